@@ -1,0 +1,31 @@
+package org.jingu.api;
+
+/**
+ * The entry point of a model plugin, found through {@link java.util.ServiceLoader}.
+ *
+ * <p>A plugin jar names its implementation in {@code META-INF/services/org.jingu.api.ModelPlugin}.
+ * The class needs a public constructor without arguments.
+ *
+ * @param <C> the model's configuration, a record bound by {@link org.jingu.api.config.ConfigBinder}
+ */
+public interface ModelPlugin<C extends Record> {
+  /** The name that selects this model in a configuration: lower case, digits and underscores. */
+  String name();
+
+  /** One sentence for {@code jingu plugins}. */
+  String description();
+
+  /** The level that this plugin was compiled against: return {@link ApiLevel#CURRENT}. */
+  int apiLevel();
+
+  /** The record that holds this model's configuration. */
+  Class<C> configType();
+
+  /**
+   * Creates the model for one schema.
+   *
+   * @throws org.jingu.api.config.ConfigException if the configuration does not fit the schema; it
+   *     names every such key
+   */
+  Model create(C config, FeatureSchema schema);
+}

@@ -1,0 +1,65 @@
+package org.jingu.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A categorical feature: every example has a bag of ids in {@code [0, rows)}.
+ *
+ * @param name the feature's column
+ * @param table the vocabulary; features that name the same table share its rows
+ * @param rows the number of ids, the out-of-vocabulary row included
+ * @param pooling how several ids become one vector
+ * @param embeddings how many embeddings of the model's dimension this feature has (Wukong, section
+ *     3.2: significant features have several)
+ * @param dim the width of a small embedding, or 0 for the model's dimension
+ * @param group the group of small embeddings to which it belongs, or null
+ */
+public record SparseFeature(
+    String name,
+    String table,
+    int rows,
+    Pooling pooling,
+    int embeddings,
+    int dim,
+    @Nullable String group) {
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if rows, embeddings or dim is out of range, or if dim and
+   *     group do not come together
+   */
+  public SparseFeature {
+    if (rows < 1) {
+      throw new IllegalArgumentException(
+          "feature '" + name + "' has " + rows + " rows; a table needs at least 1");
+    }
+    if (embeddings < 1) {
+      throw new IllegalArgumentException(
+          "feature '" + name + "' has " + embeddings + " embeddings; it needs at least 1");
+    }
+    if (dim < 0 || (dim > 0) != (group != null)) {
+      throw new IllegalArgumentException(
+          "feature '"
+              + name
+              + "' has dim "
+              + dim
+              + " and group "
+              + group
+              + "; a small embedding needs both, any other feature neither");
+    }
+    if (dim > 0 && embeddings > 1) {
+      throw new IllegalArgumentException(
+          "feature '"
+              + name
+              + "' is a small embedding and cannot have "
+              + embeddings
+              + " embeddings; the group's 'embeddings' sets how many rows come out");
+    }
+  }
+
+  /** A feature with a table of its own, sum pooling and one embedding. */
+  public static SparseFeature of(String name, int rows) {
+    return new SparseFeature(name, name, rows, Pooling.SUM, 1, 0, null);
+  }
+}

@@ -1,0 +1,34 @@
+package org.jingu.api.data;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * B examples, row-major, in arrays that may be longer than B needs. Ids were checked against the
+ * schema by whoever made the batch.
+ *
+ * @param size B, at least 1
+ * @param dense [B, m] in the order of the schema; empty when m is 0
+ * @param sparse a bag an example for each sparse feature, by feature name
+ * @param labels [B, T], NaN where an example has no label for a task; empty when unlabelled
+ * @param weights [B], or null when every example weighs 1
+ * @param groups [B] keys for per-group metrics such as GAUC, or null
+ */
+public record Batch(
+    int size,
+    float[] dense,
+    Map<String, IdBags> sparse,
+    float[] labels,
+    float @Nullable [] weights,
+    long @Nullable [] groups) {
+
+  /** The bags of one feature. */
+  public IdBags bags(String feature) {
+    IdBags bags = sparse.get(feature);
+    if (bags == null) {
+      throw new IllegalArgumentException(
+          "the batch has no feature '" + feature + "'; it has " + sparse.keySet());
+    }
+    return bags;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.engine.backend;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.engine.optimizer;
+
+import org.jspecify.annotations.NullMarked;
