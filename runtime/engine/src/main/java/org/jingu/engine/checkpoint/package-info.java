@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.engine.checkpoint;
+
+import org.jspecify.annotations.NullMarked;

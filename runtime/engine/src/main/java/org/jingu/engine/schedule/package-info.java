@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.engine.schedule;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.engine.telemetry;
+
+import org.jspecify.annotations.NullMarked;

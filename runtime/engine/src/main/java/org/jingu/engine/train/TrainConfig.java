@@ -1,0 +1,148 @@
+package org.jingu.engine.train;
+
+import java.util.List;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.Default;
+import org.jingu.api.config.Doc;
+import org.jingu.api.config.Range;
+import org.jingu.engine.optimizer.OptimizerConfig;
+import org.jingu.engine.schedule.ScheduleConfig;
+
+/**
+ * How a run trains.
+ *
+ * @param epochs the most passes over the training part
+ * @param maxSteps the most steps in all; 0 is no limit
+ * @param batchSize B of a training step
+ * @param evalBatchSize B of an evaluation; 0 is {@code batchSize}
+ * @param seed of initial values, shuffles and dropout
+ * @param engine the back end's name
+ * @param threads the number of threads; 0 is all cores
+ * @param optimizer how parameters and tables are updated
+ * @param schedule how learning rates change
+ * @param earlyStopping when to stop
+ * @param evalEvery when to evaluate on the validation part
+ * @param checkpoint when to write checkpoints and how many to keep
+ * @param online one-pass training with progressive metrics
+ * @param lossGuard when a loss stops the run
+ * @param metrics the names of the metrics of every evaluation
+ */
+public record TrainConfig(
+    @Doc("Most passes over the training part") @Default("10") @Range(min = 1) int epochs,
+    @Doc("Most steps in all; 0 is no limit") @Default("0") @Range(min = 0) long maxSteps,
+    @Doc("Examples a training step") @Default("4096") @Range(min = 1) int batchSize,
+    @Doc("Examples a batch of an evaluation; 0 is batch_size") @Default("0") @Range(min = 0)
+        int evalBatchSize,
+    @Doc("Seed of initial values, shuffles and dropout") @Default("2021") long seed,
+    @Doc("Back end that runs the model") @Default("nd4j") String engine,
+    @Doc("Threads; 0 is all cores") @Default("0") @Range(min = 0) int threads,
+    @Doc("How parameters and tables are updated") @Default("{}") OptimizerConfig optimizer,
+    @Doc("How learning rates change") @Default("{}") ScheduleConfig schedule,
+    @Doc("When to stop") @Default("{}") EarlyStopping earlyStopping,
+    @Doc("When to evaluate on the validation part") @Default("{}") EvalEvery evalEvery,
+    @Doc("When to write checkpoints") @Default("{}") CheckpointEvery checkpoint,
+    @Doc("One-pass training with progressive metrics") @Default("{}") Online online,
+    @Doc("When a loss stops the run") @Default("{}") LossGuardConfig lossGuard,
+    @Doc("Metrics of every evaluation") @Default("[auc, logloss]") List<String> metrics) {
+
+  /**
+   * Checks what involves several keys.
+   *
+   * @throws ConfigException if online training is asked for with several epochs
+   */
+  public TrainConfig {
+    if (online.enabled() && epochs != 1) {
+      throw new ConfigException(
+          "epochs", "is " + epochs + "; online training makes one pass: set epochs to 1");
+    }
+  }
+
+  /** B of an evaluation. */
+  public int evaluationBatchSize() {
+    return evalBatchSize == 0 ? batchSize : evalBatchSize;
+  }
+
+  /** The number of threads, all cores resolved. */
+  public int resolvedThreads() {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  /**
+   * When to stop before the last epoch. An evaluation gains if it betters the best so far by more
+   * than {@code minDelta}.
+   *
+   * @param monitor a metric's name, its mean over the tasks; or {@code metric/label} for one task
+   * @param mode whether larger or smaller is better
+   * @param patience evaluations in a row without gain after which the run stops; 0 never stops
+   * @param minDelta the least gain that counts
+   * @param restoreBest whether the run ends with the weights of its best evaluation
+   */
+  public record EarlyStopping(
+      @Doc("Metric to watch; metric/label for one task") @Default("auc") String monitor,
+      @Doc("Whether larger (max) or smaller (min) is better; auto asks the metric") @Default("auto")
+          Mode mode,
+      @Doc("Evaluations in a row without gain before the run stops; 0 never stops")
+          @Default("2")
+          @Range(min = 0)
+          int patience,
+      @Doc("Least gain that counts") @Default("1e-6") @Range(min = 0) double minDelta,
+      @Doc("Whether the run ends with its best weights") @Default("true") boolean restoreBest) {}
+
+  /** What is better. */
+  public enum Mode {
+    /** As the metric says. */
+    AUTO,
+    /** Larger. */
+    MAX,
+    /** Smaller. */
+    MIN
+  }
+
+  /**
+   * When to evaluate; the end of a run always does.
+   *
+   * @param epochs at the end of every so many epochs; 0 is not at all
+   * @param steps also after every so many steps; 0 is not at all
+   */
+  public record EvalEvery(
+      @Doc("Every so many epochs; 0 is not at all") @Default("1") @Range(min = 0) int epochs,
+      @Doc("Every so many steps; 0 is not at all") @Default("0") @Range(min = 0) long steps) {}
+
+  /**
+   * When to write checkpoints; the end of a run always does.
+   *
+   * @param epochs at the end of every so many epochs; 0 is not at all
+   * @param steps also after every so many steps; 0 is not at all
+   * @param keep how many to keep besides the best
+   */
+  public record CheckpointEvery(
+      @Doc("Every so many epochs; 0 is not at all") @Default("1") @Range(min = 0) int epochs,
+      @Doc("Every so many steps; 0 is not at all") @Default("0") @Range(min = 0) long steps,
+      @Doc("How many to keep besides the best") @Default("2") @Range(min = 1) int keep) {}
+
+  /**
+   * One pass, every example predicted before it is learned.
+   *
+   * @param enabled whether to
+   * @param window the number of examples of the windowed metrics
+   */
+  public record Online(
+      @Doc("Whether to make one pass with predict-then-train metrics") @Default("false")
+          boolean enabled,
+      @Doc("Examples of a window of the progressive metrics") @Default("100000") @Range(min = 1)
+          int window) {}
+
+  /**
+   * When a loss stops the run. A loss that is not finite always does.
+   *
+   * @param max the largest loss; 0 is no limit
+   * @param factor the largest multiple of the recent mean loss (or of ln 2 a task, the loss of a
+   *     model that knows nothing, where that is larger); 0 is no limit
+   */
+  public record LossGuardConfig(
+      @Doc("Largest loss; 0 is no limit") @Default("0") @Range(min = 0) double max,
+      @Doc("Largest multiple of the recent mean loss; 0 is no limit")
+          @Default("100")
+          @Range(min = 0)
+          double factor) {}
+}

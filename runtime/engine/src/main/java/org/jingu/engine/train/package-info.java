@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.engine.train;
+
+import org.jspecify.annotations.NullMarked;
