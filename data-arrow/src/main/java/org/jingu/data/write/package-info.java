@@ -1,0 +1,5 @@
+/** Files that appear complete or not at all. */
+@NullMarked
+package org.jingu.data.write;
+
+import org.jspecify.annotations.NullMarked;
