@@ -42,6 +42,11 @@ public record Initializer(Kind kind, double value) {
     return normal(Math.sqrt(2.0 / (in + out)));
   }
 
+  /** Normal with variance 1 / in (LeCun et al., 1998), for a product without bias. */
+  public static Initializer lecunNormal(long in) {
+    return normal(Math.sqrt(1.0 / in));
+  }
+
   /**
    * Writes the elements {@code first} to {@code first + to.length - 1} of the named tensor.
    *

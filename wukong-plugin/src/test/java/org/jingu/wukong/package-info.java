@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.wukong;
+
+import org.jspecify.annotations.NullMarked;
