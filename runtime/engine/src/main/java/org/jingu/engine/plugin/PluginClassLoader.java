@@ -1,0 +1,84 @@
+package org.jingu.engine.plugin;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads one plugin's classes, its own jars first, so that two plugins can carry different versions
+ * of one library.
+ *
+ * <p>What crosses the boundary between plugin and runtime must be one class for both, and native
+ * code can be loaded only once in a JVM: those packages always come from the parent.
+ */
+final class PluginClassLoader extends URLClassLoader {
+  private static final List<String> FROM_PARENT =
+      List.of(
+          "java.",
+          "javax.",
+          "jdk.",
+          "sun.",
+          "org.jingu.api.",
+          "org.nd4j.",
+          "org.bytedeco.",
+          "org.apache.arrow.",
+          "org.jspecify.",
+          "org.slf4j.");
+
+  private static final String SERVICES = "META-INF/services/org.jingu.api.";
+
+  static {
+    ClassLoader.registerAsParallelCapable();
+  }
+
+  PluginClassLoader(String name, List<URL> jars, ClassLoader parent) {
+    super("plugin " + name, jars.toArray(URL[]::new), parent);
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (FROM_PARENT.stream().anyMatch(name::startsWith)) {
+      return super.loadClass(name, resolve);
+    }
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> loaded = findLoadedClass(name);
+      if (loaded == null) {
+        loaded = findHereFirst(name);
+      }
+      if (resolve) {
+        resolveClass(loaded);
+      }
+      return loaded;
+    }
+  }
+
+  private Class<?> findHereFirst(String name) throws ClassNotFoundException {
+    try {
+      return findClass(name);
+    } catch (ClassNotFoundException notHere) {
+      return getParent().loadClass(name);
+    }
+  }
+
+  @Override
+  public @Nullable URL getResource(String name) {
+    URL here = findResource(name);
+    return here != null || name.startsWith(SERVICES) ? here : getParent().getResource(name);
+  }
+
+  /** The plugin's own resources, then the parent's, whose providers are not this plugin's. */
+  @Override
+  public Enumeration<URL> getResources(String name) throws IOException {
+    if (name.startsWith(SERVICES)) {
+      return findResources(name);
+    }
+    List<URL> all = new ArrayList<>(Collections.list(findResources(name)));
+    all.addAll(Collections.list(getParent().getResources(name)));
+    return Collections.enumeration(all);
+  }
+}

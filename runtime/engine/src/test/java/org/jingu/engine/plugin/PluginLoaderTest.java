@@ -1,0 +1,274 @@
+package org.jingu.engine.plugin;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.TypeLiteral;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jingu.api.ModelPlugin;
+import org.jingu.api.config.ConfigException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PluginLoaderTest {
+  @TempDir Path dir;
+
+  @Test
+  void aSoundPluginIsLoadedWithItsVersionLevelAndJar() throws IOException {
+    Path jar =
+        TestJar.plugin("Sound", "\"sound\"", "").version("1.2.3").write(dir.resolve("sound.jar"));
+    try (Plugins plugins = load()) {
+      PluginOutcome outcome = plugins.outcome("sound");
+      assertEquals("1.2.3", outcome.version());
+      assertEquals(1, outcome.apiLevel());
+      assertEquals("outside.Sound", outcome.provider());
+      assertEquals(jar.toRealPath().toString(), Path.of(outcome.origin()).toRealPath().toString());
+      assertNull(outcome.problem());
+      assertEquals("A plugin of a test", plugins.get("sound").description());
+    }
+  }
+
+  @Test
+  void aMissingNameIsAnsweredWithTheNearest() throws IOException {
+    TestJar.plugin("Sound", "\"sound\"", "").write(dir.resolve("sound.jar"));
+    try (Plugins plugins = load()) {
+      ConfigException e = assertThrows(ConfigException.class, () -> plugins.get("sund"));
+      assertTrue(e.getMessage().contains("did you mean 'sound'?"), e.getMessage());
+    }
+  }
+
+  @Test
+  void twoPluginsCarryDifferentVersionsOfOneLibrary() throws IOException {
+    for (String version : List.of("1", "2")) {
+      Path folder = dir.resolve("p" + version);
+      Path library =
+          TestJar.create()
+              .source(
+                  "lib.Version",
+                  "package lib; public class Version { public static String get() { return \"lib %s\"; } }"
+                      .formatted(version))
+              .write(folder.resolve("lib.jar"));
+      TestJar.plugin("Uses", "\"uses" + version + "\"", "")
+          .replace("\"A plugin of a test\"", "lib.Version.get()")
+          .library(library)
+          .write(folder.resolve("plugin.jar"));
+    }
+    try (Plugins plugins = load()) {
+      assertEquals("lib 1", plugins.get("uses1").description());
+      assertEquals("lib 2", plugins.get("uses2").description());
+    }
+  }
+
+  @Test
+  void aPluginThatCarriesTheApiStillGetsTheRuntimesOwn() throws IOException {
+    TestJar.plugin("Fat", "\"fat\"", "")
+        .source("org.jingu.api.Pooling", "package org.jingu.api; public enum Pooling { STALE }")
+        .write(dir.resolve("fat.jar"));
+    try (Plugins plugins = load()) {
+      ClassLoader loader = plugins.get("fat").getClass().getClassLoader();
+      assertNotNull(loader);
+      assertSame(
+          org.jingu.api.Pooling.class,
+          assertDoesNotThrow(() -> loader.loadClass("org.jingu.api.Pooling")));
+    }
+  }
+
+  @Test
+  void guiceInjectsThePluginsByName() throws IOException {
+    TestJar.plugin("A", "\"a\"", "").write(dir.resolve("a.jar"));
+    TestJar.plugin("B", "\"b\"", "").write(dir.resolve("b.jar"));
+    try (Plugins plugins = load()) {
+      Injector injector = Guice.createInjector(new PluginsModule(plugins));
+      Map<String, ModelPlugin<?>> models =
+          injector.getInstance(Key.get(new TypeLiteral<Map<String, ModelPlugin<?>>>() {}));
+      assertTrue(models.keySet().containsAll(Set.of("a", "b")));
+      assertSame(plugins.get("a"), models.get("a"));
+    }
+  }
+
+  @Test
+  void aDuplicateNameNamesBothJars() throws IOException {
+    TestJar.plugin("A", "\"same\"", "").write(dir.resolve("one.jar"));
+    TestJar.plugin("B", "\"same\"", "").write(dir.resolve("two.jar"));
+    String message = refusal();
+    assertTrue(message.contains("one.jar") && message.contains("two.jar"), message);
+    try (Plugins plugins = PluginLoader.inspect(List.of(dir), getClass().getClassLoader())) {
+      assertEquals("outside.A", plugins.get("same").getClass().getName());
+    }
+  }
+
+  @Test
+  void anUnreadableJarIsNamed() throws IOException {
+    Files.writeString(dir.resolve("broken.jar"), "this is no zip file");
+    assertRefused("broken.jar", "not a readable jar");
+  }
+
+  @Test
+  void aTruncatedJarIsNamed() throws IOException {
+    Path jar = TestJar.plugin("Cut", "\"cut\"", "").write(dir.resolve("cut.jar"));
+    byte[] bytes = Files.readAllBytes(jar);
+    Files.write(jar, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    assertRefused("cut.jar", "not a readable jar");
+  }
+
+  @Test
+  void anEmptyFolderIsNamed() throws IOException {
+    Files.createDirectory(dir.resolve("empty"));
+    assertRefused("empty", "holds no jar");
+  }
+
+  @Test
+  void aMissingPluginFolderIsNamed() {
+    Path missing = dir.resolve("nowhere");
+    PluginException e =
+        assertThrows(
+            PluginException.class,
+            () -> PluginLoader.load(List.of(missing), getClass().getClassLoader()));
+    assertTrue(e.getMessage().contains("nowhere: cannot list this plugin folder"), e.getMessage());
+  }
+
+  @Test
+  void aJarWithoutServiceLineIsToldWhichFileToAdd() throws IOException {
+    TestJar.create().source("lib.A", "package lib; class A {}").write(dir.resolve("lib.jar"));
+    assertRefused("lib.jar", "no jar has META-INF/services/org.jingu.api.ModelPlugin");
+  }
+
+  @Test
+  void aServiceLineWithoutItsClassIsNamed() throws IOException {
+    TestJar.create().service("outside.Gone").write(dir.resolve("gone.jar"));
+    assertRefused("gone.jar", "Provider outside.Gone not found");
+  }
+
+  @Test
+  void aProviderThatIsNoPluginIsNamed() throws IOException {
+    TestJar.create()
+        .source("outside.Not", "package outside; public class Not {}")
+        .service("outside.Not")
+        .write(dir.resolve("not.jar"));
+    assertRefused("not.jar", "outside.Not not a subtype");
+  }
+
+  @Test
+  void aMissingLibraryIsNamed() throws IOException {
+    Path library =
+        TestJar.create()
+            .source("lib.Needed", "package lib; public class Needed {}")
+            .write(Files.createTempDirectory("lib").resolve("lib.jar"));
+    TestJar.plugin("Needs", "\"needs\"", "final Object needed = new lib.Needed();")
+        .library(library)
+        .write(dir.resolve("needs.jar"));
+    assertRefused("needs.jar", "class lib.Needed is missing");
+  }
+
+  @Test
+  void aMissingConfigurationClassIsNamed() throws IOException {
+    TestJar.plugin("Lost", "\"lost\"", "")
+        .leaveOut("outside.Lost$Config")
+        .write(dir.resolve("lost.jar"));
+    assertRefused("lost.jar", "class outside.Lost$Config is missing");
+  }
+
+  @Test
+  void anExceptionInTheConstructorIsTheReason() throws IOException {
+    TestJar.plugin(
+            "Throws",
+            "\"throws\"",
+            "public Throws() { throw new IllegalStateException(\"boom\"); }")
+        .write(dir.resolve("throws.jar"));
+    assertRefused(
+        "throws.jar", "java.lang.IllegalStateException: boom at outside.Throws.<init>(Throws.java");
+  }
+
+  @Test
+  void anErrorInAStaticInitializerIsTheReason() throws IOException {
+    TestJar.plugin("Static", "\"x\"", "static final int ZERO = 0; static final int BAD = 1 / ZERO;")
+        .replace("int ZERO = 0;", "int ZERO = Integer.parseInt(\"0\");")
+        .write(dir.resolve("static.jar"));
+    assertRefused("static.jar", "java.lang.ArithmeticException: / by zero");
+  }
+
+  @Test
+  void aPrivateConstructorIsTheReason() throws IOException {
+    TestJar.plugin("Hidden", "\"hidden\"", "private Hidden() {}").write(dir.resolve("h.jar"));
+    assertRefused("h.jar", "a plugin needs a public constructor without arguments");
+  }
+
+  @Test
+  void aNewerApiLevelAsksForANewerJingu() throws IOException {
+    TestJar.plugin("Newer", "\"newer\"", "")
+        .replace("ApiLevel.CURRENT", "ApiLevel.CURRENT + 1")
+        .write(dir.resolve("newer.jar"));
+    assertRefused(
+        "newer.jar", "needs API level 2, but this Jingu supports 1 to 1; use a newer Jingu");
+  }
+
+  @Test
+  void anOlderApiLevelAsksForANewerPlugin() throws IOException {
+    TestJar.plugin("Older", "\"older\"", "")
+        .replace("ApiLevel.CURRENT", "0")
+        .write(dir.resolve("older.jar"));
+    assertRefused("older.jar", "use a newer release of the plugin");
+  }
+
+  @Test
+  void aBadNameIsShown() throws IOException {
+    TestJar.plugin("Bad", "\"Bad Name\"", "").write(dir.resolve("bad.jar"));
+    assertRefused("bad.jar", "its name is 'Bad Name'");
+  }
+
+  @Test
+  void aNullNameIsABadName() throws IOException {
+    TestJar.plugin("Nameless", "null", "").write(dir.resolve("nameless.jar"));
+    assertRefused("nameless.jar", "its name is 'null'");
+  }
+
+  @Test
+  void everyBrokenPluginIsToldAndTheSoundOnesStillLoad() throws IOException {
+    Files.writeString(dir.resolve("broken.jar"), "no");
+    TestJar.plugin("Bad", "\"?\"", "").write(dir.resolve("bad.jar"));
+    TestJar.plugin("Sound", "\"sound\"", "").write(dir.resolve("sound.jar"));
+    String message = refusal();
+    assertTrue(message.contains("broken.jar") && message.contains("bad.jar"), message);
+    assertTrue(message.contains("--skip-broken-plugins"), message);
+    try (Plugins plugins = PluginLoader.inspect(List.of(dir), getClass().getClassLoader())) {
+      assertTrue(plugins.byName().containsKey("sound"));
+      assertEquals(2, plugins.outcomes().stream().filter(o -> !o.loaded()).count());
+    }
+  }
+
+  @Test
+  void aFolderMayHoldOneSoundAndOneBrokenProvider() throws IOException {
+    TestJar.plugin("Sound", "\"sound\"", "").service("outside.Gone").write(dir.resolve("half.jar"));
+    try (Plugins plugins = PluginLoader.inspect(List.of(dir), getClass().getClassLoader())) {
+      assertTrue(plugins.byName().containsKey("sound"));
+      assertEquals(1, plugins.outcomes().stream().filter(o -> !o.loaded()).count());
+    }
+  }
+
+  private Plugins load() {
+    return PluginLoader.load(List.of(dir), getClass().getClassLoader());
+  }
+
+  private String refusal() {
+    return String.valueOf(assertThrows(PluginException.class, this::load).getMessage());
+  }
+
+  private void assertRefused(String origin, String reason) {
+    String message = refusal();
+    assertTrue(message.contains(origin), message);
+    assertTrue(message.contains(reason), message);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.engine.plugin;
+
+import org.jspecify.annotations.NullMarked;
