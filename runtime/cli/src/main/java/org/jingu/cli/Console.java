@@ -1,0 +1,105 @@
+package org.jingu.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * Where a command writes: results to the standard output, for a reader or as one JSON value a line;
+ * progress and warnings to the standard error.
+ */
+public final class Console {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean terminal;
+  private boolean json;
+  private int shown;
+
+  /**
+   * Writes to these.
+   *
+   * @param terminal whether a line of progress may be written over
+   */
+  public Console(PrintWriter out, PrintWriter err, boolean terminal) {
+    this.out = out;
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  PrintWriter out() {
+    return out;
+  }
+
+  PrintWriter err() {
+    return err;
+  }
+
+  /** Whether results are for machines. */
+  public boolean json() {
+    return json;
+  }
+
+  void setJson(boolean json) {
+    this.json = json;
+  }
+
+  /** A line for a reader; nothing under {@code --json}. */
+  public void line(String text) {
+    if (!json) {
+      clearProgress();
+      out.println(text);
+      out.flush();
+    }
+  }
+
+  /** A line for a reader, by {@link String#format}. */
+  public void line(String format, Object... arguments) {
+    line(String.format(Locale.ROOT, format, arguments));
+  }
+
+  /** A result for machines; nothing without {@code --json}. */
+  public void result(Object value) {
+    if (json) {
+      try {
+        out.println(JSON.writeValueAsString(value));
+        out.flush();
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException("cannot write " + value.getClass() + " as JSON", e);
+      }
+    }
+  }
+
+  /** A warning or an error. */
+  public void warn(String text) {
+    clearProgress();
+    err.println(text);
+    err.flush();
+  }
+
+  /** What a long command does now: one line that is written over, only on a terminal. */
+  public void progress(String text) {
+    if (terminal && !json) {
+      clearProgress();
+      err.print(text);
+      err.flush();
+      shown = text.length();
+    }
+  }
+
+  /** Whether {@link #progress} shows anything. */
+  public boolean showsProgress() {
+    return terminal && !json;
+  }
+
+  private void clearProgress() {
+    if (shown > 0) {
+      err.print("\r" + " ".repeat(shown) + "\r");
+      shown = 0;
+    }
+  }
+}

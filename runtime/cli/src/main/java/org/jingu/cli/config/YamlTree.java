@@ -1,0 +1,132 @@
+package org.jingu.cli.config;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jingu.cli.ExitCode;
+import org.jingu.cli.UserException;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/** Turns the nodes of a YAML file into maps, lists and scalars, and notes where each key stands. */
+final class YamlTree {
+  private final String name;
+  private final Map<String, String> places = new LinkedHashMap<>();
+
+  /** The nodes that are being turned: an alias to one of them would never end. */
+  private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  YamlTree(String name) {
+    this.name = name;
+  }
+
+  Map<String, String> places() {
+    return places;
+  }
+
+  Map<String, Object> root(Node node) {
+    if (node instanceof MappingNode mapping) {
+      return map(mapping, "");
+    }
+    throw new UserException(
+        ExitCode.USAGE, place(node) + ": a configuration is a map of keys, such as 'train:'");
+  }
+
+  private Map<String, Object> map(MappingNode node, String path) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (NodeTuple tuple : node.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode keyNode)) {
+        throw new UserException(ExitCode.USAGE, place(tuple.getKeyNode()) + ": a key must be text");
+      }
+      String key = keyNode.getValue();
+      String where = path.isEmpty() ? key : path + "." + key;
+      if (map.containsKey(key)) {
+        throw new UserException(
+            ExitCode.USAGE,
+            place(keyNode)
+                + ": "
+                + where
+                + ": stands twice, first at "
+                + places.get(where)
+                + "; keep one");
+      }
+      places.put(where, place(keyNode));
+      map.put(key, value(tuple.getValueNode(), where));
+    }
+    return map;
+  }
+
+  private @Nullable Object value(Node node, String path) {
+    if (node instanceof ScalarNode scalar) {
+      return scalar(scalar, path);
+    }
+    if (!open.add(node)) {
+      throw new UserException(
+          ExitCode.USAGE, place(node) + ": " + path + ": contains itself through an alias");
+    }
+    Object value =
+        node instanceof MappingNode mapping ? map(mapping, path) : list((SequenceNode) node, path);
+    open.remove(node);
+    return value;
+  }
+
+  private List<@Nullable Object> list(SequenceNode node, String path) {
+    List<@Nullable Object> list = new ArrayList<>();
+    for (Node item : node.getValue()) {
+      String where = path + "[" + list.size() + "]";
+      places.put(where, place(item));
+      list.add(value(item, where));
+    }
+    return list;
+  }
+
+  private @Nullable Object scalar(ScalarNode node, String path) {
+    String text = node.getValue();
+    Tag tag = node.getTag();
+    try {
+      if (tag.equals(Tag.INT)) {
+        return text.startsWith("0o") ? Long.parseLong(text.substring(2), 8) : decode(text);
+      }
+      if (tag.equals(Tag.FLOAT)) {
+        return number(text);
+      }
+    } catch (NumberFormatException e) {
+      throw new UserException(
+          ExitCode.USAGE,
+          place(node) + ": " + path + ": '" + text + "' is no number of 64 bits",
+          e);
+    }
+    if (tag.equals(Tag.BOOL)) {
+      return Boolean.valueOf(text);
+    }
+    return tag.equals(Tag.NULL) ? null : text;
+  }
+
+  /** Decimal or 0x; a leading 0 does not mean octal in YAML 1.2. */
+  private static Long decode(String text) {
+    return text.startsWith("0x") ? Long.decode(text) : Long.valueOf(text);
+  }
+
+  private static Double number(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case ".nan" -> Double.NaN;
+      case ".inf", "+.inf" -> Double.POSITIVE_INFINITY;
+      case "-.inf" -> Double.NEGATIVE_INFINITY;
+      default -> Double.valueOf(text);
+    };
+  }
+
+  private String place(Node node) {
+    return node.getStartMark().map(mark -> name + ":" + (mark.getLine() + 1)).orElse(name);
+  }
+}

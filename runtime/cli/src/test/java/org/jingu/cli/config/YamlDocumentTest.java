@@ -1,0 +1,168 @@
+package org.jingu.cli.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jingu.api.config.ConfigBinder;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.ConfigProblem;
+import org.jingu.cli.UserException;
+import org.jingu.engine.train.RunConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+class YamlDocumentTest {
+  private static final String RUN =
+      """
+      model:
+        name: wukong
+        layers: 3
+
+      data:
+        path: data/frappe
+      train:
+        epoch: 2
+        optimizer:
+          dense:
+            lr: fast
+      """;
+
+  @Test
+  void scalarsGetTheirTypes() {
+    Map<String, Object> tree =
+        YamlDocument.parse(
+                "f",
+                "i: 7\noct: 010\nhex: 0x10\nf: 1e-3\nb: true\nn: ~\ns: text\nq: '7'\nl: [1, 2.5]")
+            .tree();
+    assertEquals(7L, tree.get("i"));
+    assertEquals(10L, tree.get("oct"));
+    assertEquals(16L, tree.get("hex"));
+    assertEquals(1e-3, tree.get("f"));
+    assertEquals(true, tree.get("b"));
+    assertTrue(tree.containsKey("n") && tree.get("n") == null);
+    assertEquals("text", tree.get("s"));
+    assertEquals("7", tree.get("q"));
+    assertEquals(List.of(1L, 2.5), tree.get("l"));
+  }
+
+  @Test
+  void everyProblemIsToldWithItsLineAndTheNearestKey() {
+    YamlDocument document = YamlDocument.parse("run.yaml", RUN);
+    assertEquals(
+        List.of(
+            "run.yaml:8: train.epoch: unknown key; did you mean 'epochs'?",
+            "run.yaml:11: train.optimizer.dense.lr: is 'fast'; it must be a number"),
+        document.describe(problems(document)));
+  }
+
+  @Test
+  void aProblemOfASettingIsToldWithSet() {
+    YamlDocument document =
+        YamlDocument.parse("run.yaml", RUN.replace("epoch:", "epochs:"))
+            .with(List.of("train.optimizer.dense.lr=-1", "train.batchsize=10"));
+    assertEquals(
+        List.of(
+            "--set: train.batchsize: unknown key; did you mean 'batch_size'?",
+            "--set: train.optimizer.dense.lr: is -1.0; it must be at least 0"),
+        document.describe(problems(document)));
+  }
+
+  @Test
+  void aMissingKeyIsToldWithTheLineOfItsParent() {
+    YamlDocument document = YamlDocument.parse("run.yaml", RUN);
+    assertEquals(
+        "run.yaml:5: data.label: missing",
+        document.describe(new ConfigProblem("data.label", "missing")));
+    assertEquals(
+        "run.yaml: other: missing", document.describe(new ConfigProblem("other", "missing")));
+  }
+
+  @Test
+  void aSettingMakesMissingParentsAndLeavesTheFileAsItWas() {
+    YamlDocument document = YamlDocument.parse("run.yaml", "a: {b: 1}");
+    Map<String, Object> changed =
+        document.with(List.of("a.b=[x, y]", "c.d.e=2", "f=key=value")).tree();
+    assertEquals(
+        Map.of(
+            "a",
+            Map.of("b", List.of("x", "y")),
+            "c",
+            Map.of("d", Map.of("e", 2L)),
+            "f",
+            "key=value"),
+        changed);
+    assertEquals(Map.of("a", Map.of("b", 1L)), document.tree());
+  }
+
+  @Test
+  void aSettingThroughAScalarIsRefused() {
+    assertRefused(
+        () -> YamlDocument.parse("f", "a: 1").with(List.of("a.b=2")),
+        "--set a.b: a is '1', which has no keys");
+  }
+
+  @Test
+  void aSettingWithoutEqualsIsRefused() {
+    assertRefused(
+        () -> YamlDocument.parse("f", "a: 1").with(List.of("a")), "--set a: write it as key=value");
+  }
+
+  @Test
+  void aKeyThatStandsTwiceIsRefusedWithBothLines() {
+    assertRefused(
+        () -> YamlDocument.parse("f.yaml", "train:\n  lr: 1\n  lr: 2\n"),
+        "f.yaml:3: train.lr: stands twice, first at f.yaml:2");
+  }
+
+  @Test
+  void aSyntaxErrorIsToldWithItsLine() {
+    assertRefused(() -> YamlDocument.parse("f.yaml", "a: 1\nb: [1, 2\n"), "f.yaml:");
+    assertRefused(() -> YamlDocument.parse("f.yaml", "a: 1\n\tb: 2\n"), "f.yaml:2: is not valid");
+  }
+
+  @Test
+  void anAliasToItselfIsRefused() {
+    assertRefused(() -> YamlDocument.parse("f.yaml", "a: &x\n  b: *x\n"), "contains itself");
+  }
+
+  @Test
+  void aListAtTheTopIsRefused() {
+    assertRefused(
+        () -> YamlDocument.parse("f.yaml", "- a\n"), "f.yaml:1: a configuration is a map");
+  }
+
+  @Test
+  void anEmptyFileIsRefused() {
+    assertRefused(() -> YamlDocument.parse("f.yaml", "# nothing\n"), "f.yaml: is empty");
+  }
+
+  @Test
+  void aMissingFileIsNamed(@TempDir Path dir) {
+    assertRefused(
+        () -> YamlDocument.read(dir.resolve("no.yaml")), "no.yaml: there is no such file");
+  }
+
+  @Test
+  void aFileThatIsNoTextIsNamed(@TempDir Path dir) throws IOException {
+    Path file = Files.write(dir.resolve("f.yaml"), new byte[] {(byte) 0xFF, (byte) 0xC0, 0});
+    assertRefused(() -> YamlDocument.read(file), "is not UTF-8 text");
+  }
+
+  private static List<ConfigProblem> problems(YamlDocument document) {
+    return assertThrows(
+            ConfigException.class, () -> ConfigBinder.bind(RunConfig.class, document.tree(), ""))
+        .problems();
+  }
+
+  private static void assertRefused(Executable executable, String message) {
+    String found = String.valueOf(assertThrows(UserException.class, executable).getMessage());
+    assertTrue(found.contains(message), found);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.cli.config;
+
+import org.jspecify.annotations.NullMarked;
