@@ -38,7 +38,12 @@ public record OptimizerConfig(
       @Doc("Decay of the first moment") @Default("0.9") @Range(min = 0, max = 1) double beta1,
       @Doc("Decay of the second moment; 1 accumulates") @Default("0.999") @Range(min = 0, max = 1)
           double beta2,
-      @Doc("Added to the root of the second moment") @Default("1e-8") @Range(min = 0) double eps) {}
+      @Doc("Added to the root of the second moment") @Default("1e-8") @Range(min = 0) double eps) {
+    /** Checks what would divide by 0. */
+    public Dense {
+      checkDivisors(beta1, eps);
+    }
+  }
 
   /**
    * The optimizer of tables.
@@ -58,7 +63,19 @@ public record OptimizerConfig(
       @Doc("Adam's decay of the second moment") @Default("0.999") @Range(min = 0, max = 1)
           double beta2,
       @Doc("Added to the root") @Default("1e-8") @Range(min = 0) double eps,
-      @Doc("Which rows Adam updates in a step") @Default("touched") Rows rows) {}
+      @Doc("Which rows Adam updates in a step") @Default("touched") Rows rows) {
+    /** Checks what would divide by 0. */
+    public Embedding {
+      checkDivisors(beta1, eps);
+    }
+  }
+
+  private static void checkDivisors(double beta1, double eps) {
+    if (beta1 >= 1 || eps <= 0) {
+      throw new IllegalArgumentException(
+          "beta1 is %s and eps is %s; beta1 must be below 1 and eps above 0".formatted(beta1, eps));
+    }
+  }
 
   /** An algorithm for tables. */
   public enum Algorithm {

@@ -1,0 +1,326 @@
+package org.jingu.engine.backend.nd4j;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.api.ModelGraph;
+import org.jingu.api.Parameter;
+import org.jingu.api.data.Batch;
+import org.jingu.engine.backend.GraphPair;
+import org.jingu.engine.backend.ModelDefinition;
+import org.jingu.engine.backend.PhaseClock;
+import org.jingu.engine.backend.Session;
+import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.StoredTensors;
+import org.jingu.engine.backend.TensorStore;
+import org.jingu.engine.backend.TensorStore.Kind;
+import org.jingu.engine.backend.TensorStore.TensorInfo;
+import org.jingu.engine.backend.WeightedLabels;
+import org.jingu.engine.embedding.EmbeddingBags;
+import org.jingu.engine.embedding.RowView;
+import org.jingu.engine.embedding.WorkerPool;
+import org.jingu.engine.optimizer.AdamRule;
+import org.jingu.engine.optimizer.DenseAdam;
+import org.jingu.engine.tensor.TensorStorage;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.loss.LossReduce;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.api.OutAndGrad;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A model whose graphs SameDiff runs, with its tables and optimizers beside them. */
+final class Nd4jSession implements Session {
+  private static final String LABELS = "loss/labels";
+  private static final String WEIGHTS = "loss/weights";
+  private static final String LOSS = "loss";
+  private static final double CLIP_EPSILON = 1e-6;
+
+  private final SessionOptions options;
+  private final int tasks;
+  private final ModelGraph training;
+  private final ModelGraph evaluation;
+  private final WorkerPool pool;
+  private final EmbeddingBags embeddings;
+  private final Map<String, NativeTensor> parameters = new LinkedHashMap<>();
+  private final Map<String, NativeTensor> states = new LinkedHashMap<>();
+  private final DenseAdam dense;
+  private final StoredTensors tensors = new StoredTensors();
+  private final GraphFeed trainingFeed;
+  private final GraphFeed evaluationFeed;
+  private final List<String> differentiable;
+  private final PhaseClock clock =
+      new PhaseClock("lookup", "graph", "dense_update", "embedding_update");
+  private float[] labels = {};
+  private float[] weights = {};
+  private long steps;
+
+  Nd4jSession(ModelDefinition definition, SessionOptions options) {
+    this.options = options;
+    this.tasks = definition.model().tasks();
+    this.training = ModelGraph.of(definition.model(), definition.schema(), true, DataType.FLOAT);
+    this.evaluation = ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
+    GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
+    this.pool = new WorkerPool(options.threads());
+    this.embeddings =
+        new EmbeddingBags(training.bags().values(), options.optimizer(), options.seed(), pool);
+    allocate(training.parameters(), parameters);
+    allocate(training.states(), states);
+    this.differentiable = addLoss();
+    share(training.sameDiff());
+    share(evaluation.sameDiff());
+    this.dense =
+        new DenseAdam(
+            AdamRule.of(options.optimizer().dense()),
+            parameters.values().stream().map(NativeTensor::buffer).toList(),
+            options.threads());
+    this.trainingFeed = new GraphFeed(training, states, List.of(LABELS, WEIGHTS), tasks);
+    this.evaluationFeed = new GraphFeed(evaluation, states, List.of(), tasks);
+    listTensors();
+  }
+
+  private void allocate(Collection<Parameter> declared, Map<String, NativeTensor> to) {
+    for (Parameter parameter : declared) {
+      NativeTensor tensor = NativeTensor.zeros(parameter.dimensions());
+      float[] values = new float[Math.toIntExact(parameter.size())];
+      parameter.initializer().fill(values, options.seed(), parameter.name(), 0);
+      tensor.write(0, values, values.length);
+      to.put(parameter.name(), tensor);
+    }
+  }
+
+  /** Adds the loss, as the last op: it ignores a gradient that comes from behind it. */
+  private List<String> addLoss() {
+    SameDiff graph = training.sameDiff();
+    SDVariable labelInput = graph.placeHolder(LABELS, DataType.FLOAT, -1, tasks);
+    SDVariable weightInput = graph.placeHolder(WEIGHTS, DataType.FLOAT, -1, tasks);
+    graph
+        .loss()
+        .sigmoidCrossEntropy(LOSS, labelInput, training.logits(), weightInput, LossReduce.SUM, 0);
+    graph.setLossVariables(LOSS);
+    graph.createGradFunction(training.bags().keySet().toArray(String[]::new));
+    List<String> names = new ArrayList<>(parameters.keySet());
+    names.addAll(training.bags().keySet());
+    return names.stream().filter(graph::variableHasGradient).toList();
+  }
+
+  private void share(SameDiff graph) {
+    parameters.forEach((name, tensor) -> graph.associateArrayWithVariable(tensor.array(), name));
+  }
+
+  private void listTensors() {
+    for (Parameter parameter : training.parameters()) {
+      add(parameter, Kind.PARAMETER, "", parameters.get(parameter.name()));
+    }
+    for (Parameter state : training.states()) {
+      add(state, Kind.STATE, "", states.get(state.name()));
+    }
+    int position = 0;
+    for (Parameter parameter : training.parameters()) {
+      add(parameter, Kind.OPTIMIZER, "/m", TensorStorage.of(dense.m(position)));
+      add(parameter, Kind.OPTIMIZER, "/v", TensorStorage.of(dense.v(position)));
+      position++;
+    }
+    embeddings.addTo(tensors);
+  }
+
+  private void add(Parameter parameter, Kind kind, String slot, TensorStorage storage) {
+    tensors.add(new TensorInfo(parameter.name() + slot, kind, parameter.shape()), storage);
+  }
+
+  @Override
+  public double step(Batch batch, double learningRateScale, float @Nullable [] logits) {
+    try (Gradients gradients = differentiate(batch)) {
+      if (logits != null) {
+        gradients.logits().get(0, logits, 0, batch.size() * tasks);
+      }
+      if (!Double.isFinite(gradients.loss())) {
+        return gradients.loss();
+      }
+      embeddings.group(batch);
+      double clip = clip(gradients);
+      clock.lap("embedding_update");
+      dense.begin(steps + 1, learningRateScale);
+      pool.run(
+          dense.pieces(),
+          (piece, worker) -> dense.update(piece, gradients.dense(), (float) clip, worker));
+      gradients
+          .stateUpdates()
+          .forEach((name, value) -> states.get(name).buffer().put(0, value, 0, value.limit()));
+      clock.lap("dense_update");
+      embeddings.update(gradients.bags(), clip, learningRateScale, steps + 1);
+      clock.lap("embedding_update");
+      steps++;
+      return gradients.loss();
+    }
+  }
+
+  /**
+   * The factor of PyTorch's clip_grad_norm_ over all gradients, tables and regularizer included.
+   */
+  private double clip(Gradients gradients) {
+    double limit = options.optimizer().clipNorm();
+    if (limit == 0) {
+      return 1;
+    }
+    double[] partials = new double[dense.pieces()];
+    pool.run(
+        partials.length,
+        (piece, worker) -> partials[piece] = dense.squaredNorm(piece, gradients.dense(), worker));
+    double squares = embeddings.squaredNorm(gradients.bags()) + Arrays.stream(partials).sum();
+    return Math.min(1, limit / (Math.sqrt(squares) + CLIP_EPSILON));
+  }
+
+  @Override
+  public void predict(Batch batch, float[] logits) {
+    clock.start();
+    evaluationFeed.lookup(batch, embeddings);
+    clock.lap("lookup");
+    evaluationFeed.dense(batch);
+    evaluationFeed.masks(options.seed(), steps, pool);
+    String name = evaluation.logits().name();
+    INDArray result = evaluation.sameDiff().output(evaluationFeed.arrays(), name).get(name);
+    try (Results results = new Results(evaluationFeed.arrays().values())) {
+      requireLogits(result, batch.size());
+      results.buffer(result).get(0, logits, 0, batch.size() * tasks);
+    }
+    clock.lap("graph");
+  }
+
+  @Override
+  public Map<String, float[]> gradients(Batch batch) {
+    try (Gradients gradients = differentiate(batch)) {
+      Map<String, float[]> whole = new LinkedHashMap<>();
+      int position = 0;
+      for (Parameter parameter : training.parameters()) {
+        float[] values = new float[Math.toIntExact(parameter.size())];
+        FloatBuffer gradient = gradients.dense().get(position++);
+        if (gradient != null) {
+          gradient.get(0, values);
+        }
+        whole.put(parameter.name(), values);
+      }
+      embeddings.group(batch);
+      whole.putAll(embeddings.wholeGradients(gradients.bags()));
+      return whole;
+    }
+  }
+
+  /** What one forward and backward pass gives. */
+  private record Gradients(
+      double loss,
+      FloatBuffer logits,
+      List<@Nullable FloatBuffer> dense,
+      List<RowView> bags,
+      Map<String, FloatBuffer> stateUpdates,
+      Results results)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      results.close();
+    }
+  }
+
+  private Gradients differentiate(Batch batch) {
+    clock.start();
+    trainingFeed.lookup(batch, embeddings);
+    clock.lap("lookup");
+    trainingFeed.dense(batch);
+    trainingFeed.masks(options.seed(), steps, pool);
+    feedLabels(batch);
+    Set<String> outputs = new LinkedHashSet<>(List.of(LOSS, training.logits().name()));
+    training.stateUpdates().values().forEach(update -> outputs.add(update.name()));
+    OutAndGrad run =
+        training
+            .sameDiff()
+            .calculateGradientsAndOutputs(trainingFeed.arrays(), outputs, differentiable);
+    List<INDArray> inputs = new ArrayList<>(trainingFeed.arrays().values());
+    parameters.values().forEach(parameter -> inputs.add(parameter.array()));
+    Gradients gradients = collect(run, batch.size(), new Results(inputs));
+    clock.lap("graph");
+    return gradients;
+  }
+
+  private Gradients collect(OutAndGrad run, int size, Results results) {
+    INDArray logits = run.getOutputs().get(training.logits().name());
+    requireLogits(logits, size);
+    List<@Nullable FloatBuffer> denseGradients = new ArrayList<>();
+    for (String name : parameters.keySet()) {
+      INDArray gradient = run.getGradients().get(name);
+      denseGradients.add(gradient == null ? null : results.buffer(gradient));
+    }
+    List<RowView> bagGradients = new ArrayList<>();
+    for (Map.Entry<String, EmbeddingBag> bag : training.bags().entrySet()) {
+      INDArray gradient = run.getGradients().get(bag.getKey());
+      int width = bag.getValue().width();
+      bagGradients.add(
+          RowView.contiguous(
+              gradient == null ? FloatBuffer.allocate(size * width) : results.buffer(gradient),
+              width));
+    }
+    Map<String, FloatBuffer> updates = new LinkedHashMap<>();
+    training
+        .stateUpdates()
+        .forEach(
+            (name, value) -> updates.put(name, results.buffer(run.getOutputs().get(value.name()))));
+    double loss = results.scalar(run.getOutputs().get(LOSS));
+    return new Gradients(
+        loss, results.buffer(logits), denseGradients, bagGradients, updates, results);
+  }
+
+  private void feedLabels(Batch batch) {
+    int count = batch.size() * tasks;
+    if (labels.length < count) {
+      labels = new float[count];
+      weights = new float[count];
+    }
+    WeightedLabels.fill(batch, tasks, labels, weights);
+    trainingFeed.input(LABELS).write(0, labels, count);
+    trainingFeed.input(WEIGHTS).write(0, weights, count);
+  }
+
+  private void requireLogits(INDArray logits, int size) {
+    if (!Arrays.equals(logits.shape(), new long[] {size, tasks})) {
+      throw new IllegalStateException(
+          "the model's logits have shape %s; %d examples and %d tasks need [%d, %d]"
+              .formatted(Arrays.toString(logits.shape()), size, tasks, size, tasks));
+    }
+  }
+
+  @Override
+  public TensorStore tensors() {
+    return tensors;
+  }
+
+  @Override
+  public long steps() {
+    return steps;
+  }
+
+  @Override
+  public void setSteps(long steps) {
+    this.steps = steps;
+  }
+
+  @Override
+  public Map<String, Long> phaseNanos() {
+    return clock.nanos();
+  }
+
+  @Override
+  public void close() {
+    trainingFeed.close();
+    evaluationFeed.close();
+    parameters.values().forEach(NativeTensor::close);
+    states.values().forEach(NativeTensor::close);
+    pool.close();
+  }
+}

@@ -1,0 +1,320 @@
+package org.jingu.engine.embedding;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.api.Pooling;
+import org.jingu.api.data.Batch;
+import org.jingu.api.data.IdBags;
+import org.jingu.engine.backend.StoredTensors;
+import org.jingu.engine.backend.TensorStore.Kind;
+import org.jingu.engine.backend.TensorStore.TensorInfo;
+import org.jingu.engine.optimizer.OptimizerConfig;
+import org.jingu.engine.optimizer.TableOptimizer;
+import org.jingu.engine.tensor.PagedMatrix;
+
+/**
+ * All tables and bags of a model. A training step calls {@link #lookup}, runs the graph, calls
+ * {@link #group}, if it clips {@link #squaredNorm}, and {@link #update}.
+ *
+ * <p>Lists of {@link RowView} have one entry a bag, in the order of the bags. Not for use by
+ * several threads at once: it uses its pool's threads itself.
+ */
+public final class EmbeddingBags {
+  private static final int LOOKUP_EXAMPLES = 256;
+  private static final int UPDATE_ROWS = 512;
+
+  private final List<EmbeddingBag> bags;
+  private final Map<String, TableState> tables = new LinkedHashMap<>();
+  private final List<TableState> states;
+  private final double regularizer;
+  private final WorkerPool pool;
+
+  /** By worker; two rows of the widest table each. */
+  private final float[][] sums;
+
+  private final float[][] scratch;
+  private final int[] firstItems;
+  private double[] partials = {};
+
+  /**
+   * Creates and initialises the tables.
+   *
+   * @param bags the model's look-ups
+   * @param config the optimizer and the regularizer
+   * @param seed the run's seed
+   * @param pool the threads to work on; stays the caller's
+   */
+  public EmbeddingBags(
+      Collection<EmbeddingBag> bags, OptimizerConfig config, long seed, WorkerPool pool) {
+    this.bags = List.copyOf(bags);
+    this.regularizer = config.embeddingRegularizer();
+    this.pool = pool;
+    int widest = 1;
+    for (int i = 0; i < this.bags.size(); i++) {
+      EmbeddingBag bag = this.bags.get(i);
+      tables
+          .computeIfAbsent(bag.table(), name -> create(bag, config.embedding(), seed))
+          .addBag(bag, i);
+      widest = Math.max(widest, bag.width());
+    }
+    this.states = List.copyOf(tables.values());
+    this.sums = new float[pool.threads()][widest];
+    this.scratch = new float[pool.threads()][widest];
+    this.firstItems = new int[states.size() + 1];
+  }
+
+  private TableState create(EmbeddingBag bag, OptimizerConfig.Embedding config, long seed) {
+    EmbeddingTable table =
+        EmbeddingTable.initialised(
+            bag.table(), bag.rows(), bag.width(), bag.initializer(), seed, pool);
+    return new TableState(table, TableOptimizer.of(config, bag.rows(), bag.width()));
+  }
+
+  /** The bags in the order of every list here. */
+  public List<EmbeddingBag> bags() {
+    return bags;
+  }
+
+  /** Adds the tables and their optimizers' state to a store. */
+  public void addTo(StoredTensors store) {
+    for (TableState state : states) {
+      PagedMatrix weights = state.table().weights();
+      store.add(info(state.table().name(), Kind.TABLE, weights), weights);
+    }
+    for (TableState state : states) {
+      state
+          .optimizer()
+          .slots()
+          .forEach(
+              (slot, matrix) ->
+                  store.add(
+                      info(state.table().name() + "/" + slot, Kind.OPTIMIZER, matrix), matrix));
+    }
+  }
+
+  private static TensorInfo info(String name, Kind kind, PagedMatrix matrix) {
+    return new TensorInfo(name, kind, List.of((long) matrix.rows(), (long) matrix.width()));
+  }
+
+  /** Writes every bag's pooled rows; an empty bag's are zeros. */
+  public void lookup(Batch batch, List<RowView> to) {
+    int blocks = (batch.size() + LOOKUP_EXAMPLES - 1) / LOOKUP_EXAMPLES;
+    pool.run(
+        blocks * bags.size(),
+        (item, worker) -> {
+          EmbeddingBag bag = bags.get(item / blocks);
+          int first = item % blocks * LOOKUP_EXAMPLES;
+          int end = Math.min(batch.size(), first + LOOKUP_EXAMPLES);
+          PagedMatrix weights = tables.get(bag.table()).table().weights();
+          IdBags ids = batch.bags(bag.feature());
+          pool(weights, ids, bag.pooling(), first, end, to.get(item / blocks), sums[worker]);
+        });
+  }
+
+  private static void pool(
+      PagedMatrix weights,
+      IdBags ids,
+      Pooling pooling,
+      int first,
+      int end,
+      RowView to,
+      float[] sum) {
+    int width = weights.width();
+    FloatBuffer out = to.data();
+    for (int b = first; b < end; b++) {
+      int from = ids.offsets()[b];
+      int until = ids.offsets()[b + 1];
+      if (until - from == 1) {
+        int row = ids.values()[from];
+        out.put(to.at(b), weights.page(row), weights.offset(row), width);
+        continue;
+      }
+      Arrays.fill(sum, 0, width, 0);
+      for (int i = from; i < until; i++) {
+        add(weights, ids.values()[i], sum, width);
+      }
+      if (pooling == Pooling.MEAN && until > from) {
+        float count = until - from;
+        for (int i = 0; i < width; i++) {
+          sum[i] /= count;
+        }
+      }
+      out.put(to.at(b), sum, 0, width);
+    }
+  }
+
+  private static void add(PagedMatrix weights, int row, float[] sum, int width) {
+    float[] page = weights.page(row);
+    int at = weights.offset(row);
+    for (int i = 0; i < width; i++) {
+      sum[i] += page[at + i];
+    }
+  }
+
+  /** Groups a batch's ids by row, for {@link #squaredNorm}, {@link #update} and the like. */
+  public void group(Batch batch) {
+    pool.run(states.size(), (item, worker) -> states.get(item).group(batch));
+  }
+
+  /**
+   * The squared norm of the gradients of all tables for the grouped batch, regularizer included.
+   *
+   * @param gradients of the loss with respect to every bag's pooled rows
+   */
+  public double squaredNorm(List<RowView> gradients) {
+    int items = planItems(regularizer > 0);
+    if (partials.length < items) {
+      partials = new double[items];
+    }
+    forRows(
+        items,
+        regularizer > 0,
+        gradients,
+        (state, row, gradient, item) -> partials[item] += squares(state, gradient));
+    double total = 0;
+    for (int item = 0; item < items; item++) {
+      total += partials[item];
+      partials[item] = 0;
+    }
+    return total;
+  }
+
+  private static double squares(TableState state, float[] gradient) {
+    double sum = 0;
+    for (int i = 0; i < state.table().weights().width(); i++) {
+      sum += (double) gradient[i] * gradient[i];
+    }
+    return sum;
+  }
+
+  /**
+   * Updates the tables with the grouped batch: one update a row, however often it occurs.
+   *
+   * @param gradients of the loss with respect to every bag's pooled rows
+   * @param clip the factor on every gradient, regularizer included, that clipping asks for
+   * @param learningRateScale the schedule's factor on the learning rate
+   * @param step the number of this step, from 1
+   */
+  public void update(List<RowView> gradients, double clip, double learningRateScale, long step) {
+    boolean everyRow = regularizer > 0;
+    for (TableState state : states) {
+      state.optimizer().begin(step, learningRateScale);
+      everyRow |= state.optimizer().everyRow();
+    }
+    float factor = (float) clip;
+    forRows(
+        planItems(everyRow),
+        everyRow,
+        gradients,
+        (state, row, gradient, item) -> {
+          PagedMatrix weights = state.table().weights();
+          if (factor != 1) {
+            for (int i = 0; i < weights.width(); i++) {
+              gradient[i] *= factor;
+            }
+          }
+          state.optimizer().update(row, weights, gradient);
+        });
+  }
+
+  /**
+   * The gradient of the loss, without regularizer, with respect to every whole table, for the
+   * grouped batch: [V * w] by table name. For verification.
+   *
+   * @throws ArithmeticException if a table has more than 2^31 - 1 elements
+   */
+  public Map<String, float[]> wholeGradients(List<RowView> gradients) {
+    Map<String, float[]> whole = new LinkedHashMap<>();
+    for (TableState state : states) {
+      PagedMatrix weights = state.table().weights();
+      float[] gradient = new float[Math.toIntExact(weights.size())];
+      for (int g = 0; g < state.groups().rows(); g++) {
+        Arrays.fill(sums[0], 0);
+        state.addGradient(g, gradients, sums[0], scratch[0]);
+        System.arraycopy(
+            sums[0], 0, gradient, state.groups().row(g) * weights.width(), weights.width());
+      }
+      whole.put(state.table().name(), gradient);
+    }
+    return whole;
+  }
+
+  private interface RowWork {
+    void accept(TableState state, int row, float[] gradient, int item);
+  }
+
+  /** Cuts all tables' rows into blocks that no number of threads changes. */
+  private int planItems(boolean everyRow) {
+    int items = 0;
+    for (int t = 0; t < states.size(); t++) {
+      firstItems[t] = items;
+      TableState state = states.get(t);
+      int rows = everyRow ? state.table().weights().rows() : state.groups().rows();
+      items += (rows + UPDATE_ROWS - 1) / UPDATE_ROWS;
+    }
+    firstItems[states.size()] = items;
+    return items;
+  }
+
+  private void forRows(int items, boolean everyRow, List<RowView> gradients, RowWork work) {
+    pool.run(
+        items,
+        (item, worker) -> {
+          int t = tableOf(item);
+          int block = item - firstItems[t];
+          if (everyRow) {
+            everyRowOf(states.get(t), block, gradients, work, item, worker);
+          } else {
+            touchedRowsOf(states.get(t), block, gradients, work, item, worker);
+          }
+        });
+  }
+
+  private int tableOf(int item) {
+    int t = 0;
+    while (firstItems[t + 1] <= item) {
+      t++;
+    }
+    return t;
+  }
+
+  private void touchedRowsOf(
+      TableState state, int block, List<RowView> gradients, RowWork work, int item, int worker) {
+    RowGroups groups = state.groups();
+    float[] gradient = sums[worker];
+    int end = Math.min(groups.rows(), (block + 1) * UPDATE_ROWS);
+    for (int g = block * UPDATE_ROWS; g < end; g++) {
+      Arrays.fill(gradient, 0);
+      state.addGradient(g, gradients, gradient, scratch[worker]);
+      work.accept(state, groups.row(g), gradient, item);
+    }
+  }
+
+  private void everyRowOf(
+      TableState state, int block, List<RowView> gradients, RowWork work, int item, int worker) {
+    RowGroups groups = state.groups();
+    PagedMatrix weights = state.table().weights();
+    float[] gradient = sums[worker];
+    float lambda = (float) regularizer;
+    int first = block * UPDATE_ROWS;
+    int end = (int) Math.min(weights.rows(), (long) first + UPDATE_ROWS);
+    int g = groups.firstFrom(first);
+    for (int row = first; row < end; row++) {
+      Arrays.fill(gradient, 0);
+      if (g < groups.rows() && groups.row(g) == row) {
+        state.addGradient(g++, gradients, gradient, scratch[worker]);
+      }
+      float[] page = weights.page(row);
+      int at = weights.offset(row);
+      for (int i = 0; i < weights.width(); i++) {
+        gradient[i] += lambda * page[at + i];
+      }
+      work.accept(state, row, gradient, item);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.jingu.engine.optimizer;
+
+import java.util.Map;
+import org.jingu.engine.optimizer.OptimizerConfig.Rows;
+import org.jingu.engine.tensor.PagedMatrix;
+
+/**
+ * Updates a table [V, w] row by row. A step calls {@link #begin} once and then {@link #update} for
+ * different rows, on several threads at once.
+ */
+public interface TableOptimizer {
+  /** The state by slot name, which checkpoints append to the table's name. */
+  Map<String, PagedMatrix> slots();
+
+  /** Whether a step changes rows without a gradient too. */
+  default boolean everyRow() {
+    return false;
+  }
+
+  /**
+   * Starts a step.
+   *
+   * @param step its number, from 1
+   * @param learningRateScale the schedule's factor on the learning rate
+   */
+  void begin(long step, double learningRateScale);
+
+  /**
+   * Updates one row.
+   *
+   * @param gradient [w], all of the batch's gradients of the row summed; may be longer
+   */
+  void update(int row, PagedMatrix weights, float[] gradient);
+
+  /** The optimizer that a configuration asks for, for one table. */
+  static TableOptimizer of(OptimizerConfig.Embedding config, int rows, int width) {
+    return switch (config.name()) {
+      case ROWWISE_ADAGRAD -> new RowwiseAdagrad(config.lr(), config.eps(), rows);
+      case ADAGRAD -> new Adagrad(config.lr(), config.eps(), rows, width);
+      case SGD -> new Sgd(config.lr());
+      case ADAM ->
+          new TableAdam(
+              new AdamRule(config.lr(), config.beta1(), config.beta2(), config.eps()),
+              config.rows() == Rows.TABLE,
+              rows,
+              width);
+    };
+  }
+}
