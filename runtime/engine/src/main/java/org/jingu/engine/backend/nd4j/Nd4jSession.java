@@ -34,6 +34,8 @@ import org.nd4j.autodiff.loss.LossReduce;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
+import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
+import org.nd4j.autodiff.samediff.array.ThreadSafeArrayHolder;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -74,9 +76,9 @@ final class Nd4jSession implements Session {
         new EmbeddingBags(training.bags().values(), options.optimizer(), options.seed(), pool);
     allocate(training.parameters(), parameters);
     allocate(training.states(), states);
-    this.differentiable = addLoss();
     share(training.sameDiff());
     share(evaluation.sameDiff());
+    this.differentiable = addLoss();
     this.dense =
         new DenseAdam(
             AdamRule.of(options.optimizer().dense()),
@@ -112,7 +114,12 @@ final class Nd4jSession implements Session {
     return names.stream().filter(graph::variableHasGradient).toList();
   }
 
+  /**
+   * Makes a graph use this session's parameters. SameDiff's usual holder of variables would copy
+   * them, and a gradient function takes over the holders that its graph has when it is made.
+   */
   private void share(SameDiff graph) {
+    graph.setArrayHolders(new SingleThreadArrayHolder(), new ThreadSafeArrayHolder(true), true);
     parameters.forEach((name, tensor) -> graph.associateArrayWithVariable(tensor.array(), name));
   }
 
