@@ -1,17 +1,11 @@
 package org.jingu.wukong;
 
 import java.util.List;
-import org.jingu.api.ModelPlugin;
 import org.jingu.testkit.GoldenContract;
 import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WukongGoldenTest extends GoldenContract {
-  @Override
-  protected ModelPlugin<?> plugin() {
-    return new WukongPlugin();
-  }
-
   @Override
   protected List<String> goldenFiles() {
     return List.of(

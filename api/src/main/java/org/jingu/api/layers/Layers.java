@@ -51,6 +51,11 @@ public final class Layers {
     return x.getSameDiff().nn().relu(x, 0);
   }
 
+  /** The larger of x and a number, elementwise. */
+  public static SDVariable atLeast(ModelGraph graph, SDVariable x, double smallest) {
+    return graph.sameDiff().math().max(x, scalar(graph, smallest));
+  }
+
   /**
    * Sets elements to 0 with probability {@code rate} and scales the others by 1 / (1 - rate), in
    * training; the identity in evaluation, or where the rate is 0.

@@ -91,8 +91,7 @@ public final class Normalization {
 
   /** Bessel's correction, N / (N - 1), and 1 for a single value. */
   private static SDVariable bessel(ModelGraph graph, SDVariable count) {
-    SDVariable one = Layers.scalar(graph, 1);
-    return count.div(graph.sameDiff().math().max(count.sub(one), one));
+    return count.div(Layers.atLeast(graph, count.add(-1.0), 1));
   }
 
   private static SDVariable inverseRoot(SDVariable variance) {

@@ -26,7 +26,15 @@ public final class SchemaCheck {
             .formatted(tasks, labels, schema.labels()));
   }
 
-  /** The embedding layer must fit. */
+  /** There must be a feature. */
+  public SchemaCheck features() {
+    return require(
+        !schema.dense().isEmpty() || !schema.sparse().isEmpty(),
+        "schema",
+        "has no features; a model needs at least one");
+  }
+
+  /** The embedding layer must fit, which includes that there is a feature. */
   public SchemaCheck embeddings(EmbeddingLayer layer) {
     problems.addAll(layer.problems(schema));
     return this;

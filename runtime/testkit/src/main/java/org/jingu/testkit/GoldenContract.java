@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.TreeSet;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
@@ -15,17 +16,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A plugin agrees with the golden files of its reference implementation, in double precision and
- * without the runtime: names, logits, losses, every gradient, everything after three training
- * steps, and an evaluation.
+ * Plugins, found by their service lines, agree with the golden files of their reference
+ * implementation, in double precision and without the runtime: names, logits, losses, every
+ * gradient, everything after three training steps, and an evaluation.
  *
  * <p>Extend it with {@code @TestInstance(PER_CLASS)} and put the files beside the test class.
  */
 public abstract class GoldenContract {
   private static final double TOLERANCE = 1e-9;
-
-  /** The plugin under test. */
-  protected abstract ModelPlugin<?> plugin();
 
   /** The resource names of the golden files. */
   protected abstract List<String> goldenFiles();
@@ -35,7 +33,6 @@ public abstract class GoldenContract {
   @MethodSource("goldenFiles")
   public void firstStepAgreesWithTheReference(String file) {
     GoldenCase golden = GoldenCase.read(getClass(), file);
-    assertEquals(plugin().name(), golden.model());
     ReferenceEngine engine = engine(golden);
     Map<String, double[]> values = golden.initialValues();
     ReferenceEngine.Step step = engine.step(values, golden.batch(0));
@@ -84,7 +81,16 @@ public abstract class GoldenContract {
   }
 
   private ReferenceEngine engine(GoldenCase golden) {
-    return new ReferenceEngine(create(plugin(), golden), golden.schema());
+    return new ReferenceEngine(create(plugin(golden.model()), golden), golden.schema());
+  }
+
+  private static ModelPlugin<?> plugin(String name) {
+    for (ModelPlugin<?> plugin : ServiceLoader.load(ModelPlugin.class)) {
+      if (plugin.name().equals(name)) {
+        return plugin;
+      }
+    }
+    throw new AssertionError("no service line offers the model '" + name + "'");
   }
 
   private static <C extends Record> Model create(ModelPlugin<C> plugin, GoldenCase golden) {

@@ -1,0 +1,34 @@
+package org.jingu.baselines.fm;
+
+import org.jingu.api.ApiLevel;
+import org.jingu.api.FeatureSchema;
+import org.jingu.api.Model;
+import org.jingu.api.ModelPlugin;
+
+/** Offers the model {@code fm}. */
+public final class FmPlugin implements ModelPlugin<FmConfig> {
+  @Override
+  public String name() {
+    return "fm";
+  }
+
+  @Override
+  public String description() {
+    return "Factorization machine of second order";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
+  }
+
+  @Override
+  public Class<FmConfig> configType() {
+    return FmConfig.class;
+  }
+
+  @Override
+  public Model create(FmConfig config, FeatureSchema schema) {
+    return new FmModel(config, schema);
+  }
+}

@@ -1,0 +1,5 @@
+/** FM: Rendle, "Factorization Machines", ICDM 2010. */
+@NullMarked
+package org.jingu.baselines.fm;
+
+import org.jspecify.annotations.NullMarked;

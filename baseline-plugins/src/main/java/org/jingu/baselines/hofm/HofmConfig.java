@@ -1,0 +1,18 @@
+package org.jingu.baselines.hofm;
+
+import org.jingu.api.config.Default;
+import org.jingu.api.config.Doc;
+import org.jingu.api.config.Range;
+
+/**
+ * Configuration of the higher-order factorization machine.
+ *
+ * @param embeddingDim d
+ * @param embeddingStd the standard deviation of initial embeddings
+ * @param order the highest order of interactions
+ */
+public record HofmConfig(
+    @Doc("Dimension of an embedding, d") @Default("16") @Range(min = 1) int embeddingDim,
+    @Doc("Standard deviation of initial embeddings") @Default("0.05") @Range(min = 0)
+        double embeddingStd,
+    @Doc("Highest order of interactions") @Default("3") @Range(min = 2) int order) {}
