@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param weight the column of example weights, or null
  * @param features what differs from the data's schema, by feature
  * @param shuffle whether training passes are shuffled
+ * @param read the reader's own keys, such as the memory that it may take; part of the configuration
+ *     because a shuffle may depend on them
  */
 public record DataConfig(
     @Doc("Folder made by 'jingu prepare'") @Nullable String path,
@@ -37,7 +39,8 @@ public record DataConfig(
     @Doc("Column of example weights") @Nullable String weight,
     @Doc("What differs from the data's schema, by feature") @Default("{}")
         Map<String, FeatureOverride> features,
-    @Doc("Whether training passes are shuffled") @Default("true") boolean shuffle) {
+    @Doc("Whether training passes are shuffled") @Default("true") boolean shuffle,
+    @Doc("The reader's own keys, such as memory_mb") @Default("{}") Map<String, Object> read) {
 
   /**
    * Checks that there is something to train on.

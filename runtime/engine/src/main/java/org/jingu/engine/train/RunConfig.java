@@ -42,4 +42,13 @@ public record RunConfig(
     keys.remove(NAME);
     return keys;
   }
+
+  /** The tree of all keys with defaults and the number of threads resolved, for the manifest. */
+  public Map<String, Object> resolved() {
+    Map<String, Object> tree = ConfigTree.of(this);
+    Map<String, Object> training = ConfigTree.of(train);
+    training.put("threads", train.resolvedThreads());
+    tree.put("train", training);
+    return tree;
+  }
 }

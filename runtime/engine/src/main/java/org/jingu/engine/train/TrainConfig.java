@@ -23,6 +23,7 @@ import org.jingu.engine.schedule.ScheduleConfig;
  * @param earlyStopping when to stop
  * @param evalEvery when to evaluate on the validation part
  * @param checkpoint when to write checkpoints and how many to keep
+ * @param logEvery steps between two lines of training loss in the metrics file
  * @param online one-pass training with progressive metrics
  * @param lossGuard when a loss stops the run
  * @param metrics the names of the metrics of every evaluation
@@ -41,6 +42,10 @@ public record TrainConfig(
     @Doc("When to stop") @Default("{}") EarlyStopping earlyStopping,
     @Doc("When to evaluate on the validation part") @Default("{}") EvalEvery evalEvery,
     @Doc("When to write checkpoints") @Default("{}") CheckpointEvery checkpoint,
+    @Doc("Steps between two lines of training loss in the metrics file")
+        @Default("10")
+        @Range(min = 1)
+        int logEvery,
     @Doc("One-pass training with progressive metrics") @Default("{}") Online online,
     @Doc("When a loss stops the run") @Default("{}") LossGuardConfig lossGuard,
     @Doc("Metrics of every evaluation") @Default("[auc, logloss]") List<String> metrics) {

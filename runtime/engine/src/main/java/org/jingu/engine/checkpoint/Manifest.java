@@ -1,0 +1,126 @@
+package org.jingu.engine.checkpoint;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is needed to repeat a run: {@code manifest.json} in its folder.
+ *
+ * @param format the version of this file's format
+ * @param jingu the version of Jingu
+ * @param plugin the model's plugin
+ * @param config the whole configuration with defaults resolved, as a tree of maps
+ * @param data the digest of each part of the data, by the part's name
+ * @param machine where it ran
+ * @param started when, as an ISO instant
+ * @param resumed when it was resumed, as ISO instants
+ * @param outcome how it ended, or null while it has not
+ */
+public record Manifest(
+    int format,
+    String jingu,
+    Plugin plugin,
+    Map<String, Object> config,
+    Map<String, String> data,
+    Machine machine,
+    String started,
+    List<String> resumed,
+    @Nullable Outcome outcome) {
+  private static final int FORMAT = 1;
+
+  /**
+   * The plugin that made the model.
+   *
+   * @param name the model's name
+   * @param version the version of the plugin's jar, or "unknown"
+   * @param origin the jar or class folder
+   * @param apiLevel the level that it was compiled against
+   */
+  public record Plugin(String name, String version, String origin, int apiLevel) {}
+
+  /**
+   * The machine of a run.
+   *
+   * @param jvm name and version of the virtual machine
+   * @param os name, version and architecture of the system
+   * @param cores the number of processors
+   * @param maxHeapBytes the largest heap
+   */
+  public record Machine(String jvm, String os, int cores, long maxHeapBytes) {
+    /** This machine. */
+    public static Machine current() {
+      return new Machine(
+          System.getProperty("java.vm.name") + " " + Runtime.version(),
+          System.getProperty("os.name")
+              + " "
+              + System.getProperty("os.version")
+              + " "
+              + System.getProperty("os.arch"),
+          Runtime.getRuntime().availableProcessors(),
+          Runtime.getRuntime().maxMemory());
+    }
+  }
+
+  /**
+   * How a run ended.
+   *
+   * @param ended when, as an ISO instant
+   * @param reason why it ended
+   * @param steps the number of steps made
+   * @param checkpoint the name of the checkpoint that holds the run's model
+   * @param metrics the metrics of that model by task on the validation part; empty without one
+   */
+  public record Outcome(
+      String ended,
+      String reason,
+      long steps,
+      String checkpoint,
+      Map<String, Map<String, Double>> metrics) {}
+
+  /** A run that starts now on this machine. */
+  public static Manifest starting(
+      Plugin plugin, Map<String, Object> config, Map<String, String> data) {
+    return new Manifest(
+        FORMAT, version(), plugin, config, data, Machine.current(), now(), List.of(), null);
+  }
+
+  /** Now, to the second. */
+  public static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  Manifest resumedNow() {
+    List<String> times = new ArrayList<>(resumed);
+    times.add(now());
+    return new Manifest(
+        format, jingu, plugin, config, data, machine, started, List.copyOf(times), outcome);
+  }
+
+  Manifest endedWith(Outcome end) {
+    return new Manifest(format, jingu, plugin, config, data, machine, started, resumed, end);
+  }
+
+  private static String version() {
+    String version = Manifest.class.getPackage().getImplementationVersion();
+    return version == null ? "unknown" : version;
+  }
+
+  /**
+   * What another manifest would change about this run's results: configuration, data, plugin. Each
+   * difference is a line such as {@code config.train.batch_size: was 4096, now 2048}.
+   */
+  public List<String> differences(Manifest other) {
+    List<String> found = new ArrayList<>();
+    TreeDifference.collect("config", Json.tree(config), Json.tree(other.config), found);
+    TreeDifference.collect("data", Json.tree(data), Json.tree(other.data), found);
+    TreeDifference.collect(
+        "plugin.name", Json.tree(plugin.name), Json.tree(other.plugin.name), found);
+    TreeDifference.collect(
+        "plugin.version", Json.tree(plugin.version), Json.tree(other.plugin.version), found);
+    return found;
+  }
+}

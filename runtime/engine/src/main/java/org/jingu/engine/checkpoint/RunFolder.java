@@ -1,0 +1,191 @@
+package org.jingu.engine.checkpoint;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run folder as the training process owns it:
+ *
+ * <pre>
+ * config.yaml      as the user wrote it
+ * manifest.json    what is needed to repeat the run, and how it ended
+ * metrics.jsonl    a JSON object a line
+ * data/            the data set's schema and vocabularies
+ * checkpoints/     step-NNNNNNNNN folders
+ * </pre>
+ *
+ * A run exists once its manifest does; what an interrupted start leaves before that is overwritten.
+ */
+public final class RunFolder implements AutoCloseable {
+  private static final Set<String> OURS =
+      Set.of(RunLock.FILE, SavedRun.CONFIG, SavedRun.METRICS, SavedRun.DATA);
+
+  private final SavedRun run;
+  private final RunLock lock;
+  private final MetricsFile metrics;
+  private final Checkpoints checkpoints;
+  private final boolean resumed;
+  private Manifest manifest;
+
+  private RunFolder(Path folder, RunLock lock, Setup setup) throws IOException {
+    this.run = new SavedRun(folder);
+    this.lock = lock;
+    DurableFiles.cleanLeftovers(folder);
+    this.resumed = run.exists();
+    this.manifest = resumed ? resume(setup) : start(setup);
+    this.checkpoints = new Checkpoints(folder.resolve(SavedRun.CHECKPOINTS), setup.opener());
+    checkpoints.cleanLeftovers();
+    this.metrics = MetricsFile.open(run.metrics());
+  }
+
+  /**
+   * What a run is.
+   *
+   * @param config the text of the configuration
+   * @param manifest what is needed to repeat it
+   * @param dataFiles the data set's schema and vocabularies, to be copied
+   * @param resume whether to go on with a run that is there
+   * @param opener opens the files of checkpoints
+   */
+  public record Setup(
+      String config, Manifest manifest, List<Path> dataFiles, boolean resume, FileOpener opener) {
+    /** With ordinary files. */
+    public Setup(String config, Manifest manifest, List<Path> dataFiles, boolean resume) {
+      this(config, manifest, dataFiles, resume, FileOpener.files());
+    }
+  }
+
+  /**
+   * Starts a run, or goes on with one. With {@code resume} and nothing to resume a run starts, so
+   * that the same command can be repeated until it succeeds.
+   *
+   * @throws CheckpointException if another process uses the folder; if it holds a run and {@code
+   *     resume} is not set; if it holds other files; or if the run to resume had another
+   *     configuration, data or plugin
+   */
+  public static RunFolder open(Path folder, Setup setup) {
+    @Nullable RunLock lock = null;
+    try {
+      Files.createDirectories(folder);
+      lock = RunLock.acquire(folder);
+      RunFolder opened = new RunFolder(folder, lock, setup);
+      lock = null;
+      return opened;
+    } catch (IOException e) {
+      throw new CheckpointException("cannot use run folder " + folder + ": " + e, e);
+    } finally {
+      release(lock);
+    }
+  }
+
+  /** The folder as a reader sees it. */
+  public SavedRun run() {
+    return run;
+  }
+
+  /** Whether the run was there before. */
+  public boolean resumed() {
+    return resumed;
+  }
+
+  /** What the run is. */
+  public Manifest manifest() {
+    return manifest;
+  }
+
+  /** The run's metrics file. */
+  public MetricsFile metrics() {
+    return metrics;
+  }
+
+  /** The run's checkpoints. */
+  public Checkpoints checkpoints() {
+    return checkpoints;
+  }
+
+  /**
+   * Writes down how the run ended.
+   *
+   * @throws CheckpointException if it cannot be written
+   */
+  public void end(Manifest.Outcome outcome) {
+    try {
+      manifest = write(manifest.endedWith(outcome));
+    } catch (IOException e) {
+      throw new CheckpointException("cannot write " + SavedRun.MANIFEST + ": " + e, e);
+    }
+  }
+
+  private Manifest start(Setup setup) throws IOException {
+    for (Path entry : DurableFiles.list(run.folder())) {
+      if (!OURS.contains(entry.getFileName().toString())) {
+        throw new CheckpointException(
+            "%s is not empty and not a run folder: it holds %s; choose another folder"
+                .formatted(run.folder(), entry.getFileName()));
+      }
+    }
+    Files.deleteIfExists(run.metrics());
+    DurableFiles.write(
+        run.folder().resolve(SavedRun.CONFIG), setup.config().getBytes(StandardCharsets.UTF_8));
+    Files.createDirectories(run.data());
+    for (Path file : setup.dataFiles()) {
+      Path copy = run.data().resolve(file.getFileName());
+      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+      DurableFiles.sync(copy);
+    }
+    DurableFiles.syncFolder(run.data());
+    return write(setup.manifest());
+  }
+
+  private Manifest resume(Setup setup) throws IOException {
+    Manifest stored = run.manifest();
+    if (!setup.resume()) {
+      throw new CheckpointException(
+          "%s already holds a run (%s, started %s); continue it with --resume, or choose another folder with --out"
+              .formatted(run.folder(), progress(stored), stored.started()));
+    }
+    List<String> differences = stored.differences(setup.manifest());
+    if (!differences.isEmpty()) {
+      throw new CheckpointException(
+          "cannot resume %s: it would not be the same run.%n  %s%nUndo the changes, or start a new run in another folder"
+              .formatted(run.folder(), String.join(System.lineSeparator() + "  ", differences)));
+    }
+    return stored.outcome() == null ? write(stored.resumedNow()) : stored;
+  }
+
+  private String progress(Manifest stored) {
+    return stored.outcome() != null
+        ? "ended: " + stored.outcome().reason()
+        : run.checkpoints()
+            .latest()
+            .map(c -> "last checkpoint at step " + c.step())
+            .orElse("no checkpoint yet");
+  }
+
+  private Manifest write(Manifest to) throws IOException {
+    DurableFiles.write(run.folder().resolve(SavedRun.MANIFEST), Json.pretty(to));
+    return to;
+  }
+
+  private static void release(@Nullable RunLock lock) {
+    try {
+      if (lock != null) {
+        lock.close();
+      }
+    } catch (IOException e) {
+      // The system releases it when the process ends.
+    }
+  }
+
+  @Override
+  public void close() {
+    metrics.close();
+    release(lock);
+  }
+}

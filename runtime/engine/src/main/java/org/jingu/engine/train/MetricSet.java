@@ -1,0 +1,35 @@
+package org.jingu.engine.train;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The metrics of a run, by name, for all its tasks. */
+public interface MetricSet {
+  /** Starts to gather predictions. */
+  Gatherer gather();
+
+  /** Whether a larger value of a metric is better. */
+  boolean largerIsBetter(String metric);
+
+  /** Gathers predictions and turns them into values. */
+  interface Gatherer {
+    /**
+     * Takes B examples.
+     *
+     * @param size B
+     * @param logits [B, T]
+     * @param labels [B, T], NaN where there is none
+     * @param weights [B], or null for 1
+     * @param groups [B], or null
+     */
+    void add(
+        int size,
+        float[] logits,
+        float[] labels,
+        float @Nullable [] weights,
+        long @Nullable [] groups);
+
+    /** The values by task and metric; NaN where the examples determine none. */
+    Map<String, Map<String, Double>> values();
+  }
+}

@@ -1,0 +1,439 @@
+package org.jingu.engine.train;
+
+import io.opentelemetry.api.OpenTelemetry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.data.Batch;
+import org.jingu.api.data.BatchReader;
+import org.jingu.api.data.BatchSource;
+import org.jingu.api.data.BatchSource.Order;
+import org.jingu.engine.backend.Session;
+import org.jingu.engine.checkpoint.Attachment;
+import org.jingu.engine.checkpoint.Checkpoint;
+import org.jingu.engine.checkpoint.CheckpointException;
+import org.jingu.engine.checkpoint.Manifest;
+import org.jingu.engine.checkpoint.RunFolder;
+import org.jingu.engine.schedule.Schedule;
+import org.jingu.engine.telemetry.EngineTelemetry;
+import org.jingu.engine.train.TrainingListener.Checkpointed;
+import org.jingu.engine.train.TrainingListener.Evaluated;
+import org.jingu.engine.train.TrainingListener.Started;
+import org.jingu.engine.train.TrainingListener.Stepped;
+import org.jingu.engine.train.TrainingListener.Windowed;
+import org.jingu.engine.train.TrainingState.Unlogged;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a session: epochs, evaluations, schedule, early stopping, checkpoints. Given the same run
+ * folder again it goes on from the last checkpoint, and ends with the same bits as if it had never
+ * stopped. One trainer makes one run.
+ */
+public final class Trainer {
+  private final Job job;
+  private final TrainConfig config;
+  private final Session session;
+  private final RunFolder folder;
+  private final TrainingListener listener;
+  private final EngineTelemetry telemetry;
+  private final PhaseTimes times;
+  private final Schedule schedule;
+  private final LossGuard guard;
+  private final @Nullable Validation validation;
+  private final @Nullable Progressive progressive;
+  private final float[] logits;
+  private final long stepsPerEpoch;
+  private final long totalSteps;
+
+  private long step;
+  private int epoch;
+  private long batchOfEpoch;
+  private long examples;
+  private Unlogged unlogged = new Unlogged(0, 0);
+
+  /**
+   * What to train on what.
+   *
+   * @param config how to train
+   * @param session the model, freshly initialised
+   * @param train the training part, with one label a task of the model
+   * @param valid the validation part, or null for no evaluations
+   * @param shuffle whether training passes are shuffled
+   * @param metrics the metrics of evaluations
+   * @param folder where the run is kept
+   */
+  public record Job(
+      TrainConfig config,
+      Session session,
+      BatchSource train,
+      @Nullable BatchSource valid,
+      boolean shuffle,
+      MetricSet metrics,
+      RunFolder folder) {}
+
+  /** A training line of the metrics file: the mean loss since the line before. */
+  private record TrainLine(
+      long step, int epoch, double loss, double learningRateScale, long examples) {}
+
+  private record EndLine(String reason, long steps, long modelStep, double seconds) {}
+
+  /**
+   * Prepares a run.
+   *
+   * @throws ConfigException if the monitored metric is not measured, or the data has no labels
+   */
+  public Trainer(Job job, TrainingListener listener, OpenTelemetry openTelemetry) {
+    this.job = job;
+    this.config = job.config();
+    this.session = job.session();
+    this.folder = job.folder();
+    this.listener = listener;
+    this.telemetry = new EngineTelemetry(openTelemetry);
+    this.times = new PhaseTimes(session);
+    this.stepsPerEpoch = (job.train().examples() + config.batchSize() - 1) / config.batchSize();
+    long allSteps = stepsPerEpoch * config.epochs();
+    this.totalSteps = config.maxSteps() > 0 ? Math.min(config.maxSteps(), allSteps) : allSteps;
+    this.schedule = new Schedule(config.schedule(), totalSteps);
+    int tasks = tasks(job.train());
+    this.guard = new LossGuard(config.lossGuard(), tasks);
+    this.validation = job.valid() == null ? null : validation(job.valid());
+    this.progressive =
+        config.online().enabled()
+            ? new Progressive(job.metrics(), tasks, config.online().window())
+            : null;
+    this.logits = new float[Math.multiplyExact(config.batchSize(), tasks)];
+  }
+
+  private static int tasks(BatchSource train) {
+    int tasks = train.schema().labels().size();
+    if (tasks == 0) {
+      throw new ConfigException("data.labels", "the training part has no label column; name one");
+    }
+    if (train.examples() == 0) {
+      throw new ConfigException("data", "the training part has no examples; prepare it again");
+    }
+    return tasks;
+  }
+
+  private Validation validation(BatchSource valid) {
+    Evaluator evaluator =
+        new Evaluator(session, job.metrics(), config.evaluationBatchSize(), telemetry);
+    return new Validation(config, valid, job.metrics(), evaluator, schedule);
+  }
+
+  /**
+   * Makes the run, or what is left of it. The session ends with the run's model: the best, or the
+   * last.
+   *
+   * @throws LossException if a loss is not finite or explodes
+   * @throws org.jingu.api.data.DataException if the data is wrong
+   * @throws org.jingu.engine.checkpoint.CheckpointException if the run folder cannot be read or
+   *     written
+   */
+  public RunResult run() {
+    Manifest.Outcome outcome = folder.manifest().outcome();
+    return telemetry.run(
+        folder.manifest().plugin().name(), () -> outcome == null ? train() : ended(outcome));
+  }
+
+  private RunResult train() {
+    restore();
+    listener.started(new Started(step, totalSteps, stepsPerEpoch, config.epochs()));
+    String reason = stopReason();
+    while (reason == null) {
+      reason = telemetry.epoch(epoch, this::trainEpoch);
+    }
+    return finish(reason);
+  }
+
+  /** Why the run is over, or null while it is not. */
+  private @Nullable String stopReason() {
+    if (validation != null && validation.stops()) {
+      return "no gain in " + config.earlyStopping().patience() + " evaluations";
+    }
+    if (config.maxSteps() > 0 && step >= config.maxSteps()) {
+      return "max_steps " + config.maxSteps() + " reached";
+    }
+    return epoch >= config.epochs() ? "all epochs made" : null;
+  }
+
+  private @Nullable String trainEpoch() {
+    Order order = new Order(job.shuffle(), config.seed(), epoch);
+    try (BatchReader reader = job.train().open(order, config.batchSize(), batchOfEpoch)) {
+      ReaderMeter meter = new ReaderMeter(reader);
+      String reason = null;
+      while (reason == null) {
+        Batch batch = meter.next();
+        if (batch == null) {
+          endEpoch();
+          return stopReason();
+        }
+        trainOn(batch, meter);
+        boolean gain = isDue(step, config.evalEvery().steps()) && evaluate();
+        if (gain || isDue(step, config.checkpoint().steps())) {
+          save();
+        }
+        reason = stopReason();
+      }
+      return reason;
+    }
+  }
+
+  private void endEpoch() {
+    epoch++;
+    batchOfEpoch = 0;
+    boolean gain = isDue(epoch, config.evalEvery().epochs()) && evaluate();
+    if (gain || isDue(epoch, config.checkpoint().epochs())) {
+      save();
+    }
+  }
+
+  private static boolean isDue(long count, long every) {
+    return every > 0 && count % every == 0;
+  }
+
+  private void trainOn(Batch batch, ReaderMeter meter) {
+    double scale = schedule.factor(step);
+    double loss = session.step(batch, scale, logits);
+    String problem = guard.judge(loss);
+    if (problem != null) {
+      throw new LossException(step, explain(loss, problem, batch));
+    }
+    step++;
+    batchOfEpoch++;
+    examples += batch.size();
+    if (telemetry.enabled()) {
+      Map<String, Long> phases = times.takeTraining();
+      phases.put(PhaseTimes.READER_WAIT, meter.lastWaitNanos());
+      telemetry.step(batch.size(), loss, scale, phases);
+    }
+    log(loss, scale);
+    listener.stepped(new Stepped(step, epoch, batchOfEpoch, batch.size(), loss, scale));
+    if (progressive != null) {
+      progressive.add(batch, logits, this::report);
+    }
+  }
+
+  private void log(double loss, double scale) {
+    unlogged = new Unlogged(unlogged.sum() + loss, unlogged.steps() + 1);
+    if (isDue(step, config.logEvery())) {
+      double mean = unlogged.sum() / unlogged.steps();
+      folder.metrics().append("train", new TrainLine(step, epoch, mean, scale, examples));
+      unlogged = new Unlogged(0, 0);
+    }
+  }
+
+  private void report(Progressive.Report report) {
+    Windowed event = new Windowed(step, examples, report.window(), report.total());
+    folder.metrics().append("window", event);
+    telemetry.evaluated("window", report.window());
+    listener.windowed(event);
+  }
+
+  private String explain(double loss, String problem, Batch batch) {
+    String kept =
+        folder
+            .checkpoints()
+            .latest()
+            .map(c -> "the last good checkpoint is " + c.folder())
+            .orElse("there was no checkpoint yet");
+    return "the loss of step %d (epoch %d, batch %d) is %s: it %s. Cause: %s; %s"
+        .formatted(
+            step + 1,
+            epoch + 1,
+            batchOfEpoch + 1,
+            loss,
+            problem,
+            BatchDiagnosis.cause(job.train().schema(), batch, logits),
+            kept);
+  }
+
+  /** Evaluates unless there is nothing to evaluate on or nothing new; says whether it is a gain. */
+  private boolean evaluate() {
+    if (validation == null || validation.evaluated(step)) {
+      return false;
+    }
+    Evaluated event = times.aside(PhaseTimes.EVALUATION, () -> validation.evaluate(step, epoch));
+    folder.metrics().append("evaluation", event);
+    telemetry.evaluated(Validation.PART, event.metrics());
+    listener.evaluated(event);
+    return event.gain();
+  }
+
+  /** Writes a checkpoint unless there is one of this step. */
+  private Checkpoint save() {
+    Optional<Checkpoint> there = folder.checkpoints().at(step);
+    if (there.isPresent()) {
+      return there.get();
+    }
+    long start = System.nanoTime();
+    Supplier<Checkpoint> write =
+        () -> {
+          TrainingState state = state(folder.metrics().sync());
+          Checkpoint written =
+              folder.checkpoints().write(step, session.tensors(), state, attachments());
+          folder.checkpoints().prune(config.checkpoint().keep(), bestStep());
+          return written;
+        };
+    Checkpoint written =
+        times.aside(PhaseTimes.CHECKPOINT, () -> telemetry.checkpoint(step, write));
+    listener.checkpointed(
+        new Checkpointed(step, written.folder(), (System.nanoTime() - start) * 1e-9));
+    return written;
+  }
+
+  private List<Attachment> attachments() {
+    return progressive == null ? List.of() : List.of(progressive);
+  }
+
+  private OptionalLong bestStep() {
+    Evaluated best = validation == null ? null : validation.best();
+    return best == null || !config.earlyStopping().restoreBest()
+        ? OptionalLong.empty()
+        : OptionalLong.of(best.step());
+  }
+
+  private TrainingState state(long metricsBytes) {
+    return new TrainingState(
+        step,
+        epoch,
+        batchOfEpoch,
+        examples,
+        schedule.plateau(),
+        validation == null ? EarlyStopping.START : validation.patience(),
+        guard.state(),
+        unlogged,
+        validation == null ? null : validation.last(),
+        validation == null ? null : validation.best(),
+        progressive == null ? null : progressive.state(),
+        metricsBytes);
+  }
+
+  private void restore() {
+    Optional<Checkpoint> latest = folder.checkpoints().latest();
+    if (latest.isEmpty()) {
+      folder.metrics().truncate(0);
+      return;
+    }
+    Checkpoint checkpoint = latest.get();
+    checkpoint.verify();
+    checkpoint.restoreModel(session.tensors());
+    checkpoint.restoreOptimizer(session.tensors());
+    TrainingState state = checkpoint.state(TrainingState.class);
+    session.setSteps(state.step());
+    step = state.step();
+    epoch = state.epoch();
+    batchOfEpoch = state.batch();
+    examples = state.examples();
+    unlogged = state.unlogged();
+    schedule.restore(state.plateau());
+    guard.restore(state.lossGuard());
+    if (validation != null) {
+      validation.restore(state);
+    }
+    if (progressive != null && state.progressive() != null) {
+      progressive.restore(state.progressive());
+      checkpoint.restore(progressive);
+    }
+    folder.metrics().truncate(state.metricsBytes());
+  }
+
+  private RunResult finish(String reason) {
+    evaluate();
+    Checkpoint end = save();
+    Checkpoint model = end;
+    OptionalLong best = bestStep();
+    if (best.isPresent() && best.getAsLong() != step) {
+      model = load(best.getAsLong());
+    }
+    if (progressive != null) {
+      progressive.finish(this::report);
+    }
+    RunResult result =
+        new RunResult(
+            reason, step, model.step(), model.folder(), metrics(), times.table(), times.seconds());
+    folder.metrics().append("end", new EndLine(reason, step, model.step(), result.seconds()));
+    folder.metrics().sync();
+    String name = String.valueOf(model.folder().getFileName());
+    folder.end(new Manifest.Outcome(Manifest.now(), reason, step, name, result.metrics()));
+    listener.ended(result);
+    return result;
+  }
+
+  /** The metrics of the model that the run ends with. */
+  private Map<String, Map<String, Double>> metrics() {
+    if (progressive != null) {
+      return progressive.total();
+    }
+    if (validation == null) {
+      return Map.of();
+    }
+    Evaluated shown = bestStep().isPresent() ? validation.best() : validation.last();
+    return shown == null ? Map.of() : shown.metrics();
+  }
+
+  private Checkpoint load(long modelStep) {
+    Checkpoint checkpoint =
+        folder
+            .checkpoints()
+            .at(modelStep)
+            .orElseThrow(
+                () ->
+                    new CheckpointException(
+                        "the best checkpoint, of step "
+                            + modelStep
+                            + ", is missing in "
+                            + folder.run().folder()));
+    checkpoint.verify();
+    checkpoint.restoreModel(session.tensors());
+    return checkpoint;
+  }
+
+  /** A run that had ended before: its model and what it came to. */
+  private RunResult ended(Manifest.Outcome outcome) {
+    Checkpoint model = folder.run().model();
+    model.restoreModel(session.tensors());
+    Path at = model.folder();
+    RunResult result =
+        new RunResult(
+            outcome.reason(),
+            outcome.steps(),
+            model.step(),
+            at,
+            outcome.metrics(),
+            times.table(),
+            times.seconds());
+    listener.ended(result);
+    return result;
+  }
+
+  /** Measures one reader for timing and telemetry. */
+  private final class ReaderMeter {
+    private final BatchReader reader;
+    private long bytes;
+    private long waited;
+    private long lastWait;
+
+    ReaderMeter(BatchReader reader) {
+      this.reader = reader;
+    }
+
+    @Nullable Batch next() {
+      Batch batch = reader.next();
+      lastWait = reader.waitNanos() - waited;
+      waited += lastWait;
+      times.add(PhaseTimes.READER_WAIT, lastWait);
+      telemetry.bytesRead(reader.bytesRead() - bytes);
+      bytes = reader.bytesRead();
+      return batch;
+    }
+
+    long lastWaitNanos() {
+      return lastWait;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.jingu.engine.train;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Told of a run's progress, in order, by the training thread: {@code started}, then steps,
+ * evaluations, windows and checkpoints as they happen, then {@code ended}. A run that fails ends
+ * with its exception instead.
+ */
+public interface TrainingListener {
+  /** The run starts or goes on. */
+  default void started(Started event) {}
+
+  /** A step was made. */
+  default void stepped(Stepped event) {}
+
+  /** The validation part was evaluated. */
+  default void evaluated(Evaluated event) {}
+
+  /** A window of online training is full. */
+  default void windowed(Windowed event) {}
+
+  /** A checkpoint is complete. */
+  default void checkpointed(Checkpointed event) {}
+
+  /** The run ended. */
+  default void ended(RunResult result) {}
+
+  /**
+   * The start.
+   *
+   * @param step the steps made before, 0 unless resumed
+   * @param totalSteps the most steps that the run can make
+   * @param stepsPerEpoch steps of a whole pass
+   * @param epochs the most passes
+   */
+  record Started(long step, long totalSteps, long stepsPerEpoch, int epochs) {}
+
+  /**
+   * A step.
+   *
+   * @param step steps made, this one included
+   * @param epoch the pass, from 0
+   * @param batch batches of this pass so far, this one included
+   * @param examples B
+   * @param loss the loss before the update
+   * @param learningRateScale the schedule's factor
+   */
+  record Stepped(
+      long step, int epoch, long batch, int examples, double loss, double learningRateScale) {}
+
+  /**
+   * An evaluation.
+   *
+   * @param step steps made
+   * @param epoch whole passes made
+   * @param examples examples evaluated
+   * @param metrics values by task and metric
+   * @param gain whether it is the best so far
+   * @param seconds the time it took
+   */
+  record Evaluated(
+      long step,
+      int epoch,
+      long examples,
+      Map<String, Map<String, Double>> metrics,
+      boolean gain,
+      double seconds) {}
+
+  /**
+   * A window of online training, every example predicted before it was learned.
+   *
+   * @param step steps made
+   * @param examples examples seen, the window's included
+   * @param window values over the window, by task and metric
+   * @param total means of all windows so far, weighted by their examples
+   */
+  record Windowed(
+      long step,
+      long examples,
+      Map<String, Map<String, Double>> window,
+      Map<String, Map<String, Double>> total) {}
+
+  /**
+   * A checkpoint.
+   *
+   * @param step steps made
+   * @param folder where it is
+   * @param seconds the time it took
+   */
+  record Checkpointed(long step, Path folder, double seconds) {}
+}

@@ -1,0 +1,43 @@
+package org.jingu.engine.train;
+
+import org.jingu.engine.train.TrainingListener.Evaluated;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything besides tensors that a resumed run needs: a checkpoint's {@code state.json}.
+ *
+ * @param step steps made
+ * @param epoch whole passes made
+ * @param batch batches of the current pass made: the shuffle's position
+ * @param examples examples trained on
+ * @param plateau the schedule's decay so far
+ * @param earlyStopping the best value and the patience spent
+ * @param lossGuard the recent mean loss
+ * @param unlogged the losses since the last line of the metrics file
+ * @param last the last evaluation, or null
+ * @param best the best evaluation, or null
+ * @param progressive totals of online training
+ * @param metricsBytes the length of the metrics file
+ */
+record TrainingState(
+    long step,
+    int epoch,
+    long batch,
+    long examples,
+    double plateau,
+    EarlyStopping.State earlyStopping,
+    LossGuard.State lossGuard,
+    Unlogged unlogged,
+    @Nullable Evaluated last,
+    @Nullable Evaluated best,
+    Progressive.@Nullable State progressive,
+    long metricsBytes) {
+
+  /**
+   * Losses not yet in the metrics file.
+   *
+   * @param sum their sum
+   * @param steps their number
+   */
+  record Unlogged(double sum, long steps) {}
+}

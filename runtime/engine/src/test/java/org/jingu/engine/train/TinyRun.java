@@ -1,0 +1,67 @@
+package org.jingu.engine.train;
+
+import io.opentelemetry.api.OpenTelemetry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jingu.api.config.ConfigBinder;
+import org.jingu.api.data.BatchSource;
+import org.jingu.engine.checkpoint.FileOpener;
+import org.jingu.engine.checkpoint.Manifest;
+import org.jingu.engine.checkpoint.RunFolder;
+
+/** A run of {@link LogisticSession} on {@link PlantedSource}, in all its parts. */
+final class TinyRun {
+  final Path folder;
+  final TrainConfig config;
+  BatchSource train = new PlantedSource(230, 1);
+  BatchSource valid = new PlantedSource(100, 2);
+  boolean resume;
+  FileOpener opener = FileOpener.files();
+  TrainingListener listener = new TrainingListener() {};
+  OpenTelemetry telemetry = OpenTelemetry.noop();
+
+  TinyRun(Path folder, Map<String, Object> train) {
+    this.folder = folder;
+    this.config = ConfigBinder.bind(TrainConfig.class, train, "train");
+  }
+
+  TinyRun resuming() {
+    resume = true;
+    return this;
+  }
+
+  RunResult run() {
+    Manifest manifest =
+        Manifest.starting(
+            new Manifest.Plugin("logistic", "1", "tests", 1),
+            Map.of("train", ConfigTree.of(config)),
+            Map.of("train", train.digest(), "valid", valid.digest()));
+    RunFolder.Setup setup = new RunFolder.Setup("train: {}\n", manifest, List.of(), resume, opener);
+    try (RunFolder opened = RunFolder.open(folder, setup);
+        LogisticSession session = new LogisticSession(train.schema(), config.seed())) {
+      return new Trainer(
+              new Trainer.Job(
+                  config,
+                  session,
+                  train,
+                  valid,
+                  true,
+                  new PlainMetrics(train.schema().labels()),
+                  opened),
+              listener,
+              telemetry)
+          .run();
+    }
+  }
+
+  static byte[] model(RunResult result) {
+    try {
+      return Files.readAllBytes(result.checkpoint().resolve("model.safetensors"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
