@@ -1,7 +1,9 @@
 package org.jingu.data.schema;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jingu.api.data.DataException;
 import org.jspecify.annotations.Nullable;
@@ -58,14 +60,15 @@ public record DatasetFolder(Path path, DatasetSchema schema) {
     return files.stream().map(file -> path.resolve(file.path()).toString()).toList();
   }
 
-  /** What the schema records about a file, or null. */
-  public @Nullable DataFile recorded(Path file) {
-    Path wanted = file.toAbsolutePath().normalize();
-    return schema.splits().values().stream()
-        .flatMap(List::stream)
-        .filter(it -> path.resolve(it.path()).toAbsolutePath().normalize().equals(wanted))
-        .findFirst()
-        .orElse(null);
+  /** What the schema records about files, by absolute path. */
+  public Map<Path, DataFile> recorded() {
+    Map<Path, DataFile> files = new HashMap<>();
+    for (List<DataFile> split : schema.splits().values()) {
+      for (DataFile file : split) {
+        files.put(path.resolve(file.path()).toAbsolutePath().normalize(), file);
+      }
+    }
+    return files;
   }
 
   /** The vocabulary file of a table, or null where it has none. */

@@ -1,0 +1,47 @@
+package org.jingu.data.read;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.jingu.api.data.DataException;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a column of text, such as the tokens of a vocabulary, into memory. */
+public final class ArrowText {
+  private static final long MAX_RECORD_BATCH = 1L << 31;
+
+  private ArrowText() {}
+
+  /**
+   * Reads a column of an Arrow IPC file or stream.
+   *
+   * @return a text a row, null where the file has null
+   * @throws DataException if the file is missing or damaged, or has no such column of text
+   */
+  public static List<@Nullable String> read(Path file, String column) {
+    try (BufferAllocator allocator = new RootAllocator(MAX_RECORD_BATCH);
+        IpcReader reader = IpcReader.open(file)) {
+      return reader.decoded("its content", () -> read(reader, file, column, allocator));
+    }
+  }
+
+  private static List<@Nullable String> read(
+      IpcReader reader, Path file, String column, BufferAllocator allocator) {
+    IpcFile index = reader.index();
+    Column found = Columns.text(file, index.schema(), column);
+    List<@Nullable String> texts = new ArrayList<>();
+    for (IpcFile.Block block : index.batches()) {
+      String part = "record batch " + block.index();
+      try (RecordBatchBody body =
+          new RecordBatchBody(reader, part, reader.recordBatch(block), block, allocator)) {
+        TextDecoder text = new TextDecoder(found, body, new Place(file, part));
+        for (int i = 0; i < body.rows(); i++) {
+          texts.add(text.text(i));
+        }
+      }
+    }
+    return texts;
+  }
+}

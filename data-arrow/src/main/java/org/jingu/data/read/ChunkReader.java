@@ -1,0 +1,150 @@
+package org.jingu.data.read;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.memory.BufferAllocator;
+import org.jingu.api.FeatureSchema;
+import org.jingu.api.data.DataException;
+import org.jingu.data.read.DataPart.Chunk;
+import org.jingu.data.schema.DatasetSchema;
+import org.jingu.data.schema.DenseColumn;
+import org.jingu.data.schema.LabelColumn;
+
+/** Decodes record batches of any file of a data set, in any order, one at a time. */
+final class ChunkReader implements AutoCloseable {
+  /** A shuffled pass hops between files; reopening them costs more than keeping some open. */
+  private static final int MAX_OPEN_FILES = 64;
+
+  private final FeatureSchema features;
+  private final Map<Path, DataPart> parts;
+  private final BufferAllocator allocator;
+  private final List<NumberDecoder> dense = new ArrayList<>();
+  private final List<NumberDecoder> labels = new ArrayList<>();
+  private final List<IdDecoder> sparse = new ArrayList<>();
+  private final NumberDecoder weight =
+      new NumberDecoder(NumberDecoder.Role.WEIGHT, false, 0, 0, Float.MAX_VALUE);
+  private final LinkedHashMap<Path, IpcReader> open = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytesRead;
+
+  ChunkReader(
+      FeatureSchema features,
+      DatasetSchema schema,
+      Map<Path, DataPart> parts,
+      BufferAllocator allocator) {
+    this.features = features;
+    this.parts = parts;
+    this.allocator = allocator;
+    for (String name : features.dense()) {
+      Double fill =
+          schema.dense().stream()
+              .filter(it -> it.name().equals(name))
+              .findFirst()
+              .map(DenseColumn::fill)
+              .orElse(null);
+      dense.add(
+          new NumberDecoder(
+              NumberDecoder.Role.DENSE,
+              fill != null,
+              fill == null ? 0 : fill.floatValue(),
+              -Float.MAX_VALUE,
+              Float.MAX_VALUE));
+    }
+    for (String name : features.labels()) {
+      LabelColumn label =
+          schema.labels().stream()
+              .filter(it -> it.name().equals(name))
+              .findFirst()
+              .orElseGet(() -> LabelColumn.of(name));
+      labels.add(
+          new NumberDecoder(
+              NumberDecoder.Role.LABEL, true, Float.NaN, (float) label.min(), (float) label.max()));
+    }
+    features.sparse().forEach(feature -> sparse.add(new IdDecoder(feature)));
+  }
+
+  /**
+   * Appends the examples of a record batch to a window.
+   *
+   * @throws DataException with file, record batch, row and column of the first wrong value
+   */
+  void read(Chunk chunk, Window out) {
+    IpcReader reader = reader(chunk.part());
+    DataPart part = part(chunk.part());
+    String name = "record batch " + chunk.block().index();
+    reader.decoded(
+        name,
+        () -> {
+          RecordBatch header = reader.recordBatch(chunk.block());
+          if (header.length() != chunk.rows()) {
+            throw reader.damaged(name + " changed while it was being read");
+          }
+          try (RecordBatchBody body =
+              new RecordBatchBody(reader, name, header, chunk.block(), allocator)) {
+            decode(part, body, new Place(chunk.part(), name), out);
+          }
+          return out;
+        });
+    bytesRead += chunk.block().metadataBytes() + chunk.block().bodyBytes();
+  }
+
+  /** Bytes read from files so far. */
+  long bytesRead() {
+    return bytesRead;
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(IpcReader::close);
+    allocator.close();
+  }
+
+  private void decode(DataPart part, RecordBatchBody body, Place place, Window out) {
+    Columns columns = part.columns();
+    int at = out.rows();
+    for (int i = 0; i < dense.size(); i++) {
+      dense.get(i).decode(columns.dense().get(i), body, place, out.dense[i], at);
+    }
+    for (int i = 0; i < sparse.size(); i++) {
+      DictionaryValues dictionary = part.dictionaries().get(features.sparse().get(i).name());
+      sparse.get(i).decode(columns.sparse().get(i), body, place, dictionary, out.sparse[i]);
+    }
+    for (int i = 0; i < labels.size(); i++) {
+      labels.get(i).decode(columns.labels().get(i), body, place, out.labels[i], at);
+    }
+    if (columns.weight() != null && out.weights != null) {
+      weight.decode(columns.weight(), body, place, out.weights, at);
+    }
+    if (columns.group() != null && out.groups != null) {
+      DictionaryValues dictionary = part.dictionaries().get(DataPart.GROUP);
+      GroupDecoder.decode(columns.group(), body, place, dictionary, out.groups, at);
+    }
+    out.addRows(body.rows());
+  }
+
+  private DataPart part(Path path) {
+    DataPart part = parts.get(path);
+    if (part == null) {
+      throw new IllegalStateException(path + " is not of this data set");
+    }
+    return part;
+  }
+
+  private IpcReader reader(Path path) {
+    IpcReader reader = open.get(path);
+    if (reader == null) {
+      if (open.size() == MAX_OPEN_FILES) {
+        Iterator<IpcReader> eldest = open.values().iterator();
+        eldest.next().close();
+        eldest.remove();
+      }
+      reader = IpcReader.open(path);
+      open.put(path, reader);
+    }
+    return reader;
+  }
+}

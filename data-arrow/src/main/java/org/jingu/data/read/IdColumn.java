@@ -1,0 +1,65 @@
+package org.jingu.data.read;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Decoded bags of ids of one feature, appended record batch by record batch. */
+final class IdColumn {
+  /** The end of each row's bag in {@link #values}, shifted by one; null where every bag has one. */
+  final int @Nullable [] offsets;
+
+  private int[] values;
+  private int rows;
+  private int count;
+
+  /**
+   * An empty column.
+   *
+   * @param rows how many rows it can take
+   * @param single whether every bag will have exactly one id
+   */
+  IdColumn(int rows, boolean single) {
+    values = new int[single ? rows : 0];
+    offsets = single ? null : new int[rows + 1];
+  }
+
+  int[] values() {
+    return values;
+  }
+
+  /** The number of ids so far. */
+  int count() {
+    return count;
+  }
+
+  /** Makes room for more ids, to be written from {@link #count()} on. */
+  int[] reserve(int more) {
+    int needed = Math.addExact(count, more);
+    if (needed > values.length) {
+      values = Arrays.copyOf(values, Math.max(needed, values.length + (values.length >> 1)));
+    }
+    return values;
+  }
+
+  /** Takes the next {@code ids} of the reserved ids as the bag of the next row. */
+  void endRow(int ids) {
+    count += ids;
+    rows++;
+    if (offsets != null) {
+      offsets[rows] = count;
+    } else if (ids != 1) {
+      throw new IllegalStateException("a bag of " + ids + " ids in a column of single ids");
+    }
+  }
+
+  /** Takes the next reserved ids as bags of one. */
+  void endRows(int more) {
+    if (offsets != null) {
+      for (int i = 1; i <= more; i++) {
+        offsets[rows + i] = count + i;
+      }
+    }
+    rows += more;
+    count += more;
+  }
+}
