@@ -1,0 +1,57 @@
+package org.jingu.data.format;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jingu.api.config.Default;
+import org.jingu.api.config.Doc;
+
+/**
+ * The rows of the Criteo click logs: a label, 13 integers and 26 hexadecimal categories, separated
+ * by tabs, without a header. The columns are called {@code label}, {@code I1} to {@code I13} and
+ * {@code C1} to {@code C26}; all but the label may be empty.
+ */
+public final class CriteoFormat implements InputFormat<CriteoFormat.Options> {
+  private static final List<String> COLUMNS = columns(true);
+  private static final List<String> UNLABELLED = columns(false);
+
+  /**
+   * The options of {@code format: criteo}.
+   *
+   * @param labelled whether rows start with the label
+   */
+  public record Options(
+      @Doc("Whether rows start with the label; the competition's test file has none.")
+          @Default("true")
+          boolean labelled) {}
+
+  @Override
+  public String name() {
+    return "criteo";
+  }
+
+  @Override
+  public Class<Options> optionsType() {
+    return Options.class;
+  }
+
+  @Override
+  public RowReader open(TextFile file, Options options) {
+    CsvFormat.Options tabs = new CsvFormat.Options("tab", "", "UTF-8", false, COLUMNS);
+    return new CsvRows(file.open(tabs.charset()), tabs)
+        .named(options.labelled() ? COLUMNS : UNLABELLED);
+  }
+
+  private static List<String> columns(boolean labelled) {
+    List<String> columns = new ArrayList<>();
+    if (labelled) {
+      columns.add("label");
+    }
+    for (int i = 1; i <= 13; i++) {
+      columns.add("I" + i);
+    }
+    for (int i = 1; i <= 26; i++) {
+      columns.add("C" + i);
+    }
+    return List.copyOf(columns);
+  }
+}

@@ -1,0 +1,37 @@
+package org.jingu.data.format;
+
+import java.util.Map;
+import org.jingu.api.config.ConfigBinder;
+
+/**
+ * A kind of text file that {@code jingu prepare} reads.
+ *
+ * <p>An implementation needs a line in {@code META-INF/services/org.jingu.data.format.InputFormat},
+ * where {@link InputFormats} finds it.
+ *
+ * @param <O> the record of its options, bound from the configuration's {@code options}
+ */
+public interface InputFormat<O extends Record> {
+  /** The name in a configuration, such as {@code csv}. */
+  String name();
+
+  /** The record of the options. */
+  Class<O> optionsType();
+
+  /**
+   * Opens a file.
+   *
+   * @throws org.jingu.api.data.DataException if the file cannot be read or is not of this format
+   */
+  RowReader open(TextFile file, O options);
+
+  /**
+   * Opens a file with options that are still a tree of a configuration.
+   *
+   * @param where the path of the options in the configuration, for messages
+   * @throws org.jingu.api.config.ConfigException with everything wrong in the options
+   */
+  default RowReader open(TextFile file, Map<String, ?> options, String where) {
+    return open(file, ConfigBinder.bind(optionsType(), options, where));
+  }
+}

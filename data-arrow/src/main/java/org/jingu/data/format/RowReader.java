@@ -1,0 +1,24 @@
+package org.jingu.data.format;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One pass over a file, row by row, in bounded memory. Not for use by several threads. */
+public interface RowReader extends AutoCloseable {
+  /** The names of the columns. */
+  List<String> columns();
+
+  /**
+   * The next row, or null at the end. A row that the format cannot make sense of comes with its
+   * problem instead of ending the pass.
+   *
+   * @throws org.jingu.api.data.DataException if reading fails
+   */
+  @Nullable Row next();
+
+  /** Bytes of the file read so far, as stored. */
+  long bytesRead();
+
+  @Override
+  void close();
+}

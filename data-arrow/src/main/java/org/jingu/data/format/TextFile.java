@@ -1,0 +1,107 @@
+package org.jingu.data.format;
+
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.data.DataException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text file, gzip-compressed or not; which of the two is told by its first bytes, not its name.
+ *
+ * @param path where it is
+ * @param name what messages and the quarantine call it
+ */
+public record TextFile(Path path, String name) {
+  private static final int BUFFER = 1 << 16;
+
+  /** A file called by its file name. */
+  public static TextFile of(Path path) {
+    return new TextFile(path, String.valueOf(path.getFileName()));
+  }
+
+  /**
+   * Opens the file for reading line by line. A byte order mark is left out.
+   *
+   * @param charset the name of the encoding, such as UTF-8 or ISO-8859-1
+   * @throws ConfigException if there is no such encoding
+   * @throws DataException if the file cannot be opened
+   */
+  public LineReader open(String charset) {
+    Charset encoding = charset(charset);
+    CountingStream counter = null;
+    try {
+      counter = new CountingStream(Files.newInputStream(path));
+      InputStream plain = new BufferedInputStream(counter, BUFFER);
+      plain.mark(2);
+      boolean gzip = plain.read() == 0x1f && plain.read() == 0x8b;
+      plain.reset();
+      InputStream text = gzip ? new GZIPInputStream(plain, BUFFER) : plain;
+      return new LineReader(name, new InputStreamReader(text, encoding), counter::count);
+    } catch (IOException e) {
+      closeQuietly(counter);
+      throw new DataException(
+          "cannot read '" + path + "': " + e + "; check the file and the input folder", e);
+    }
+  }
+
+  private static Charset charset(String charset) {
+    try {
+      return Charset.forName(charset);
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+      throw new ConfigException(
+          "options.charset",
+          "is '"
+              + charset
+              + "'; use UTF-8, ISO-8859-1, windows-1252 or another"
+              + " encoding that this Java has");
+    }
+  }
+
+  private static void closeQuietly(@Nullable Closeable stream) {
+    try {
+      if (stream != null) {
+        stream.close();
+      }
+    } catch (IOException e) {
+      // The failure to open is what the user is told.
+    }
+  }
+
+  /** Counts the bytes as stored, which progress and its estimate are measured in. */
+  private static final class CountingStream extends FilterInputStream {
+    private long count;
+
+    CountingStream(InputStream in) {
+      super(in);
+    }
+
+    long count() {
+      return count;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int value = super.read();
+      count += value < 0 ? 0 : 1;
+      return value;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int read = super.read(bytes, offset, length);
+      count += Math.max(read, 0);
+      return read;
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package org.jingu.data.prepare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.jingu.data.schema.DatasetSchema;
+import org.jingu.data.schema.DenseColumn;
+import org.jingu.data.schema.LabelColumn;
+import org.jingu.data.schema.SparseColumn;
+import org.jingu.data.schema.Table;
+import org.jingu.data.transform.DenseConfig;
+import org.jingu.data.vocab.Vocabulary;
+import org.jingu.data.vocab.VocabularyConfig;
+import org.jingu.data.write.ColumnType;
+
+/**
+ * The columns that a configuration makes, in their order: dense features, each followed by its
+ * indicator if it has one, sparse features, labels, weight, group.
+ */
+final class DatasetColumns {
+  /** The column of example weights. */
+  static final String WEIGHT = "_weight";
+
+  /** The column of group keys; often also a feature, hence a name of its own. */
+  static final String GROUP = "_group";
+
+  private final PrepareConfig config;
+
+  DatasetColumns(PrepareConfig config) {
+    this.config = config;
+  }
+
+  /** The names of the dense features, indicators included. */
+  List<String> dense() {
+    List<String> names = new ArrayList<>();
+    for (Map.Entry<String, DenseConfig> feature : config.dense().entrySet()) {
+      names.add(feature.getKey());
+      if (feature.getValue().indicator()) {
+        names.add(feature.getKey() + "_missing");
+      }
+    }
+    return names;
+  }
+
+  /** The Arrow columns. */
+  List<Field> fields() {
+    List<Field> fields = new ArrayList<>();
+    dense().forEach(name -> fields.add(ColumnType.FLOAT32.named(name)));
+    config
+        .sparse()
+        .forEach(
+            (name, it) ->
+                fields.add((it.multiHot() ? ColumnType.INT32_LIST : ColumnType.INT32).named(name)));
+    config.labels().keySet().forEach(name -> fields.add(ColumnType.FLOAT32.named(name)));
+    if (config.weight() != null) {
+      fields.add(ColumnType.FLOAT32.named(WEIGHT));
+    }
+    if (config.group() != null) {
+      fields.add(ColumnType.INT64.named(GROUP));
+    }
+    return fields;
+  }
+
+  /**
+   * The schema, without files.
+   *
+   * @param vocabularies by table
+   * @param preprocessing what makes the columns
+   */
+  DatasetSchema schema(
+      Map<String, Vocabulary> vocabularies,
+      Map<String, Object> preprocessing,
+      Map<String, Object> provenance) {
+    List<SparseColumn> sparse = new ArrayList<>();
+    config
+        .sparse()
+        .forEach(
+            (name, it) ->
+                sparse.add(new SparseColumn(name, it.table(), null, it.pooling(), it.multiHot())));
+    return new DatasetSchema(
+        DatasetSchema.FORMAT_VERSION,
+        dense().stream().map(DenseColumn::of).toList(),
+        sparse,
+        config.labels().keySet().stream().map(LabelColumn::of).toList(),
+        config.weight() == null ? null : WEIGHT,
+        config.group() == null ? null : GROUP,
+        tables(table -> vocabularies.get(table).rows()),
+        preprocessing,
+        Map.of(),
+        provenance);
+  }
+
+  private List<Table> tables(ToIntFunction<String> rows) {
+    List<Table> tables = new ArrayList<>();
+    config
+        .tables()
+        .forEach((name, vocabulary) -> tables.add(table(name, vocabulary, rows.applyAsInt(name))));
+    return tables;
+  }
+
+  private static Table table(String name, VocabularyConfig config, int rows) {
+    return switch (config.ids()) {
+      case FITTED -> Table.withVocabulary(name, rows);
+      case AS_IS -> new Table(name, rows, 0, null, null);
+      case HASHED ->
+          new Table(
+              name,
+              rows,
+              Vocabulary.OOV,
+              null,
+              new Table.Hashing(config.bucketCount(), config.seed()));
+    };
+  }
+}

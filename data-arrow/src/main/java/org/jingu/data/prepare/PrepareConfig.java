@@ -1,0 +1,164 @@
+package org.jingu.data.prepare;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.ConfigProblem;
+import org.jingu.api.config.Default;
+import org.jingu.api.config.Doc;
+import org.jingu.api.config.Range;
+import org.jingu.data.transform.DenseConfig;
+import org.jingu.data.vocab.VocabularyConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How raw files become a data set: the content of a {@code prepare.yaml}.
+ *
+ * @param format the format of the files
+ * @param options the options of the format
+ * @param files the files of each part
+ * @param checksums what the files must be, by name: {@code md5:…} or {@code sha256:…}
+ * @param joins side tables, in the order in which they are joined
+ * @param missingValues cells that mean a missing value, beside the empty one
+ * @param time the column that tells when a row happened
+ * @param split how the rows of {@code files.train} are divided
+ * @param dense the dense features
+ * @param sparse the sparse features
+ * @param labels the labels
+ * @param weight the column of example weights
+ * @param group the column of the keys for per-group metrics
+ * @param shuffle whether the training part is shuffled
+ * @param seed the seed of the shuffle
+ * @param maxBadFraction the share of bad rows in a file beyond which the preparation fails
+ */
+public record PrepareConfig(
+    @Doc("The format of the files: csv, criteo or libsvm.") @Default("csv") String format,
+    @Doc("The options of the format.") @Default("{}") Map<String, Object> options,
+    @Doc("The files of each part, relative to the input folder.") FilesConfig files,
+    @Doc("What the files must be, by name: md5:HEX or sha256:HEX.") @Default("{}")
+        Map<String, String> checksums,
+    @Doc("Side tables, joined in this order.") @Default("{}") Map<String, JoinConfig> joins,
+    @Doc("Cells that mean a missing value, beside the empty one.") @Default("[]")
+        List<String> missingValues,
+    @Doc("The column that tells when a row happened.") @Nullable TimeConfig time,
+    @Doc("How the rows of files.train are divided.") @Nullable SplitConfig split,
+    @Doc("The dense features.") @Default("{}") Map<String, DenseConfig> dense,
+    @Doc("The sparse features.") @Default("{}") Map<String, SparseConfig> sparse,
+    @Doc("The labels, one a task.") Map<String, LabelConfig> labels,
+    @Doc("The column of example weights, at least 0.") @Nullable String weight,
+    @Doc("The column of the keys for per-group metrics.") @Nullable String group,
+    @Doc("Whether the training part is shuffled.") @Default("true") boolean shuffle,
+    @Doc("The seed of the shuffle.") @Default("0") long seed,
+    @Doc("The share of bad rows in a file beyond which the preparation fails.")
+        @Default("0.01")
+        @Range(min = 0, max = 1)
+        double maxBadFraction) {
+
+  /** Checks what involves several keys. */
+  public PrepareConfig {
+    List<ConfigProblem> problems = new ArrayList<>();
+    checkNames(dense, sparse, labels, problems);
+    checkSplit(files, split, time, problems);
+    checkTables(sparse, problems);
+    for (Map.Entry<String, SparseConfig> feature : sparse.entrySet()) {
+      if (feature.getValue().time() != null && time == null) {
+        problems.add(
+            new ConfigProblem(
+                "sparse." + feature.getKey() + ".time", "needs the time column; set time.column"));
+      }
+    }
+    checksums.forEach((file, sum) -> Checksums.check(file, sum, problems));
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+
+  /** The vocabulary's configuration of each table, in the order of the features. */
+  Map<String, VocabularyConfig> tables() {
+    Map<String, VocabularyConfig> tables = new LinkedHashMap<>();
+    sparse.forEach((name, feature) -> tables.put(feature.tableName(name), feature.vocabulary()));
+    return tables;
+  }
+
+  /** Whether missing values of any of the table's features have a row of their own. */
+  boolean hasMissingRow(String table) {
+    return sparse.entrySet().stream()
+        .filter(it -> it.getValue().tableName(it.getKey()).equals(table))
+        .anyMatch(it -> it.getValue().missing() == SparseConfig.Missing.TOKEN);
+  }
+
+  private static void checkNames(
+      Map<String, DenseConfig> dense,
+      Map<String, SparseConfig> sparse,
+      Map<String, LabelConfig> labels,
+      List<ConfigProblem> problems) {
+    if (dense.isEmpty() && sparse.isEmpty()) {
+      problems.add(new ConfigProblem("sparse", "is empty, and so is dense; name a feature"));
+    }
+    if (labels.isEmpty()) {
+      problems.add(new ConfigProblem("labels", "is empty; name at least one label"));
+    }
+    Set<String> names = new HashSet<>(List.of(DatasetColumns.WEIGHT, DatasetColumns.GROUP));
+    dense.keySet().forEach(name -> unique(names, name, "dense." + name, problems));
+    dense.forEach(
+        (name, config) -> {
+          if (config.indicator() && !names.add(name + "_missing")) {
+            problems.add(
+                new ConfigProblem(
+                    "dense." + name + ".indicator",
+                    "makes a feature '" + name + "_missing', which there is already; rename one"));
+          }
+        });
+    sparse.keySet().forEach(name -> unique(names, name, "sparse." + name, problems));
+    labels.keySet().forEach(name -> unique(names, name, "labels." + name, problems));
+  }
+
+  private static void unique(
+      Set<String> names, String name, String where, List<ConfigProblem> problems) {
+    if (!names.add(name)) {
+      problems.add(
+          new ConfigProblem(
+              where, "is also the name of another feature; rename one and set its 'column'"));
+    }
+  }
+
+  private static void checkSplit(
+      FilesConfig files,
+      @Nullable SplitConfig split,
+      @Nullable TimeConfig time,
+      List<ConfigProblem> problems) {
+    if (split == null) {
+      return;
+    }
+    if (split.by() == SplitConfig.By.TIME && time == null) {
+      problems.add(new ConfigProblem("split.by", "is 'time'; set time.column"));
+    }
+    if (split.makesValid() && !files.valid().isEmpty()) {
+      problems.add(new ConfigProblem("split.valid", "excludes files.valid; keep one of them"));
+    }
+    if (split.makesTest() && !files.test().isEmpty()) {
+      problems.add(new ConfigProblem("split.test", "excludes files.test; keep one of them"));
+    }
+  }
+
+  private static void checkTables(Map<String, SparseConfig> sparse, List<ConfigProblem> problems) {
+    Map<String, String> firstOf = new HashMap<>();
+    sparse.forEach(
+        (name, config) -> {
+          String table = config.tableName(name);
+          String first = firstOf.putIfAbsent(table, name);
+          if (first != null && !sparse.get(first).vocabulary().equals(config.vocabulary())) {
+            problems.add(
+                new ConfigProblem(
+                    "sparse." + name + ".vocabulary",
+                    "differs from that of '%s', with which it shares table '%s'; make them equal"
+                        .formatted(first, table)));
+          }
+        });
+  }
+}

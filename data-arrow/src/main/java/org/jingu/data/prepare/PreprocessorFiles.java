@@ -1,0 +1,178 @@
+package org.jingu.data.prepare;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jingu.api.config.ConfigBinder;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.Default;
+import org.jingu.api.data.DataException;
+import org.jingu.data.format.CsvFormat;
+import org.jingu.data.format.RowReader;
+import org.jingu.data.format.TextFile;
+import org.jingu.data.schema.DataFile;
+import org.jingu.data.schema.DatasetFolder;
+import org.jingu.data.schema.DatasetSchema;
+import org.jingu.data.transform.DenseStatistics;
+import org.jingu.data.vocab.FittedVocabulary;
+import org.jingu.data.vocab.Vocabulary;
+import org.jingu.data.vocab.VocabularyConfig;
+import org.jingu.data.vocab.VocabularyFile;
+
+/**
+ * A {@link Preprocessor} in the data set's folder: the configuration and the statistics in {@code
+ * schema.json}, each fitted vocabulary in {@code vocabulary/}, each side table as CSV in {@code
+ * joins/}.
+ */
+final class PreprocessorFiles {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+          .build();
+
+  /**
+   * The content of the schema's {@code preprocessing}.
+   *
+   * @param config the configuration
+   * @param statistics by dense feature
+   */
+  record Saved(PrepareConfig config, @Default("{}") Map<String, DenseStatistics> statistics) {}
+
+  private PreprocessorFiles() {}
+
+  /** Saves everything; the schema, which makes the folder a data set, last. */
+  static void save(
+      Preprocessor preprocessor,
+      Path folder,
+      Map<String, List<DataFile>> splits,
+      Map<String, Object> provenance) {
+    PrepareConfig config = preprocessor.config();
+    preprocessor
+        .vocabularies()
+        .forEach(
+            (table, vocabulary) -> {
+              if (vocabulary instanceof FittedVocabulary fitted) {
+                VocabularyFile.write(vocabulary(folder, table), fitted);
+              }
+            });
+    for (SideTable table : preprocessor.sideTables()) {
+      write(table, join(folder, table.name()));
+    }
+    Map<String, Object> tree =
+        MAPPER.convertValue(new Saved(config, preprocessor.statistics()), new TypeReference<>() {});
+    DatasetSchema schema =
+        new DatasetColumns(config)
+            .schema(preprocessor.vocabularies(), tree, provenance)
+            .withSplits(splits);
+    new DatasetFolder(folder, schema).writeSchema();
+  }
+
+  static Preprocessor load(Path folder) {
+    DatasetSchema schema = DatasetFolder.read(folder).schema();
+    if (schema.preprocessing().isEmpty()) {
+      throw new DataException(
+          "'%s' was not made by 'jingu prepare', so raw rows cannot be encoded like it"
+              .formatted(folder));
+    }
+    Saved saved = saved(folder, schema);
+    PrepareConfig config = saved.config();
+    Map<String, FittedVocabulary> vocabularies = new LinkedHashMap<>();
+    config
+        .tables()
+        .forEach(
+            (table, it) -> {
+              if (it.ids() == VocabularyConfig.Ids.FITTED) {
+                vocabularies.put(table, VocabularyFile.read(vocabulary(folder, table)));
+              }
+            });
+    List<SideTable> tables = new ArrayList<>();
+    config.joins().forEach((name, it) -> tables.add(read(name, it, join(folder, name))));
+    Preprocessor loaded = Preprocessor.fitted(config, tables, vocabularies, saved.statistics());
+    check(folder, schema, loaded);
+    return loaded;
+  }
+
+  private static Saved saved(Path folder, DatasetSchema schema) {
+    try {
+      Saved saved = ConfigBinder.bind(Saved.class, schema.preprocessing(), "preprocessing");
+      for (String name : saved.config().dense().keySet()) {
+        if (!saved.statistics().containsKey(name)) {
+          throw new ConfigException("preprocessing.statistics." + name, "missing");
+        }
+      }
+      return saved;
+    } catch (ConfigException e) {
+      throw new DataException(
+          "'%s' is damaged or of another version: %s; prepare the data again"
+              .formatted(folder.resolve(DatasetFolder.SCHEMA_FILE), e.getMessage()),
+          e);
+    }
+  }
+
+  /** A vocabulary of another size would give ids of other tokens, which no later check can see. */
+  private static void check(Path folder, DatasetSchema schema, Preprocessor loaded) {
+    for (Map.Entry<String, Vocabulary> it : loaded.vocabularies().entrySet()) {
+      int declared = Objects.requireNonNull(schema.table(it.getKey())).rows();
+      if (declared != it.getValue().rows()) {
+        throw new DataException(
+            "table '%s' has %d tokens in '%s' but %d rows in the schema; prepare the data again"
+                .formatted(
+                    it.getKey(), it.getValue().rows(), vocabulary(folder, it.getKey()), declared));
+      }
+    }
+  }
+
+  private static Path vocabulary(Path folder, String table) {
+    return folder.resolve("vocabulary").resolve(table + ".arrow");
+  }
+
+  private static Path join(Path folder, String name) {
+    return folder.resolve("joins").resolve(name + ".csv");
+  }
+
+  private static void write(SideTable table, Path file) {
+    try {
+      Files.createDirectories(file.getParent());
+      try (CsvWriter out = CsvWriter.builder().build(file)) {
+        List<String> header = new ArrayList<>(List.of(table.config().keyColumn()));
+        header.addAll(table.columns());
+        out.writeRecord(header);
+        for (String key : table.keys()) {
+          List<String> cells = new ArrayList<>(List.of(key));
+          cells.addAll(List.of(table.cells(key)));
+          out.writeRecord(cells);
+        }
+      }
+    } catch (IOException e) {
+      throw new DataException("cannot write '" + file + "': " + e + "; free some space", e);
+    }
+  }
+
+  private static SideTable read(String name, JoinConfig config, Path file) {
+    CsvFormat format = new CsvFormat();
+    try (RowReader in = format.open(TextFile.of(file), Map.of(), "options")) {
+      return SideTable.read(
+          name,
+          config,
+          in,
+          (row, reason) -> {
+            throw new DataException(
+                "'%s', line %d: %s; prepare the data again".formatted(file, row.line(), reason));
+          });
+    }
+  }
+}

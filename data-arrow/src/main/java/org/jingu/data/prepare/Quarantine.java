@@ -1,0 +1,135 @@
+package org.jingu.data.prepare;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jingu.api.data.DataException;
+import org.jingu.data.format.Row;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bad rows of a preparation, one JSON object a line: {@code file}, {@code line}, {@code reason}
+ * and {@code raw}, the row as it stands in the file.
+ */
+final class Quarantine implements AutoCloseable {
+  /** The file's name in the data set's folder. */
+  static final String FILE = "quarantine.jsonl";
+
+  /** After so many bad rows a file of mostly bad rows is not read on. */
+  private static final long HOPELESS = 10_000;
+
+  private final Path path;
+  private final double maxFraction;
+  private final ObjectMapper json = new ObjectMapper();
+  private @Nullable BufferedWriter out;
+  private long badRows;
+
+  Quarantine(Path folder, double maxFraction) {
+    this.path = folder.resolve(FILE);
+    this.maxFraction = maxFraction;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  long badRows() {
+    return badRows;
+  }
+
+  OfFile of(String file) {
+    return new OfFile(file);
+  }
+
+  private void write(String file, Row row, String reason) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("file", file);
+    entry.put("line", row.line());
+    entry.put("reason", reason);
+    entry.put("raw", row.raw());
+    try {
+      if (out == null) {
+        out = Files.newBufferedWriter(path, StandardCharsets.UTF_8);
+      }
+      out.write(json.writeValueAsString(entry));
+      out.write('\n');
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new DataException("cannot write '" + path + "': " + e + "; free some space", e);
+    }
+    badRows++;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (out != null) {
+        out.close();
+      }
+    } catch (IOException e) {
+      throw new DataException("cannot write '" + path + "': " + e + "; free some space", e);
+    }
+  }
+
+  /** The share of one file. */
+  final class OfFile implements BadRows {
+    private final String file;
+    private long rows;
+    private long bad;
+    private String first = "";
+
+    private OfFile(String file) {
+      this.file = file;
+    }
+
+    @Override
+    public void row() {
+      rows++;
+    }
+
+    @Override
+    public void add(Row row, String reason) {
+      if (bad++ == 0) {
+        first = "line " + row.line() + ": " + reason;
+      }
+      write(file, row, reason);
+      if (bad >= HOPELESS && bad > maxFraction * rows && bad > rows / 2) {
+        throw tooMany("of the first ");
+      }
+    }
+
+    /**
+     * Judges the file when it was read.
+     *
+     * @throws TooManyBadRowsException if more than the allowed share of its rows is bad
+     */
+    void check() {
+      if (bad > maxFraction * rows) {
+        throw tooMany("of ");
+      }
+    }
+
+    private TooManyBadRowsException tooMany(String of) {
+      return new TooManyBadRowsException(
+          ("'%s': %d bad rows %s%d, more than the share %s that max_bad_fraction allows; the first"
+                  + " is %s")
+              .formatted(file, bad, of, rows, maxFraction, first));
+    }
+  }
+
+  /** More rows are bad than the configuration allows. */
+  static final class TooManyBadRowsException extends DataException {
+    private static final long serialVersionUID = 1;
+
+    TooManyBadRowsException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package org.jingu.data.prepare;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A row parsed and checked but not yet encoded; reused from row to row. */
+final class RawExample {
+  /** A number a dense column, NaN where it is missing. */
+  final double[] dense;
+
+  /** NaN where a label is missing. */
+  final float[] labels;
+
+  /** The tokens of feature f are those from {@code ends[f - 1]} to {@code ends[f]}. */
+  final int[] ends;
+
+  @Nullable String[] tokens = new @Nullable String[16];
+  int tokenCount;
+  float weight = 1;
+  long group;
+
+  /** Milliseconds since 1970; 0 without a time column. */
+  long time;
+
+  RawExample(int dense, int sparse, int labels) {
+    this.dense = new double[dense];
+    this.labels = new float[labels];
+    this.ends = new int[sparse];
+  }
+
+  /** Adds a token; see {@link org.jingu.data.vocab.Vocabulary#idOf} for null and empty. */
+  void token(@Nullable String token) {
+    if (tokenCount == tokens.length) {
+      tokens = Arrays.copyOf(tokens, 2 * tokenCount);
+    }
+    tokens[tokenCount++] = token;
+  }
+}

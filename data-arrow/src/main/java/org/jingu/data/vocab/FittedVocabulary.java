@@ -1,0 +1,45 @@
+package org.jingu.data.vocab;
+
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Tokens that were seen in the training part. Rows of tokens start after the reserved rows. */
+public final class FittedVocabulary implements Vocabulary {
+  private final List<String> tokens;
+  private final Map<String, Integer> ids;
+
+  /**
+   * With the tokens of all rows.
+   *
+   * @param tokens by id; the first stands for the out-of-vocabulary row and is never looked up
+   */
+  public FittedVocabulary(List<String> tokens) {
+    this.tokens = Collections.unmodifiableList(tokens);
+    this.ids = new HashMap<>(2 * tokens.size());
+    for (int id = 1; id < tokens.size(); id++) {
+      if (ids.put(tokens.get(id), id) != null) {
+        throw new IllegalArgumentException(
+            "token '" + tokens.get(id) + "' stands twice in a vocabulary; prepare the data again");
+      }
+    }
+  }
+
+  /** The tokens by id; the first stands for the out-of-vocabulary row. */
+  public List<String> tokens() {
+    return tokens;
+  }
+
+  @Override
+  public int rows() {
+    return tokens.size();
+  }
+
+  @Override
+  public int idOf(@Nullable String token) {
+    Integer id = token == null ? null : ids.get(token);
+    return id == null ? OOV : id;
+  }
+}

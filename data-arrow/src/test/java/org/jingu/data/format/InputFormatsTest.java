@@ -1,0 +1,42 @@
+package org.jingu.data.format;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.jingu.api.config.ConfigException;
+import org.junit.jupiter.api.Test;
+
+class InputFormatsTest {
+  @Test
+  void everyFormatHasItsServiceLine() throws IOException {
+    TreeSet<String> found = new TreeSet<>();
+    ServiceLoader.load(InputFormat.class).forEach(it -> found.add(it.getClass().getSimpleName()));
+    try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
+      List<String> written =
+          sources
+              .map(path -> path.getFileName().toString())
+              .filter(name -> name.endsWith("Format.java") && !name.equals("InputFormat.java"))
+              .map(name -> name.substring(0, name.length() - ".java".length()))
+              .sorted()
+              .toList();
+      assertEquals(written, List.copyOf(found));
+    }
+  }
+
+  @Test
+  void namesAreFoundAndNearMissesSuggested() {
+    InputFormats formats = InputFormats.load();
+    assertSame(CsvFormat.class, formats.get("csv", "format").getClass());
+    ConfigException e = assertThrows(ConfigException.class, () -> formats.get("cvs", "format"));
+    assertTrue(e.getMessage().contains("did you mean 'csv'?"), e.getMessage());
+  }
+}
