@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,7 @@ public final class Checkpoints {
     } catch (IOException e) {
       throw new CheckpointException("cannot list " + folder + ": " + e, e);
     }
+    found.sort(Comparator.comparingLong(Checkpoint::step));
     return found;
   }
 

@@ -1,0 +1,139 @@
+package org.jingu.engine.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunFolderTest {
+  @TempDir Path temporary;
+  private Path folder;
+  private Path vocabulary;
+
+  @BeforeEach
+  void writeVocabulary() throws IOException {
+    folder = temporary.resolve("run");
+    vocabulary = Files.writeString(temporary.resolve("user.json"), "[1,2]");
+  }
+
+  @Test
+  void aRunKeepsConfigurationManifestAndVocabulary() throws IOException {
+    open(Map.of("seed", 1), false).close();
+    SavedRun run = new SavedRun(folder);
+    assertEquals("model: {}\n", run.config());
+    assertEquals("[1,2]", Files.readString(run.data().resolve("user.json")));
+    Manifest manifest = run.manifest();
+    assertEquals("wukong", manifest.plugin().name());
+    assertEquals(Map.of("seed", 1), manifest.config());
+    assertEquals(Manifest.Machine.current(), manifest.machine());
+    assertEquals(null, manifest.outcome());
+  }
+
+  @Test
+  void anExistingRunIsNotOverwritten() {
+    open(Map.of(), false).close();
+    String message =
+        assertThrows(CheckpointException.class, () -> open(Map.of(), false)).getMessage();
+    assertTrue(message.contains("already holds a run (no checkpoint yet"), message);
+    assertTrue(message.contains("continue it with --resume, or choose another folder"), message);
+  }
+
+  @Test
+  void aFolderWithOtherFilesIsNotUsed() throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("thesis.tex"), "years of work");
+    String message =
+        assertThrows(CheckpointException.class, () -> open(Map.of(), true)).getMessage();
+    assertTrue(message.contains("is not empty and not a run folder: it holds thesis.tex"), message);
+  }
+
+  @Test
+  void anInterruptedStartIsStartedAnew() throws IOException {
+    open(Map.of(), false).close();
+    Files.delete(folder.resolve("manifest.json"));
+    Files.writeString(folder.resolve(".tmp-manifest.json"), "{");
+    try (RunFolder run = open(Map.of("seed", 2), true)) {
+      assertFalse(run.resumed());
+    }
+    assertFalse(Files.exists(folder.resolve(".tmp-manifest.json")));
+    assertEquals(Map.of("seed", 2), new SavedRun(folder).manifest().config());
+  }
+
+  @Test
+  void everyDifferenceIsNamedBeforeAResume() {
+    open(Map.of("train", Map.of("lr", 0.1, "epochs", 3)), false).close();
+    String message =
+        assertThrows(
+                CheckpointException.class,
+                () -> open(Map.of("train", Map.of("lr", 0.2, "clip", 1)), true))
+            .getMessage();
+    assertTrue(message.contains("config.train.lr: was 0.1, now 0.2"), message);
+    assertTrue(message.contains("config.train.epochs: was 3, now not set"), message);
+    assertTrue(message.contains("config.train.clip: was not set, now 1"), message);
+  }
+
+  @Test
+  void aSecondOwnerInTheSameProcessIsRefusedToo() {
+    try (RunFolder run = open(Map.of(), false)) {
+      String message =
+          assertThrows(CheckpointException.class, () -> open(Map.of(), true)).getMessage();
+      assertTrue(message.contains("in use by process " + ProcessHandle.current().pid()), message);
+      assertFalse(run.resumed());
+    }
+    open(Map.of(), true).close();
+  }
+
+  @Test
+  void aDamagedManifestIsNamed() throws IOException {
+    open(Map.of(), false).close();
+    Files.writeString(folder.resolve("manifest.json"), "{\"format\": 1,");
+    String message =
+        assertThrows(CheckpointException.class, () -> open(Map.of(), true)).getMessage();
+    assertTrue(message.contains("manifest.json is damaged"), message);
+  }
+
+  @Test
+  void aMetricsFileThatWasCutIsNotGoneOnWith() throws IOException {
+    try (RunFolder run = open(Map.of(), false)) {
+      run.metrics().append("train", new Point(1));
+      long length = run.metrics().sync();
+      assertEquals(length, Files.size(folder.resolve("metrics.jsonl")));
+      assertThrows(CheckpointException.class, () -> run.metrics().truncate(length + 1));
+      run.metrics().append("train", new Point(2));
+      run.metrics().truncate(length);
+      run.metrics().append("train", new Point(3));
+    }
+    List<String> lines = Files.readAllLines(folder.resolve("metrics.jsonl"));
+    assertEquals(2, lines.size());
+    assertTrue(lines.get(1).endsWith("\"step\":3}"), lines.get(1));
+  }
+
+  @Test
+  void aFolderWithoutARunSaysWhatItLacks() {
+    String message =
+        assertThrows(CheckpointException.class, () -> new SavedRun(temporary).manifest())
+            .getMessage();
+    assertTrue(message.contains("is not a run folder: it has no manifest.json"), message);
+  }
+
+  private record Point(long step) {}
+
+  private RunFolder open(Map<String, Object> config, boolean resume) {
+    Manifest manifest =
+        Manifest.starting(
+            new Manifest.Plugin("wukong", "1.2", "wukong.jar", 1),
+            config,
+            Map.of("train", "sha256:0"));
+    return RunFolder.open(
+        folder, new RunFolder.Setup("model: {}\n", manifest, List.of(vocabulary), resume));
+  }
+}
