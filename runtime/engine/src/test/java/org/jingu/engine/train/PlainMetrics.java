@@ -43,7 +43,9 @@ final class PlainMetrics implements MetricSet {
           int task = t;
           List<float[]> rows =
               seen.stream().filter(r -> r[0] == task && !Float.isNaN(r[2])).toList();
-          values.put(tasks.get(t), new java.util.TreeMap<>(Map.of("auc", auc(rows), "logloss", logloss(rows))));
+          values.put(
+              tasks.get(t),
+              new java.util.TreeMap<>(Map.of("auc", auc(rows), "logloss", logloss(rows))));
         }
         return values;
       }
