@@ -17,11 +17,11 @@ public final class FactorizationMachine {
    * @param x [B, n, d]
    * @return [B, 1]
    */
-  public static SDVariable secondOrder(SDVariable x) {
+  public static SDVariable secondOrder(SDVariable x, int d) {
     SameDiff sd = x.getSameDiff();
     SDVariable squareOfSum = sd.math().square(x.sum(1));
     SDVariable sumOfSquares = sd.math().square(x).sum(1);
-    return squareOfSum.sub(sumOfSquares).sum(true, 1).mul(0.5);
+    return Layers.sumOfRow(squareOfSum.sub(sumOfSquares), d).mul(0.5);
   }
 
   /**
@@ -48,7 +48,7 @@ public final class FactorizationMachine {
       throw new IllegalArgumentException(
           "an ANOVA kernel of order " + order + " needs that many rows; there are " + n);
     }
-    return last.sum(true, 1);
+    return Layers.sumOfRow(last, d);
   }
 
   /**

@@ -41,6 +41,6 @@ public final class FirstOrder {
       terms.add(graph.sameDiff().mmul(graph.dense(), weight.reshape(m, 1)));
     }
     SDVariable bias = graph.parameter(name + ".bias", Initializer.constant(0), 1);
-    return Layers.concat(terms).sum(true, 1).add(bias);
+    return Layers.sumOfRow(Layers.concat(terms), terms.size()).add(bias);
   }
 }

@@ -118,6 +118,17 @@ public final class Layers {
     return x.reshape(-1, size);
   }
 
+  /**
+   * The sum of every row, through three dimensions because SameDiff's executor fails on reductions
+   * that leave a matrix of one row or column as it is.
+   *
+   * @param x [B, width]
+   * @return [B, 1]
+   */
+  public static SDVariable sumOfRow(SDVariable x, long width) {
+    return x.reshape(-1, 1, width).sum(2);
+  }
+
   /** Tensors joined along axis 1: the columns of [B, width] or the rows of [B, n, d]. */
   public static SDVariable concat(List<SDVariable> parts) {
     return parts.size() == 1

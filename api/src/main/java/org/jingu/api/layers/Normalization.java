@@ -1,5 +1,6 @@
 package org.jingu.api.layers;
 
+import java.util.function.UnaryOperator;
 import org.jingu.api.Initializer;
 import org.jingu.api.ModelGraph;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -48,7 +49,9 @@ public final class Normalization {
    * is the bias, and the running variance moves towards 0 rather than to a division by 0.
    */
   public static SDVariable batchNorm(ModelGraph graph, String name, SDVariable x, long channels) {
-    return batchNorm(graph, name, x, 1, new int[] {0}, channels);
+    // The mean over three dimensions is for the sake of a batch of one: see Layers.sumOfRow.
+    UnaryOperator<SDVariable> mean = value -> value.reshape(1, -1, channels).mean(1);
+    return batchNorm(graph, name, x, 1, mean, channels);
   }
 
   /**
@@ -57,11 +60,17 @@ public final class Normalization {
    */
   public static SDVariable batchNorm(
       ModelGraph graph, String name, SDVariable x, long channels, long length) {
-    return batchNorm(graph, name, x, length, new int[] {0, 2}, channels, 1);
+    UnaryOperator<SDVariable> mean = value -> value.mean(true, 0, 2);
+    return batchNorm(graph, name, x, length, mean, channels, 1);
   }
 
   private static SDVariable batchNorm(
-      ModelGraph graph, String name, SDVariable x, long length, int[] over, long... shape) {
+      ModelGraph graph,
+      String name,
+      SDVariable x,
+      long length,
+      UnaryOperator<SDVariable> meanOf,
+      long... shape) {
     long channels = shape[0];
     SDVariable gain = graph.parameter(name + ".weight", Initializer.constant(1), channels);
     SDVariable bias = graph.parameter(name + ".bias", Initializer.constant(0), channels);
@@ -69,9 +78,9 @@ public final class Normalization {
     SDVariable variance = graph.state(name + ".running_var", Initializer.constant(1), channels);
     SDVariable normalized;
     if (graph.training()) {
-      SDVariable batchMean = x.mean(true, over);
+      SDVariable batchMean = meanOf.apply(x);
       SDVariable centred = x.sub(batchMean);
-      SDVariable batchVariance = square(centred).mean(true, over);
+      SDVariable batchVariance = meanOf.apply(square(centred));
       normalized = centred.mul(inverseRoot(batchVariance));
       SDVariable unbiased =
           batchVariance

@@ -28,7 +28,10 @@ final class DeepFmModel implements Model {
   public void build(ModelGraph graph) {
     SDVariable rows = embedding.rows(graph, "embedding");
     SDVariable linear = FirstOrder.of(graph, "linear", config.embeddingStd());
-    graph.logits(linear.add(FactorizationMachine.secondOrder(rows)).add(deep(graph, rows)));
+    graph.logits(
+        linear
+            .add(FactorizationMachine.secondOrder(rows, config.embeddingDim()))
+            .add(deep(graph, rows)));
   }
 
   /** An MLP over all embeddings side by side, [B, 1]. */

@@ -70,16 +70,14 @@ final class FinalMlpModel implements Model {
   private SDVariable context(ModelGraph graph, int index, List<String> names) {
     int d = config.embeddingDim();
     Initializer initializer = Initializer.normal(config.embeddingStd());
+    // Declared even where features take its place: checkpoints of the reference hold both vectors.
     SDVariable learned = graph.parameter("context_bias." + index, initializer, d);
     if (names.isEmpty()) {
       return learned.reshape(1, d);
     }
     FeatureSchema part = contextSchema(names);
     SDVariable rows = embedding.rows(graph, "contexts." + index, part);
-    // The learned vector has no say here, but checkpoints of the reference hold it, and a parameter
-    // that is no part of the graph has no gradient.
-    SDVariable silent = learned.mul(0).sum(true, 0);
-    return Layers.flatten(rows, (long) embedding.n(part) * d).add(silent);
+    return Layers.flatten(rows, (long) embedding.n(part) * d);
   }
 
   private int contextRows(List<String> names) {

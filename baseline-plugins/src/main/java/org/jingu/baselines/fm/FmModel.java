@@ -23,7 +23,8 @@ final class FmModel implements Model {
   @Override
   public void build(ModelGraph graph) {
     SDVariable linear = FirstOrder.of(graph, "linear", config.embeddingStd());
-    SDVariable pairs = FactorizationMachine.secondOrder(embedding.rows(graph, "embedding"));
+    SDVariable pairs =
+        FactorizationMachine.secondOrder(embedding.rows(graph, "embedding"), config.embeddingDim());
     graph.logits(linear.add(pairs));
   }
 }

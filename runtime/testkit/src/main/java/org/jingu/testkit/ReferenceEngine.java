@@ -35,6 +35,7 @@ public final class ReferenceEngine {
   private final ModelGraph training;
   private final ModelGraph evaluation;
   private final FeatureSchema schema;
+  private boolean differentiated;
 
   /** Builds the model's graphs for training and for evaluation. */
   public ReferenceEngine(Model model, FeatureSchema schema) {
@@ -100,6 +101,10 @@ public final class ReferenceEngine {
    */
   public Step step(Map<String, double[]> values, Batch batch) {
     SameDiff sd = training.sameDiff();
+    if (!differentiated) {
+      sd.createGradFunction(wanted(training).toArray(String[]::new));
+      differentiated = true;
+    }
     Map<String, INDArray> inputs = inputs(training, values, batch);
     putLabels(inputs, batch);
     List<String> outputs = new ArrayList<>(List.of(LOSS, training.logits().name()));
@@ -131,18 +136,16 @@ public final class ReferenceEngine {
   }
 
   /**
-   * Mean cross entropy from logits, from ops whose gradients are right: max(x, 0) - x y + log(1 +
-   * exp(-|x|)).
+   * Mean cross entropy from logits as log(1 + exp(x)) - x y: unlike forms with max and |x|, it has
+   * no kink at 0, where the logits of an empty example start.
    */
   private static void addLoss(ModelGraph graph, int tasks) {
     SameDiff sd = graph.sameDiff();
     SDVariable x = graph.logits();
     SDVariable label = sd.placeHolder(LABEL, DataType.DOUBLE, -1, tasks);
     SDVariable weight = sd.placeHolder(LOSS_WEIGHT, DataType.DOUBLE, -1, tasks);
-    SDVariable tail = sd.math().log(sd.math().exp(sd.math().neg(sd.math().abs(x))).add(1));
-    SDVariable each = sd.nn().relu(x, 0).sub(x.mul(label)).add(tail);
+    SDVariable each = sd.nn().softplus(x).sub(x.mul(label));
     sd.sum(LOSS, each.mul(weight), 0, 1).markAsLoss();
-    sd.createGradFunction(wanted(graph).toArray(String[]::new));
   }
 
   /** What needs a gradient. SameDiff leaves placeholders out unless they are named beforehand. */
@@ -208,7 +211,11 @@ public final class ReferenceEngine {
 
   private Map<String, double[]> gradients(Map<String, INDArray> found, Batch batch) {
     Map<String, double[]> gradients = new LinkedHashMap<>();
-    training.parameters().forEach(p -> gradients.put(p.name(), array(found, p.name())));
+    for (Parameter p : training.parameters()) {
+      // SameDiff has no gradient for a parameter that does not reach the loss.
+      boolean used = found.get(p.name()) != null;
+      gradients.put(p.name(), used ? array(found, p.name()) : new double[(int) p.size()]);
+    }
     tables().forEach((name, bag) -> gradients.put(name, new double[bag.rows() * bag.width()]));
     training
         .bags()

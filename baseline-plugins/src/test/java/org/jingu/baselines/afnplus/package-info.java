@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.afnplus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.autointplus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.dcnv2;
+
+import org.jspecify.annotations.NullMarked;

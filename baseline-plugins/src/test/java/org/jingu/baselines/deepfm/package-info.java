@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.deepfm;
+
+import org.jspecify.annotations.NullMarked;

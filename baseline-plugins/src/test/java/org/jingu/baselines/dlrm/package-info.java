@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.dlrm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.finalmlp;
+
+import org.jspecify.annotations.NullMarked;

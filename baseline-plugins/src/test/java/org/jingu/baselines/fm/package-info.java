@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.fm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.hofm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.lr;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.masknet;
+
+import org.jspecify.annotations.NullMarked;

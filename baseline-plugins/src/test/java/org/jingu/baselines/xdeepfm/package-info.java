@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.xdeepfm;
+
+import org.jspecify.annotations.NullMarked;
