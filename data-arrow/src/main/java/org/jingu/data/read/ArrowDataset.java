@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -44,6 +45,7 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
   private final boolean[] single;
   private final long examples;
   private final @Nullable AtomicReference<Window> kept;
+  private final AtomicInteger openPasses = new AtomicInteger();
 
   /**
    * Opens a data set.
@@ -139,12 +141,14 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
         kept != null
             ? PassPlan.whole(chunks, order)
             : PassPlan.of(chunks, order, memoryBytes() / 2);
+    openPasses.incrementAndGet();
     ChunkReader reader =
         new ChunkReader(
             features,
             folder.schema(),
             parts,
-            allocator.newChildAllocator("pass", 0, allocator.getLimit()));
+            allocator.newChildAllocator("pass", 0, allocator.getLimit()),
+            openPasses::decrementAndGet);
     long skip = skipBatches > examples / batchSize ? examples : skipBatches * batchSize;
     Columns columns = parts.values().iterator().next().columns();
     Pass pass = new Pass(features, plan, batchSize, skip, reader, columns, single, kept);
@@ -160,6 +164,10 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
    */
   @Override
   public void close() {
+    if (openPasses.get() > 0) {
+      throw new IllegalStateException(
+          openPasses.get() + " readers of the data are still open; close them first");
+    }
     if (kept != null) {
       kept.set(null);
     }

@@ -23,6 +23,7 @@ final class ChunkReader implements AutoCloseable {
   private final FeatureSchema features;
   private final Map<Path, DataPart> parts;
   private final BufferAllocator allocator;
+  private final Runnable onClose;
   private final List<NumberDecoder> dense = new ArrayList<>();
   private final List<NumberDecoder> labels = new ArrayList<>();
   private final List<IdDecoder> sparse = new ArrayList<>();
@@ -35,10 +36,12 @@ final class ChunkReader implements AutoCloseable {
       FeatureSchema features,
       DatasetSchema schema,
       Map<Path, DataPart> parts,
-      BufferAllocator allocator) {
+      BufferAllocator allocator,
+      Runnable onClose) {
     this.features = features;
     this.parts = parts;
     this.allocator = allocator;
+    this.onClose = onClose;
     for (String name : features.dense()) {
       Double fill =
           schema.dense().stream()
@@ -99,7 +102,9 @@ final class ChunkReader implements AutoCloseable {
 
   @Override
   public void close() {
+    onClose.run();
     open.values().forEach(IpcReader::close);
+    // Throws where a buffer was not given back.
     allocator.close();
   }
 
