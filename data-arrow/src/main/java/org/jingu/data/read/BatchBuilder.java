@@ -118,10 +118,17 @@ final class BatchBuilder {
     if (ends == null) {
       throw new IllegalStateException("a column of single ids has bags");
     }
+    if (order == null) {
+      copyBags(feature, ends, starts, ids, from, count, at);
+      return;
+    }
+    // Two passes: the loads of the first do not wait for each other, nor do those of the second.
+    int[] begin = new int[count];
     int used = ends[at];
     for (int i = 0; i < count; i++) {
-      int row = order == null ? from + i : order[from + i];
-      used = Math.addExact(used, starts[row + 1] - starts[row]);
+      int row = order[from + i];
+      begin[i] = starts[row];
+      used = Math.addExact(used, starts[row + 1] - begin[i]);
       ends[at + i + 1] = used;
     }
     if (used > values[feature].length) {
@@ -129,11 +136,24 @@ final class BatchBuilder {
     }
     int[] out = values[feature];
     for (int i = 0; i < count; i++) {
-      int row = order == null ? from + i : order[from + i];
-      int to = ends[at + i];
-      for (int e = starts[row]; e < starts[row + 1]; e++) {
-        out[to++] = ids[e];
+      int start = begin[i] - ends[at + i];
+      for (int k = ends[at + i]; k < ends[at + i + 1]; k++) {
+        out[k] = ids[start + k];
       }
+    }
+  }
+
+  private void copyBags(
+      int feature, int[] ends, int[] starts, int[] ids, int from, int count, int at) {
+    int base = starts[from];
+    int length = starts[from + count] - base;
+    int used = ends[at];
+    if (length > values[feature].length - used) {
+      values[feature] = Arrays.copyOf(values[feature], Math.addExact(used, length));
+    }
+    System.arraycopy(ids, base, values[feature], used, length);
+    for (int i = 1; i <= count; i++) {
+      ends[at + i] = used + starts[from + i] - base;
     }
   }
 }

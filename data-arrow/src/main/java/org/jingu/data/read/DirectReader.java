@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes every batch when it is asked for. */
 final class DirectReader implements BatchReader {
   private final Pass pass;
+  private @Nullable RuntimeException failure;
   private long waitNanos;
   private boolean closed;
 
@@ -19,9 +20,16 @@ final class DirectReader implements BatchReader {
     if (closed) {
       throw new IllegalStateException("the reader is closed");
     }
+    if (failure != null) {
+      throw failure;
+    }
     long start = System.nanoTime();
     try {
       return pass.next();
+    } catch (RuntimeException e) {
+      // The pass stopped halfway through a record batch and cannot go on.
+      failure = e;
+      throw e;
     } finally {
       waitNanos += System.nanoTime() - start;
     }

@@ -52,6 +52,24 @@ final class IdColumn {
     }
   }
 
+  /**
+   * Takes the next reserved ids as bags.
+   *
+   * @param starts where each bag starts, and where the last ends, from any base
+   */
+  void endRows(int[] starts) {
+    int[] ends = offsets;
+    if (ends == null) {
+      throw new IllegalStateException("bags in a column of single ids");
+    }
+    int bags = starts.length - 1;
+    for (int i = 1; i <= bags; i++) {
+      ends[rows + i] = count + starts[i] - starts[0];
+    }
+    rows += bags;
+    count += starts[bags] - starts[0];
+  }
+
   /** Takes the next reserved ids as bags of one. */
   void endRows(int more) {
     if (offsets != null) {

@@ -84,12 +84,9 @@ final class IdDecoder {
 
   private void fullLists(Source source, IdColumn out) {
     int[] offsets = offsetsOf(source);
-    int rows = offsets.length - 1;
-    int count = offsets[rows] - offsets[0];
+    int count = offsets[offsets.length - 1] - offsets[0];
     convert(source, offsets[0], count, out.reserve(count), out.count());
-    for (int i = 0; i < rows; i++) {
-      out.endRow(offsets[i + 1] - offsets[i]);
-    }
+    out.endRows(offsets);
   }
 
   private void sparseLists(Source source, Validity lists, Validity ids, IdColumn out) {
