@@ -108,7 +108,8 @@ final class Nd4jSession implements Session {
         .loss()
         .sigmoidCrossEntropy(LOSS, labelInput, training.logits(), weightInput, LossReduce.SUM, 0);
     graph.setLossVariables(LOSS);
-    graph.createGradFunction(training.bags().keySet().toArray(String[]::new));
+    String[] bags = training.bags().keySet().toArray(String[]::new);
+    StandardOutput.silenced(() -> graph.createGradFunction(bags));
     List<String> names = new ArrayList<>(parameters.keySet());
     names.addAll(training.bags().keySet());
     return names.stream().filter(graph::variableHasGradient).toList();

@@ -1,0 +1,46 @@
+package org.jingu.engine.metrics;
+
+/**
+ * The mean prediction over the mean label: above 1 the model expects more clicks than there are (He
+ * et al., 2014, section 3).
+ */
+public final class Calibration implements Metric {
+  /** For {@link java.util.ServiceLoader}. */
+  public Calibration() {}
+
+  @Override
+  public String name() {
+    return "calibration";
+  }
+
+  @Override
+  public Goal goal() {
+    return Goal.ONE;
+  }
+
+  @Override
+  public String undefinedWhen() {
+    return "no example is positive";
+  }
+
+  @Override
+  public Accumulator start(Options options) {
+    return new Accumulator() {
+      private double predicted;
+      private double positives;
+
+      @Override
+      public void add(Scored examples) {
+        for (int i = 0; i < examples.count(); i++) {
+          predicted += examples.weights()[i] / (1 + Math.exp(-examples.logits()[i]));
+          positives += (double) examples.weights()[i] * examples.labels()[i];
+        }
+      }
+
+      @Override
+      public double result() {
+        return positives > 0 ? predicted / positives : Double.NaN;
+      }
+    };
+  }
+}

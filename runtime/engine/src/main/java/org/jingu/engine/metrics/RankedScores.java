@@ -1,0 +1,68 @@
+package org.jingu.engine.metrics;
+
+import java.util.Arrays;
+
+/**
+ * Examples packed for ranking, one long each: the score in the upper half in an order-preserving
+ * form, the weight in the lower half, negative for an example of class 0.
+ */
+final class RankedScores {
+  private long[] keys = new long[1024];
+  private int size;
+  private boolean undefined;
+
+  /** Adds an example; a label between 0 and 1 counts for both classes. */
+  void add(float score, float label, float weight) {
+    undefined |= Float.isNaN(score) || Float.isNaN(weight);
+    push(score, weight * label);
+    push(score, weight * (label - 1));
+  }
+
+  private void push(float score, float signedWeight) {
+    if (signedWeight == 0) {
+      return;
+    }
+    if (size == keys.length) {
+      keys = Arrays.copyOf(keys, Math.addExact(size, size / 2));
+    }
+    keys[size++] = key(score, signedWeight);
+  }
+
+  /** The packed form of one example of one class. */
+  static long key(float score, float signedWeight) {
+    // Adding 0 makes -0 the same score as 0.
+    int bits = Float.floatToIntBits(score + 0f);
+    int ordered = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+    return (long) ordered << Integer.SIZE | (Float.floatToRawIntBits(signedWeight) & 0xFFFF_FFFFL);
+  }
+
+  /** The area under the ROC curve, or NaN without both classes or with a NaN among the scores. */
+  double auc() {
+    Arrays.parallelSort(keys, 0, size);
+    return undefined ? Double.NaN : auc(keys, 0, size);
+  }
+
+  /** The area under the ROC curve of sorted keys: of each tie, half counts as ranked right. */
+  static double auc(long[] sorted, int from, int to) {
+    double positives = 0;
+    double negatives = 0;
+    double ranked = 0;
+    for (int i = from; i < to; ) {
+      long score = sorted[i] >> Integer.SIZE;
+      double tiedPositives = 0;
+      double tiedNegatives = 0;
+      for (; i < to && sorted[i] >> Integer.SIZE == score; i++) {
+        float weight = Float.intBitsToFloat((int) sorted[i]);
+        if (weight > 0) {
+          tiedPositives += weight;
+        } else {
+          tiedNegatives -= weight;
+        }
+      }
+      ranked += tiedPositives * (negatives + tiedNegatives / 2);
+      positives += tiedPositives;
+      negatives += tiedNegatives;
+    }
+    return positives > 0 && negatives > 0 ? ranked / (positives * negatives) : Double.NaN;
+  }
+}

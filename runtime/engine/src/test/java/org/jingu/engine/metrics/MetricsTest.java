@@ -1,0 +1,189 @@
+package org.jingu.engine.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jingu.api.data.Batch;
+import org.jingu.engine.metrics.Metric.Options;
+import org.junit.jupiter.api.Test;
+
+/** Metrics against second, slow implementations. */
+class MetricsTest {
+  private record Example(float logit, float label, float weight, long group) {}
+
+  @Test
+  void aucIsTheShareOfPairsInTheRightOrderTiesHalf() {
+    Random random = new Random(1);
+    for (int trial = 0; trial < 100; trial++) {
+      List<Example> examples = draw(random, trial % 2 == 0, trial % 5 == 0);
+      assertEquals(pairs(examples), measure(new Auc(), Options.NONE, examples), 1e-12);
+    }
+  }
+
+  @Test
+  void gaucIsTheMeanOfTheGroupsByImpressionsWithoutGroupsOfOneClass() {
+    Random random = new Random(2);
+    for (int trial = 0; trial < 100; trial++) {
+      List<Example> examples = draw(random, trial % 2 == 0, false);
+      Map<Long, List<Example>> byGroup = new HashMap<>();
+      examples.forEach(e -> byGroup.computeIfAbsent(e.group(), g -> new ArrayList<>()).add(e));
+      double sum = 0;
+      double total = 0;
+      for (List<Example> group : byGroup.values()) {
+        double auc = pairs(group);
+        if (!Double.isNaN(auc)) {
+          double weight = group.stream().mapToDouble(Example::weight).sum();
+          sum += weight * auc;
+          total += weight;
+        }
+      }
+      double expected = total > 0 ? sum / total : Double.NaN;
+      assertEquals(expected, measure(new GroupAuc(), Options.NONE, examples), 1e-12);
+    }
+  }
+
+  @Test
+  void logLossAndItsRelativesFollowTheirFormulas() {
+    Random random = new Random(3);
+    for (int trial = 0; trial < 50; trial++) {
+      List<Example> examples = draw(random, trial % 2 == 0, trial % 5 == 0);
+      double weight = 0;
+      double loss = 0;
+      double positives = 0;
+      double predicted = 0;
+      for (Example e : examples) {
+        double p = 1 / (1 + Math.exp(-e.logit()));
+        loss -= e.weight() * (e.label() * Math.log(p) + (1 - e.label()) * Math.log(1 - p));
+        weight += e.weight();
+        positives += e.weight() * e.label();
+        predicted += e.weight() * p;
+      }
+      loss /= weight;
+      double rate = positives / weight;
+      double entropy = -rate * Math.log(rate) - (1 - rate) * Math.log(1 - rate);
+      assertEquals(loss, measure(new LogLoss(), Options.NONE, examples), 1e-9);
+      assertEquals(loss / entropy, measure(new NormalizedEntropy(), Options.NONE, examples), 1e-9);
+      assertEquals(
+          positives > 0 ? predicted / positives : Double.NaN,
+          measure(new Calibration(), Options.NONE, examples),
+          1e-9);
+      assertEquals(
+          loss / 0.4 - 1, measure(new RelativeLogLoss(), new Options(0.4), examples), 1e-9);
+    }
+  }
+
+  @Test
+  void logLossStaysFiniteForExtremeLogits() {
+    List<Example> examples = List.of(new Example(-500, 1, 1, 0), new Example(500, 1, 1, 0));
+    assertEquals(250, measure(new LogLoss(), Options.NONE, examples), 1e-9);
+  }
+
+  @Test
+  void minusZeroTiesWithZero() {
+    List<Example> examples = List.of(new Example(-0f, 1, 1, 0), new Example(0f, 0, 1, 0));
+    assertEquals(0.5, measure(new Auc(), Options.NONE, examples));
+  }
+
+  @Test
+  void emptyAndOneClassSetsAreNaNWithAReason() {
+    for (Metric metric : MetricSet.installed()) {
+      assertTrue(Double.isNaN(measure(metric, Options.NONE, List.of())), metric.name());
+      assertFalse(metric.undefinedWhen().isBlank());
+    }
+    List<Example> negatives = List.of(new Example(1, 0, 1, 0), new Example(2, 0, 1, 0));
+    for (Metric metric :
+        List.of(new Auc(), new GroupAuc(), new NormalizedEntropy(), new Calibration())) {
+      assertTrue(Double.isNaN(measure(metric, Options.NONE, negatives)), metric.name());
+    }
+    assertTrue(Double.isNaN(measure(new RelativeLogLoss(), Options.NONE, negatives)));
+  }
+
+  @Test
+  void aLogitThatIsNotANumberMakesRankingsNaN() {
+    List<Example> examples = List.of(new Example(Float.NaN, 1, 1, 0), new Example(2, 0, 1, 0));
+    assertTrue(Double.isNaN(measure(new Auc(), Options.NONE, examples)));
+    assertTrue(Double.isNaN(measure(new GroupAuc(), Options.NONE, examples)));
+  }
+
+  @Test
+  void tasksAreMeasuredApartWithoutTheirMissingLabels() {
+    float nan = Float.NaN;
+    float[] labels = {1, nan, 0, 0, nan, 1, 1, nan};
+    float[] logits = {2, 9, 1, -1, 9, 3, 0, 9};
+    Batch batch =
+        new Batch(4, new float[0], Map.of(), labels, new float[] {1, 2, 1, 3}, new long[4]);
+    MetricSet set =
+        new MetricSet(List.of(new Auc(), new Calibration()), List.of("click", "buy"), Map.of());
+    set.add(batch, logits);
+    Map<String, Map<String, Double>> results = set.results();
+    assertEquals(List.of("click", "buy"), List.copyOf(results.keySet()));
+    assertEquals(0.25, results.get("click").get("auc"), 1e-12);
+    assertEquals(1.0, results.get("buy").get("auc"), 1e-12);
+    double predicted = 2 / (1 + Math.exp(1)) + 1 / (1 + Math.exp(-3));
+    assertEquals(predicted / 1, results.get("buy").get("calibration"), 1e-7);
+  }
+
+  @Test
+  void groupsThatTheDataLacksMakeGaucNaN() {
+    Batch batch = new Batch(2, new float[0], Map.of(), new float[] {1, 0}, null, null);
+    MetricSet set = new MetricSet(MetricSet.installed(), List.of("click"), Map.of("click", 1.0));
+    set.add(batch, new float[] {1, 0});
+    assertTrue(Double.isNaN(set.results().get("click").get("gauc")));
+    double logLoss = set.results().get("click").get("logloss");
+    assertEquals(logLoss - 1, set.results().get("click").get("relative_logloss"), 1e-12);
+    assertEquals(1.0, set.results().get("click").get("auc"));
+  }
+
+  private static double pairs(List<Example> examples) {
+    double right = 0;
+    double all = 0;
+    for (Example a : examples) {
+      for (Example b : examples) {
+        double weight = (double) a.weight() * a.label() * b.weight() * (1 - b.label());
+        all += weight;
+        right += weight * (a.logit() > b.logit() ? 1 : a.logit() == b.logit() ? 0.5 : 0);
+      }
+    }
+    return all > 0 ? right / all : Double.NaN;
+  }
+
+  private static double measure(Metric metric, Options options, List<Example> examples) {
+    Metric.Accumulator accumulator = metric.start(options);
+    for (int from = 0; from < examples.size(); from += 7) {
+      List<Example> piece = examples.subList(from, Math.min(from + 7, examples.size()));
+      float[] logits = new float[8];
+      float[] labels = new float[8];
+      float[] weights = new float[8];
+      long[] groups = new long[8];
+      for (int i = 0; i < piece.size(); i++) {
+        logits[i] = piece.get(i).logit();
+        labels[i] = piece.get(i).label();
+        weights[i] = piece.get(i).weight();
+        groups[i] = piece.get(i).group();
+      }
+      accumulator.add(new Scored(piece.size(), logits, labels, weights, groups));
+    }
+    return accumulator.result();
+  }
+
+  private static List<Example> draw(Random random, boolean weighted, boolean soft) {
+    List<Example> examples = new ArrayList<>();
+    int count = 2 + random.nextInt(60);
+    for (int i = 0; i < count; i++) {
+      float label = soft ? random.nextInt(5) / 4f : random.nextInt(2);
+      float weight = weighted ? random.nextInt(4) / 2f : 1;
+      long group = random.nextInt(5) - 2L;
+      // Whole numbers, so that many tie.
+      examples.add(new Example(random.nextInt(9) - 4, label, weight, group));
+    }
+    examples.add(new Example(0.5f, 1, 1, 0));
+    examples.add(new Example(0.25f, 0, 1, 0));
+    return examples;
+  }
+}
