@@ -16,4 +16,14 @@ public interface Backend {
    * @throws org.jingu.api.config.ConfigException if the options do not fit this back end
    */
   Session open(ModelDefinition definition, SessionOptions options);
+
+  /**
+   * This back end with its graphs in double precision, or itself where it has one precision alone.
+   *
+   * <p>Verification against a reference uses it: where a gradient vanishes, as before a batch norm,
+   * Adam divides float32's rounding by itself, and training in float32 goes its own way from there.
+   */
+  default Backend precise() {
+    return this;
+  }
 }

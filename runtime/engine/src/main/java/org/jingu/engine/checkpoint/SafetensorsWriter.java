@@ -114,6 +114,10 @@ public final class SafetensorsWriter {
   }
 
   private void expect(ElementType type, int count) {
+    if (count == 0) {
+      // Tensors without elements are full from the start.
+      return;
+    }
     Tensor tensor = current();
     if (tensor == null) {
       throw new IllegalStateException(count + " elements come after the last tensor is full");

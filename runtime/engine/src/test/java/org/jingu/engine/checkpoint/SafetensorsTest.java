@@ -51,6 +51,7 @@ class SafetensorsTest {
           new SafetensorsWriter(channel, tensors, Map.of("note", "a \"quoted\" note"));
       writer.floats(floats, 5);
       writer.floats(Arrays.copyOfRange(floats, 5, floats.length), floats.length - 5);
+      writer.floats(new float[0], 0);
       writer.doubles(doubles, 3);
       writer.longs(longs, 2);
       writer.longs(ints, 3);

@@ -2,6 +2,7 @@ package org.jingu.engine.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -9,8 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jingu.api.data.Batch;
+import org.jingu.api.config.ConfigException;
 import org.jingu.engine.metrics.Metric.Options;
+import org.jingu.engine.train.MetricSet;
 import org.junit.jupiter.api.Test;
 
 /** Metrics against second, slow implementations. */
@@ -92,7 +94,7 @@ class MetricsTest {
 
   @Test
   void emptyAndOneClassSetsAreNaNWithAReason() {
-    for (Metric metric : MetricSet.installed()) {
+    for (Metric metric : InstalledMetrics.all()) {
       assertTrue(Double.isNaN(measure(metric, Options.NONE, List.of())), metric.name());
       assertFalse(metric.undefinedWhen().isBlank());
     }
@@ -116,12 +118,12 @@ class MetricsTest {
     float nan = Float.NaN;
     float[] labels = {1, nan, 0, 0, nan, 1, 1, nan};
     float[] logits = {2, 9, 1, -1, 9, 3, 0, 9};
-    Batch batch =
-        new Batch(4, new float[0], Map.of(), labels, new float[] {1, 2, 1, 3}, new long[4]);
-    MetricSet set =
-        new MetricSet(List.of(new Auc(), new Calibration()), List.of("click", "buy"), Map.of());
-    set.add(batch, logits);
-    Map<String, Map<String, Double>> results = set.results();
+    MetricSet.Gatherer gatherer =
+        new InstalledMetrics(
+                List.of("auc", "calibration"), List.of("click", "buy"), Map.of(), "metrics")
+            .gather();
+    gatherer.add(4, logits, labels, new float[] {1, 2, 1, 3}, new long[4]);
+    Map<String, Map<String, Double>> results = gatherer.values();
     assertEquals(List.of("click", "buy"), List.copyOf(results.keySet()));
     assertEquals(0.25, results.get("click").get("auc"), 1e-12);
     assertEquals(1.0, results.get("buy").get("auc"), 1e-12);
@@ -131,13 +133,36 @@ class MetricsTest {
 
   @Test
   void groupsThatTheDataLacksMakeGaucNaN() {
-    Batch batch = new Batch(2, new float[0], Map.of(), new float[] {1, 0}, null, null);
-    MetricSet set = new MetricSet(MetricSet.installed(), List.of("click"), Map.of("click", 1.0));
-    set.add(batch, new float[] {1, 0});
-    assertTrue(Double.isNaN(set.results().get("click").get("gauc")));
-    double logLoss = set.results().get("click").get("logloss");
-    assertEquals(logLoss - 1, set.results().get("click").get("relative_logloss"), 1e-12);
-    assertEquals(1.0, set.results().get("click").get("auc"));
+    MetricSet.Gatherer gatherer =
+        new InstalledMetrics(
+                List.of("gauc", "auc", "logloss", "relative_logloss"),
+                List.of("click"),
+                Map.of("click", 1.0),
+                "metrics")
+            .gather();
+    gatherer.add(2, new float[] {1, 0}, new float[] {1, 0}, null, null);
+    Map<String, Double> values = gatherer.values().get("click");
+    assertTrue(Double.isNaN(values.get("gauc")));
+    assertEquals(1.0, values.get("auc"));
+    assertEquals(values.get("logloss") - 1, values.get("relative_logloss"), 1e-12);
+  }
+
+  @Test
+  void anUnknownMetricIsRefusedWithTheNearest() {
+    ConfigException e =
+        assertThrows(
+            ConfigException.class,
+            () -> new InstalledMetrics(List.of("gauk"), List.of("click"), Map.of(), "metrics"));
+    assertEquals("metrics: there is no metric 'gauk'; did you mean 'gauc'?", e.getMessage());
+  }
+
+  @Test
+  void oneMetricIsBetterLargeAndAnotherSmall() {
+    MetricSet set =
+        new InstalledMetrics(List.of("auc", "logloss"), List.of("click"), Map.of(), "metrics");
+    assertTrue(set.largerIsBetter("auc"));
+    assertFalse(set.largerIsBetter("logloss"));
+    assertThrows(IllegalArgumentException.class, () -> set.largerIsBetter("gauc"));
   }
 
   private static double pairs(List<Example> examples) {

@@ -50,6 +50,12 @@ final class GraphFeed implements AutoCloseable {
     return arrays;
   }
 
+  /** Hands the batch to the graph; the last thing before a run. */
+  void upload() {
+    inputs.values().forEach(NativeTensor::upload);
+    states.values().forEach(NativeTensor::upload);
+  }
+
   /** One placeholder of the batch prepared last. */
   NativeTensor input(String name) {
     return inputs.get(name);
@@ -120,7 +126,7 @@ final class GraphFeed implements AutoCloseable {
   }
 
   private void add(String name, long... shape) {
-    NativeTensor tensor = NativeTensor.zeros(shape);
+    NativeTensor tensor = NativeTensor.zeros(graph.dataType(), shape);
     inputs.put(name, tensor);
     arrays.put(name, tensor.array());
   }

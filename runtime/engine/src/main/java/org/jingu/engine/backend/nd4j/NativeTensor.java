@@ -1,5 +1,6 @@
 package org.jingu.engine.backend.nd4j;
 
+import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import org.jingu.engine.tensor.TensorStorage;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -7,19 +8,30 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A row-major float array in ND4J's memory, with the buffer through which Java reads and writes.
+ * A row-major array in ND4J's memory that Java reads and writes as floats. An array of doubles has
+ * its floats beside it, and takes them over in {@link #upload}.
  */
 final class NativeTensor implements TensorStorage, AutoCloseable {
   private final INDArray array;
   private final FloatBuffer buffer;
 
-  private NativeTensor(INDArray array) {
+  private NativeTensor(INDArray array, FloatBuffer buffer) {
     this.array = array;
-    this.buffer = array.data().asNioFloat();
+    this.buffer = buffer;
   }
 
-  static NativeTensor zeros(long... shape) {
-    return new NativeTensor(Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', shape).assign(0));
+  /**
+   * Zeros.
+   *
+   * @param type FLOAT or DOUBLE
+   */
+  static NativeTensor zeros(DataType type, long... shape) {
+    INDArray array = Nd4j.createUninitializedDetached(type, 'c', shape).assign(0);
+    return new NativeTensor(
+        array,
+        type == DataType.FLOAT
+            ? array.data().asNioFloat()
+            : FloatBuffer.allocate(Math.toIntExact(array.length())));
   }
 
   INDArray array() {
@@ -29,6 +41,16 @@ final class NativeTensor implements TensorStorage, AutoCloseable {
   /** Of exactly the array's elements. */
   FloatBuffer buffer() {
     return buffer;
+  }
+
+  /** Hands what was written to the graph. */
+  void upload() {
+    if (array.dataType() == DataType.DOUBLE) {
+      DoubleBuffer doubles = array.data().asNioDouble();
+      for (int i = 0; i < buffer.capacity(); i++) {
+        doubles.put(i, buffer.get(i));
+      }
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -12,8 +13,16 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>ND4J has one number of threads for the whole process: the session opened last sets it.
  */
 public final class Nd4jBackend implements Backend {
-  /** For {@link java.util.ServiceLoader}. */
-  public Nd4jBackend() {}
+  private final DataType type;
+
+  /** For {@link java.util.ServiceLoader}: in single precision. */
+  public Nd4jBackend() {
+    this(DataType.FLOAT);
+  }
+
+  private Nd4jBackend(DataType type) {
+    this.type = type;
+  }
 
   @Override
   public String name() {
@@ -23,6 +32,12 @@ public final class Nd4jBackend implements Backend {
   @Override
   public Session open(ModelDefinition definition, SessionOptions options) {
     Nd4j.getEnvironment().setMaxMasterThreads(options.threads());
-    return new Nd4jSession(definition, options);
+    return new Nd4jSession(definition, options, type);
+  }
+
+  /** Graphs in double; parameters, tables and optimizers stay in float. */
+  @Override
+  public Backend precise() {
+    return new Nd4jBackend(DataType.DOUBLE);
   }
 }

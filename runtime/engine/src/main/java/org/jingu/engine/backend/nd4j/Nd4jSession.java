@@ -65,11 +65,11 @@ final class Nd4jSession implements Session {
   private float[] weights = {};
   private long steps;
 
-  Nd4jSession(ModelDefinition definition, SessionOptions options) {
+  Nd4jSession(ModelDefinition definition, SessionOptions options, DataType type) {
     this.options = options;
     this.tasks = definition.model().tasks();
-    this.training = ModelGraph.of(definition.model(), definition.schema(), true, DataType.FLOAT);
-    this.evaluation = ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
+    this.training = ModelGraph.of(definition.model(), definition.schema(), true, type);
+    this.evaluation = ModelGraph.of(definition.model(), definition.schema(), false, type);
     GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
     this.pool = new WorkerPool(options.threads());
     this.embeddings =
@@ -91,7 +91,7 @@ final class Nd4jSession implements Session {
 
   private void allocate(Collection<Parameter> declared, Map<String, NativeTensor> to) {
     for (Parameter parameter : declared) {
-      NativeTensor tensor = NativeTensor.zeros(parameter.dimensions());
+      NativeTensor tensor = NativeTensor.zeros(training.dataType(), parameter.dimensions());
       float[] values = new float[Math.toIntExact(parameter.size())];
       parameter.initializer().fill(values, options.seed(), parameter.name(), 0);
       tensor.write(0, values, values.length);
@@ -102,8 +102,8 @@ final class Nd4jSession implements Session {
   /** Adds the loss, as the last op: it ignores a gradient that comes from behind it. */
   private List<String> addLoss() {
     SameDiff graph = training.sameDiff();
-    SDVariable labelInput = graph.placeHolder(LABELS, DataType.FLOAT, -1, tasks);
-    SDVariable weightInput = graph.placeHolder(WEIGHTS, DataType.FLOAT, -1, tasks);
+    SDVariable labelInput = graph.placeHolder(LABELS, training.dataType(), -1, tasks);
+    SDVariable weightInput = graph.placeHolder(WEIGHTS, training.dataType(), -1, tasks);
     graph
         .loss()
         .sigmoidCrossEntropy(LOSS, labelInput, training.logits(), weightInput, LossReduce.SUM, 0);
@@ -194,6 +194,7 @@ final class Nd4jSession implements Session {
     clock.lap("lookup");
     evaluationFeed.dense(batch);
     evaluationFeed.masks(options.seed(), steps, pool);
+    upload(evaluationFeed);
     String name = evaluation.logits().name();
     INDArray result = evaluation.sameDiff().output(evaluationFeed.arrays(), name).get(name);
     try (Results results = new Results(evaluationFeed.arrays().values())) {
@@ -244,6 +245,7 @@ final class Nd4jSession implements Session {
     trainingFeed.dense(batch);
     trainingFeed.masks(options.seed(), steps, pool);
     feedLabels(batch);
+    upload(trainingFeed);
     Set<String> outputs = new LinkedHashSet<>(List.of(LOSS, training.logits().name()));
     training.stateUpdates().values().forEach(update -> outputs.add(update.name()));
     OutAndGrad run =
@@ -282,6 +284,11 @@ final class Nd4jSession implements Session {
     double loss = results.scalar(run.getOutputs().get(LOSS));
     return new Gradients(
         loss, results.buffer(logits), denseGradients, bagGradients, updates, results);
+  }
+
+  private void upload(GraphFeed feed) {
+    feed.upload();
+    parameters.values().forEach(NativeTensor::upload);
   }
 
   private void feedLabels(Batch batch) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The arrays that one run of a graph returned, freed together. */
@@ -27,7 +28,9 @@ final class Results implements AutoCloseable {
     own(result);
     boolean plain = result.ordering() == 'c' && !result.isView() && result.data().offset() == 0;
     INDArray rowMajor = plain ? result : own(result.dup('c'));
-    return rowMajor.data().asNioFloat();
+    return rowMajor.dataType() == DataType.FLOAT
+        ? rowMajor.data().asNioFloat()
+        : FloatBuffer.wrap(rowMajor.data().asFloat());
   }
 
   /** A result of one element. */

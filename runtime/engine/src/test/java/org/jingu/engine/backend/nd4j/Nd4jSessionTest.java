@@ -10,6 +10,7 @@ import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionContractTest;
 import org.jingu.engine.backend.TinyModel;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class Nd4jSessionTest extends SessionContractTest {
@@ -41,6 +42,14 @@ class Nd4jSessionTest extends SessionContractTest {
       int size = step % 10 == 9 ? 100 : 512;
       session.step(TinyModel.batch(random, size, false), 1, logits);
       session.predict(TinyModel.batch(random, size, false), logits);
+    }
+  }
+
+  @Nested
+  class InDouble extends SessionContractTest {
+    @Override
+    protected Backend backend() {
+      return new Nd4jBackend().precise();
     }
   }
 }

@@ -1,0 +1,150 @@
+package org.jingu.engine.metrics;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.ConfigProblem;
+import org.jingu.api.config.Suggestions;
+import org.jingu.engine.metrics.Metric.Goal;
+import org.jingu.engine.train.MetricSet;
+import org.jspecify.annotations.Nullable;
+
+/** Metrics that have a service line, selected by name, of every task of a model. */
+public final class InstalledMetrics implements MetricSet {
+  private final Map<String, Metric> metrics;
+  private final List<String> tasks;
+  private final Map<String, Double> baselineLogLoss;
+
+  /**
+   * Selects metrics.
+   *
+   * @param names the metrics' names, in the order of results
+   * @param tasks the tasks' names, in the order of labels and logits
+   * @param baselineLogLoss a baseline's log loss by task; may lack tasks
+   * @param key the configuration key that the names come from, for messages
+   * @throws ConfigException if there is no metric of a name; it names the nearest
+   */
+  public InstalledMetrics(
+      List<String> names, List<String> tasks, Map<String, Double> baselineLogLoss, String key) {
+    Map<String, Metric> installed =
+        all().stream().collect(Collectors.toMap(Metric::name, metric -> metric));
+    List<ConfigProblem> problems = new ArrayList<>();
+    this.metrics = new LinkedHashMap<>();
+    for (String name : names) {
+      Metric metric = installed.get(name);
+      if (metric == null) {
+        String hint = Suggestions.of(name, installed.keySet().stream().sorted().toList());
+        problems.add(new ConfigProblem(key, "there is no metric '" + name + "'; " + hint));
+      } else {
+        metrics.put(name, metric);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    this.tasks = List.copyOf(tasks);
+    this.baselineLogLoss = Map.copyOf(baselineLogLoss);
+  }
+
+  /** Every metric that has a service line, by name. */
+  public static List<Metric> all() {
+    return ServiceLoader.load(Metric.class, Metric.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(Metric::name))
+        .toList();
+  }
+
+  @Override
+  public boolean largerIsBetter(String metric) {
+    Metric selected = metrics.get(metric);
+    if (selected == null) {
+      throw new IllegalArgumentException(
+          "metric '" + metric + "' is not measured; " + metrics.keySet() + " are");
+    }
+    return selected.goal() == Goal.MAXIMIZE;
+  }
+
+  @Override
+  public Gatherer gather() {
+    return new ByTask();
+  }
+
+  private final class ByTask implements Gatherer {
+    /** By task, then by metric. */
+    private final List<List<Metric.Accumulator>> accumulators = new ArrayList<>();
+
+    private float[] taskLogits = {};
+    private float[] taskLabels = {};
+    private float[] taskWeights = {};
+    private long[] taskGroups = {};
+
+    ByTask() {
+      for (String task : tasks) {
+        Metric.Options options = new Metric.Options(baselineLogLoss.getOrDefault(task, Double.NaN));
+        accumulators.add(metrics.values().stream().map(m -> m.start(options)).toList());
+      }
+    }
+
+    @Override
+    public void add(
+        int size,
+        float[] logits,
+        float[] labels,
+        float @Nullable [] weights,
+        long @Nullable [] groups) {
+      if (taskLogits.length < size) {
+        taskLogits = new float[size];
+        taskLabels = new float[size];
+        taskWeights = new float[size];
+        taskGroups = new long[size];
+      }
+      for (int t = 0; t < tasks.size(); t++) {
+        int count = select(t, size, logits, labels, weights, groups);
+        long[] selectedGroups = groups == null ? null : taskGroups;
+        Scored scored = new Scored(count, taskLogits, taskLabels, taskWeights, selectedGroups);
+        accumulators.get(t).forEach(accumulator -> accumulator.add(scored));
+      }
+    }
+
+    /** Copies the examples that have a label for the task, and counts them. */
+    private int select(
+        int task,
+        int size,
+        float[] logits,
+        float[] labels,
+        float @Nullable [] weights,
+        long @Nullable [] groups) {
+      int count = 0;
+      for (int b = 0; b < size; b++) {
+        int i = b * tasks.size() + task;
+        if (!Float.isNaN(labels[i])) {
+          taskLogits[count] = logits[i];
+          taskLabels[count] = labels[i];
+          taskWeights[count] = weights == null ? 1 : weights[b];
+          taskGroups[count] = groups == null ? 0 : groups[b];
+          count++;
+        }
+      }
+      return count;
+    }
+
+    @Override
+    public Map<String, Map<String, Double>> values() {
+      Map<String, Map<String, Double>> values = new LinkedHashMap<>();
+      for (int t = 0; t < tasks.size(); t++) {
+        Map<String, Double> byMetric = new LinkedHashMap<>();
+        int position = 0;
+        for (String name : metrics.keySet()) {
+          byMetric.put(name, accumulators.get(t).get(position++).result());
+        }
+        values.put(tasks.get(t), byMetric);
+      }
+      return values;
+    }
+  }
+}
