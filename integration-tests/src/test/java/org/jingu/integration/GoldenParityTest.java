@@ -1,0 +1,79 @@
+package org.jingu.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.jingu.engine.backend.Backend;
+import org.jingu.engine.golden.GoldenReport;
+import org.jingu.engine.golden.GoldenVerifier;
+import org.jingu.engine.plugin.PluginLoader;
+import org.jingu.engine.plugin.Plugins;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every model on every engine agrees with its PyTorch reference. */
+class GoldenParityTest {
+  /**
+   * A bias between two batch norms, whose gradient is about Adam's eps: single precision knows it
+   * to a digit or two, and Adam moves the bias by as much as by any other gradient.
+   */
+  private static final String NEARLY_NO_GRADIENT = "afn_plus";
+
+  private record Case(Backend backend, Path file) {
+    @Override
+    public String toString() {
+      return file.getFileName() + " on " + backend.name();
+    }
+  }
+
+  static List<Case> cases() throws IOException, URISyntaxException {
+    List<Backend> backends =
+        ServiceLoader.load(Backend.class).stream().map(ServiceLoader.Provider::get).toList();
+    Path folder = Path.of(GoldenParityTest.class.getResource("/golden").toURI());
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .sorted()
+          .flatMap(file -> backends.stream().map(backend -> new Case(backend, file)))
+          .toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void agreesWithTheReference(Case c) {
+    GoldenReport report = verify(c.backend().precise(), c.file());
+    assertTrue(report.passes(), report.describe());
+  }
+
+  /** What one step computes agrees in single precision too, whatever Adam makes of it. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void stepsAgreeInSinglePrecision(Case c) {
+    GoldenReport report = verify(c.backend(), c.file());
+    for (GoldenReport.Worst worst : report.worst()) {
+      boolean afterAdam = worst.group().equals("after") || worst.group().equals("eval");
+      if (!afterAdam || !NEARLY_NO_GRADIENT.equals(report.name())) {
+        assertTrue(worst.error() <= report.tolerance(), report.describe());
+      }
+    }
+  }
+
+  private static GoldenReport verify(Backend backend, Path file) {
+    try (Plugins plugins = PluginLoader.load(List.of(), GoldenParityTest.class.getClassLoader())) {
+      return new GoldenVerifier(plugins::get, backend, 2).verify(file);
+    }
+  }
+
+  @Test
+  void everyGoldenFileIsHere() throws Exception {
+    assertEquals(15, cases().stream().map(Case::file).distinct().count());
+  }
+}
