@@ -152,7 +152,6 @@ final class RowParser {
         // Hashed below.
       }
     }
-    byte[] bytes = cell.getBytes(StandardCharsets.UTF_8);
-    return MurmurHash3.hash128x64(bytes, 0, bytes.length, 0)[0];
+    return MurmurHash3.hash128x64(cell.getBytes(StandardCharsets.UTF_8))[0];
   }
 }

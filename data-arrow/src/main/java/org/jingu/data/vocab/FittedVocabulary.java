@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jingu.api.data.DataException;
 import org.jspecify.annotations.Nullable;
 
 /** Tokens that were seen in the training part. Rows of tokens start after the reserved rows. */
@@ -15,13 +16,14 @@ public final class FittedVocabulary implements Vocabulary {
    * With the tokens of all rows.
    *
    * @param tokens by id; the first stands for the out-of-vocabulary row and is never looked up
+   * @throws DataException if a token stands twice
    */
   public FittedVocabulary(List<String> tokens) {
     this.tokens = Collections.unmodifiableList(tokens);
     this.ids = new HashMap<>(2 * tokens.size());
     for (int id = 1; id < tokens.size(); id++) {
       if (ids.put(tokens.get(id), id) != null) {
-        throw new IllegalArgumentException(
+        throw new DataException(
             "token '" + tokens.get(id) + "' stands twice in a vocabulary; prepare the data again");
       }
     }
