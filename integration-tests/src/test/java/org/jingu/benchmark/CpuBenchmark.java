@@ -115,13 +115,21 @@ public final class CpuBenchmark implements Callable<Integer> {
 
   /**
    * Compares the losses of the first steps: the first checks the forward pass, the others the
-   * gradients.
+   * gradients and the update.
    *
-   * @throws IllegalStateException if a subject's losses are not those of the first
+   * @throws IllegalStateException if the first subject's losses stand still, or another's are not
+   *     those of the first
    */
   static void checkLosses(String caseName, Map<String, double[]> losses) {
     String reference = losses.keySet().iterator().next();
     double[] expected = losses.get(reference);
+    for (int i = 1; i < expected.length; i++) {
+      if (expected[i] == expected[i - 1]) {
+        throw new IllegalStateException(
+            "%s: %s does not train: its losses are %s"
+                .formatted(caseName, reference, Arrays.toString(expected)));
+      }
+    }
     losses.forEach(
         (name, found) -> {
           for (int i = 0; i < expected.length; i++) {

@@ -87,6 +87,15 @@ class SubjectProcessTest {
   }
 
   @Test
+  void aPeerThatDoesNotTrainStopsTheBenchmark() {
+    Map<String, double[]> losses = Map.of("peer", new double[] {0.7, 0.7, 0.7});
+    String message =
+        assertThrows(IllegalStateException.class, () -> CpuBenchmark.checkLosses("dlrm", losses))
+            .getMessage();
+    assertTrue(message.contains("peer does not train"), message);
+  }
+
+  @Test
   void aLossThatIsNotANumberDisagrees() {
     Map<String, double[]> losses = new LinkedHashMap<>();
     losses.put("peer", new double[] {0.7});

@@ -15,14 +15,17 @@ import org.jingu.benchmark.BenchmarkCase;
 
 /**
  * libtorch's fused Adam: one pass over a parameter and its moments, where the C++ front end's Adam
- * takes a dozen. The bindings leave the operator out, so a line of TorchScript calls it.
+ * takes a dozen. The bindings leave the operator out, so a few lines of TorchScript call it; they
+ * return its list because TorchScript drops an update of a list that nothing reads.
  */
 final class FusedAdam {
   private static final String SCRIPT =
       """
       def adam(p: Tensor, g: Tensor, m: Tensor, v: Tensor, step: Tensor):
-          torch._fused_adam_([p], [g], [m], [v], [], [step], lr=%s, beta1=%s, beta2=%s,
+          updated = [p]
+          torch._fused_adam_(updated, [g], [m], [v], [], [step], lr=%s, beta1=%s, beta2=%s,
                              weight_decay=0.0, eps=%s, amsgrad=False, maximize=False)
+          return updated
       """
           .formatted(
               BenchmarkCase.LEARNING_RATE,
