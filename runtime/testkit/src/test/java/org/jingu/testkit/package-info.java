@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.testkit;
+
+import org.jspecify.annotations.NullMarked;
