@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.api.config;
+
+import org.jspecify.annotations.NullMarked;

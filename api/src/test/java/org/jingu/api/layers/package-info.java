@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.api.layers;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.api;
+
+import org.jspecify.annotations.NullMarked;
