@@ -9,7 +9,9 @@ import java.util.List;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
 import org.jingu.cli.config.YamlDocument;
+import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.plugin.PluginException;
+import org.jingu.engine.train.LossException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -59,6 +61,14 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
     if (e instanceof DataException) {
       tell(String.valueOf(e.getMessage()));
       return ExitCode.DATA;
+    }
+    if (e instanceof LossException) {
+      tell(String.valueOf(e.getMessage()));
+      return ExitCode.LOSS_GUARD;
+    }
+    if (e instanceof CheckpointException) {
+      tell(String.valueOf(e.getMessage()));
+      return ExitCode.RUN_FOLDER;
     }
     if (e instanceof PluginException) {
       tell(String.valueOf(e.getMessage()));

@@ -23,6 +23,9 @@ public final class ExitCode {
   /** A plugin that cannot be used. */
   public static final int PLUGIN = 6;
 
+  /** A run folder or checkpoint that cannot be used. */
+  public static final int RUN_FOLDER = 7;
+
   /** Stopped by Ctrl-C or SIGTERM; a run can be resumed. */
   public static final int INTERRUPTED = 130;
 

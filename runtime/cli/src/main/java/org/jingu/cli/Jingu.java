@@ -5,7 +5,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jingu.cli.command.DoctorCommand;
+import org.jingu.cli.command.EvaluateCommand;
+import org.jingu.cli.command.InspectCommand;
 import org.jingu.cli.command.PluginsCommand;
+import org.jingu.cli.command.PredictCommand;
+import org.jingu.cli.command.PrepareCommand;
+import org.jingu.cli.command.QuickstartCommand;
+import org.jingu.cli.command.ReferenceCommand;
+import org.jingu.cli.command.TrainCommand;
+import org.jingu.cli.command.VerifyCommand;
 import org.jingu.cli.config.YamlDocument;
 import org.jingu.engine.plugin.PluginLoader;
 import org.jingu.engine.plugin.Plugins;
@@ -57,8 +65,16 @@ public final class Jingu implements Runnable {
   public Jingu(Console console) {
     this.console = console;
     this.commandLine = new CommandLine(this);
+    commandLine.addSubcommand(new QuickstartCommand(this));
+    commandLine.addSubcommand(new PrepareCommand(this));
+    commandLine.addSubcommand(new TrainCommand(this));
+    commandLine.addSubcommand(new EvaluateCommand(this));
+    commandLine.addSubcommand(new PredictCommand(this));
+    commandLine.addSubcommand(new VerifyCommand(this));
+    commandLine.addSubcommand(new InspectCommand(this));
     commandLine.addSubcommand(new PluginsCommand(this));
     commandLine.addSubcommand(new DoctorCommand(this));
+    commandLine.addSubcommand(new ReferenceCommand(this));
     for (CommandLine sub : commandLine.getSubcommands().values()) {
       sub.getCommandSpec().mixinStandardHelpOptions(true);
     }

@@ -11,6 +11,8 @@ public final class Main {
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, false, StandardCharsets.UTF_8);
+    // What libraries and plugins print must not stand among results.
+    System.setOut(System.err);
     boolean terminal = Boolean.getBoolean("jingu.terminal");
     int code = new Jingu(new Console(out, err, terminal)).run(arguments);
     out.flush();

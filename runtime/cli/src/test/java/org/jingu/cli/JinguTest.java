@@ -24,7 +24,7 @@ class JinguTest {
   void aMistypedCommandIsAnsweredWithTheNearest() {
     CliRun run = CliRun.of("plugns");
     assertEquals(ExitCode.USAGE, run.code());
-    assertTrue(run.err().contains("jingu plugins?"), run.all());
+    assertTrue(run.err().contains("Did you mean: jingu plugins"), run.all());
   }
 
   @Test

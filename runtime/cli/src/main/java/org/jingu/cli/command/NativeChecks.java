@@ -2,10 +2,9 @@ package org.jingu.cli.command;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
-import org.jingu.engine.backend.Backend;
+import org.jingu.cli.run.Engines;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -57,8 +56,7 @@ final class NativeChecks {
   }
 
   private static Check engines() {
-    List<String> names =
-        ServiceLoader.load(Backend.class).stream().map(p -> p.get().name()).sorted().toList();
+    List<String> names = Engines.names();
     return names.isEmpty()
         ? Check.fail("engines", "none; rebuild with 'mvn package'")
         : Check.ok("engines", String.join(", ", names));

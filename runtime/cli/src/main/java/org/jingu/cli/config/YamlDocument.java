@@ -24,11 +24,14 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** A YAML file as a tree, which still knows on which line every key stands. */
 public final class YamlDocument {
   private final String name;
+  private final String text;
   private final Map<String, Object> tree;
   private final Map<String, String> places;
 
-  private YamlDocument(String name, Map<String, Object> tree, Map<String, String> places) {
+  private YamlDocument(
+      String name, String text, Map<String, Object> tree, Map<String, String> places) {
     this.name = name;
+    this.text = text;
     this.tree = tree;
     this.places = places;
   }
@@ -63,7 +66,7 @@ public final class YamlDocument {
                   () -> new UserException(ExitCode.USAGE, name + ": is empty; see examples/"));
       YamlTree built = new YamlTree(name);
       Map<String, Object> tree = built.root(root);
-      return new YamlDocument(name, tree, built.places());
+      return new YamlDocument(name, text, tree, built.places());
     } catch (MarkedYamlEngineException e) {
       String where = e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
       throw new UserException(
@@ -78,9 +81,9 @@ public final class YamlDocument {
     return tree;
   }
 
-  /** The file. */
-  public String name() {
-    return name;
+  /** The file as it was read. */
+  public String text() {
+    return text;
   }
 
   /**
@@ -103,7 +106,7 @@ public final class YamlDocument {
       places.keySet().removeIf(key -> key.equals(path) || key.startsWith(path + "."));
       places.put(path, "--set");
     }
-    return new YamlDocument(name, changed, places);
+    return new YamlDocument(name, text, changed, places);
   }
 
   private static @Nullable Object value(String setting, String text) {

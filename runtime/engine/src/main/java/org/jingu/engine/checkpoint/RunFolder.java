@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -49,14 +50,19 @@ public final class RunFolder implements AutoCloseable {
    *
    * @param config the text of the configuration
    * @param manifest what is needed to repeat it
-   * @param dataFiles the data set's schema and vocabularies, to be copied
+   * @param dataFiles the data set's schema and vocabularies, to be copied: each file by its place
+   *     in {@link SavedRun#data}, such as {@code vocabulary/user.arrow}
    * @param resume whether to go on with a run that is there
    * @param opener opens the files of checkpoints
    */
   public record Setup(
-      String config, Manifest manifest, List<Path> dataFiles, boolean resume, FileOpener opener) {
+      String config,
+      Manifest manifest,
+      Map<String, Path> dataFiles,
+      boolean resume,
+      FileOpener opener) {
     /** With ordinary files. */
-    public Setup(String config, Manifest manifest, List<Path> dataFiles, boolean resume) {
+    public Setup(String config, Manifest manifest, Map<String, Path> dataFiles, boolean resume) {
       this(config, manifest, dataFiles, resume, FileOpener.files());
     }
   }
@@ -134,9 +140,10 @@ public final class RunFolder implements AutoCloseable {
     DurableFiles.write(
         run.folder().resolve(SavedRun.CONFIG), setup.config().getBytes(StandardCharsets.UTF_8));
     Files.createDirectories(run.data());
-    for (Path file : setup.dataFiles()) {
-      Path copy = run.data().resolve(file.getFileName());
-      Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+    for (Map.Entry<String, Path> file : setup.dataFiles().entrySet()) {
+      Path copy = run.data().resolve(file.getKey());
+      Files.createDirectories(copy.getParent());
+      Files.copy(file.getValue(), copy, StandardCopyOption.REPLACE_EXISTING);
       DurableFiles.sync(copy);
     }
     DurableFiles.syncFolder(run.data());

@@ -49,6 +49,7 @@ public final class Trainer {
   private final long stepsPerEpoch;
   private final long totalSteps;
 
+  private volatile boolean stopping;
   private long step;
   private int epoch;
   private long batchOfEpoch;
@@ -130,6 +131,7 @@ public final class Trainer {
    * last.
    *
    * @throws LossException if a loss is not finite or explodes
+   * @throws StoppedException if {@link #stop} was called
    * @throws org.jingu.api.data.DataException if the data is wrong
    * @throws org.jingu.engine.checkpoint.CheckpointException if the run folder cannot be read or
    *     written
@@ -178,9 +180,17 @@ public final class Trainer {
           save();
         }
         reason = stopReason();
+        if (stopping && reason == null) {
+          throw new StoppedException(step, save().folder());
+        }
       }
       return reason;
     }
+  }
+
+  /** Asks the run, from any thread, to write a checkpoint after the step at hand and to stop. */
+  public void stop() {
+    stopping = true;
   }
 
   private void endEpoch() {

@@ -30,7 +30,7 @@ class RunFolderTest {
     open(Map.of("seed", 1), false).close();
     SavedRun run = new SavedRun(folder);
     assertEquals("model: {}\n", run.config());
-    assertEquals("[1,2]", Files.readString(run.data().resolve("user.json")));
+    assertEquals("[1,2]", Files.readString(run.data().resolve("vocabulary/user.json")));
     Manifest manifest = run.manifest();
     assertEquals("wukong", manifest.plugin().name());
     assertEquals(Map.of("seed", 1), manifest.config());
@@ -134,6 +134,8 @@ class RunFolderTest {
             config,
             Map.of("train", "sha256:0"));
     return RunFolder.open(
-        folder, new RunFolder.Setup("model: {}\n", manifest, List.of(vocabulary), resume));
+        folder,
+        new RunFolder.Setup(
+            "model: {}\n", manifest, Map.of("vocabulary/user.json", vocabulary), resume));
   }
 }

@@ -4,8 +4,8 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.data.BatchSource;
 import org.jingu.engine.checkpoint.FileOpener;
@@ -22,6 +22,7 @@ final class TinyRun {
   FileOpener opener = FileOpener.files();
   TrainingListener listener = new TrainingListener() {};
   OpenTelemetry telemetry = OpenTelemetry.noop();
+  Consumer<Trainer> started = trainer -> {};
 
   TinyRun(Path folder, Map<String, Object> train) {
     this.folder = folder;
@@ -39,10 +40,11 @@ final class TinyRun {
             new Manifest.Plugin("logistic", "1", "tests", 1),
             Map.of("train", ConfigTree.of(config)),
             Map.of("train", train.digest(), "valid", valid.digest()));
-    RunFolder.Setup setup = new RunFolder.Setup("train: {}\n", manifest, List.of(), resume, opener);
+    RunFolder.Setup setup = new RunFolder.Setup("train: {}\n", manifest, Map.of(), resume, opener);
     try (RunFolder opened = RunFolder.open(folder, setup);
         LogisticSession session = new LogisticSession(train.schema(), config.seed())) {
-      return new Trainer(
+      Trainer trainer =
+          new Trainer(
               new Trainer.Job(
                   config,
                   session,
@@ -52,8 +54,9 @@ final class TinyRun {
                   new PlainMetrics(train.schema().labels()),
                   opened),
               listener,
-              telemetry)
-          .run();
+              telemetry);
+      started.accept(trainer);
+      return trainer.run();
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jingu.api.config.ConfigException;
 import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.checkpoint.SavedRun;
@@ -59,6 +60,30 @@ class TrainerTest {
       assertEquals(whole.metrics(), resumed.metrics());
       assertEquals(events("whole"), events("stop" + stop));
     }
+  }
+
+  @Test
+  void aRunThatIsAskedToStopLeavesACheckpointAtThatStep() {
+    Map<String, Object> keys = Map.of("epochs", 3, "batch_size", 16);
+    RunResult whole = run("whole", keys).run();
+    TinyRun stopped = run("stopped", keys);
+    AtomicReference<Trainer> trainer = new AtomicReference<>();
+    stopped.started = trainer::set;
+    stopped.listener =
+        new TrainingListener() {
+          @Override
+          public void stepped(Stepped event) {
+            if (event.step() == 7) {
+              trainer.get().stop();
+            }
+          }
+        };
+    StoppedException e = assertThrows(StoppedException.class, stopped::run);
+    assertTrue(e.getMessage().startsWith("stopped after step 7;"), e.getMessage());
+    assertEquals(
+        7, new SavedRun(folder.resolve("stopped")).checkpoints().latest().orElseThrow().step());
+    RunResult resumed = run("stopped", keys).resuming().run();
+    assertArrayEquals(TinyRun.model(whole), TinyRun.model(resumed));
   }
 
   @Test

@@ -1,0 +1,148 @@
+package org.jingu.cli.command;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jingu.cli.Console;
+import org.jingu.cli.ExitCode;
+import org.jingu.cli.Jingu;
+import org.jingu.cli.Table;
+import org.jingu.cli.Telemetry;
+import org.jingu.cli.UserException;
+import org.jingu.cli.run.RunData;
+import org.jingu.cli.run.TrainedModel;
+import org.jingu.data.read.ArrowDataset;
+import org.jingu.engine.metrics.InstalledMetrics;
+import org.jingu.engine.metrics.Metric;
+import org.jingu.engine.plugin.Plugins;
+import org.jingu.engine.telemetry.EngineTelemetry;
+import org.jingu.engine.train.Evaluator.Evaluation;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jingu evaluate}: measures a run's model with every metric. */
+@Command(name = "evaluate", description = "Measure a run's model on labelled data.")
+public final class EvaluateCommand implements Callable<Integer> {
+  private final Jingu jingu;
+
+  @Parameters(paramLabel = "RUN", description = "The run folder.")
+  private Path run = Path.of("");
+
+  @Option(
+      names = "--data",
+      paramLabel = "PART|PATH",
+      description =
+          "train, valid or test of the run's data set, or prepared Arrow files. Default: test,"
+              + " else valid.")
+  private @Nullable String data;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "RUN",
+      description = "Another run, whose log loss the relative log loss refers to.")
+  private @Nullable Path baseline;
+
+  /** For the program's console and plugins. */
+  public EvaluateCommand(Jingu jingu) {
+    this.jingu = jingu;
+  }
+
+  private record Result(
+      Path run, String data, long step, long examples, Object metrics, double seconds) {}
+
+  @Override
+  public Integer call() {
+    try (Plugins plugins = jingu.plugins();
+        Telemetry telemetry = Telemetry.open()) {
+      EngineTelemetry engineTelemetry = new EngineTelemetry(telemetry.get());
+      Map<String, Double> baselineLogLoss = Map.of();
+      if (baseline != null) {
+        try (TrainedModel model = TrainedModel.load(baseline, plugins)) {
+          baselineLogLoss = TrainedModel.logLoss(evaluate(model, Map.of(), engineTelemetry));
+        }
+      }
+      try (TrainedModel model = TrainedModel.load(run, plugins)) {
+        Evaluation evaluation = evaluate(model, baselineLogLoss, engineTelemetry);
+        show(model, evaluation);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private Evaluation evaluate(
+      TrainedModel model, Map<String, Double> baselineLogLoss, EngineTelemetry telemetry) {
+    List<String> names = InstalledMetrics.all().stream().map(Metric::name).toList();
+    InstalledMetrics metrics =
+        new InstalledMetrics(names, model.setup().schema().labels(), baselineLogLoss, "metrics");
+    try (ArrowDataset opened = model.openLabelled(inputs(model))) {
+      return model.evaluate(part(model), opened, metrics, telemetry);
+    }
+  }
+
+  private String part(TrainedModel model) {
+    if (data != null) {
+      return data;
+    }
+    return model.setup().data().inputs("test") != null ? "test" : "valid";
+  }
+
+  private List<String> inputs(TrainedModel model) {
+    List<String> inputs =
+        data == null || RunData.PARTS.contains(data)
+            ? model.setup().data().inputs(part(model))
+            : List.of(data);
+    if (inputs == null) {
+      throw new UserException(
+          ExitCode.USAGE,
+          "the data of "
+              + run
+              + " has no part '"
+              + part(model)
+              + "'; name prepared Arrow files with --data");
+    }
+    return inputs;
+  }
+
+  private void show(TrainedModel model, Evaluation evaluation) {
+    Console console = jingu.console();
+    console.result(
+        new Result(
+            run,
+            part(model),
+            model.checkpoint().step(),
+            evaluation.examples(),
+            defined(evaluation),
+            evaluation.seconds()));
+    console.line(
+        "%s, step %d, on %s: %,d examples in %.1f s",
+        run, model.checkpoint().step(), part(model), evaluation.examples(), evaluation.seconds());
+    Table table = new Table(Set.of(2), "TASK", "METRIC", "VALUE");
+    defined(evaluation)
+        .forEach(
+            (task, values) ->
+                values.forEach(
+                    (metric, value) ->
+                        table.row(task, metric, String.format(Locale.ROOT, "%.6f", value))));
+    table.print(console);
+  }
+
+  /** What the examples determine: GAUC, for one, needs groups. */
+  private static Map<String, Map<String, Double>> defined(Evaluation evaluation) {
+    Map<String, Map<String, Double>> defined = new LinkedHashMap<>();
+    evaluation
+        .metrics()
+        .forEach(
+            (task, values) -> {
+              Map<String, Double> kept = new LinkedHashMap<>(values);
+              kept.values().removeIf(value -> value.isNaN());
+              defined.put(task, kept);
+            });
+    return defined;
+  }
+}

@@ -1,0 +1,103 @@
+package org.jingu.cli.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jingu.cli.Console;
+import org.jingu.cli.ExitCode;
+import org.jingu.cli.Jingu;
+import org.jingu.cli.Table;
+import org.jingu.cli.UserException;
+import org.jingu.cli.inspect.ModelReport;
+import org.jingu.cli.run.RunSetup;
+import org.jingu.engine.checkpoint.SavedRun;
+import org.jingu.engine.plugin.Plugins;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jingu inspect}: what a model is made of and what it costs. */
+@Command(
+    name = "inspect",
+    description =
+        "Show a model's features, embeddings, parameters and GFLOP per example, and what it warns"
+            + " of.")
+public final class InspectCommand implements Callable<Integer> {
+  private final Jingu jingu;
+
+  @Parameters(paramLabel = "CONFIG|RUN", description = "A configuration or a run folder.")
+  private Path target = Path.of("");
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Set a key, such as model.layers=4; may be repeated.")
+  private List<String> settings = List.of();
+
+  @Option(names = "--parameters", description = "List every parameter with its shape.")
+  private boolean parameters;
+
+  /** For the program's console and plugins. */
+  public InspectCommand(Jingu jingu) {
+    this.jingu = jingu;
+  }
+
+  @Override
+  public Integer call() {
+    try (Plugins plugins = jingu.plugins()) {
+      RunSetup setup = setup(plugins);
+      ModelReport report =
+          ModelReport.of(setup.config().modelName(), setup.model(), setup.schema());
+      Console console = jingu.console();
+      console.result(report);
+      print(report, console);
+      return ExitCode.OK;
+    }
+  }
+
+  private RunSetup setup(Plugins plugins) {
+    if (!Files.isDirectory(target)) {
+      return RunSetup.of(jingu.open(target, settings).tree(), plugins);
+    }
+    if (!settings.isEmpty()) {
+      throw new UserException(
+          ExitCode.USAGE, "--set goes with a configuration; " + target + " is a run folder");
+    }
+    return RunSetup.saved(new SavedRun(target), plugins);
+  }
+
+  private void print(ModelReport report, Console console) {
+    Table table = new Table(Set.of(1, 2), "FEATURE", "ROWS", "WIDTHS", "POOLING", "TABLES");
+    for (ModelReport.Feature feature : report.sparseFeatures()) {
+      table.row(
+          feature.name(),
+          String.format("%,d", feature.rows()),
+          feature.widths().stream().map(String::valueOf).collect(Collectors.joining("+")),
+          feature.pooling(),
+          String.join(", ", feature.table()));
+    }
+    table.print(console);
+    console.line("");
+    console.line("model                 %s, tasks %d", report.model(), report.tasks());
+    console.line(
+        "features              %d sparse, %d dense",
+        report.sparseFeatures().size(), report.denseFeatures());
+    console.line("embedding bags        %d an example", report.bags());
+    console.line("dense parameters      %,d", report.denseParameters());
+    console.line("sparse parameters     %,d", report.sparseParameters());
+    console.line(
+        "GFLOP per example     %.6f forward, %.6f training (2 per multiply-add of matrix"
+            + " products; training is 3 times forward)",
+        report.forwardGflop(), report.trainingGflop());
+    if (parameters) {
+      console.line("");
+      Table shapes = new Table(Set.of(), "PARAMETER", "SHAPE");
+      report.parameters().forEach((name, shape) -> shapes.row(name, shape.toString()));
+      shapes.print(console);
+    }
+    report.warnings().forEach(warning -> console.warn("warning: " + warning));
+  }
+}

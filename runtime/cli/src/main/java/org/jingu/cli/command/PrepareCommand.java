@@ -1,0 +1,127 @@
+package org.jingu.cli.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jingu.api.config.ConfigBinder;
+import org.jingu.cli.Console;
+import org.jingu.cli.ExitCode;
+import org.jingu.cli.Jingu;
+import org.jingu.cli.Table;
+import org.jingu.cli.run.TrainingProgress;
+import org.jingu.data.prepare.Preparation;
+import org.jingu.data.prepare.PrepareConfig;
+import org.jingu.data.prepare.PrepareReport;
+import org.jingu.data.prepare.Progress;
+import org.jingu.data.prepare.ProgressListener;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jingu prepare}: raw files to a data set in Arrow. */
+@Command(
+    name = "prepare",
+    description = "Turn raw files into Arrow with vocabularies and a schema.")
+public final class PrepareCommand implements Callable<Integer> {
+  private final Jingu jingu;
+
+  @Parameters(paramLabel = "CONFIG", description = "The configuration, a YAML file.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "DIR",
+      description = "The folder of the raw files.")
+  private Path input = Path.of("");
+
+  @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to make.")
+  private Path out = Path.of("");
+
+  @Option(
+      names = "--force",
+      description = "Replace a data set that is there, once the new one is complete.")
+  private boolean force;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Set a key, such as seed=7; may be repeated.")
+  private List<String> settings = List.of();
+
+  /** For the program's console. */
+  public PrepareCommand(Jingu jingu) {
+    this.jingu = jingu;
+  }
+
+  @Override
+  public Integer call() {
+    PrepareConfig config =
+        ConfigBinder.bind(PrepareConfig.class, jingu.open(file, settings).tree(), "");
+    Console console = jingu.console();
+    PrepareReport report = Preparation.run(config, input, out, force, new Shown(console));
+    console.result(report);
+    print(report, console);
+    return ExitCode.OK;
+  }
+
+  private void print(PrepareReport report, Console console) {
+    Table table = new Table(Set.of(1), "PART", "ROWS", "MEAN OF LABELS", "UNSEEN IDS");
+    report
+        .parts()
+        .forEach(
+            (part, it) ->
+                table.row(
+                    part,
+                    String.format(Locale.ROOT, "%,d", it.rows()),
+                    shares(it.labelMeans(), 0),
+                    shares(it.unseen(), 0.0005)));
+    table.print(console);
+    console.line(
+        "%d dense features, %d tables with %,d rows in all",
+        report.dense(),
+        report.tables().size(),
+        report.tables().values().stream().mapToLong(Integer::longValue).sum());
+    if (report.badRows() > 0) {
+      console.warn(
+          String.format(
+              Locale.ROOT,
+              "warning: %,d bad rows are in the quarantine in %s",
+              report.badRows(),
+              out));
+    }
+    console.line("%s: %.1f s, %,.0f rows/s", out, report.seconds(), report.rowsPerSecond());
+  }
+
+  private static String shares(Map<String, Double> byName, double least) {
+    return byName.entrySet().stream()
+        .filter(e -> e.getValue() >= least)
+        .map(e -> String.format(Locale.ROOT, "%s %.3f", e.getKey(), e.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  /** A line that is written over on a terminal; elsewhere a line at the end of each phase. */
+  private record Shown(Console console) implements ProgressListener {
+    @Override
+    public void on(Progress progress) {
+      String line =
+          String.format(
+              Locale.ROOT,
+              "%-7s %3.0f %%  %,d rows  %,.0f rows/s  %s left",
+              progress.phase(),
+              100 * progress.fraction(),
+              progress.rows(),
+              progress.rowsPerSecond(),
+              TrainingProgress.duration(progress.secondsLeft()));
+      if (console.showsProgress()) {
+        console.progress(line);
+      } else if (progress.fraction() >= 1) {
+        console.line(line);
+      }
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.jingu.cli.command;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jingu.cli.ExitCode;
+import org.jingu.cli.Jingu;
+import org.jingu.cli.Telemetry;
+import org.jingu.cli.UserException;
+import org.jingu.cli.quickstart.Quickstart;
+import org.jingu.cli.run.StopOnSignal;
+import org.jingu.engine.plugin.Plugins;
+import org.jingu.engine.train.StoppedException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code jingu quickstart}: a first model beside a baseline and the best that is possible. */
+@Command(
+    name = "quickstart",
+    description =
+        "Generate data with planted interactions, train a small Wukong and a first-order baseline,"
+            + " and show both beside the attainable optimum. Needs no data.")
+public final class QuickstartCommand implements Callable<Integer> {
+  private final Jingu jingu;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "A new folder for data and runs. Default: runs/quickstart, or the next free.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      description = "The engine. Default: what train.engine defaults to.")
+  private @Nullable String engine;
+
+  @Option(
+      names = "--examples",
+      paramLabel = "N",
+      defaultValue = "120000",
+      description = "Examples to train on. Default: ${DEFAULT-VALUE}.")
+  private int examples;
+
+  /** For the program's console and plugins. */
+  public QuickstartCommand(Jingu jingu) {
+    this.jingu = jingu;
+  }
+
+  @Override
+  public Integer call() {
+    if (examples < 1000) {
+      throw new UserException(
+          ExitCode.USAGE, "--examples is " + examples + "; it must be at least 1000");
+    }
+    try (Plugins plugins = jingu.plugins();
+        Telemetry telemetry = Telemetry.open();
+        StopOnSignal signal = StopOnSignal.install()) {
+      new Quickstart(jingu.console(), plugins, telemetry.get(), signal, engine)
+          .run(folder(), examples);
+      return ExitCode.OK;
+    } catch (StoppedException e) {
+      jingu.console().warn(String.valueOf(e.getMessage()));
+      return ExitCode.INTERRUPTED;
+    }
+  }
+
+  private Path folder() {
+    if (out != null) {
+      if (Files.exists(out)) {
+        throw new UserException(
+            ExitCode.USAGE, "--out: " + out + " is there already; name a new folder");
+      }
+      return out;
+    }
+    Path folder = Path.of("runs", "quickstart");
+    for (int i = 2; Files.exists(folder); i++) {
+      folder = Path.of("runs", "quickstart-" + i);
+    }
+    return folder;
+  }
+}

@@ -1,0 +1,74 @@
+package org.jingu.cli.command;
+
+import java.util.concurrent.Callable;
+import org.jingu.api.ModelPlugin;
+import org.jingu.cli.Console;
+import org.jingu.cli.ExitCode;
+import org.jingu.cli.Jingu;
+import org.jingu.cli.config.ConfigReference;
+import org.jingu.engine.plugin.Plugins;
+import org.jingu.engine.train.DataConfig;
+import org.jingu.engine.train.TrainConfig;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code jingu reference}: every configuration key, as it stands in docs/configuration.md. */
+@Command(
+    name = "reference",
+    description = "Print every configuration key with its default and meaning, as Markdown.")
+public final class ReferenceCommand implements Callable<Integer> {
+  private static final String HEAD =
+      """
+      # Configuration
+
+      Written by `./jingu reference > docs/configuration.md`; a test fails when it is out of date.
+
+      A key is required, has the default that is shown, or may be left out. An unknown key is
+      refused with the nearest valid one, and all problems of a file come together, each with its
+      line. `--set train.optimizer.dense.lr=0.002` sets a key from the command line. Where a key is
+      written with `NAME` or `[]`, the name of a feature or group, or the item of a list, stands
+      there.
+      """;
+
+  private final Jingu jingu;
+
+  @Parameters(arity = "0..1", paramLabel = "MODEL", description = "Only the keys of this model.")
+  private @Nullable String model;
+
+  /** For the program's console and plugins. */
+  public ReferenceCommand(Jingu jingu) {
+    this.jingu = jingu;
+  }
+
+  @Override
+  public Integer call() {
+    Console console = jingu.console();
+    try (Plugins plugins = jingu.plugins()) {
+      ConfigReference reference = new ConfigReference();
+      if (model != null) {
+        model(reference, plugins.get(model));
+      } else {
+        console.line(HEAD.stripTrailing());
+        reference
+            .section("data", "Where the examples are, and what their columns mean.")
+            .table(DataConfig.class, "data")
+            .section("train", "How to train.")
+            .table(TrainConfig.class, "train");
+        plugins.byName().values().stream()
+            .sorted((a, b) -> a.name().compareTo(b.name()))
+            .forEach(plugin -> model(reference, plugin));
+      }
+      console.line(reference.text().stripTrailing());
+    }
+    return ExitCode.OK;
+  }
+
+  private static void model(ConfigReference reference, ModelPlugin<?> plugin) {
+    reference
+        .section(
+            "model: " + plugin.name(),
+            plugin.description() + ". Set `model.name: " + plugin.name() + "`.")
+        .table(plugin.configType(), "model");
+  }
+}

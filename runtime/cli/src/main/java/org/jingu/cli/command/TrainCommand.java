@@ -1,0 +1,86 @@
+package org.jingu.cli.command;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jingu.cli.ExitCode;
+import org.jingu.cli.Jingu;
+import org.jingu.cli.Telemetry;
+import org.jingu.cli.config.YamlDocument;
+import org.jingu.cli.run.RunSetup;
+import org.jingu.cli.run.StopOnSignal;
+import org.jingu.cli.run.TrainingProgress;
+import org.jingu.cli.run.TrainingRun;
+import org.jingu.engine.plugin.Plugins;
+import org.jingu.engine.train.StoppedException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code jingu train}: a run from its configuration to its last checkpoint. */
+@Command(name = "train", description = "Train a model as a configuration says.")
+public final class TrainCommand implements Callable<Integer> {
+  private final Jingu jingu;
+
+  @Parameters(paramLabel = "CONFIG", description = "The configuration, a YAML file.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Set a key, such as train.epochs=3; may be repeated.")
+  private List<String> settings = List.of();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The run folder. Default: runs/ and the configuration's name.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--resume",
+      description = "Go on with the run in the folder; starts it where there is none.")
+  private boolean resume;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      description = "The engine; the same as --set train.engine=NAME.")
+  private @Nullable String engine;
+
+  /** For the program's console and plugins. */
+  public TrainCommand(Jingu jingu) {
+    this.jingu = jingu;
+  }
+
+  @Override
+  public Integer call() {
+    List<String> all = new ArrayList<>(settings);
+    if (engine != null) {
+      all.add("train.engine=" + engine);
+    }
+    YamlDocument document = jingu.open(file, all);
+    Path folder = out != null ? out : Path.of("runs", name(file));
+    try (Plugins plugins = jingu.plugins();
+        Telemetry telemetry = Telemetry.open();
+        StopOnSignal signal = StopOnSignal.install()) {
+      RunSetup setup = RunSetup.of(document.tree(), plugins);
+      setup.model().warnings().forEach(w -> jingu.console().warn("warning: " + w));
+      TrainingRun run = new TrainingRun(setup, plugins, document.text(), folder, resume);
+      run.run(new TrainingProgress(jingu.console()), telemetry.get(), signal);
+      jingu.console().line("run folder: %s; next: jingu evaluate %s", folder, folder);
+      return ExitCode.OK;
+    } catch (StoppedException e) {
+      jingu.console().warn(e.getMessage() + "; go on with --resume");
+      return ExitCode.INTERRUPTED;
+    }
+  }
+
+  private static String name(Path file) {
+    String name = file.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+}

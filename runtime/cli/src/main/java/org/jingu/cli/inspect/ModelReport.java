@@ -1,0 +1,91 @@
+package org.jingu.cli.inspect;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.api.FeatureSchema;
+import org.jingu.api.Model;
+import org.jingu.api.ModelGraph;
+import org.jingu.api.Parameter;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * What a model is made of and what it costs.
+ *
+ * @param model the plugin's name
+ * @param denseFeatures m
+ * @param sparseFeatures the sparse features
+ * @param bags n, the number of embeddings an example has; a dense part adds to it
+ * @param tasks T
+ * @param denseParameters the elements of all parameters of the graph
+ * @param sparseParameters the elements of all embedding tables
+ * @param parameters the parameters by name, with their shapes
+ * @param forwardGflop GFLOP of one example's forward pass, by the paper's convention
+ * @param trainingGflop GFLOP of one example's training step: three times the forward pass
+ * @param warnings what the model warns of
+ */
+public record ModelReport(
+    String model,
+    int denseFeatures,
+    List<Feature> sparseFeatures,
+    int bags,
+    int tasks,
+    long denseParameters,
+    long sparseParameters,
+    Map<String, List<Long>> parameters,
+    double forwardGflop,
+    double trainingGflop,
+    List<String> warnings) {
+
+  /**
+   * A sparse feature's look-ups.
+   *
+   * @param name the feature
+   * @param table its table's name in checkpoints, or several
+   * @param rows V
+   * @param widths the width of each of its embeddings
+   * @param pooling how several ids become one vector
+   */
+  public record Feature(
+      String name, List<String> table, int rows, List<Integer> widths, String pooling) {}
+
+  /** Looks at a model. */
+  public static ModelReport of(String name, Model model, FeatureSchema schema) {
+    ModelGraph graph = ModelGraph.of(model, schema, true, DataType.FLOAT);
+    Map<String, Long> tables = new LinkedHashMap<>();
+    Map<String, Feature> features = new LinkedHashMap<>();
+    for (EmbeddingBag bag : graph.bags().values()) {
+      tables.put(bag.table(), (long) bag.rows() * bag.width());
+      Feature feature =
+          features.computeIfAbsent(
+              bag.feature(),
+              key ->
+                  new Feature(
+                      key,
+                      new ArrayList<>(),
+                      bag.rows(),
+                      new ArrayList<>(),
+                      bag.pooling().name().toLowerCase(Locale.ROOT)));
+      feature.table().add(bag.table());
+      feature.widths().add(bag.width());
+    }
+    Map<String, List<Long>> parameters = new LinkedHashMap<>();
+    graph.parameters().forEach(p -> parameters.put(p.name(), p.shape()));
+    double gflop = MatrixProducts.forwardFlopPerExample(model, schema) * 1e-9;
+    return new ModelReport(
+        name,
+        schema.dense().size(),
+        List.copyOf(features.values()),
+        graph.bags().size(),
+        model.tasks(),
+        graph.parameters().stream().mapToLong(Parameter::size).sum(),
+        tables.values().stream().mapToLong(Long::longValue).sum(),
+        parameters,
+        gflop,
+        3 * gflop,
+        model.warnings());
+  }
+}

@@ -1,0 +1,38 @@
+package org.jingu.cli.run;
+
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.Suggestions;
+import org.jingu.engine.backend.Backend;
+
+/** The engines that have a service line. */
+public final class Engines {
+  private Engines() {}
+
+  /** Every engine, by name. */
+  public static List<String> names() {
+    return all().stream().map(Backend::name).sorted().toList();
+  }
+
+  /**
+   * The engine of a name.
+   *
+   * @throws ConfigException if there is none, with the nearest name
+   */
+  public static Backend get(String name) {
+    return all().stream()
+        .filter(engine -> engine.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ConfigException(
+                    "train.engine", "is '" + name + "'; " + Suggestions.of(name, names())));
+  }
+
+  private static List<Backend> all() {
+    return ServiceLoader.load(Backend.class, Engines.class.getClassLoader()).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
+  }
+}

@@ -1,0 +1,77 @@
+package org.jingu.cli.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jingu.api.data.DataException;
+import org.jingu.data.prepare.Preprocessor;
+import org.jingu.data.schema.DatasetFolder;
+import org.jspecify.annotations.Nullable;
+
+/** Rows to predict: Arrow files as they are, or one raw file encoded into a temporary folder. */
+public final class RawInput implements AutoCloseable {
+  private final List<String> arrow;
+  private final @Nullable Path temporary;
+
+  private RawInput(List<String> arrow, @Nullable Path temporary) {
+    this.arrow = arrow;
+    this.temporary = temporary;
+  }
+
+  /**
+   * Encodes a raw file; anything that is a folder, a glob or ends in arrow is taken as Arrow.
+   *
+   * @param folder the data set whose preprocessing encodes
+   * @throws DataException if a row is bad, with its line
+   */
+  public static RawInput of(String data, DatasetFolder folder) {
+    boolean raw = Files.isRegularFile(Path.of(data)) && !isArrow(data);
+    if (!raw) {
+      return new RawInput(List.of(data), null);
+    }
+    try {
+      Path temporary = Files.createTempDirectory("jingu-rows-");
+      try {
+        Path encoded = temporary.resolve("rows");
+        Preprocessor.load(folder.path()).transform(Path.of(data), encoded);
+        return new RawInput(List.of(encoded.toString()), temporary);
+      } catch (RuntimeException | Error e) {
+        delete(temporary);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new DataException("cannot make a temporary folder: " + e, e);
+    }
+  }
+
+  private static boolean isArrow(String name) {
+    return Stream.of(".arrow", ".arrows", ".feather", ".ipc").anyMatch(name::endsWith);
+  }
+
+  /** The Arrow files. */
+  public List<String> arrow() {
+    return arrow;
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (temporary != null) {
+      try {
+        delete(temporary);
+      } catch (IOException e) {
+        throw new DataException("cannot delete " + temporary + ": " + e, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package org.jingu.cli.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jingu.api.FeatureSchema;
+import org.jingu.api.config.ConfigBinder;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.ConfigProblem;
+import org.jingu.data.read.ArrowDataset;
+import org.jingu.data.read.ReadConfig;
+import org.jingu.data.schema.DataFile;
+import org.jingu.data.schema.DatasetFolder;
+import org.jingu.data.schema.DatasetSchema;
+import org.jingu.engine.train.DataConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data set of a run: its folder, its schema as the configuration changes it, and its parts.
+ *
+ * @param config what the run's configuration says
+ * @param folder the folder that holds the schema
+ */
+public record RunData(DataConfig config, DatasetFolder folder) {
+  /** The parts that a run may have, in order. */
+  public static final List<String> PARTS = List.of("train", "valid", "test");
+
+  /**
+   * Reads the schema of a data set.
+   *
+   * @throws ConfigException if no schema is found
+   * @throws org.jingu.api.data.DataException if it is wrong
+   */
+  public static RunData of(DataConfig config) {
+    return in(folder(config), config);
+  }
+
+  /** The data set of a configuration whose schema is in another folder, such as a run's copy. */
+  static RunData in(Path schemaFolder, DataConfig config) {
+    DatasetFolder read = DatasetFolder.read(schemaFolder);
+    DatasetSchema schema = read.schema();
+    DatasetSchema changed =
+        new DatasetSchema(
+            schema.formatVersion(),
+            schema.dense(),
+            schema.sparse(),
+            schema.labels(),
+            config.weight() == null ? schema.weight() : config.weight(),
+            config.group() == null ? schema.group() : config.group(),
+            schema.tables(),
+            schema.preprocessing(),
+            schema.splits(),
+            schema.provenance());
+    return new RunData(config, new DatasetFolder(read.path(), changed));
+  }
+
+  /** The folder that is named, or the one around the training files that has a schema. */
+  private static Path folder(DataConfig config) {
+    if (config.path() != null) {
+      Path folder = Path.of(config.path());
+      if (!Files.isDirectory(folder)) {
+        throw new ConfigException(
+            "data.path",
+            "there is no folder '%s'; make it with 'jingu prepare', or correct the path"
+                .formatted(config.path()));
+      }
+      return folder;
+    }
+    Path around = Path.of(String.valueOf(config.train())).toAbsolutePath();
+    while (around != null && !Files.exists(around.resolve(DatasetFolder.SCHEMA_FILE))) {
+      around = around.getParent();
+    }
+    if (around == null) {
+      throw new ConfigException(
+          "data.train",
+          "no folder around '%s' has a %s, which says what the columns mean; write one"
+              .formatted(config.train(), DatasetFolder.SCHEMA_FILE));
+    }
+    return around;
+  }
+
+  /**
+   * The columns that a model reads.
+   *
+   * @throws ConfigException with every label and feature that the data does not have
+   */
+  public FeatureSchema features() {
+    try {
+      List<String> labels =
+          config.labels().isEmpty() ? folder.schema().labelNames() : config.labels();
+      return config.override(folder.schema().toFeatureSchema(Map.of(), labels));
+    } catch (ConfigException e) {
+      throw new ConfigException(
+          e.problems().stream()
+              .map(
+                  p ->
+                      p.key().startsWith("data.")
+                          ? p
+                          : new ConfigProblem("data." + p.key(), p.message()))
+              .toList());
+    }
+  }
+
+  /**
+   * Opens files that this schema describes.
+   *
+   * @throws org.jingu.api.data.DataException if nothing is found, or a file does not fit
+   */
+  public ArrowDataset open(List<String> inputs, FeatureSchema features) {
+    return ArrowDataset.open(
+        folder, inputs, features, ConfigBinder.bind(ReadConfig.class, config.read(), "data.read"));
+  }
+
+  /** The files, folders or globs of a part, or null where there is no such part. */
+  public @Nullable List<String> inputs(String part) {
+    String named =
+        switch (part) {
+          case "train" -> config.train();
+          case "valid" -> config.valid();
+          default -> config.test();
+        };
+    if (named != null) {
+      return List.of(named);
+    }
+    if (config.path() == null) {
+      return null;
+    }
+    DatasetFolder own = new DatasetFolder(Path.of(config.path()), folder.schema());
+    List<DataFile> recorded = own.schema().splits().get(part);
+    boolean exists =
+        recorded == null ? Files.isDirectory(own.path().resolve(part)) : !recorded.isEmpty();
+    return exists ? own.inputs(part) : null;
+  }
+}

@@ -1,0 +1,114 @@
+package org.jingu.cli.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jingu.api.FeatureSchema;
+import org.jingu.api.Model;
+import org.jingu.api.ModelPlugin;
+import org.jingu.api.config.ConfigBinder;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.ConfigProblem;
+import org.jingu.engine.backend.ModelDefinition;
+import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.checkpoint.SavedRun;
+import org.jingu.engine.plugin.Plugins;
+import org.jingu.engine.train.RunConfig;
+import org.jingu.engine.train.TrainConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run's configuration, bound, with its data set's columns and its model.
+ *
+ * @param config the configuration
+ * @param data the data set
+ * @param schema the columns that the model reads
+ * @param model the model
+ */
+public record RunSetup(RunConfig config, RunData data, FeatureSchema schema, Model model) {
+
+  /**
+   * Binds a configuration and opens the schema of its data.
+   *
+   * @throws ConfigException with every problem of the run's keys and of the model's
+   */
+  public static RunSetup of(Map<String, Object> tree, Plugins plugins) {
+    List<ConfigProblem> problems = new ArrayList<>();
+    RunConfig config = bindRun(tree, problems);
+    BoundModel<?> bound = bindModel(tree.get("model"), plugins, problems);
+    if (config == null || bound == null || !problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return of(config, bound, RunData.of(config.data()));
+  }
+
+  /** The setup of a run that was made, with the copy of the schema that it keeps. */
+  public static RunSetup saved(SavedRun run, Plugins plugins) {
+    Map<String, Object> tree = run.manifest().config();
+    RunConfig config = ConfigBinder.bind(RunConfig.class, tree, "");
+    BoundModel<?> bound = BoundModel.bind(plugins.get(config.modelName()), config.model());
+    return of(config, bound, RunData.in(run.data(), config.data()));
+  }
+
+  private static RunSetup of(RunConfig config, BoundModel<?> bound, RunData data) {
+    FeatureSchema schema = data.features();
+    return new RunSetup(config, data, schema, bound.create(schema));
+  }
+
+  /** What an engine needs besides the model. */
+  public SessionOptions sessionOptions() {
+    TrainConfig train = config.train();
+    return new SessionOptions(train.seed(), train.optimizer(), train.resolvedThreads());
+  }
+
+  /** The model as an engine takes it. */
+  public ModelDefinition definition() {
+    return new ModelDefinition(config.modelName(), model, schema);
+  }
+
+  private static @Nullable RunConfig bindRun(
+      Map<String, Object> tree, List<ConfigProblem> problems) {
+    try {
+      return ConfigBinder.bind(RunConfig.class, tree, "");
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
+      return null;
+    }
+  }
+
+  /** The model's keys are bound even where others are wrong, so that all errors come together. */
+  private static @Nullable BoundModel<?> bindModel(
+      @Nullable Object tree, Plugins plugins, List<ConfigProblem> problems) {
+    if (!(tree instanceof Map<?, ?> keys) || !(keys.get("name") instanceof String name)) {
+      return null;
+    }
+    try {
+      return BoundModel.bind(plugins.get(name), keys);
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
+      return null;
+    }
+  }
+
+  /** A plugin with its own configuration. */
+  private record BoundModel<C extends Record>(ModelPlugin<C> plugin, C config) {
+    static <C extends Record> BoundModel<C> bind(ModelPlugin<C> plugin, Map<?, ?> tree) {
+      Map<String, @Nullable Object> keys = new LinkedHashMap<>();
+      tree.forEach((key, value) -> keys.put(String.valueOf(key), value));
+      keys.remove("name");
+      return new BoundModel<>(plugin, ConfigBinder.bind(plugin.configType(), keys, "model"));
+    }
+
+    Model create(FeatureSchema schema) {
+      try {
+        return plugin.create(config, schema);
+      } catch (ConfigException e) {
+        throw new ConfigException(
+            e.problems().stream()
+                .map(p -> new ConfigProblem("model." + p.key(), p.message()))
+                .toList());
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package org.jingu.cli.run;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jingu.api.FeatureSchema;
+import org.jingu.data.read.ArrowDataset;
+import org.jingu.data.schema.DatasetFolder;
+import org.jingu.engine.backend.Session;
+import org.jingu.engine.checkpoint.Checkpoint;
+import org.jingu.engine.checkpoint.SavedRun;
+import org.jingu.engine.plugin.Plugins;
+import org.jingu.engine.telemetry.EngineTelemetry;
+import org.jingu.engine.train.Evaluator;
+import org.jingu.engine.train.MetricSet;
+import org.jingu.engine.train.Predictor;
+
+/** The model that a run ended with, ready to predict. Close it to free its memory. */
+public final class TrainedModel implements AutoCloseable {
+  private final RunSetup setup;
+  private final Session session;
+  private final Checkpoint checkpoint;
+
+  private TrainedModel(RunSetup setup, Session session, Checkpoint checkpoint) {
+    this.setup = setup;
+    this.session = session;
+    this.checkpoint = checkpoint;
+  }
+
+  /**
+   * Loads a run's model.
+   *
+   * @throws org.jingu.engine.checkpoint.CheckpointException if there is none, or it is damaged
+   */
+  public static TrainedModel load(Path run, Plugins plugins) {
+    SavedRun saved = new SavedRun(run);
+    Checkpoint checkpoint = saved.model();
+    RunSetup setup = RunSetup.saved(saved, plugins);
+    Session session =
+        Engines.get(setup.config().train().engine())
+            .open(setup.definition(), setup.sessionOptions());
+    try {
+      checkpoint.restoreModel(session.tensors());
+    } catch (RuntimeException | Error e) {
+      session.close();
+      throw e;
+    }
+    return new TrainedModel(setup, session, checkpoint);
+  }
+
+  /** The run's configuration, data and model. */
+  public RunSetup setup() {
+    return setup;
+  }
+
+  /** Where the weights come from. */
+  public Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  /** Measures the model on labelled data. */
+  public Evaluator.Evaluation evaluate(
+      String part, ArrowDataset data, MetricSet metrics, EngineTelemetry telemetry) {
+    return new Evaluator(session, metrics, batchSize(), telemetry).evaluate(part, data);
+  }
+
+  /** Predicts every example of data, labelled or not, in order. */
+  public long predict(ArrowDataset data, Predictor.Sink sink) {
+    return new Predictor(session, batchSize()).predict(data, setup.schema().labels().size(), sink);
+  }
+
+  private int batchSize() {
+    return setup.config().train().evaluationBatchSize();
+  }
+
+  /** Opens Arrow files that were prepared like the run's own, with their labels. */
+  public ArrowDataset openLabelled(List<String> inputs) {
+    return setup.data().open(inputs, setup.schema());
+  }
+
+  /** Opens Arrow files that were prepared like the run's own; labels are not read. */
+  public ArrowDataset openUnlabelled(List<String> inputs) {
+    FeatureSchema schema = setup.schema();
+    return setup.data().open(inputs, new FeatureSchema(schema.dense(), schema.sparse(), List.of()));
+  }
+
+  /** The copies of the data set's schema and vocabularies. */
+  public DatasetFolder dataFolder() {
+    return setup.data().folder();
+  }
+
+  /** The log loss by task of a baseline's evaluation. */
+  public static Map<String, Double> logLoss(Evaluator.Evaluation evaluation) {
+    Map<String, Double> byTask = new LinkedHashMap<>();
+    evaluation
+        .metrics()
+        .forEach((task, values) -> byTask.put(task, values.getOrDefault("logloss", Double.NaN)));
+    return byTask;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+}

@@ -1,0 +1,92 @@
+package org.jingu.cli.run;
+
+import io.opentelemetry.api.OpenTelemetry;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jingu.api.config.ConfigException;
+import org.jingu.data.read.ArrowDataset;
+import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Session;
+import org.jingu.engine.checkpoint.Manifest;
+import org.jingu.engine.checkpoint.RunFolder;
+import org.jingu.engine.metrics.InstalledMetrics;
+import org.jingu.engine.plugin.PluginOutcome;
+import org.jingu.engine.plugin.Plugins;
+import org.jingu.engine.train.RunResult;
+import org.jingu.engine.train.TrainConfig;
+import org.jingu.engine.train.Trainer;
+import org.jingu.engine.train.TrainingListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run from its configuration to its last checkpoint.
+ *
+ * @param setup the configuration, data and model
+ * @param plugins where the model comes from
+ * @param text the configuration as the user wrote it
+ * @param out the run folder
+ * @param resume whether to go on with a run that is there
+ */
+public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out, boolean resume) {
+
+  /**
+   * Makes the run.
+   *
+   * @param signal what stops it with a checkpoint
+   * @throws org.jingu.engine.train.StoppedException if it was stopped
+   */
+  public RunResult run(TrainingListener listener, OpenTelemetry telemetry, StopOnSignal signal) {
+    TrainConfig config = setup.config().train();
+    InstalledMetrics metrics =
+        new InstalledMetrics(config.metrics(), setup.schema().labels(), Map.of(), "train.metrics");
+    Backend engine = Engines.get(config.engine());
+    try (ArrowDataset train = open("train");
+        ArrowDataset valid = openIfThere("valid");
+        RunFolder folder = RunFolder.open(out, folderSetup(train, valid));
+        Session session = engine.open(setup.definition(), setup.sessionOptions())) {
+      Trainer trainer =
+          new Trainer(
+              new Trainer.Job(
+                  config, session, train, valid, setup.config().data().shuffle(), metrics, folder),
+              listener,
+              telemetry);
+      signal.calls(trainer::stop);
+      return trainer.run();
+    }
+  }
+
+  private RunFolder.Setup folderSetup(ArrowDataset train, @Nullable ArrowDataset valid) {
+    Map<String, String> digests = new LinkedHashMap<>();
+    digests.put("train", train.digest());
+    if (valid != null) {
+      digests.put("valid", valid.digest());
+    }
+    Manifest manifest = Manifest.starting(plugin(), setup.config().resolved(), digests);
+    return new RunFolder.Setup(text, manifest, DataFiles.of(setup.data().folder().path()), resume);
+  }
+
+  private Manifest.Plugin plugin() {
+    PluginOutcome outcome = plugins.outcome(setup.config().modelName());
+    return new Manifest.Plugin(
+        setup.config().modelName(),
+        outcome.version() == null ? "unknown" : outcome.version(),
+        outcome.origin(),
+        outcome.apiLevel() == null ? 0 : outcome.apiLevel());
+  }
+
+  private ArrowDataset open(String part) {
+    ArrowDataset opened = openIfThere(part);
+    if (opened == null) {
+      throw new ConfigException(
+          "data", "there is no part '" + part + "' in " + setup.data().folder().path());
+    }
+    return opened;
+  }
+
+  private @Nullable ArrowDataset openIfThere(String part) {
+    List<String> inputs = setup.data().inputs(part);
+    return inputs == null ? null : setup.data().open(inputs, setup.schema());
+  }
+}

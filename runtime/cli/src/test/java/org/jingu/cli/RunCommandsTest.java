@@ -1,0 +1,260 @@
+package org.jingu.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a raw file to predictions, with the commands a user types. */
+class RunCommandsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path dir;
+  private static Path config;
+  private static Path run;
+
+  @BeforeAll
+  static void prepareAndTrain() throws IOException {
+    StringBuilder raw = new StringBuilder("click,user,price\n");
+    for (int i = 0; i < 600; i++) {
+      raw.append(i % 3 == 0 ? 1 : 0).append(",u").append(i % 6).append(',').append(i).append('\n');
+    }
+    Files.createDirectory(dir.resolve("raw"));
+    Files.writeString(dir.resolve("raw/clicks.csv"), raw);
+    Files.writeString(
+        dir.resolve("prepare.yaml"),
+        """
+        files: {train: [clicks.csv]}
+        split: {by: ratio, valid: 0.2, test: 0.2}
+        sparse: {user: {}}
+        dense: {price: {}}
+        labels: {click: {}}
+        """);
+    CliRun prepared =
+        CliRun.of(
+            "prepare",
+            dir.resolve("prepare.yaml").toString(),
+            "--input",
+            dir.resolve("raw").toString(),
+            "--out",
+            dir.resolve("data").toString());
+    assertEquals(ExitCode.OK, prepared.code(), prepared.all());
+    config = dir.resolve("lr.yaml");
+    Files.writeString(
+        config,
+        """
+        model: {name: deepfm, embedding_dim: 4, mlp: [8]}
+        data:
+          path: DATA
+        train:
+          epochs: 3
+          batch_size: 32
+        """
+            .replace("DATA", dir.resolve("data").toString()));
+    run = dir.resolve("run");
+    CliRun trained = CliRun.of("train", config.toString(), "--out", run.toString());
+    assertEquals(ExitCode.OK, trained.code(), trained.all());
+    assertTrue(trained.out().contains("next: jingu evaluate"), trained.all());
+  }
+
+  @Test
+  void evaluateShowsTheMetricsThatTheDataDetermines() {
+    CliRun evaluated = CliRun.of("evaluate", run.toString());
+    assertEquals(ExitCode.OK, evaluated.code(), evaluated.all());
+    assertTrue(evaluated.out().contains("on test: "), evaluated.all());
+    assertTrue(evaluated.out().contains("auc"), evaluated.all());
+    assertFalse(evaluated.out().contains("gauc"), evaluated.all());
+  }
+
+  @Test
+  void evaluateAgainstItselfHasNoRelativeGain() throws IOException {
+    CliRun evaluated =
+        CliRun.of("evaluate", run.toString(), "--json", "--baseline", run.toString());
+    JsonNode metrics = JSON.readTree(evaluated.out()).at("/metrics/click");
+    assertTrue(metrics.has("relative_logloss"), evaluated.all());
+    assertEquals(0, metrics.get("relative_logloss").asDouble(), 1e-9);
+  }
+
+  @Test
+  void evaluateOfAnUnknownPartSaysSo() {
+    CliRun evaluated = CliRun.of("evaluate", run.toString(), "--data", "/nowhere/x.arrow");
+    assertEquals(ExitCode.DATA, evaluated.code(), evaluated.all());
+    assertTrue(evaluated.err().contains("/nowhere/x.arrow"), evaluated.all());
+  }
+
+  @Test
+  void rawRowsArePredictedLikePreparedOnes() throws IOException {
+    Path raw = dir.resolve("raw/clicks.csv");
+    Path first = dir.resolve("raw.arrow");
+    assertEquals(
+        ExitCode.OK,
+        CliRun.of("predict", run.toString(), "--data", raw.toString(), "--out", first.toString())
+            .code());
+    float[] predicted = predictions(first);
+    assertEquals(600, predicted.length);
+    for (float p : predicted) {
+      assertTrue(p > 0 && p < 1);
+    }
+    Path second = dir.resolve("test.arrow");
+    CliRun prepared =
+        CliRun.of(
+            "predict",
+            run.toString(),
+            "--data",
+            dir.resolve("data/test").toString(),
+            "--out",
+            second.toString());
+    assertEquals(ExitCode.OK, prepared.code(), prepared.all());
+    assertTrue(predictions(second).length > 0);
+  }
+
+  @Test
+  void theRunFolderAloneScoresRawRows() throws IOException {
+    Path copy = dir.resolve("moved-run");
+    copy(run, copy);
+    Path text = dir.resolve("one.csv");
+    Files.writeString(text, "click,user,price\n0,u3,5\n0,never-seen,1e6\n");
+    Path out = dir.resolve("one.arrow");
+    CliRun predicted =
+        CliRun.of("predict", copy.toString(), "--data", text.toString(), "--out", out.toString());
+    assertEquals(ExitCode.OK, predicted.code(), predicted.all());
+    assertEquals(2, predictions(out).length);
+  }
+
+  @Test
+  void aBadRawRowIsToldWithItsLineAndLeavesNoFile() throws IOException {
+    Path text = dir.resolve("bad.csv");
+    Files.writeString(text, "click,user,price\n0,u3,5\n0,u3,cheap\n");
+    Path out = dir.resolve("bad.arrow");
+    CliRun predicted =
+        CliRun.of("predict", run.toString(), "--data", text.toString(), "--out", out.toString());
+    assertEquals(ExitCode.DATA, predicted.code(), predicted.all());
+    assertTrue(predicted.err().contains("line 3"), predicted.all());
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void aRunFolderIsNotOverwritten() {
+    CliRun again = CliRun.of("train", config.toString(), "--out", run.toString());
+    assertEquals(ExitCode.RUN_FOLDER, again.code(), again.all());
+    assertTrue(again.err().contains("--resume"), again.all());
+  }
+
+  @Test
+  void resumingAFinishedRunShowsItsResult() {
+    CliRun again = CliRun.of("train", config.toString(), "--out", run.toString(), "--resume");
+    assertEquals(ExitCode.OK, again.code(), again.all());
+  }
+
+  @Test
+  void resumingWithOtherKeysIsRefusedWithTheDifference() {
+    CliRun again =
+        CliRun.of(
+            "train",
+            config.toString(),
+            "--out",
+            run.toString(),
+            "--resume",
+            "--set",
+            "train.batch_size=64");
+    assertEquals(ExitCode.RUN_FOLDER, again.code(), again.all());
+    assertTrue(again.err().contains("batch_size: was 32, now 64"), again.all());
+  }
+
+  @Test
+  void wrongKeysOfRunAndModelAreToldTogetherWithTheirLines() throws IOException {
+    Path wrong = dir.resolve("wrong.yaml");
+    Files.writeString(wrong, Files.readString(config).replace("epochs", "epoch"));
+    CliRun refused =
+        CliRun.of("train", wrong.toString(), "--set", "model.mlps=[1]", "--out", dir + "/none");
+    assertEquals(ExitCode.USAGE, refused.code(), refused.all());
+    assertTrue(refused.err().contains("wrong.yaml:5: train.epoch: unknown key"), refused.all());
+    assertTrue(refused.err().contains("--set: model.mlps: unknown key"), refused.all());
+    assertFalse(Files.exists(dir.resolve("none")));
+  }
+
+  @Test
+  void anUnknownEngineMetricOrModelIsAnsweredWithTheNearest() {
+    assertSuggests("train.engine=nd4", "did you mean 'nd4j'?");
+    assertSuggests("train.metrics=[aux]", "did you mean 'auc'?");
+    assertSuggests("model.name=deepfn", "did you mean 'deepfm'?");
+  }
+
+  private static void assertSuggests(String setting, String suggestion) {
+    CliRun refused =
+        CliRun.of("train", config.toString(), "--set", setting, "--out", dir + "/none");
+    assertEquals(ExitCode.USAGE, refused.code(), refused.all());
+    assertTrue(refused.err().contains(suggestion), refused.all());
+  }
+
+  @Test
+  void aMissingDataFolderIsToldAtItsKey() {
+    CliRun refused =
+        CliRun.of("train", config.toString(), "--set", "data.path=/nowhere", "--out", dir + "/n");
+    assertEquals(ExitCode.USAGE, refused.code(), refused.all());
+    assertTrue(refused.err().contains("--set: data.path: there is no folder"), refused.all());
+  }
+
+  @Test
+  void inspectCountsWhatTheModelIsMadeOf() throws IOException {
+    JsonNode report = JSON.readTree(CliRun.of("inspect", run.toString(), "--json").out());
+    assertEquals(1, report.get("dense_features").asInt());
+    assertEquals("user", report.at("/sparse_features/0/name").asText());
+    assertTrue(report.get("dense_parameters").asLong() > 0);
+    double forward = report.get("forward_gflop").asDouble();
+    assertTrue(forward > 0);
+    assertEquals(3 * forward, report.get("training_gflop").asDouble(), 1e-18);
+    CliRun text = CliRun.of("inspect", config.toString(), "--parameters");
+    assertEquals(ExitCode.OK, text.code(), text.all());
+    assertTrue(text.out().contains("GFLOP per example"), text.all());
+  }
+
+  @Test
+  void aFolderThatIsNoRunIsNamed() {
+    CliRun refused = CliRun.of("evaluate", dir.resolve("data").toString());
+    assertEquals(ExitCode.RUN_FOLDER, refused.code(), refused.all());
+    assertTrue(refused.err().contains("is not a run folder"), refused.all());
+  }
+
+  private static float[] predictions(Path file) throws IOException {
+    try (RootAllocator allocator = new RootAllocator();
+        ArrowFileReader reader = new ArrowFileReader(Files.newByteChannel(file), allocator)) {
+      float[] all = {};
+      while (reader.loadNextBatch()) {
+        Float4Vector column = (Float4Vector) reader.getVectorSchemaRoot().getVector("click");
+        int from = all.length;
+        all = Arrays.copyOf(all, from + column.getValueCount());
+        for (int i = 0; i < column.getValueCount(); i++) {
+          all[from + i] = column.get(i);
+        }
+      }
+      return all;
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> paths = Files.walk(from)) {
+      for (Path path : paths.toList()) {
+        Path target = to.resolve(from.relativize(path).toString());
+        if (Files.isDirectory(path)) {
+          Files.createDirectories(target);
+        } else {
+          Files.copy(path, target);
+        }
+      }
+    }
+  }
+}
