@@ -32,13 +32,14 @@ public final class Training {
    * / max(1, sum of the task's present weights)} it is, per task, the weighted mean over the
    * examples that have a label.
    *
-   * @param forward a graph with logits and new states
+   * @param model a graph with logits and new states
    * @param parameters the inputs to differentiate by besides the bags: every declared parameter
    * @param bags every declared bag
    * @return the graph with the outputs logits, loss, gradients and new states
    */
-  public static Graph of(
-      GraphBuilder builder, Graph forward, List<Input> parameters, List<Input> bags) {
+  public static Graph of(Graph model, List<Input> parameters, List<Input> bags) {
+    GraphBuilder builder = new GraphBuilder();
+    Graph forward = model.rewrite(builder, (node, inputs) -> null);
     Node logits = forward.output(Graph.LOGITS);
     Shape shape = logits.shape();
     Node labels = builder.input(Input.Kind.LABEL, LABELS, shape);

@@ -61,7 +61,8 @@ public final class Interpreter {
   }
 
   /** Evaluates one node on the values of its inputs. */
-  static List<Tensor> evaluate(Node node, List<Tensor> arguments, int batch, Precision precision) {
+  public static List<Tensor> evaluate(
+      Node node, List<Tensor> arguments, int batch, Precision precision) {
     return round(node.op().accept(new Evaluation(arguments, node.shapes(), batch)), precision);
   }
 

@@ -1,0 +1,24 @@
+package org.jingu.compiler.pass;
+
+import org.jingu.compiler.ir.Graph;
+import org.jingu.compiler.ir.GraphBuilder;
+import org.jingu.compiler.ir.Normalize;
+
+/** Writes normalization with batch statistics as a map, which can be fused. */
+final class NormalizationLowering implements Pass {
+  @Override
+  public String name() {
+    return "lowering of normalizations";
+  }
+
+  @Override
+  public Graph run(Graph graph) {
+    GraphBuilder builder = new GraphBuilder();
+    return graph.rewrite(
+        builder,
+        (node, inputs) ->
+            node.op() instanceof Normalize normalize
+                ? builder.map(normalize.function(), inputs, node.shape())
+                : null);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Rewrites of a graph, each from a graph to a graph with the same results. {@link
+ * org.jingu.compiler.pass.Passes} names their order.
+ */
+@NullMarked
+package org.jingu.compiler.pass;
+
+import org.jspecify.annotations.NullMarked;
