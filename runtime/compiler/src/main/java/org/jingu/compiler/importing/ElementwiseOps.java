@@ -114,13 +114,11 @@ final class ElementwiseOps {
     return map(c, ScalarOp.POW, x, number(c, exponent));
   }
 
-  /** x where x is above the cutoff, else 0. */
+  /** The larger of x and the cutoff. */
   private static Node relu(OpCall c) {
     Node x = c.input(0);
     double cutoff = c.scalar();
-    return cutoff == 0
-        ? map(c, ScalarOp.RELU, x)
-        : map(c, ScalarOp.SELECT, map(c, ScalarOp.GREATER, x, number(c, cutoff)), x, number(c, 0));
+    return cutoff == 0 ? map(c, ScalarOp.RELU, x) : map(c, ScalarOp.MAX, x, number(c, cutoff));
   }
 
   private static Node leakyRelu(OpCall c) {
