@@ -27,7 +27,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Runs a model in double precision with SameDiff, and with nothing of the runtime: bags are pooled
  * here, in plain loops, so that a mistake of the runtime cannot hide itself.
  */
-public final class ReferenceEngine {
+public final class ReferenceEngine implements DoubleEngine {
   private static final String LABEL = "testkit/label";
   private static final String LOSS_WEIGHT = "testkit/loss_weight";
   private static final String LOSS = "testkit/loss";
@@ -99,6 +99,7 @@ public final class ReferenceEngine {
    *
    * @param values parameters, tables and running states by name
    */
+  @Override
   public Step step(Map<String, double[]> values, Batch batch) {
     SameDiff sd = training.sameDiff();
     if (!differentiated) {
@@ -129,6 +130,7 @@ public final class ReferenceEngine {
   }
 
   /** Logits [B, T] in evaluation mode. */
+  @Override
   public double[] predict(Map<String, double[]> values, Batch batch) {
     Map<String, INDArray> inputs = inputs(evaluation, values, batch);
     String logits = evaluation.logits().name();
@@ -225,7 +227,7 @@ public final class ReferenceEngine {
   }
 
   /** The pooled rows of a bag, [B, width]. */
-  private static double[] pool(EmbeddingBag bag, double[] table, Batch batch) {
+  public static double[] pool(EmbeddingBag bag, double[] table, Batch batch) {
     int width = bag.width();
     double[] out = new double[batch.size() * width];
     forEachId(
@@ -240,7 +242,7 @@ public final class ReferenceEngine {
   }
 
   /** Adds the gradient of pooled rows to the gradient of their table. */
-  private static void scatter(EmbeddingBag bag, double[] from, Batch batch, double[] to) {
+  public static void scatter(EmbeddingBag bag, double[] from, Batch batch, double[] to) {
     int width = bag.width();
     forEachId(
         bag,

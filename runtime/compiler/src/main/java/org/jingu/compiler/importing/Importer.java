@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jingu.api.DropoutMask;
 import org.jingu.api.ModelGraph;
@@ -51,7 +52,7 @@ public final class Importer {
   }
 
   /** The names of the SameDiff ops that can be imported, sorted. */
-  public static TreeSet<String> supportedOps() {
+  public static SortedSet<String> supportedOps() {
     return new TreeSet<>(lowerings().keySet());
   }
 

@@ -9,7 +9,9 @@ import java.util.Map;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.Node;
+import org.jingu.compiler.ir.Op;
 import org.jingu.compiler.ir.Part;
+import org.jingu.compiler.ir.Shape;
 
 /** Runs a graph node by node. */
 public final class Interpreter {
@@ -63,10 +65,17 @@ public final class Interpreter {
   /** Evaluates one node on the values of its inputs. */
   public static List<Tensor> evaluate(
       Node node, List<Tensor> arguments, int batch, Precision precision) {
-    return round(node.op().accept(new Evaluation(arguments, node.shapes(), batch)), precision);
+    return evaluate(node.op(), node.shapes(), arguments, batch, precision);
   }
 
-  private static Tensor value(Input input, int batch, Map<String, Tensor> inputs) {
+  /** Evaluates an operation whose results have the given shapes. */
+  static List<Tensor> evaluate(
+      Op op, List<Shape> shapes, List<Tensor> arguments, int batch, Precision precision) {
+    return round(op.accept(new Evaluation(arguments, shapes, batch)), precision);
+  }
+
+  /** The value of an input, checked. */
+  static Tensor value(Input input, int batch, Map<String, Tensor> inputs) {
     if (input.kind() == Input.Kind.BATCH_SIZE) {
       return Tensor.scalar(batch);
     }

@@ -1,0 +1,105 @@
+package org.jingu.compiler.interpret;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jingu.compiler.ir.Constant;
+import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.ir.Shape;
+import org.jingu.compiler.schedule.Buffer;
+import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.schedule.Region;
+import org.jingu.compiler.schedule.Step;
+import org.jingu.compiler.schedule.View;
+
+/**
+ * Runs a plan as a back end does, in its regions and through its views, but one element at a time.
+ * The arena starts as NaN in every run, so that a step that reads what none has written shows.
+ */
+public final class PlanInterpreter {
+  private final Plan plan;
+  private final Interpreter.Precision precision;
+  private final Map<Region, double[]> memory = new EnumMap<>(Region.class);
+
+  /** Allocates the plan's regions. */
+  public PlanInterpreter(Plan plan, Interpreter.Precision precision) {
+    this.plan = plan;
+    this.precision = precision;
+    long constants = 0;
+    for (Buffer buffer : plan.buffers()) {
+      if (buffer.region() == Region.CONSTANTS) {
+        constants = Math.max(constants, buffer.offset() + buffer.size().factor());
+      }
+    }
+    memory.put(Region.ARENA, new double[Math.toIntExact(plan.arenaSize())]);
+    memory.put(Region.PARAMETERS, new double[Math.toIntExact(plan.parameters().size())]);
+    memory.put(Region.GRADIENTS, new double[Math.toIntExact(plan.parameters().size())]);
+    memory.put(Region.STATES, new double[Math.toIntExact(plan.states().size())]);
+    memory.put(Region.CONSTANTS, new double[Math.toIntExact(constants)]);
+    for (Map.Entry<Constant, View> entry : plan.constants().entrySet()) {
+      Tensor value = Tensor.zeros(entry.getKey().shape().at(1));
+      Arrays.setAll(value.values(), entry.getKey()::value);
+      write(entry.getValue(), value, 1);
+    }
+  }
+
+  /**
+   * Runs every step.
+   *
+   * @param batch the batch size, at most the plan's capacity
+   * @param inputs the inputs' values by label; the batch size need not be given
+   * @return the results by name
+   */
+  public Map<String, Tensor> run(int batch, Map<String, Tensor> inputs) {
+    Arrays.fill(region(Region.ARENA), Double.NaN);
+    for (Map.Entry<Input, View> entry : plan.inputs().entrySet()) {
+      Tensor value = Interpreter.value(entry.getKey(), batch, inputs);
+      write(entry.getValue(), value, batch);
+    }
+    for (Step step : plan.steps()) {
+      List<Tensor> arguments = new ArrayList<>();
+      for (View view : step.inputs()) {
+        arguments.add(read(view, batch));
+      }
+      List<Shape> shapes = step.outputs().stream().map(View::shape).toList();
+      List<Tensor> results = Interpreter.evaluate(step.op(), shapes, arguments, batch, precision);
+      for (int i = 0; i < results.size(); i++) {
+        write(step.outputs().get(i), results.get(i), batch);
+      }
+    }
+    Map<String, Tensor> results = new LinkedHashMap<>();
+    plan.outputs().forEach((name, view) -> results.put(name, read(view, batch)));
+    return results;
+  }
+
+  private double[] region(Region region) {
+    return java.util.Objects.requireNonNull(memory.get(region));
+  }
+
+  private Tensor read(View view, int batch) {
+    double[] from = region(plan.buffer(view).region());
+    int[] index = index(view, batch);
+    double[] values = new double[index.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = from[index[i]];
+    }
+    return new Tensor(view.shape().at(batch), values);
+  }
+
+  private void write(View view, Tensor value, int batch) {
+    double[] to = region(plan.buffer(view).region());
+    int[] index = index(view, batch);
+    for (int i = 0; i < index.length; i++) {
+      to[index[i]] = value.values()[i];
+    }
+  }
+
+  private int[] index(View view, int batch) {
+    int[] strides = Arrays.stream(view.strides(batch)).mapToInt(Math::toIntExact).toArray();
+    long offset = plan.buffer(view).offset() + view.offset(batch);
+    return Tensor.strided(view.shape().at(batch), strides, Math.toIntExact(offset));
+  }
+}

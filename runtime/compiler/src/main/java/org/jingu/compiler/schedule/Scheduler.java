@@ -1,0 +1,263 @@
+package org.jingu.compiler.schedule;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jingu.compiler.ir.Concat;
+import org.jingu.compiler.ir.Constant;
+import org.jingu.compiler.ir.Elementwise;
+import org.jingu.compiler.ir.Graph;
+import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.ir.MatMul;
+import org.jingu.compiler.ir.Node;
+import org.jingu.compiler.ir.Part;
+import org.jingu.compiler.ir.Permute;
+import org.jingu.compiler.ir.Reduce;
+import org.jingu.compiler.ir.Reshape;
+import org.jingu.compiler.ir.ScalarFunction;
+import org.jingu.compiler.ir.Slice;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a graph into a plan: shape operations become views, concatenations become places, and every
+ * other node becomes a step, in the order of the graph. A copy is made only where no view can say
+ * it.
+ */
+public final class Scheduler {
+  private final Graph graph;
+  private final ParameterLayout parameters;
+  private final ParameterLayout states;
+  private final BufferTable buffers = new BufferTable();
+  private final Placement placement;
+  private final Map<Node, View> views = new HashMap<>();
+  private final Map<Node, View> denseCopies = new HashMap<>();
+  private final List<Step> steps = new ArrayList<>();
+  private final Map<Input, View> inputs = new LinkedHashMap<>();
+  private final Map<Constant, View> constants = new LinkedHashMap<>();
+  private long constantsEnd;
+
+  private Scheduler(Graph graph, List<Input> parameters, List<Input> states) {
+    this.graph = graph;
+    this.parameters = ParameterLayout.of(graph, parameters);
+    this.states = ParameterLayout.of(graph, states);
+    this.placement = new Placement(graph, this.parameters, buffers);
+  }
+
+  /**
+   * Schedules a graph after all passes.
+   *
+   * @param parameters every declared parameter, used or not
+   * @param states every declared running state
+   * @param capacity the largest batch size
+   */
+  public static Plan schedule(
+      Graph graph, List<Input> parameters, List<Input> states, long capacity) {
+    return new Scheduler(graph, parameters, states).run(capacity);
+  }
+
+  private Plan run(long capacity) {
+    for (Node node : graph.nodes()) {
+      visit(node);
+    }
+    Map<String, View> outputs = new LinkedHashMap<>();
+    graph.outputs().forEach((name, node) -> outputs.put(name, result(name, node)));
+    return new Arena(buffers, steps, inputs, outputs, constants).plan(capacity, parameters, states);
+  }
+
+  private void visit(Node node) {
+    if (node.op() instanceof Input input) {
+      views.put(node, input(node, input));
+    } else if (node.op() instanceof Constant constant) {
+      if (!constant.isSplat()) {
+        views.put(node, constant(node, constant));
+      }
+    } else if (node.op() instanceof Reshape reshape) {
+      View view = view(node.input(0)).reshape(reshape.shape());
+      views.put(
+          node,
+          view != null ? view : Objects.requireNonNull(dense(node.input(0)).reshape(node.shape())));
+    } else if (node.op() instanceof Slice s) {
+      views.put(node, view(node.input(0)).slice(s.axis(), s.start(), s.length(), s.step()));
+    } else if (node.op() instanceof Permute permute) {
+      views.put(node, view(node.input(0)).permute(permute.order()));
+    } else if (node.op() instanceof Concat concat) {
+      views.put(node, concat(node, concat));
+    } else if (!(node.op() instanceof Part)) { // parts are made with their node
+      step(node);
+    }
+  }
+
+  private View input(Node node, Input input) {
+    View view =
+        switch (input.kind()) {
+          case PARAMETER -> slot(Region.PARAMETERS, parameters, input.label());
+          case STATE -> slot(Region.STATES, states, input.label());
+          default -> place(node);
+        };
+    inputs.put(input, view);
+    return view;
+  }
+
+  private View slot(Region region, ParameterLayout layout, String name) {
+    ParameterLayout.Slot slot = Objects.requireNonNull(layout.slots().get(name), name);
+    int buffer = buffers.add(region, slot.offset(), slot.shape().elements());
+    return View.dense(buffer, slot.shape());
+  }
+
+  private View constant(Node node, Constant constant) {
+    int buffer = buffers.add(Region.CONSTANTS, constantsEnd, node.shape().elements());
+    constantsEnd = ParameterLayout.align(constantsEnd + node.shape().elements().factor());
+    View view = View.dense(buffer, node.shape());
+    constants.put(constant, view);
+    return view;
+  }
+
+  /** Where a node's result goes. */
+  private View place(Node node) {
+    View place = placement.of(node);
+    return place == null ? buffers.arena(node.shape()) : place;
+  }
+
+  /** Where a node's value lies; a constant of equal elements is written when first asked for. */
+  private View view(Node node) {
+    return views.computeIfAbsent(
+        node,
+        n -> {
+          View view = buffers.arena(n.shape());
+          fill(((Constant) n.op()).value(0), view);
+          return view;
+        });
+  }
+
+  private void fill(double value, View to) {
+    steps.add(
+        new Step(
+            new Elementwise(ScalarFunction.constant(value), to.shape()), List.of(), List.of(to)));
+  }
+
+  private void copy(View from, View to) {
+    steps.add(
+        new Step(new Elementwise(ScalarFunction.IDENTITY, to.shape()), List.of(from), List.of(to)));
+  }
+
+  /** A node's value in row-major order, copied if need be. */
+  private View dense(Node node) {
+    View view = view(node);
+    if (view.isDense()) {
+      return view;
+    }
+    return denseCopies.computeIfAbsent(
+        node,
+        n -> {
+          View copied = buffers.arena(n.shape());
+          copy(view, copied);
+          return copied;
+        });
+  }
+
+  private View concat(Node node, Concat concat) {
+    View stacked = stackedParameters(node, concat);
+    if (stacked != null) {
+      return stacked;
+    }
+    View whole = place(node);
+    long start = 0;
+    for (Node part : node.inputs()) {
+      long length = part.shape().dim(concat.axis()).factor();
+      View target = whole.slice(concat.axis(), start, length, 1);
+      start += length;
+      if (part.op() instanceof Constant constant && constant.isSplat()) {
+        fill(constant.value(0), target);
+      } else if (!view(part).sameElements(target)) {
+        copy(view(part), target);
+      }
+    }
+    return whole;
+  }
+
+  /** Parameters that lie one after another, as one tensor; null if they do not. */
+  private @Nullable View stackedParameters(Node node, Concat concat) {
+    if (concat.axis() != 0 || !node.inputs().stream().allMatch(Placement::isParameter)) {
+      return null;
+    }
+    long begin = -1;
+    long end = -1;
+    for (Node part : node.inputs()) {
+      ParameterLayout.Slot slot =
+          Objects.requireNonNull(parameters.slots().get(((Input) part.op()).label()));
+      if (begin >= 0 && slot.offset() != end) {
+        return null;
+      }
+      begin = begin < 0 ? slot.offset() : begin;
+      end = slot.offset() + slot.size();
+    }
+    int buffer = buffers.add(Region.PARAMETERS, begin, node.shape().elements());
+    return View.dense(buffer, node.shape());
+  }
+
+  private void step(Node node) {
+    List<View> arguments = new ArrayList<>();
+    for (int i = 0; i < node.inputs().size(); i++) {
+      View view = view(node.input(i));
+      arguments.add(accepts(node, i, view) ? view : dense(node.input(i)));
+    }
+    List<View> results = new ArrayList<>();
+    if (node.shapes().size() == 1) {
+      results.add(place(node));
+      views.put(node, results.get(0));
+    } else {
+      for (int i = 0; i < node.shapes().size(); i++) {
+        results.add(part(node, i));
+      }
+    }
+    steps.add(new Step(node.op(), arguments, results));
+  }
+
+  private View part(Node node, int index) {
+    for (Node other : graph.nodes()) {
+      if (other.op() instanceof Part part && part.index() == index && other.input(0).equals(node)) {
+        View view = place(other);
+        views.put(other, view);
+        return view;
+      }
+    }
+    return buffers.arena(node.shapes().get(index));
+  }
+
+  /** Whether an operation can read an input that lies so. */
+  private static boolean accepts(Node node, int input, View view) {
+    if (node.op() instanceof Elementwise || node.op() instanceof Reduce) {
+      return true;
+    }
+    return (node.op() instanceof MatMul && input >= 2) || view.hasDenseRows();
+  }
+
+  /** Where a result is read: parameters' gradients are where the optimizer expects them. */
+  private View result(String name, Node node) {
+    if (!name.startsWith(Graph.GRADIENT)) {
+      return view(node);
+    }
+    ParameterLayout.Slot slot = parameters.slots().get(name.substring(Graph.GRADIENT.length()));
+    if (slot == null) {
+      return view(node);
+    }
+    View view = views.get(node);
+    if (view != null
+        && view.isDense()
+        && buffers.get(view.buffer()).region() == Region.GRADIENTS
+        && buffers.get(view.buffer()).offset() + view.fixedOffset() == slot.offset()) {
+      return view;
+    }
+    int buffer = buffers.add(Region.GRADIENTS, slot.offset(), slot.shape().elements());
+    View target = View.dense(buffer, slot.shape());
+    if (node.op() instanceof Constant constant && constant.isSplat()) {
+      fill(constant.value(0), target);
+    } else {
+      copy(view(node), target);
+    }
+    return target;
+  }
+}

@@ -1,0 +1,26 @@
+package org.jingu.compiler;
+
+import java.util.List;
+
+/** The golden files of all plugins of the project, which lie in the plugins' own test resources. */
+final class GoldenFiles {
+  static final List<String> ALL =
+      List.of(
+          "/org/jingu/wukong/wukong_attentive.safetensors",
+          "/org/jingu/wukong/wukong_dot_identity_residual.safetensors",
+          "/org/jingu/wukong/wukong_projected_groups_two_tasks.safetensors",
+          "/org/jingu/baselines/afn_plus.safetensors",
+          "/org/jingu/baselines/autoint_plus.safetensors",
+          "/org/jingu/baselines/dcnv2_mixture_stacked.safetensors",
+          "/org/jingu/baselines/dcnv2_parallel.safetensors",
+          "/org/jingu/baselines/deepfm.safetensors",
+          "/org/jingu/baselines/dlrm.safetensors",
+          "/org/jingu/baselines/dlrm_no_dense.safetensors",
+          "/org/jingu/baselines/finalmlp.safetensors",
+          "/org/jingu/baselines/hofm.safetensors",
+          "/org/jingu/baselines/masknet_parallel.safetensors",
+          "/org/jingu/baselines/masknet_serial.safetensors",
+          "/org/jingu/baselines/xdeepfm.safetensors");
+
+  private GoldenFiles() {}
+}
