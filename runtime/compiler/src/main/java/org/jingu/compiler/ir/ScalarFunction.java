@@ -23,9 +23,26 @@ public record ScalarFunction(int arity, List<Instruction> code, int result) {
   /** f(x) = x. */
   public static final ScalarFunction IDENTITY = new ScalarFunction(1, List.of(), 0);
 
-  /** Copies the code. */
+  /**
+   * Copies the code and checks it.
+   *
+   * @throws IllegalArgumentException if a register is read before it is written
+   */
   public ScalarFunction {
     code = List.copyOf(code);
+    for (int i = 0; i < code.size(); i++) {
+      for (int k = 0; k < code.get(i).op.arity(); k++) {
+        checkRegister(code.get(i).operand(k), arity + i);
+      }
+    }
+    checkRegister(result, arity + code.size());
+  }
+
+  private static void checkRegister(int register, int written) {
+    if (register < 0 || register >= written) {
+      throw new IllegalArgumentException(
+          "register " + register + " is read while only " + written + " are written");
+    }
   }
 
   /**

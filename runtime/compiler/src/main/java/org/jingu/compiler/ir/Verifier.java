@@ -20,8 +20,7 @@ public final class Verifier {
           new Rule("inputs come before their users", Verifier::order),
           new Rule("a node with several results is read through parts", Verifier::parts),
           new Rule("an operation has as many inputs as it takes", Verifier::arity),
-          new Rule("the recorded shapes follow from the inputs", Verifier::shapes),
-          new Rule("a function's registers are written before they are read", Verifier::functions));
+          new Rule("the recorded shapes follow from the inputs", Verifier::shapes));
 
   private Verifier() {}
 
@@ -86,25 +85,5 @@ public final class Verifier {
     return node.op().takes(node.inputs().size())
         ? null
         : node.op().name() + " has " + node.inputs().size() + " inputs";
-  }
-
-  private static @Nullable String functions(Node node) {
-    ScalarFunction f =
-        node.op() instanceof Elementwise map
-            ? map.function()
-            : node.op() instanceof Reduce reduce
-                ? reduce.body()
-                : node.op() instanceof MatMul product
-                    ? product.epilogue()
-                    : ScalarFunction.IDENTITY;
-    for (int i = 0; i < f.code().size(); i++) {
-      for (int k = 0; k < f.code().get(i).op().arity(); k++) {
-        int operand = f.code().get(i).operand(k);
-        if (operand < 0 || operand >= f.arity() + i) {
-          return "instruction " + i + " reads register " + operand;
-        }
-      }
-    }
-    return f.result() < f.registers() ? null : "the result is register " + f.result();
   }
 }

@@ -84,8 +84,9 @@ public final class Plan {
   }
 
   /**
-   * Where to put what comes from outside before the first step: bags, dense features, labels,
-   * weights, the batch size, masks. Parameters and states are there too, in their own regions.
+   * Where to put what comes from outside, before every run since steps may write over it: bags,
+   * dense features, labels, weights, the batch size, masks. Parameters and states are there too, in
+   * their own regions.
    */
   public Map<Input, View> inputs() {
     return inputs;

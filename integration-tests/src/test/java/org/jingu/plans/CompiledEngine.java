@@ -1,4 +1,4 @@
-package org.jingu.compiler;
+package org.jingu.plans;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,6 +9,7 @@ import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.data.Batch;
+import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.interpret.Interpreter;
 import org.jingu.compiler.interpret.PlanInterpreter;
 import org.jingu.compiler.interpret.Tensor;

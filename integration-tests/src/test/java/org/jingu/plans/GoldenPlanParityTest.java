@@ -1,4 +1,4 @@
-package org.jingu.compiler;
+package org.jingu.plans;
 
 import java.util.List;
 import org.jingu.api.FeatureSchema;
