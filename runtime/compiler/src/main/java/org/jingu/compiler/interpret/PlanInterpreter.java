@@ -6,10 +6,13 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.Shape;
 import org.jingu.compiler.schedule.Buffer;
+import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Region;
 import org.jingu.compiler.schedule.Step;
@@ -23,6 +26,8 @@ public final class PlanInterpreter {
   private final Plan plan;
   private final Interpreter.Precision precision;
   private final Map<Region, double[]> memory = new EnumMap<>(Region.class);
+  private final double[] firstMoment;
+  private final double[] secondMoment;
 
   /** Allocates the plan's regions. */
   public PlanInterpreter(Plan plan, Interpreter.Precision precision) {
@@ -37,6 +42,8 @@ public final class PlanInterpreter {
     memory.put(Region.ARENA, new double[Math.toIntExact(plan.arenaSize())]);
     memory.put(Region.PARAMETERS, new double[Math.toIntExact(plan.parameters().size())]);
     memory.put(Region.GRADIENTS, new double[Math.toIntExact(plan.parameters().size())]);
+    firstMoment = new double[Math.toIntExact(plan.parameters().size())];
+    secondMoment = new double[firstMoment.length];
     memory.put(Region.STATES, new double[Math.toIntExact(plan.states().size())]);
     memory.put(Region.CONSTANTS, new double[Math.toIntExact(constants)]);
     for (Map.Entry<Constant, View> entry : plan.constants().entrySet()) {
@@ -75,8 +82,50 @@ public final class PlanInterpreter {
     return results;
   }
 
+  /** The sum of the squares of all dense gradients of the last run. */
+  public double squaredGradientNorm() {
+    return Arrays.stream(region(Region.GRADIENTS)).map(g -> g * g).sum();
+  }
+
+  /**
+   * Updates the parameters from the gradients of the last run.
+   *
+   * @return the parameters by name
+   */
+  public Map<String, double[]> update(DenseUpdate update, DenseUpdate.Scalars scalars) {
+    double[] w = region(Region.PARAMETERS);
+    double[] g = region(Region.GRADIENTS);
+    for (int i = 0; i < w.length; i++) {
+      firstMoment[i] = apply(update.firstMoment(), firstMoment[i], g[i], scalars.gradientScale());
+      secondMoment[i] =
+          apply(update.secondMoment(), secondMoment[i], g[i], scalars.gradientScale());
+      w[i] =
+          apply(
+              update.parameter(),
+              w[i],
+              firstMoment[i],
+              secondMoment[i],
+              scalars.stepSize(),
+              scalars.rootCorrection());
+    }
+    Map<String, double[]> parameters = new LinkedHashMap<>();
+    plan.parameters()
+        .slots()
+        .forEach(
+            (name, slot) -> {
+              int begin = Math.toIntExact(slot.offset());
+              int end = Math.toIntExact(slot.offset() + slot.size());
+              parameters.put(name, Arrays.copyOfRange(w, begin, end));
+            });
+    return parameters;
+  }
+
+  private static double apply(ScalarFunction function, double... arguments) {
+    return function.apply(Arrays.copyOf(arguments, function.registers()));
+  }
+
   private double[] region(Region region) {
-    return java.util.Objects.requireNonNull(memory.get(region));
+    return Objects.requireNonNull(memory.get(region));
   }
 
   private Tensor read(View view, int batch) {

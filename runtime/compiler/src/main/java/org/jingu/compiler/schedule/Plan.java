@@ -13,7 +13,7 @@ import org.jingu.compiler.ir.MatMul;
  * is allocated. Valid for every batch size from 1 to the capacity.
  *
  * <p>A training step is: fill the inputs, run the steps, read the loss; and, if it is finite, apply
- * the dense optimizer over the parameter region and copy the new states. Bags are filled, and their
+ * {@link DenseUpdate} over the parameter region and copy the new states. Bags are filled, and their
  * gradients read, where their views say, which may be in the middle of a larger tensor.
  */
 public final class Plan {

@@ -1,0 +1,92 @@
+package org.jingu.compiler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.jingu.compiler.interpret.Interpreter;
+import org.jingu.compiler.interpret.PlanInterpreter;
+import org.jingu.compiler.interpret.Tensor;
+import org.jingu.compiler.ir.Graph;
+import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.schedule.DenseUpdate;
+import org.jingu.compiler.schedule.Plan;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class DenseUpdateTest {
+  private static final int BATCH = 5;
+  private static final double LEARNING_RATE = 0.01;
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.999, 1})
+  void threeStepsOverTheWholeRegionAreAdamOnEveryParameter(double beta2) {
+    Plan plan =
+        PlanCompiler.training(TestModels.graph(TestModels::wukong, true, DataType.DOUBLE), BATCH);
+    PlanInterpreter interpreter = new PlanInterpreter(plan, Interpreter.Precision.DOUBLE);
+    DenseUpdate update = new DenseUpdate(0.9, beta2, 1e-8);
+    Map<String, Tensor> inputs = draw(plan);
+    Map<String, double[]> m = new HashMap<>();
+    Map<String, double[]> v = new HashMap<>();
+    for (int step = 1; step <= 3; step++) {
+      Map<String, Tensor> results = interpreter.run(BATCH, inputs);
+      double scale = Math.min(1, 0.5 / (Math.sqrt(interpreter.squaredGradientNorm()) + 1e-6));
+      int t = step;
+      plan.parameters()
+          .slots()
+          .keySet()
+          .forEach(
+              name -> {
+                double[] w = inputs.get(name).values();
+                double[] g = results.get(Graph.GRADIENT + name).values();
+                adam(
+                    t,
+                    beta2,
+                    w,
+                    g,
+                    scale,
+                    m.computeIfAbsent(name, n -> new double[w.length]),
+                    v.computeIfAbsent(name, n -> new double[w.length]));
+              });
+      Map<String, double[]> updated =
+          interpreter.update(update, update.scalars(step, LEARNING_RATE, scale));
+      updated.forEach(
+          (name, values) -> {
+            for (int i = 0; i < values.length; i++) {
+              assertEquals(inputs.get(name).values()[i], values[i], 1e-12, name);
+            }
+          });
+    }
+  }
+
+  /** PyTorch's formula, term by term; beta2 = 1 accumulates. */
+  private static void adam(
+      int t, double beta2, double[] w, double[] g, double scale, double[] m, double[] v) {
+    for (int i = 0; i < w.length; i++) {
+      double gradient = g[i] * scale;
+      m[i] = 0.9 * m[i] + 0.1 * gradient;
+      v[i] =
+          beta2 == 1
+              ? v[i] + gradient * gradient
+              : beta2 * v[i] + (1 - beta2) * gradient * gradient;
+      double mHat = m[i] / (1 - Math.pow(0.9, t));
+      double vHat = beta2 == 1 ? v[i] : v[i] / (1 - Math.pow(beta2, t));
+      w[i] -= LEARNING_RATE * mHat / (Math.sqrt(vHat) + 1e-8);
+    }
+  }
+
+  private static Map<String, Tensor> draw(Plan plan) {
+    Random random = new Random(5);
+    Map<String, Tensor> inputs = new HashMap<>();
+    for (Input input : plan.inputs().keySet()) {
+      Tensor value = Tensor.zeros(input.shape().at(BATCH));
+      for (int i = 0; i < value.values().length; i++) {
+        value.values()[i] = random.nextGaussian();
+      }
+      inputs.put(input.label(), value);
+    }
+    return inputs;
+  }
+}
