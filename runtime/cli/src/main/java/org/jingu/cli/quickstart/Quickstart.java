@@ -24,9 +24,9 @@ import org.jingu.cli.run.TrainingProgress;
 import org.jingu.cli.run.TrainingRun;
 import org.jingu.data.read.ArrowDataset;
 import org.jingu.engine.metrics.InstalledMetrics;
+import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
-import org.jingu.engine.train.MetricSet;
 import org.jspecify.annotations.Nullable;
 
 /** Generates planted interactions, trains a baseline and Wukong, and compares with the truth. */

@@ -10,10 +10,10 @@ import org.jingu.data.schema.DatasetFolder;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.checkpoint.Checkpoint;
 import org.jingu.engine.checkpoint.SavedRun;
+import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
 import org.jingu.engine.train.Evaluator;
-import org.jingu.engine.train.MetricSet;
 import org.jingu.engine.train.Predictor;
 
 /** The model that a run ended with, ready to predict. Close it to free its memory. */

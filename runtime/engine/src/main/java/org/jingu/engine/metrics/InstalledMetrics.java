@@ -11,7 +11,6 @@ import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.config.Suggestions;
 import org.jingu.engine.metrics.Metric.Goal;
-import org.jingu.engine.train.MetricSet;
 import org.jspecify.annotations.Nullable;
 
 /** Metrics that have a service line, selected by name, of every task of a model. */
@@ -60,13 +59,13 @@ public final class InstalledMetrics implements MetricSet {
   }
 
   @Override
-  public boolean largerIsBetter(String metric) {
+  public Goal goal(String metric) {
     Metric selected = metrics.get(metric);
     if (selected == null) {
       throw new IllegalArgumentException(
           "metric '" + metric + "' is not measured; " + metrics.keySet() + " are");
     }
-    return selected.goal() == Goal.MAXIMIZE;
+    return selected.goal();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.jingu.engine.train;
 import java.util.Map;
 import org.jingu.api.data.BatchSource;
 import org.jingu.engine.backend.Session;
+import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.telemetry.EngineTelemetry;
 
 /** Evaluates a session on a data set, streaming. */

@@ -14,6 +14,7 @@ import org.jingu.engine.checkpoint.Safetensors.ElementType;
 import org.jingu.engine.checkpoint.Safetensors.Tensor;
 import org.jingu.engine.checkpoint.SafetensorsReader;
 import org.jingu.engine.checkpoint.SafetensorsWriter;
+import org.jingu.engine.metrics.MetricSet;
 import org.jspecify.annotations.Nullable;
 
 /**

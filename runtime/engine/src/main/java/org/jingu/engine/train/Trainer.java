@@ -18,6 +18,7 @@ import org.jingu.engine.checkpoint.Checkpoint;
 import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
+import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.schedule.Schedule;
 import org.jingu.engine.telemetry.EngineTelemetry;
 import org.jingu.engine.train.TrainingListener.Checkpointed;

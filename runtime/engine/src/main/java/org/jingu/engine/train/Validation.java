@@ -5,6 +5,8 @@ import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Suggestions;
 import org.jingu.api.data.BatchSource;
+import org.jingu.engine.metrics.Metric;
+import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.schedule.Schedule;
 import org.jingu.engine.train.TrainingListener.Evaluated;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ final class Validation {
   private final Schedule schedule;
   private final EarlyStopping earlyStopping;
   private final String monitor;
+  private final Metric.Goal goal;
   private @Nullable Evaluated last;
   private @Nullable Evaluated best;
 
@@ -41,13 +44,13 @@ final class Validation {
     if (!metric.equals(monitor)) {
       require(task(monitor), source.schema().labels());
     }
-    boolean larger =
+    this.goal =
         switch (config.earlyStopping().mode()) {
-          case AUTO -> metrics.largerIsBetter(metric);
-          case MAX -> true;
-          case MIN -> false;
+          case AUTO -> metrics.goal(metric);
+          case MAX -> Metric.Goal.MAXIMIZE;
+          case MIN -> Metric.Goal.MINIMIZE;
         };
-    this.earlyStopping = new EarlyStopping(config.earlyStopping(), larger);
+    this.earlyStopping = new EarlyStopping(config.earlyStopping(), goal == Metric.Goal.MAXIMIZE);
   }
 
   private void require(String name, List<String> valid) {
@@ -61,7 +64,7 @@ final class Validation {
   /** Evaluates after a number of steps. */
   Evaluated evaluate(long step, int epoch) {
     Evaluator.Evaluation evaluation = evaluator.evaluate(PART, source);
-    boolean gain = earlyStopping.gains(step, monitored(evaluation.metrics()));
+    boolean gain = earlyStopping.gains(step, judged(monitored(evaluation.metrics())));
     if (!gain) {
       schedule.noGain();
     }
@@ -101,6 +104,11 @@ final class Validation {
     last = state.last();
     best = state.best();
     earlyStopping.restore(state.earlyStopping());
+  }
+
+  /** A metric that is best at 1 is judged by its distance from there. */
+  private double judged(double value) {
+    return goal == Metric.Goal.ONE ? Math.abs(value - 1) : value;
   }
 
   /** The monitored metric: of its task, or the mean over the tasks that have a value. */

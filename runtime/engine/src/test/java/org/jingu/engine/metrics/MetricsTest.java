@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import org.jingu.api.config.ConfigException;
 import org.jingu.engine.metrics.Metric.Options;
-import org.jingu.engine.train.MetricSet;
 import org.junit.jupiter.api.Test;
 
 /** Metrics against second, slow implementations. */
@@ -160,9 +159,9 @@ class MetricsTest {
   void oneMetricIsBetterLargeAndAnotherSmall() {
     MetricSet set =
         new InstalledMetrics(List.of("auc", "logloss"), List.of("click"), Map.of(), "metrics");
-    assertTrue(set.largerIsBetter("auc"));
-    assertFalse(set.largerIsBetter("logloss"));
-    assertThrows(IllegalArgumentException.class, () -> set.largerIsBetter("gauc"));
+    assertEquals(Metric.Goal.MAXIMIZE, set.goal("auc"));
+    assertEquals(Metric.Goal.MINIMIZE, set.goal("logloss"));
+    assertThrows(IllegalArgumentException.class, () -> set.goal("gauc"));
   }
 
   private static double pairs(List<Example> examples) {

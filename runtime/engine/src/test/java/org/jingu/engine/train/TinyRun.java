@@ -11,6 +11,7 @@ import org.jingu.api.data.BatchSource;
 import org.jingu.engine.checkpoint.FileOpener;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
+import org.jingu.engine.metrics.InstalledMetrics;
 
 /** A run of {@link LogisticSession} on {@link PlantedSource}, in all its parts. */
 final class TinyRun {
@@ -51,7 +52,8 @@ final class TinyRun {
                   train,
                   valid,
                   true,
-                  new PlainMetrics(train.schema().labels()),
+                  new InstalledMetrics(
+                      config.metrics(), train.schema().labels(), Map.of(), "train.metrics"),
                   opened),
               listener,
               telemetry);

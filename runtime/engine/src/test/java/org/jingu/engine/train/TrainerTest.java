@@ -149,6 +149,34 @@ class TrainerTest {
   }
 
   @Test
+  void aMetricThatIsBestAtOneIsJudgedByItsDistance() {
+    Map<String, Object> keys =
+        Map.of(
+            "epochs",
+            6,
+            "batch_size",
+            16,
+            "metrics",
+            List.of("calibration"),
+            "early_stopping",
+            Map.of("monitor", "calibration", "patience", 0));
+    List<Double> distances = new ArrayList<>();
+    TinyRun run = run("calibrated", keys);
+    run.listener =
+        new TrainingListener() {
+          @Override
+          public void evaluated(Evaluated event) {
+            double distance = Math.abs(event.metrics().get("click").get("calibration") - 1);
+            double best = distances.stream().mapToDouble(d -> d).min().orElse(9);
+            assertEquals(distance < best - 1e-6, event.gain(), distances + " then " + distance);
+            distances.add(distance);
+          }
+        };
+    run.run();
+    assertEquals(6, distances.size());
+  }
+
+  @Test
   void resumingAFinishedRunGivesItsResultAgain() {
     Map<String, Object> keys = Map.of("epochs", 2, "batch_size", 16);
     RunResult first = run("done", keys).run();

@@ -1,4 +1,4 @@
-package org.jingu.engine.train;
+package org.jingu.engine.metrics;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +8,12 @@ public interface MetricSet {
   /** Starts to gather predictions. */
   Gatherer gather();
 
-  /** Whether a larger value of a metric is better. */
-  boolean largerIsBetter(String metric);
+  /**
+   * Which way a metric is better.
+   *
+   * @throws IllegalArgumentException if it is not among these
+   */
+  Metric.Goal goal(String metric);
 
   /** Gathers predictions and turns them into values. */
   interface Gatherer {
