@@ -2,7 +2,9 @@ package org.jingu.baselines;
 
 import java.util.List;
 import org.jingu.testkit.GoldenContract;
+import org.junit.jupiter.api.TestInstance;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BaselinesGoldenTest extends GoldenContract {
   @Override
   protected List<String> goldenFiles() {

@@ -2,7 +2,9 @@ package org.jingu.wukong;
 
 import java.util.List;
 import org.jingu.testkit.GoldenContract;
+import org.junit.jupiter.api.TestInstance;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WukongGoldenTest extends GoldenContract {
   @Override
   protected List<String> goldenFiles() {

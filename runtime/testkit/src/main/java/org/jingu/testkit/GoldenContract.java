@@ -12,7 +12,6 @@ import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelPlugin;
 import org.jingu.api.config.ConfigBinder;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,9 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * implementation, in double precision and without the runtime: names, logits, losses, every
  * gradient, everything after three training steps, and an evaluation.
  *
- * <p>Put the files beside the class that extends it.
+ * <p>Extend it with {@code @TestInstance(PER_CLASS)} and put the files beside the test class.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class GoldenContract {
   private static final double TOLERANCE = 1e-9;
 

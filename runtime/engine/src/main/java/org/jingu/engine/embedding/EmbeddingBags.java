@@ -10,6 +10,7 @@ import org.jingu.api.EmbeddingBag;
 import org.jingu.api.Pooling;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.cpu.WorkerPool;
 import org.jingu.engine.backend.StoredTensors;
 import org.jingu.engine.backend.TensorStore.Kind;
 import org.jingu.engine.backend.TensorStore.TensorInfo;

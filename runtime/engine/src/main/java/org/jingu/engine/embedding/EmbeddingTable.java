@@ -1,6 +1,7 @@
 package org.jingu.engine.embedding;
 
 import org.jingu.api.Initializer;
+import org.jingu.cpu.WorkerPool;
 import org.jingu.engine.tensor.PagedMatrix;
 
 /**

@@ -14,6 +14,7 @@ import org.jingu.api.Initializer;
 import org.jingu.api.Pooling;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.cpu.WorkerPool;
 import org.jingu.engine.backend.StoredTensors;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.optimizer.OptimizerConfig;

@@ -10,10 +10,10 @@ import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.data.Batch;
+import org.jingu.cpu.WorkerPool;
 import org.jingu.engine.backend.DropoutNoise;
 import org.jingu.engine.embedding.EmbeddingBags;
 import org.jingu.engine.embedding.RowView;
-import org.jingu.engine.embedding.WorkerPool;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -13,8 +13,10 @@ import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.data.Batch;
+import org.jingu.cpu.WorkerPool;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.ModelDefinition;
+import org.jingu.engine.backend.ParameterUpdate;
 import org.jingu.engine.backend.PhaseClock;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
@@ -25,7 +27,6 @@ import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.backend.WeightedLabels;
 import org.jingu.engine.embedding.EmbeddingBags;
 import org.jingu.engine.embedding.RowView;
-import org.jingu.engine.embedding.WorkerPool;
 import org.jingu.engine.optimizer.AdamRule;
 import org.jingu.engine.optimizer.DenseAdam;
 import org.jingu.engine.tensor.TensorStorage;
@@ -44,7 +45,6 @@ final class Nd4jSession implements Session {
   private static final String LABELS = "loss/labels";
   private static final String WEIGHTS = "loss/weights";
   private static final String LOSS = "loss";
-  private static final double CLIP_EPSILON = 1e-6;
 
   private final SessionOptions options;
   private final int tasks;
@@ -55,6 +55,7 @@ final class Nd4jSession implements Session {
   private final Map<String, NativeTensor> parameters = new LinkedHashMap<>();
   private final Map<String, NativeTensor> states = new LinkedHashMap<>();
   private final DenseAdam dense;
+  private final ParameterUpdate update;
   private final StoredTensors tensors = new StoredTensors();
   private final GraphFeed trainingFeed;
   private final GraphFeed evaluationFeed;
@@ -84,6 +85,8 @@ final class Nd4jSession implements Session {
             AdamRule.of(options.optimizer().dense()),
             parameters.values().stream().map(NativeTensor::buffer).toList(),
             options.threads());
+    this.update =
+        new ParameterUpdate(options.optimizer().clipNorm(), dense, embeddings, pool, clock);
     this.trainingFeed = new GraphFeed(training, states, List.of(LABELS, WEIGHTS), tasks);
     this.evaluationFeed = new GraphFeed(evaluation, states, List.of(), tasks);
     listTensors();
@@ -153,38 +156,13 @@ final class Nd4jSession implements Session {
       if (!Double.isFinite(gradients.loss())) {
         return gradients.loss();
       }
-      embeddings.group(batch);
-      double clip = clip(gradients);
-      clock.lap("embedding_update");
-      dense.begin(steps + 1, learningRateScale);
-      pool.run(
-          dense.pieces(),
-          (piece, worker) -> dense.update(piece, gradients.dense(), (float) clip, worker));
       gradients
           .stateUpdates()
           .forEach((name, value) -> states.get(name).buffer().put(0, value, 0, value.limit()));
-      clock.lap("dense_update");
-      embeddings.update(gradients.bags(), clip, learningRateScale, steps + 1);
-      clock.lap("embedding_update");
+      update.apply(batch, gradients.dense(), gradients.bags(), learningRateScale, steps + 1);
       steps++;
       return gradients.loss();
     }
-  }
-
-  /**
-   * The factor of PyTorch's clip_grad_norm_ over all gradients, tables and regularizer included.
-   */
-  private double clip(Gradients gradients) {
-    double limit = options.optimizer().clipNorm();
-    if (limit == 0) {
-      return 1;
-    }
-    double[] partials = new double[dense.pieces()];
-    pool.run(
-        partials.length,
-        (piece, worker) -> partials[piece] = dense.squaredNorm(piece, gradients.dense(), worker));
-    double squares = embeddings.squaredNorm(gradients.bags()) + Arrays.stream(partials).sum();
-    return Math.min(1, limit / (Math.sqrt(squares) + CLIP_EPSILON));
   }
 
   @Override

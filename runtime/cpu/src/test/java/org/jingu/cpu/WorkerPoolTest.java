@@ -1,4 +1,4 @@
-package org.jingu.engine.embedding;
+package org.jingu.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

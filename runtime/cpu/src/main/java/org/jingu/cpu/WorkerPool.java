@@ -1,4 +1,4 @@
-package org.jingu.engine.embedding;
+package org.jingu.cpu;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -32,7 +32,7 @@ public final class WorkerPool implements AutoCloseable {
             : Executors.newFixedThreadPool(
                 threads - 1,
                 task -> {
-                  Thread thread = new Thread(task, "jingu-embedding");
+                  Thread thread = new Thread(task, "jingu-worker");
                   thread.setDaemon(true);
                   return thread;
                 });

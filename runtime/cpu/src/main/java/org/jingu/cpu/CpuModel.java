@@ -1,0 +1,151 @@
+package org.jingu.cpu;
+
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongFunction;
+import org.jingu.compiler.schedule.ParameterLayout;
+import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.schedule.Region;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model on the CPU: its training and its evaluation plan over the same parameters and states, and
+ * over one arena, since they never run at the same time. The arena grows with the largest batch.
+ */
+public final class CpuModel implements AutoCloseable {
+  private final DnnlEngine dnnl = new DnnlEngine();
+  private final int threads;
+  private final Map<Region, NativeMemory> regions = new EnumMap<>(Region.class);
+  private final ParameterLayout parameters;
+  private final ParameterLayout states;
+  private final Half training;
+  private final Half evaluation;
+
+  /**
+   * Compiles both plans and allocates parameters and states as zeros.
+   *
+   * @param training compiles the plan of a training step for a largest batch size
+   * @param evaluation compiles the plan of a prediction for a largest batch size
+   * @param threads the threads of the pool that will run the programs
+   * @throws IllegalStateException if the plans lay parameters or states out differently
+   */
+  public CpuModel(LongFunction<Plan> training, LongFunction<Plan> evaluation, int threads) {
+    this.threads = threads;
+    this.training = new Half(training);
+    this.evaluation = new Half(evaluation);
+    parameters = this.training.plan.parameters();
+    states = this.training.plan.states();
+    if (!this.evaluation.plan.parameters().equals(parameters)
+        || !this.evaluation.plan.states().equals(states)) {
+      throw new IllegalStateException(
+          "the plans of one model lay out its parameters differently: %s and %s"
+              .formatted(parameters, this.evaluation.plan.parameters()));
+    }
+    regions.put(Region.PARAMETERS, new NativeMemory(parameters.size()));
+    regions.put(Region.GRADIENTS, new NativeMemory(parameters.size()));
+    regions.put(Region.STATES, new NativeMemory(states.size()));
+    regions.put(Region.ARENA, new NativeMemory(0));
+  }
+
+  /** A plan with its programs by batch size. */
+  private final class Half {
+    private final LongFunction<Plan> compile;
+    private final Map<Integer, CpuProgram> programs = new HashMap<>();
+    private Plan plan;
+    private @Nullable PlanMemory memory;
+
+    Half(LongFunction<Plan> compile) {
+      this.compile = compile;
+      this.plan = compile.apply(1);
+    }
+
+    CpuProgram program(int batch) {
+      CpuProgram known = programs.get(batch);
+      if (known == null) {
+        if (batch > plan.capacity()) {
+          forgetPrograms();
+          plan = compile.apply(batch);
+        }
+        if (plan.arenaSize() > arena().size()) {
+          growArena(plan.arenaSize());
+        }
+        PlanMemory current = memory;
+        if (current == null) {
+          current = new PlanMemory(plan, regions);
+          memory = current;
+        }
+        known = new PlanLoader(plan, batch, threads, dnnl, current).load();
+        programs.put(batch, known);
+      }
+      return known;
+    }
+
+    void forgetPrograms() {
+      programs.values().forEach(CpuProgram::close);
+      programs.clear();
+      if (memory != null) {
+        memory.close();
+        memory = null;
+      }
+    }
+  }
+
+  private NativeMemory arena() {
+    return Objects.requireNonNull(regions.get(Region.ARENA));
+  }
+
+  private void growArena(long size) {
+    training.forgetPrograms();
+    evaluation.forgetPrograms();
+    arena().close();
+    regions.put(Region.ARENA, new NativeMemory(size));
+  }
+
+  /** The training step for a batch size, made at the first call. */
+  public CpuProgram training(int batch) {
+    return training.program(batch);
+  }
+
+  /** The prediction for a batch size, made at the first call. */
+  public CpuProgram evaluation(int batch) {
+    return evaluation.program(batch);
+  }
+
+  /** A parameter's elements, as one dense row. */
+  public TensorAccess parameter(String name) {
+    return slot(Region.PARAMETERS, parameters, name);
+  }
+
+  /** The gradient of a parameter after a training step, as one dense row. */
+  public TensorAccess gradient(String name) {
+    return slot(Region.GRADIENTS, parameters, name);
+  }
+
+  /** A running state's elements, as one dense row. */
+  public TensorAccess state(String name) {
+    return slot(Region.STATES, states, name);
+  }
+
+  private TensorAccess slot(Region region, ParameterLayout layout, String name) {
+    ParameterLayout.Slot slot = Objects.requireNonNull(layout.slots().get(name), name);
+    long[] dims = {slot.size()};
+    Storage storage =
+        Objects.requireNonNull(regions.get(region)).storage(slot.offset(), slot.size());
+    return new TensorAccess(new View(storage, 0, dims, View.denseStrides(dims)));
+  }
+
+  /** Bytes of native memory. */
+  public long bytes() {
+    return regions.values().stream().mapToLong(NativeMemory::bytes).sum();
+  }
+
+  @Override
+  public void close() {
+    training.forgetPrograms();
+    evaluation.forgetPrograms();
+    regions.values().forEach(NativeMemory::close);
+    dnnl.close();
+  }
+}

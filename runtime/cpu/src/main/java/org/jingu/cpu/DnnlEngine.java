@@ -1,0 +1,65 @@
+package org.jingu.cpu;
+
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.stream;
+
+/** oneDNN's CPU engine and stream. Its threads are OpenMP's: OMP_NUM_THREADS, or all cores. */
+final class DnnlEngine implements AutoCloseable {
+  private final engine cpu;
+  private final stream queue;
+
+  DnnlEngine() {
+    cpu = new engine(engine.kind.cpu, 0);
+    queue = new stream(cpu);
+  }
+
+  engine engine() {
+    return cpu;
+  }
+
+  dnnl.algorithm relu() {
+    return dnnl.algorithm.eltwise_relu;
+  }
+
+  /** Sizes and strides of a view, without its place. */
+  memory.desc descriptor(View view) {
+    return new memory.desc(view.dims(), memory.data_type.f32, strides(view), false);
+  }
+
+  /**
+   * Strides with those of axes of size 1, which mean nothing, set so that the matrix of the last
+   * two axes is plainly by rows or by columns.
+   */
+  private static long[] strides(View view) {
+    long[] dims = view.dims();
+    long[] strides = view.strides().clone();
+    int row = dims.length - 2;
+    int column = dims.length - 1;
+    if (dims[column] == 1) {
+      strides[column] = dims[row] > 1 && strides[row] == 1 ? dims[row] : 1;
+    }
+    if (dims[row] == 1) {
+      strides[row] = Math.max(1, dims[column] * strides[column]);
+    }
+    if (row == 1 && dims[0] == 1) {
+      strides[0] = Math.max(dims[1] * strides[1], dims[2] * strides[2]);
+    }
+    return strides;
+  }
+
+  /** Runs a primitive and waits for it. */
+  void execute(primitive work, IntMemoryMap arguments) {
+    work.execute(queue, arguments);
+    queue._wait();
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+    cpu.close();
+  }
+}

@@ -1,0 +1,13 @@
+package org.jingu.cpu;
+
+/** One step of a program. */
+interface Kernel extends AutoCloseable {
+  /** Does it, on as many threads as the pool has. */
+  void run(WorkerPool pool);
+
+  /** What it is, for printed plans and timing tables. */
+  String describe();
+
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,222 @@
+package org.jingu.cpu;
+
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+
+/**
+ * Visits a domain tile by tile: {@code rows} runs of {@code length} elements that are loaded from
+ * and stored to any number of operands, each with its own strides.
+ *
+ * <p>Neighbouring axes over which every operand advances evenly are first merged, so that most
+ * tensors become one or two long axes.
+ */
+final class TileLoop {
+  private final View[] operands;
+  private final long[] dims;
+  private final long[][] strides;
+
+  /** What to do with a tile; {@code places} holds the place of its first element by operand. */
+  @FunctionalInterface
+  interface Body {
+    void tile(long[] places, int rows, int length);
+  }
+
+  /**
+   * Plans the loop.
+   *
+   * @param operands views that are broadcast to one shape, the domain
+   */
+  TileLoop(View... operands) {
+    this.operands = operands;
+    long[] all = operands[0].dims();
+    long[] merged = new long[Math.max(1, all.length)];
+    long[][] steps = new long[operands.length][merged.length];
+    int rank = 0;
+    for (int axis = 0; axis < all.length; axis++) {
+      if (all[axis] == 1) {
+        continue;
+      }
+      if (rank > 0 && mergeable(axis, all[axis], steps, rank - 1)) {
+        merged[rank - 1] *= all[axis];
+      } else {
+        merged[rank++] = all[axis];
+      }
+      for (int o = 0; o < operands.length; o++) {
+        steps[o][rank - 1] = operands[o].strides()[axis];
+      }
+    }
+    if (rank == 0) {
+      merged[rank++] = 1;
+    }
+    dims = Arrays.copyOf(merged, rank);
+    strides = new long[operands.length][];
+    for (int o = 0; o < operands.length; o++) {
+      strides[o] = Arrays.copyOf(steps[o], rank);
+    }
+  }
+
+  private boolean mergeable(int axis, long size, long[][] steps, int last) {
+    for (int o = 0; o < operands.length; o++) {
+      if (steps[o][last] != operands[o].strides()[axis] * size) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The size of the outermost merged axis, by which work is divided. */
+  long outer() {
+    return dims[0];
+  }
+
+  /** The elements of the domain below one position of the outermost axis. */
+  long inner() {
+    return View.count(dims) / dims[0];
+  }
+
+  /** How far an operand advances along the outermost axis. */
+  long outerStride(int operand) {
+    return strides[operand][0];
+  }
+
+  /** How far an operand advances from row to row of a tile; 0 where there is one row. */
+  long rowStride(int operand) {
+    return dims.length < 2 ? 0 : strides[operand][dims.length - 2];
+  }
+
+  /** How far an operand advances within a row of a tile. */
+  long elementStride(int operand) {
+    return strides[operand][dims.length - 1];
+  }
+
+  /** Shares the whole domain out to a pool's threads. */
+  void run(WorkerPool pool, java.util.function.IntFunction<Body> bodyOfWorker) {
+    long outer = outer();
+    // Enough pieces that a slow thread does not hold up the others, none smaller than a few tiles.
+    long least = Math.max(1, 4L * TileFunction.TILE / Math.max(1, inner()));
+    long pieces = Math.max(1, Math.min(pool.threads() * 8L, outer / least));
+    long size = (outer + pieces - 1) / pieces;
+    int count = (int) ((outer + size - 1) / size);
+    pool.run(
+        count,
+        (piece, worker) ->
+            run(piece * size, Math.min(outer, (piece + 1) * size), bodyOfWorker.apply(worker)));
+  }
+
+  /** Visits positions {@code from} to {@code to} of the outermost axis. */
+  void run(long from, long to, Body body) {
+    long[] places = new long[operands.length];
+    for (int o = 0; o < operands.length; o++) {
+      places[o] = operands[o].offset();
+    }
+    if (dims.length == 1) {
+      row(places, from, to, body);
+    } else if (dims.length == 2) {
+      rows(places, from, to, body);
+    } else {
+      for (long i = from; i < to; i++) {
+        descend(places, 0, i, body);
+      }
+    }
+  }
+
+  private void descend(long[] places, int axis, long index, Body body) {
+    long[] here = places.clone();
+    for (int o = 0; o < here.length; o++) {
+      here[o] += index * strides[o][axis];
+    }
+    if (axis == dims.length - 3) {
+      rows(here, 0, dims[axis + 1], body);
+    } else {
+      for (long i = 0; i < dims[axis + 1]; i++) {
+        descend(here, axis + 1, i, body);
+      }
+    }
+  }
+
+  private void rows(long[] places, long from, long to, Body body) {
+    long length = dims[dims.length - 1];
+    long atOnce = Math.max(1, TileFunction.TILE / length);
+    long[] here = new long[places.length];
+    for (long r = from; r < to; r += atOnce) {
+      int rows = (int) Math.min(atOnce, to - r);
+      for (int o = 0; o < here.length; o++) {
+        here[o] = places[o] + r * strides[o][dims.length - 2];
+      }
+      if (length <= TileFunction.TILE) {
+        body.tile(here, rows, (int) length);
+      } else {
+        row(here, 0, length, body);
+      }
+    }
+  }
+
+  private void row(long[] places, long from, long to, Body body) {
+    long[] here = new long[places.length];
+    for (long i = from; i < to; i += TileFunction.TILE) {
+      for (int o = 0; o < here.length; o++) {
+        here[o] = places[o] + i * strides[o][dims.length - 1];
+      }
+      body.tile(here, 1, (int) Math.min(TileFunction.TILE, to - i));
+    }
+  }
+
+  /** Copies a tile of an operand into a register. */
+  void load(int operand, long place, int rows, int length, float[] to) {
+    FloatBuffer from = operands[operand].storage().buffer();
+    long step = elementStride(operand);
+    long rowStep = rowStride(operand);
+    int at = (int) place;
+    if (step == 1 && (rows == 1 || rowStep == length)) {
+      from.get(at, to, 0, rows * length);
+    } else if (step == 1 || (step == 0 && length == 1)) {
+      loadRows(from, at, rowStep, rows, length, to);
+    } else if (step == 0) {
+      for (int r = 0; r < rows; r++) {
+        Arrays.fill(to, r * length, (r + 1) * length, from.get((int) (place + r * rowStep)));
+      }
+    } else {
+      for (int r = 0; r < rows; r++) {
+        int base = (int) (place + r * rowStep);
+        for (int i = 0; i < length; i++) {
+          to[r * length + i] = from.get(base + i * (int) step);
+        }
+      }
+    }
+  }
+
+  private static void loadRows(
+      FloatBuffer from, int at, long rowStep, int rows, int length, float[] to) {
+    if (rowStep == 0) {
+      from.get(at, to, 0, length);
+      for (int r = 1; r < rows; r++) {
+        System.arraycopy(to, 0, to, r * length, length);
+      }
+    } else {
+      for (int r = 0; r < rows; r++) {
+        from.get((int) (at + r * rowStep), to, r * length, length);
+      }
+    }
+  }
+
+  /** Copies a register into a tile of an operand. */
+  void store(int operand, long place, int rows, int length, float[] from) {
+    FloatBuffer to = operands[operand].storage().buffer();
+    long step = elementStride(operand);
+    long rowStep = rowStride(operand);
+    if (step == 1 && (rows == 1 || rowStep == length)) {
+      to.put((int) place, from, 0, rows * length);
+      return;
+    }
+    for (int r = 0; r < rows; r++) {
+      int base = (int) (place + r * rowStep);
+      if (step == 1) {
+        to.put(base, from, r * length, length);
+      } else {
+        for (int i = 0; i < length; i++) {
+          to.put(base + i * (int) step, from[r * length + i]);
+        }
+      }
+    }
+  }
+}

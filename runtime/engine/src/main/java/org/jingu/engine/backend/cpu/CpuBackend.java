@@ -1,0 +1,27 @@
+package org.jingu.engine.backend.cpu;
+
+import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.ModelDefinition;
+import org.jingu.engine.backend.Session;
+import org.jingu.engine.backend.SessionOptions;
+
+/**
+ * Graphs compiled to plans, run on the CPU in single precision.
+ *
+ * <p>Matrix products run on OpenMP's threads, as many as OMP_NUM_THREADS or the machine's cores;
+ * everything else on the session's own.
+ */
+public final class CpuBackend implements Backend {
+  /** For {@link java.util.ServiceLoader}. */
+  public CpuBackend() {}
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public Session open(ModelDefinition definition, SessionOptions options) {
+    return new CpuSession(definition, options);
+  }
+}

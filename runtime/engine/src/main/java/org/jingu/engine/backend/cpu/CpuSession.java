@@ -1,0 +1,282 @@
+package org.jingu.engine.backend.cpu;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jingu.api.DropoutMask;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.api.ModelGraph;
+import org.jingu.api.Parameter;
+import org.jingu.api.data.Batch;
+import org.jingu.compiler.PlanCompiler;
+import org.jingu.compiler.autodiff.Training;
+import org.jingu.compiler.ir.Graph;
+import org.jingu.cpu.CpuModel;
+import org.jingu.cpu.CpuProgram;
+import org.jingu.cpu.TensorAccess;
+import org.jingu.cpu.WorkerPool;
+import org.jingu.engine.backend.DropoutNoise;
+import org.jingu.engine.backend.GraphPair;
+import org.jingu.engine.backend.ModelDefinition;
+import org.jingu.engine.backend.ParameterUpdate;
+import org.jingu.engine.backend.PhaseClock;
+import org.jingu.engine.backend.Session;
+import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.StoredTensors;
+import org.jingu.engine.backend.TensorStore;
+import org.jingu.engine.backend.TensorStore.Kind;
+import org.jingu.engine.backend.TensorStore.TensorInfo;
+import org.jingu.engine.backend.WeightedLabels;
+import org.jingu.engine.embedding.EmbeddingBags;
+import org.jingu.engine.embedding.RowView;
+import org.jingu.engine.optimizer.AdamRule;
+import org.jingu.engine.optimizer.DenseAdam;
+import org.jingu.engine.tensor.TensorStorage;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** A model whose compiled plans run on the CPU, with its tables and optimizers beside them. */
+final class CpuSession implements Session {
+  private static final int MASK_ELEMENTS = 1 << 14;
+
+  private final SessionOptions options;
+  private final int tasks;
+  private final ModelGraph training;
+  private final ModelGraph evaluation;
+  private final WorkerPool pool;
+  private final EmbeddingBags embeddings;
+  private final CpuModel model;
+  private final DenseAdam dense;
+  private final ParameterUpdate update;
+  private final List<@Nullable FloatBuffer> gradients = new ArrayList<>();
+  private final StoredTensors tensors = new StoredTensors();
+  private final PhaseClock clock =
+      new PhaseClock("lookup", "graph", "dense_update", "embedding_update");
+  private float[] labels = {};
+  private float[] weights = {};
+  private long steps;
+
+  CpuSession(ModelDefinition definition, SessionOptions options) {
+    this.options = options;
+    this.tasks = definition.model().tasks();
+    this.training = ModelGraph.of(definition.model(), definition.schema(), true, DataType.FLOAT);
+    this.evaluation = ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
+    GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
+    this.pool = new WorkerPool(options.threads());
+    this.model =
+        new CpuModel(
+            capacity -> PlanCompiler.training(training, capacity),
+            capacity -> PlanCompiler.evaluation(evaluation, capacity),
+            options.threads());
+    this.embeddings =
+        new EmbeddingBags(training.bags().values(), options.optimizer(), options.seed(), pool);
+    List<FloatBuffer> parameters = new ArrayList<>();
+    for (Parameter parameter : training.parameters()) {
+      parameters.add(initialise(parameter, model.parameter(parameter.name())));
+      gradients.add(model.gradient(parameter.name()).elements());
+    }
+    for (Parameter state : training.states()) {
+      initialise(state, model.state(state.name()));
+    }
+    this.dense =
+        new DenseAdam(AdamRule.of(options.optimizer().dense()), parameters, options.threads());
+    this.update =
+        new ParameterUpdate(options.optimizer().clipNorm(), dense, embeddings, pool, clock);
+    listTensors();
+  }
+
+  private FloatBuffer initialise(Parameter parameter, TensorAccess to) {
+    float[] values = new float[Math.toIntExact(parameter.size())];
+    parameter.initializer().fill(values, options.seed(), parameter.name(), 0);
+    to.write(values);
+    return to.elements();
+  }
+
+  private void listTensors() {
+    for (Parameter parameter : training.parameters()) {
+      add(parameter, Kind.PARAMETER, "", stored(model.parameter(parameter.name())));
+    }
+    for (Parameter state : training.states()) {
+      add(state, Kind.STATE, "", stored(model.state(state.name())));
+    }
+    int position = 0;
+    for (Parameter parameter : training.parameters()) {
+      add(parameter, Kind.OPTIMIZER, "/m", TensorStorage.of(dense.m(position)));
+      add(parameter, Kind.OPTIMIZER, "/v", TensorStorage.of(dense.v(position)));
+      position++;
+    }
+    embeddings.addTo(tensors);
+  }
+
+  private void add(Parameter parameter, Kind kind, String slot, TensorStorage storage) {
+    tensors.add(new TensorInfo(parameter.name() + slot, kind, parameter.shape()), storage);
+  }
+
+  private static TensorStorage stored(TensorAccess tensor) {
+    FloatBuffer elements = tensor.elements();
+    return new TensorStorage() {
+      @Override
+      public void read(long first, float[] to, int count) {
+        elements.get(Math.toIntExact(first), to, 0, count);
+      }
+
+      @Override
+      public void write(long first, float[] from, int count) {
+        elements.put(Math.toIntExact(first), from, 0, count);
+      }
+    };
+  }
+
+  @Override
+  public double step(Batch batch, double learningRateScale, float @Nullable [] logits) {
+    CpuProgram program = differentiate(batch);
+    if (logits != null) {
+      program.output(Graph.LOGITS).read(logits);
+    }
+    double loss = program.output(Graph.LOSS).elements().get(0);
+    if (!Double.isFinite(loss)) {
+      return loss;
+    }
+    for (String state : training.stateUpdates().keySet()) {
+      FloatBuffer value = program.output(Graph.STATE + state).elements();
+      model.state(state).elements().put(0, value, 0, value.limit());
+    }
+    update.apply(batch, gradients, bagGradients(program), learningRateScale, steps + 1);
+    steps++;
+    return loss;
+  }
+
+  private CpuProgram differentiate(Batch batch) {
+    clock.start();
+    CpuProgram program = model.training(batch.size());
+    lookup(program, training, batch);
+    clock.lap("lookup");
+    feed(program, training, batch);
+    int count = batch.size() * tasks;
+    if (labels.length < count) {
+      labels = new float[count];
+      weights = new float[count];
+    }
+    WeightedLabels.fill(batch, tasks, labels, weights);
+    program.input(Training.LABELS).write(labels);
+    program.input(Training.WEIGHTS).write(weights);
+    program.run(pool);
+    clock.lap("graph");
+    return program;
+  }
+
+  private List<RowView> bagGradients(CpuProgram program) {
+    List<RowView> views = new ArrayList<>();
+    for (String bag : training.bags().keySet()) {
+      views.add(rows(program.output(Graph.GRADIENT + bag)));
+    }
+    return views;
+  }
+
+  private static RowView rows(TensorAccess tensor) {
+    if (!tensor.rowsAreDense()) {
+      throw new IllegalStateException("a bag's rows have gaps");
+    }
+    return new RowView(tensor.buffer(), tensor.offset(), tensor.rowStride());
+  }
+
+  private void lookup(CpuProgram program, ModelGraph graph, Batch batch) {
+    List<RowView> views = new ArrayList<>();
+    for (Map.Entry<String, EmbeddingBag> bag : graph.bags().entrySet()) {
+      int width = bag.getValue().width();
+      views.add(
+          program.hasInput(bag.getKey())
+              ? rows(program.input(bag.getKey()))
+              : RowView.contiguous(FloatBuffer.allocate(batch.size() * width), width));
+    }
+    embeddings.lookup(batch, views);
+  }
+
+  private void feed(CpuProgram program, ModelGraph graph, Batch batch) {
+    if (program.hasInput(ModelGraph.DENSE)) {
+      int count = batch.size() * graph.schema().dense().size();
+      if (batch.dense().length < count) {
+        throw new IllegalArgumentException(
+            "a batch of %d examples has %d dense values; %d features need %d"
+                .formatted(
+                    batch.size(), batch.dense().length, graph.schema().dense().size(), count));
+      }
+      program.input(ModelGraph.DENSE).write(batch.dense());
+    }
+    if (program.hasInput(ModelGraph.BATCH_SIZE)) {
+      program.input(ModelGraph.BATCH_SIZE).write(new float[] {batch.size()});
+    }
+    for (DropoutMask mask : graph.masks()) {
+      if (program.hasInput(mask.name())) {
+        draw(program.input(mask.name()).elements(), mask);
+      }
+    }
+  }
+
+  private void draw(FloatBuffer to, DropoutMask mask) {
+    int elements = to.limit();
+    pool.run(
+        (elements + MASK_ELEMENTS - 1) / MASK_ELEMENTS,
+        (item, worker) -> {
+          int first = item * MASK_ELEMENTS;
+          int end = Math.min(elements, first + MASK_ELEMENTS);
+          DropoutNoise.fill(to, mask, options.seed(), steps, first, end);
+        });
+  }
+
+  @Override
+  public void predict(Batch batch, float[] logits) {
+    clock.start();
+    CpuProgram program = model.evaluation(batch.size());
+    lookup(program, evaluation, batch);
+    clock.lap("lookup");
+    feed(program, evaluation, batch);
+    program.run(pool);
+    program.output(Graph.LOGITS).read(logits);
+    clock.lap("graph");
+  }
+
+  @Override
+  public Map<String, float[]> gradients(Batch batch) {
+    CpuProgram program = differentiate(batch);
+    Map<String, float[]> whole = new LinkedHashMap<>();
+    Collection<Parameter> parameters = training.parameters();
+    for (Parameter parameter : parameters) {
+      float[] values = new float[Math.toIntExact(parameter.size())];
+      model.gradient(parameter.name()).read(values);
+      whole.put(parameter.name(), values);
+    }
+    embeddings.group(batch);
+    whole.putAll(embeddings.wholeGradients(bagGradients(program)));
+    return whole;
+  }
+
+  @Override
+  public TensorStore tensors() {
+    return tensors;
+  }
+
+  @Override
+  public long steps() {
+    return steps;
+  }
+
+  @Override
+  public void setSteps(long steps) {
+    this.steps = steps;
+  }
+
+  @Override
+  public Map<String, Long> phaseNanos() {
+    return clock.nanos();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    pool.close();
+  }
+}
