@@ -3,6 +3,7 @@ package org.jingu.cli;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,11 @@ public final class Telemetry implements AutoCloseable {
     this.sdk = sdk;
   }
 
-  /** As the environment and the system properties say. */
+  /**
+   * As the environment and the system properties say.
+   *
+   * @throws UserException if they name what there is not
+   */
   public static Telemetry open() {
     boolean wanted = EXPORTERS.stream().anyMatch(Telemetry::isOn);
     return new Telemetry(wanted ? start() : null);
@@ -35,6 +40,15 @@ public final class Telemetry implements AutoCloseable {
   }
 
   private static OpenTelemetrySdk start() {
+    try {
+      return configured();
+    } catch (ConfigurationException e) {
+      throw new UserException(
+          ExitCode.USAGE, "OpenTelemetry (OTEL_… variables): " + e.getMessage(), e);
+    }
+  }
+
+  private static OpenTelemetrySdk configured() {
     return AutoConfiguredOpenTelemetrySdk.builder()
         .addPropertiesSupplier(
             () ->

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,5 +70,28 @@ class JinguTest {
     CliRun run = CliRun.of("doctor", "--data", dir.resolve("nowhere").toString());
     assertEquals(ExitCode.FAILURE, run.code());
     assertTrue(run.out().contains("nowhere cannot be listed"), run.all());
+  }
+
+  @Test
+  void whatNobodyForesawIsOneLineAndAFileWithTheTrace() throws IOException {
+    StringWriter err = new StringWriter();
+    Jingu jingu =
+        new Jingu(new Console(new PrintWriter(new StringWriter()), new PrintWriter(err), false));
+    int code = new ErrorReporter(jingu).report(new IllegalStateException("boom"));
+    assertEquals(ExitCode.FAILURE, code);
+    assertEquals(1, err.toString().lines().count(), err.toString());
+    Matcher trace = Pattern.compile("stack trace: (.*)\\)").matcher(err.toString());
+    assertTrue(trace.find(), err.toString());
+    Path file = Path.of(trace.group(1));
+    assertTrue(Files.readString(file).contains("JinguTest"), file.toString());
+    Files.delete(file);
+  }
+
+  @Test
+  void debugShowsTheTraceOfAUsersMistake() {
+    CliRun run = CliRun.of("train", "nowhere.yaml", "--debug");
+    assertEquals(ExitCode.USAGE, run.code());
+    assertTrue(run.err().contains("\tat "), run.all());
+    assertTrue(run.err().contains("nowhere.yaml: there is no such file"), run.all());
   }
 }

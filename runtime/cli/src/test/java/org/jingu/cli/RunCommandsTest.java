@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -220,6 +221,43 @@ class RunCommandsTest {
     CliRun text = CliRun.of("inspect", config.toString(), "--parameters");
     assertEquals(ExitCode.OK, text.code(), text.all());
     assertTrue(text.out().contains("GFLOP per example"), text.all());
+  }
+
+  @Test
+  void sigtermWritesACheckpointFromWhichTheRunGoesOn() throws Exception {
+    Path stopped = dir.resolve("stopped");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.jingu.cli.Main",
+                "train",
+                config.toString(),
+                "--out",
+                stopped.toString(),
+                "--set",
+                "model={name: lr}",
+                "--set",
+                "train.epochs=100000",
+                "--set",
+                "train.early_stopping.patience=0")
+            .redirectErrorStream(true)
+            .start();
+    StringBuilder text = new StringBuilder();
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        text.append(line).append('\n');
+        if (line.startsWith("epoch 3 ")) {
+          process.toHandle().destroy();
+        }
+      }
+    }
+    assertEquals(143, process.waitFor(), text::toString);
+    assertTrue(text.toString().contains("go on with --resume"), text::toString);
+    CliRun evaluated = CliRun.of("evaluate", stopped.toString());
+    assertEquals(ExitCode.OK, evaluated.code(), evaluated.all());
   }
 
   @Test

@@ -39,7 +39,7 @@ public final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--examples",
       paramLabel = "N",
-      defaultValue = "120000",
+      defaultValue = "100000",
       description = "Examples to train on. Default: ${DEFAULT-VALUE}.")
   private int examples;
 

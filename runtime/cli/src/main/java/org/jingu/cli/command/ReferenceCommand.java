@@ -6,6 +6,8 @@ import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
 import org.jingu.cli.config.ConfigReference;
+import org.jingu.data.prepare.PrepareConfig;
+import org.jingu.data.read.ReadConfig;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.DataConfig;
 import org.jingu.engine.train.TrainConfig;
@@ -54,10 +56,17 @@ public final class ReferenceCommand implements Callable<Integer> {
             .section("data", "Where the examples are, and what their columns mean.")
             .table(DataConfig.class, "data")
             .section("train", "How to train.")
-            .table(TrainConfig.class, "train");
+            .table(TrainConfig.class, "train")
+            .section("data.read", "The reader's own keys.")
+            .table(ReadConfig.class, "data.read");
         plugins.byName().values().stream()
             .sorted((a, b) -> a.name().compareTo(b.name()))
             .forEach(plugin -> model(reference, plugin));
+      }
+      if (model == null) {
+        reference
+            .section("prepare.yaml", "The configuration of `jingu prepare`.")
+            .table(PrepareConfig.class, "");
       }
       console.line(reference.text().stripTrailing());
     }

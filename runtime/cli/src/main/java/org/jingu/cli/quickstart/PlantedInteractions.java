@@ -20,7 +20,7 @@ final class PlantedInteractions {
   /** V of every feature. */
   static final int ROWS = 32;
 
-  private static final double LEAN = 0.5;
+  private static final double LEAN = 0.3;
   private static final double BIAS = -1.6;
 
   private static final List<Interaction> INTERACTIONS =

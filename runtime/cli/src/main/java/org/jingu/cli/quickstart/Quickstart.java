@@ -32,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 /** Generates planted interactions, trains a baseline and Wukong, and compares with the truth. */
 public final class Quickstart {
   private static final long SEED = 2021;
-  private static final int HELD_OUT = 40_000;
   private static final List<String> METRICS = List.of("auc", "logloss");
 
   private final Console console;
@@ -76,8 +75,8 @@ public final class Quickstart {
         examples, PlantedInteractions.FEATURES.size());
     Map<String, Integer> sizes = new LinkedHashMap<>();
     sizes.put("train", examples);
-    sizes.put("valid", HELD_OUT / 2);
-    sizes.put("test", HELD_OUT);
+    sizes.put("valid", examples / 5);
+    sizes.put("test", examples * 2 / 5);
     Path data = folder.resolve("data");
     PlantedDataset.Truth truth = PlantedDataset.write(data, sizes, SEED).get("test");
     List<Line> lines = new ArrayList<>();

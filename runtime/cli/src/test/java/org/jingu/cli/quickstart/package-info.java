@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.cli.quickstart;
+
+import org.jspecify.annotations.NullMarked;
