@@ -12,12 +12,14 @@ import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
 import org.jingu.cli.Table;
+import org.jingu.cli.Telemetry;
 import org.jingu.cli.run.TrainingProgress;
 import org.jingu.data.prepare.Preparation;
 import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.prepare.PrepareReport;
 import org.jingu.data.prepare.Progress;
 import org.jingu.data.prepare.ProgressListener;
+import org.jingu.engine.telemetry.EngineTelemetry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,9 +65,12 @@ public final class PrepareCommand implements Callable<Integer> {
     PrepareConfig config =
         ConfigBinder.bind(PrepareConfig.class, jingu.open(file, settings).tree(), "");
     Console console = jingu.console();
-    PrepareReport report = Preparation.run(config, input, out, force, new Shown(console));
-    console.result(report);
-    print(report, console);
+    try (Telemetry telemetry = Telemetry.open()) {
+      PrepareReport report = Preparation.run(config, input, out, force, new Shown(console));
+      new EngineTelemetry(telemetry.get()).rowsQuarantined(report.badRows());
+      console.result(report);
+      print(report, console);
+    }
     return ExitCode.OK;
   }
 

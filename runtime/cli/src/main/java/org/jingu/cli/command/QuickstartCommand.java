@@ -57,8 +57,13 @@ public final class QuickstartCommand implements Callable<Integer> {
     try (Plugins plugins = jingu.plugins();
         Telemetry telemetry = Telemetry.open();
         StopOnSignal signal = StopOnSignal.install()) {
-      new Quickstart(jingu.console(), plugins, telemetry.get(), signal, engine)
-          .run(folder(), examples);
+      return run(new Quickstart(jingu.console(), plugins, telemetry.get(), signal, engine));
+    }
+  }
+
+  private int run(Quickstart quickstart) {
+    try {
+      quickstart.run(folder(), examples);
       return ExitCode.OK;
     } catch (StoppedException e) {
       jingu.console().warn(String.valueOf(e.getMessage()));

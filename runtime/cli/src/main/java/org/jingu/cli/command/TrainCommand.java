@@ -69,8 +69,15 @@ public final class TrainCommand implements Callable<Integer> {
       RunSetup setup = RunSetup.of(document.tree(), plugins);
       setup.model().warnings().forEach(w -> jingu.console().warn("warning: " + w));
       TrainingRun run = new TrainingRun(setup, plugins, document.text(), folder, resume);
+      return train(run, telemetry, signal);
+    }
+  }
+
+  /** A signal's exit waits for the last message, so it is written before the signal is closed. */
+  private int train(TrainingRun run, Telemetry telemetry, StopOnSignal signal) {
+    try {
       run.run(new TrainingProgress(jingu.console()), telemetry.get(), signal);
-      jingu.console().line("run folder: %s; next: jingu evaluate %s", folder, folder);
+      jingu.console().line("run folder: %s; next: jingu evaluate %s", run.out(), run.out());
       return ExitCode.OK;
     } catch (StoppedException e) {
       jingu.console().warn(e.getMessage() + "; go on with --resume");

@@ -3,6 +3,8 @@ package org.jingu.cli.run;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets Ctrl-C or SIGTERM end a piece of work in order: the JVM's exit waits until the work has seen
@@ -12,25 +14,41 @@ public final class StopOnSignal implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
 
   private final CountDownLatch done = new CountDownLatch(1);
-  private final AtomicReference<Runnable> stop = new AtomicReference<>(() -> {});
+  private final AtomicReference<@Nullable Runnable> stop = new AtomicReference<>();
   private final Thread hook = new Thread(this::stopAndWait, "stop on signal");
 
-  /** Starts to listen for signals; until {@link #calls} there is nothing to wait for. */
+  private StopOnSignal() {}
+
+  /**
+   * Starts to listen for signals; while nothing {@link #during} runs, a signal ends the program.
+   */
   public static StopOnSignal install() {
     StopOnSignal installed = new StopOnSignal();
     Runtime.getRuntime().addShutdownHook(installed.hook);
     return installed;
   }
 
-  private StopOnSignal() {}
-
-  /** What asks the work to stop. */
-  void calls(Runnable request) {
+  /**
+   * Does work that a signal stops in order.
+   *
+   * @param request asks the work, from another thread, to stop
+   */
+  <T> T during(Runnable request, Supplier<T> work) {
     stop.set(request);
+    try {
+      return work.get();
+    } finally {
+      // A request that came has made the work throw; the hook waits for close().
+      stop.set(null);
+    }
   }
 
   private void stopAndWait() {
-    stop.get().run();
+    Runnable request = stop.get();
+    if (request == null) {
+      return;
+    }
+    request.run();
     try {
       if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         System.err.printf(

@@ -52,8 +52,7 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
                   config, session, train, valid, setup.config().data().shuffle(), metrics, folder),
               listener,
               telemetry);
-      signal.calls(trainer::stop);
-      return trainer.run();
+      return signal.during(trainer::stop, trainer::run);
     }
   }
 

@@ -1,10 +1,12 @@
 package org.jingu.engine.plugin;
 
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.TypeLiteral;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLClassLoader;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jingu.api.ModelPlugin;
@@ -16,6 +18,7 @@ import org.jingu.api.config.Suggestions;
  * is used any more.
  */
 public final class Plugins implements AutoCloseable {
+  private final Injector injector;
   private final Map<String, ModelPlugin<?>> byName;
   private final List<PluginOutcome> outcomes;
   private final List<URLClassLoader> loaders;
@@ -24,12 +27,18 @@ public final class Plugins implements AutoCloseable {
       Map<String, ModelPlugin<?>> byName,
       List<PluginOutcome> outcomes,
       List<? extends URLClassLoader> loaders) {
-    this.byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+    this.injector = Guice.createInjector(new PluginsModule(byName));
+    this.byName = injector.getInstance(Key.get(new TypeLiteral<>() {}));
     this.outcomes = List.copyOf(outcomes);
     this.loaders = List.copyOf(loaders);
   }
 
-  /** The plugins that can be used, by name. */
+  /** Injects the plugins, as {@code Map<String, ModelPlugin<?>>}. */
+  public Injector injector() {
+    return injector;
+  }
+
+  /** The plugins that can be used, by name, in the order of the search. */
   public Map<String, ModelPlugin<?>> byName() {
     return byName;
   }

@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.inject.Guice;
-import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
 import java.io.IOException;
@@ -91,9 +89,8 @@ class PluginLoaderTest {
     TestJar.plugin("A", "\"a\"", "").write(dir.resolve("a.jar"));
     TestJar.plugin("B", "\"b\"", "").write(dir.resolve("b.jar"));
     try (Plugins plugins = load()) {
-      Injector injector = Guice.createInjector(new PluginsModule(plugins));
       Map<String, ModelPlugin<?>> models =
-          injector.getInstance(Key.get(new TypeLiteral<Map<String, ModelPlugin<?>>>() {}));
+          plugins.injector().getInstance(Key.get(new TypeLiteral<>() {}));
       assertTrue(models.keySet().containsAll(Set.of("a", "b")));
       assertSame(plugins.get("a"), models.get("a"));
     }
