@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -45,6 +46,9 @@ public final class AtomicFile implements AutoCloseable {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE));
+    } catch (FileAlreadyExistsException e) {
+      throw new DataException(
+          "cannot create %s: %s is a file, not a folder".formatted(target, e.getFile()), e);
     } catch (IOException e) {
       throw new DataException("cannot create " + target + ": " + e, e);
     }

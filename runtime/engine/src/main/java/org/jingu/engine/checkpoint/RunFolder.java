@@ -76,6 +76,9 @@ public final class RunFolder implements AutoCloseable {
    *     configuration, data or plugin
    */
   public static RunFolder open(Path folder, Setup setup) {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new CheckpointException(folder + " is a file; choose another folder with --out");
+    }
     @Nullable RunLock lock = null;
     try {
       Files.createDirectories(folder);

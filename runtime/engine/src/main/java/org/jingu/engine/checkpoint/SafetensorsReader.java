@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
@@ -45,7 +46,8 @@ public final class SafetensorsReader implements AutoCloseable {
       channel = null;
       return reader;
     } catch (IOException e) {
-      throw new DataException("cannot read " + path + ": " + e, e);
+      String reason = e instanceof NoSuchFileException ? "there is no such file" : e.toString();
+      throw new DataException("cannot read " + path + ": " + reason, e);
     } finally {
       closeQuietly(channel);
     }

@@ -55,14 +55,20 @@ public final class PluginLoader {
   }
 
   private void scan(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      outcomes.add(
+          PluginOutcome.broken(
+              folder.toString(),
+              "cannot list this plugin folder: there is none; --plugins names a folder that exists"));
+      return;
+    }
     List<Path> entries;
     try (Stream<Path> listed = Files.list(folder)) {
       entries = listed.filter(PluginLoader::isPlugin).sorted().toList();
     } catch (IOException e) {
       outcomes.add(
           PluginOutcome.broken(
-              folder.toString(),
-              "cannot list this plugin folder (" + e + "); --plugins names a folder that exists"));
+              folder.toString(), "cannot list this plugin folder (" + e + "); make it readable"));
       return;
     }
     entries.forEach(this::open);
