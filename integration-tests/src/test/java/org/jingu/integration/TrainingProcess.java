@@ -1,0 +1,98 @@
+package org.jingu.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jingu.cli.Main;
+
+/**
+ * The program in a JVM of its own.
+ *
+ * @param process the JVM
+ * @param output where it writes
+ */
+record TrainingProcess(Process process, Path output) {
+  private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(200);
+
+  static TrainingProcess start(Object... words) throws IOException {
+    return start(List.of(), words);
+  }
+
+  /** Starts the program behind the words of another, such as a shell that sets limits. */
+  static TrainingProcess start(List<String> wrapper, Object... words) throws IOException {
+    Path output = Files.createTempFile("jingu-", ".txt");
+    List<String> command = new ArrayList<>(wrapper);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-Xshare:auto",
+            "-Xmx512m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName()));
+    Arrays.stream(words).map(String::valueOf).forEach(command::add);
+    Process started =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    return new TrainingProcess(started, output);
+  }
+
+  /** Waits for the end, which must be a good one. */
+  void waitForEnd() throws Exception {
+    assertEquals(0, process.waitFor(), this::said);
+    Files.delete(output);
+  }
+
+  /**
+   * Kills the process when it has made so many more steps and, if asked, is then seen writing a
+   * checkpoint.
+   */
+  void killAfter(int steps, boolean inCheckpoint, int millis, Path run) throws Exception {
+    try {
+      long until = lines(run) + steps;
+      while (lines(run) < until || (inCheckpoint && !KillTest.halfWritten(run))) {
+        assertTrue(process.isAlive(), this::said);
+        LockSupport.parkNanos(PAUSE);
+      }
+      Thread.sleep(inCheckpoint ? 0 : millis);
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    Files.delete(output);
+  }
+
+  /** What it has written so far. */
+  String said() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** A line a step; a resumed run cuts the file back to its checkpoint. */
+  private static long lines(Path run) throws IOException {
+    Path metrics = run.resolve("metrics.jsonl");
+    if (!Files.exists(metrics)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(metrics)) {
+      return lines.filter(line -> line.contains("\"step\"")).count();
+    }
+  }
+}
