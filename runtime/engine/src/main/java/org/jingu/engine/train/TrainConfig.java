@@ -35,7 +35,7 @@ public record TrainConfig(
     @Doc("Examples a batch of an evaluation; 0 is batch_size") @Default("0") @Range(min = 0)
         int evalBatchSize,
     @Doc("Seed of initial values, shuffles and dropout") @Default("2021") long seed,
-    @Doc("Back end that runs the model") @Default("nd4j") String engine,
+    @Doc("Back end that runs the model") @Default("cpu") String engine,
     @Doc("Threads; 0 is all cores") @Default("0") @Range(min = 0) int threads,
     @Doc("How parameters and tables are updated") @Default("{}") OptimizerConfig optimizer,
     @Doc("How learning rates change") @Default("{}") ScheduleConfig schedule,
