@@ -52,7 +52,8 @@ class WholeRunTest {
 
     JsonNode evaluated = JSON.readTree(CommandRun.of("evaluate", run, "--json").ok().out());
     JsonNode metrics = evaluated.at("/metrics/label");
-    if (format != RawFormat.CRITEO) { // 1,500 rows and k: 1 were seen not to teach it; 4,000 and k: 2 did.
+    if (format
+        != RawFormat.CRITEO) { // 1,500 rows and k: 1 were seen not to teach it; 4,000 and k: 2 did.
       assertTrue(metrics.get("auc").asDouble() > 0.75, evaluated.toString());
     }
     assertEquals(format == RawFormat.CSV, metrics.has("gauc"), evaluated.toString());

@@ -68,6 +68,20 @@ final class Sessions {
     return values;
   }
 
+  /** Writes what {@link #modelValues} gave into another session of the same model. */
+  static void setModelValues(Session session, Map<String, double[]> values) {
+    for (TensorInfo tensor : session.tensors().tensors()) {
+      double[] value = values.get(tensor.name());
+      if (value != null) {
+        float[] narrow = new float[value.length];
+        for (int i = 0; i < narrow.length; i++) {
+          narrow[i] = (float) value[i];
+        }
+        session.tensors().write(tensor, 0, narrow, narrow.length);
+      }
+    }
+  }
+
   static void save(Session session, Path file) {
     TensorStore store = session.tensors();
     List<Safetensors.Tensor> tensors = new ArrayList<>();

@@ -23,7 +23,6 @@ import org.jingu.engine.golden.GoldenReport.Worst;
 import org.jingu.engine.golden.GoldenVerifier;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.TrainConfig;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,8 +44,13 @@ public final class VerifyCommand implements Callable<Integer> {
       description = "Golden files, or folders of them.")
   private List<Path> paths = List.of();
 
-  @Option(names = "--engine", paramLabel = "NAME", description = "The engine to verify.")
-  private @Nullable String engine;
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = "nd4j",
+      description =
+          "The engine to verify; by default ${DEFAULT-VALUE}, which can compute in double.")
+  private String engine = "nd4j";
 
   @Option(
       names = "--as-trained",
@@ -67,7 +71,7 @@ public final class VerifyCommand implements Callable<Integer> {
     Console console = jingu.console();
     try (Plugins plugins = jingu.plugins()) {
       TrainConfig defaults = ConfigBinder.bind(TrainConfig.class, Map.of(), "train");
-      Backend backend = Engines.get(engine == null ? defaults.engine() : engine);
+      Backend backend = Engines.get(engine);
       GoldenVerifier verifier =
           new GoldenVerifier(
               plugins::get, asTrained ? backend : backend.precise(), defaults.resolvedThreads());
