@@ -24,7 +24,9 @@ public record Subject(String name, String className, Map<String, String> environ
 
   /** Every subject; the first is the peer that the others are compared with. */
   public static final List<Subject> ALL =
-      List.of(new Subject("libtorch", "org.jingu.benchmark.libtorch.LibtorchSubject", KEEP_MEMORY));
+      List.of(
+          new Subject("libtorch", "org.jingu.benchmark.libtorch.LibtorchSubject", KEEP_MEMORY),
+          new Subject("jingu", JinguSubject.class.getName(), Map.of()));
 
   /** Copies the variables. */
   public Subject {

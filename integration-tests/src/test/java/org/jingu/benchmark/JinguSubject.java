@@ -1,0 +1,188 @@
+package org.jingu.benchmark;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jingu.api.FeatureSchema;
+import org.jingu.api.Model;
+import org.jingu.api.ModelGraph;
+import org.jingu.api.Parameter;
+import org.jingu.api.SparseFeature;
+import org.jingu.compiler.PlanCompiler;
+import org.jingu.compiler.autodiff.Training;
+import org.jingu.compiler.ir.Graph;
+import org.jingu.cpu.CpuModel;
+import org.jingu.cpu.CpuProgram;
+import org.jingu.cpu.TensorAccess;
+import org.jingu.cpu.WorkerPool;
+import org.jingu.engine.optimizer.AdamRule;
+import org.jingu.engine.optimizer.DenseAdam;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * The cases in this project: the plugins' own models as compiled plans on the CPU engine, and the
+ * engine's Adam.
+ *
+ * <p>A plan writes over its inputs, so every run begins with a copy of X0, as every step of a
+ * training begins with a look-up. The copy is part of the time.
+ */
+public final class JinguSubject implements BenchmarkSubject {
+  private static final int VOCABULARY = 2;
+
+  private @Nullable Prepared prepared;
+
+  @Override
+  public String description() {
+    return "Jingu, plans on the CPU engine, %d threads".formatted(prepared().pool.threads());
+  }
+
+  @Override
+  public void prepare(BenchmarkCase benchmarkCase, int threads) {
+    prepared = new Prepared(benchmarkCase, threads);
+  }
+
+  @Override
+  public double run(Operation operation) {
+    Prepared p = prepared();
+    if (operation == Operation.FORWARD) {
+      return p.predict();
+    }
+    double loss = p.differentiate();
+    if (operation == Operation.TRAINING_STEP) {
+      p.update();
+    }
+    return loss;
+  }
+
+  @Override
+  public void close() {
+    if (prepared != null) {
+      prepared.close();
+      prepared = null;
+    }
+  }
+
+  private Prepared prepared() {
+    if (prepared == null) {
+      throw new IllegalStateException("prepare() comes first");
+    }
+    return prepared;
+  }
+
+  /** One case, ready to run. */
+  private static final class Prepared {
+    private final BenchmarkCase c;
+    private final WorkerPool pool;
+    private final CpuModel model;
+    private final List<String> bags;
+    private final float[] embeddings;
+    private final float[] labels;
+    private final float[] weights;
+    private final float[] logits;
+    private final List<FloatBuffer> gradients = new ArrayList<>();
+    private final DenseAdam adam;
+    private long steps;
+
+    Prepared(BenchmarkCase c, int threads) {
+      this.c = c;
+      FeatureSchema schema = schema(c.embeddings());
+      Model model = PluginModels.create(c, schema);
+      ModelGraph training = ModelGraph.of(model, schema, true, DataType.FLOAT);
+      ModelGraph evaluation = ModelGraph.of(model, schema, false, DataType.FLOAT);
+      this.pool = new WorkerPool(threads);
+      this.model =
+          new CpuModel(
+              capacity -> PlanCompiler.training(training, capacity),
+              capacity -> PlanCompiler.evaluation(evaluation, capacity),
+              threads);
+      this.bags = List.copyOf(training.bags().keySet());
+      this.embeddings = InitialValues.embeddings(c);
+      this.labels = InitialValues.labels(c);
+      this.weights = new float[c.batch()];
+      Arrays.fill(weights, 1f / c.batch());
+      this.logits = new float[c.batch()];
+      List<FloatBuffer> parameters = new ArrayList<>();
+      for (Parameter parameter : training.parameters()) {
+        TensorAccess values = this.model.parameter(parameter.name());
+        values.write(InitialValues.parameter(parameter.name(), parameter.shape()));
+        parameters.add(values.elements());
+        gradients.add(this.model.gradient(parameter.name()).elements());
+      }
+      AdamRule rule =
+          new AdamRule(
+              BenchmarkCase.LEARNING_RATE,
+              BenchmarkCase.BETA1,
+              BenchmarkCase.BETA2,
+              BenchmarkCase.EPSILON);
+      this.adam = new DenseAdam(rule, parameters, threads);
+    }
+
+    private static FeatureSchema schema(int n) {
+      List<SparseFeature> features = new ArrayList<>();
+      for (int i = 0; i < n; i++) {
+        features.add(SparseFeature.of("f" + i, VOCABULARY));
+      }
+      return new FeatureSchema(List.of(), features, List.of("label"));
+    }
+
+    /** The loss alone. */
+    double predict() {
+      CpuProgram program = model.evaluation(c.batch());
+      feed(program);
+      program.run(pool);
+      program.output(Graph.LOGITS).read(logits);
+      double loss = 0;
+      for (int i = 0; i < logits.length; i++) {
+        double z = logits[i];
+        loss += Math.max(z, 0) - labels[i] * z + Math.log1p(Math.exp(-Math.abs(z)));
+      }
+      return loss / logits.length;
+    }
+
+    /** The loss and all gradients. */
+    double differentiate() {
+      CpuProgram program = model.training(c.batch());
+      feed(program);
+      program.input(Training.LABELS).write(labels);
+      program.input(Training.WEIGHTS).write(weights);
+      program.run(pool);
+      return program.output(Graph.LOSS).elements().get(0);
+    }
+
+    /** One step of Adam. */
+    void update() {
+      adam.begin(++steps, 1);
+      pool.run(adam.pieces(), (piece, worker) -> adam.update(piece, gradients, 1f, worker));
+    }
+
+    /** Copies each example's rows of X0 to where the plan reads its bags. */
+    private void feed(CpuProgram program) {
+      int n = c.embeddings();
+      int d = c.dimension();
+      TensorAccess[] to = new TensorAccess[n];
+      for (int i = 0; i < n; i++) {
+        to[i] = program.input(bags.get(i));
+      }
+      int pieces = 4 * pool.threads();
+      pool.run(
+          pieces,
+          (piece, worker) -> {
+            int end = (int) ((piece + 1L) * c.batch() / pieces);
+            for (int b = (int) ((long) piece * c.batch() / pieces); b < end; b++) {
+              for (int i = 0; i < n; i++) {
+                to[i]
+                    .buffer()
+                    .put(to[i].offset() + b * to[i].rowStride(), embeddings, (b * n + i) * d, d);
+              }
+            }
+          });
+    }
+
+    void close() {
+      model.close();
+      pool.close();
+    }
+  }
+}
