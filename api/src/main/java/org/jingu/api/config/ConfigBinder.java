@@ -43,6 +43,21 @@ public final class ConfigBinder {
     return type.cast(bound);
   }
 
+  /**
+   * What is wrong with a record itself, whatever the configuration: components of types that cannot
+   * be bound, and defaults that are no values of their components.
+   */
+  public static List<ConfigProblem> problems(Class<? extends Record> type) {
+    return new RecordCheck().of(type);
+  }
+
+  /** What is wrong with the default of a component. */
+  static List<ConfigProblem> defaultProblems(RecordComponent component, String path) {
+    ConfigBinder binder = new ConfigBinder();
+    binder.component(component, Map.of(), path);
+    return binder.problems;
+  }
+
   /** The key of a record component: {@code embeddingDim} is {@code embedding_dim}. */
   public static String key(RecordComponent component) {
     return component.getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
@@ -264,7 +279,7 @@ public final class ConfigBinder {
     problems.add(new ConfigProblem(key, message));
   }
 
-  private static String join(String path, String key) {
+  static String join(String path, String key) {
     return path.isEmpty() ? key : path + "." + key;
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
 import org.jingu.cli.config.YamlDocument;
+import org.jingu.compiler.importing.UnsupportedOpException;
 import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.plugin.PluginException;
 import org.jingu.engine.train.LossException;
@@ -72,6 +73,10 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
     }
     if (e instanceof PluginException) {
       tell(String.valueOf(e.getMessage()));
+      return ExitCode.PLUGIN;
+    }
+    if (e instanceof UnsupportedOpException) {
+      tell("the model's graph cannot be run: " + e.getMessage());
       return ExitCode.PLUGIN;
     }
     return unexpected(e);

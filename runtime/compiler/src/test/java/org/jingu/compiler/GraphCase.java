@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Initializer;
@@ -49,8 +50,8 @@ final class GraphCase {
    */
   GraphCase(Ops ops, int rows, int width, int size, int batch, boolean positive) {
     this.batch = batch;
-    FeatureSchema schema =
-        new FeatureSchema(List.of(), List.of(SparseFeature.of("f", 5)), List.of("label"));
+    List<String> labels = IntStream.range(0, size).mapToObj(i -> "label" + i).toList();
+    FeatureSchema schema = new FeatureSchema(List.of(), List.of(SparseFeature.of("f", 5)), labels);
     model =
         ModelGraph.of(
             graph -> {

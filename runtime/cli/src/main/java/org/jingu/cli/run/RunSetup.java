@@ -12,6 +12,7 @@ import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.RunConfig;
@@ -43,11 +44,22 @@ public record RunSetup(RunConfig config, RunData data, FeatureSchema schema, Mod
     return of(config, bound, RunData.of(config.data()));
   }
 
-  /** The setup of a run that was made, with the copy of the schema that it keeps. */
+  /**
+   * The setup of a run that was made, with the copy of the schema that it keeps.
+   *
+   * @throws ConfigException if its plugin is not there
+   */
   public static RunSetup saved(SavedRun run, Plugins plugins) {
     Map<String, Object> tree = run.manifest().config();
     RunConfig config = ConfigBinder.bind(RunConfig.class, tree, "");
-    BoundModel<?> bound = BoundModel.bind(plugins.get(config.modelName()), config.model());
+    Manifest.Plugin made = run.manifest().plugin();
+    if (!plugins.byName().containsKey(made.name())) {
+      throw new ConfigException(
+          "model.name",
+          "the run was made with the plugin '%s' %s of %s, which is not loaded; name the folder that holds it with --plugins"
+              .formatted(made.name(), made.version(), made.origin()));
+    }
+    BoundModel<?> bound = BoundModel.bind(plugins.get(made.name()), config.model());
     return of(config, bound, RunData.in(run.data(), config.data()));
   }
 

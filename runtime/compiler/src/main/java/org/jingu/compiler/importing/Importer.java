@@ -109,9 +109,11 @@ public final class Importer {
   private Graph results() {
     Map<String, Node> outputs = new LinkedHashMap<>();
     Node logits = node(model.logits().name());
-    if (logits.shape().rank() != 2 || !logits.shape().dim(0).equals(Dim.BATCH)) {
+    int tasks = model.schema().labels().size();
+    if (!logits.shape().equals(Shape.of(-1, tasks))) {
       throw new UnsupportedOpException(
-          "the logits have shape " + logits.shape() + "; reshape them to [B, tasks]");
+          "the logits '%s' have shape %s; they must be [B, %d], one for each label of %s"
+              .formatted(model.logits().name(), logits.shape(), tasks, model.schema().labels()));
     }
     outputs.put(Graph.LOGITS, logits);
     model

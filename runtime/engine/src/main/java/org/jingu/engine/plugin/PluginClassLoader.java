@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import org.jingu.api.ModelPlugin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ final class PluginClassLoader extends URLClassLoader {
           "org.slf4j.");
 
   private static final String SERVICES = "META-INF/services/org.jingu.api.";
+
+  /** The file that names a jar's plugins. */
+  static final String PLUGINS = "META-INF/services/" + ModelPlugin.class.getName();
 
   static {
     ClassLoader.registerAsParallelCapable();

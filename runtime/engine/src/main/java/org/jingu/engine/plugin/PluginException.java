@@ -14,6 +14,12 @@ public final class PluginException extends RuntimeException {
     this.broken = List.copyOf(broken);
   }
 
+  /** A plugin that was loaded and failed later. */
+  PluginException(PluginOutcome failed, Throwable cause) {
+    super(failed.label() + " " + failed.problem(), cause);
+    this.broken = List.of(failed);
+  }
+
   /** The plugins that cannot be used. */
   public List<PluginOutcome> broken() {
     return broken;

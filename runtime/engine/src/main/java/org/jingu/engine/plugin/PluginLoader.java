@@ -1,10 +1,14 @@
 package org.jingu.engine.plugin;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +95,7 @@ public final class PluginLoader {
           new PluginClassLoader(entry.getFileName().toString(), urls(jars), parent);
       loaders.add(loader);
       int before = outcomes.size();
+      refuseTwoVersions(origin, loader);
       collect(origin, loader);
       if (outcomes.size() == before) {
         outcomes.add(
@@ -103,6 +108,40 @@ public final class PluginLoader {
     } catch (IOException e) {
       outcomes.add(PluginOutcome.broken(origin, "not a readable jar (" + e.getMessage() + ")"));
     }
+  }
+
+  /** Of two jars with one provider the class loader would take the first, most likely the older. */
+  private void refuseTwoVersions(String origin, PluginClassLoader loader) throws IOException {
+    Map<String, URL> offered = new LinkedHashMap<>();
+    for (URL file : Collections.list(loader.getResources(PluginClassLoader.PLUGINS))) {
+      for (String provider : providers(file)) {
+        URL other = offered.putIfAbsent(provider, file);
+        if (other != null) {
+          outcomes.add(
+              PluginOutcome.broken(
+                  origin,
+                  "%s is in two jars, %s and %s; keep one"
+                      .formatted(provider, jarName(other), jarName(file))));
+        }
+      }
+    }
+  }
+
+  private static List<String> providers(URL services) throws IOException {
+    URLConnection connection = services.openConnection();
+    // A cached jar would stay open when its class loader is closed.
+    connection.setUseCaches(false);
+    try (InputStream in = connection.getInputStream()) {
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines()
+          .map(line -> line.replaceFirst("#.*", "").strip())
+          .filter(line -> !line.isEmpty())
+          .toList();
+    }
+  }
+
+  private static String jarName(URL entry) {
+    return entry.getPath().replaceFirst("!.*", "").replaceFirst(".*/", "");
   }
 
   private static List<Path> jars(Path entry) throws IOException {
@@ -139,7 +178,7 @@ public final class PluginLoader {
       }
       PluginOutcome first = firstByName.putIfAbsent(name, outcome);
       if (first == null) {
-        byName.put(name, plugin);
+        byName.put(name, new GuardedPlugin<>(plugin, outcome));
         outcomes.add(outcome);
       } else {
         outcomes.add(

@@ -16,6 +16,9 @@ import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import org.jingu.api.ApiLevel;
 import org.jingu.api.ModelPlugin;
+import org.jingu.api.config.ConfigBinder;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.ConfigProblem;
 import org.jspecify.annotations.Nullable;
 
 /** Asks one class loader for its providers and finds out what is wrong with each. */
@@ -48,7 +51,7 @@ final class PluginProbe {
         results.add(instantiate(origin, providers.next()));
       } catch (LinkageError | ServiceConfigurationError e) {
         // The class itself cannot be had; the iterator goes on with the next line.
-        results.add(new Result(PluginOutcome.broken(origin, reason(e)), null));
+        results.add(new Result(PluginOutcome.broken(origin, PluginFailure.reason(e)), null));
       }
     }
     return results;
@@ -73,7 +76,7 @@ final class PluginProbe {
       throw e;
     } catch (Throwable e) {
       // A plugin may throw anything; whatever it is, it is this plugin's outcome.
-      return new Result(unknown.withProblem(reason(e)), null);
+      return new Result(unknown.withProblem(PluginFailure.reason(e)), null);
     }
   }
 
@@ -108,7 +111,16 @@ final class PluginProbe {
     if (config == null || !config.isRecord()) {
       return new Result(named.withProblem("configType() is " + config + "; return a record"), null);
     }
+    List<ConfigProblem> problems = ConfigBinder.problems(config.asSubclass(Record.class));
+    if (!problems.isEmpty()) {
+      return new Result(named.withProblem(recordProblem(config, problems)), null);
+    }
     return new Result(named, plugin);
+  }
+
+  private static String recordProblem(Class<?> config, List<ConfigProblem> problems) {
+    return "no configuration can be bound to %s: %s"
+        .formatted(config.getName(), new ConfigException(problems).getMessage());
   }
 
   private static String levelProblem(int level) {
@@ -118,40 +130,6 @@ final class PluginProbe {
             : "use a newer release of the plugin";
     return "needs API level %d, but this Jingu supports %d to %d; %s"
         .formatted(level, ApiLevel.OLDEST_SUPPORTED, ApiLevel.CURRENT, fix);
-  }
-
-  /** The innermost cause, since the outer ones only say that a plugin failed. */
-  private static String reason(Throwable error) {
-    Throwable cause = error;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
-    String message = String.valueOf(cause.getMessage());
-    if (cause instanceof ServiceConfigurationError) {
-      return message.replace(ModelPlugin.class.getName() + ": ", "");
-    }
-    if (cause instanceof UnsupportedClassVersionError) {
-      return "compiled for a newer Java than " + Runtime.version().feature() + " (" + message + ")";
-    }
-    if (cause instanceof NoClassDefFoundError || cause instanceof ClassNotFoundException) {
-      return "class " + message.replace('/', '.') + " is missing; put its jar beside the plugin's";
-    }
-    if (cause instanceof NoSuchMethodException) {
-      return message + " is missing; a plugin needs a public constructor without arguments";
-    }
-    StackTraceElement[] frames = cause.getStackTrace();
-    String at = frames.length == 0 ? "" : " at " + place(frames[0]);
-    return cause.getClass().getName() + ": " + message + at;
-  }
-
-  /** A frame without the name of its class loader. */
-  private static String place(StackTraceElement frame) {
-    return "%s.%s(%s:%d)"
-        .formatted(
-            frame.getClassName(),
-            frame.getMethodName(),
-            frame.getFileName(),
-            frame.getLineNumber());
   }
 
   private static @Nullable Path jar(Class<?> type) {

@@ -52,7 +52,9 @@ public final class Plugins implements AutoCloseable {
     ModelPlugin<?> plugin = byName.get(name);
     if (plugin == null) {
       throw new ConfigException(
-          "model.name", "no plugin is called '" + name + "'; " + suggestion(name));
+          "model.name",
+          "no plugin is called '%s'; %s (--plugins names a folder with more)"
+              .formatted(name, suggestion(name)));
     }
     return plugin;
   }

@@ -16,12 +16,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jingu.api.FeatureSchema;
+import org.jingu.api.Model;
+import org.jingu.api.ModelGraph;
 import org.jingu.api.ModelPlugin;
+import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
 
 class PluginLoaderTest {
+  private static final FeatureSchema NO_COLUMNS =
+      new FeatureSchema(List.of(), List.of(), List.of());
+
   @TempDir Path dir;
 
   @Test
@@ -76,7 +84,7 @@ class PluginLoaderTest {
         .source("org.jingu.api.Pooling", "package org.jingu.api; public enum Pooling { STALE }")
         .write(dir.resolve("fat.jar"));
     try (Plugins plugins = load()) {
-      ClassLoader loader = plugins.get("fat").getClass().getClassLoader();
+      ClassLoader loader = plugins.get("fat").configType().getClassLoader();
       assertNotNull(loader);
       assertSame(
           org.jingu.api.Pooling.class,
@@ -103,8 +111,69 @@ class PluginLoaderTest {
     String message = refusal();
     assertTrue(message.contains("one.jar") && message.contains("two.jar"), message);
     try (Plugins plugins = PluginLoader.inspect(List.of(dir), getClass().getClassLoader())) {
-      assertEquals("outside.A", plugins.get("same").getClass().getName());
+      assertEquals("outside.A", plugins.outcome("same").provider());
     }
+  }
+
+  @Test
+  void twoVersionsOfOnePluginInAFolderAreNamed() throws IOException {
+    TestJar.plugin("A", "\"a\"", "").write(dir.resolve("a").resolve("a-1.0.jar"));
+    TestJar.plugin("A", "\"a\"", "").write(dir.resolve("a").resolve("a-1.1.jar"));
+    assertRefused("a:", "outside.A is in two jars, a-1.0.jar and a-1.1.jar; keep one");
+  }
+
+  @Test
+  void aConfigurationThatNothingCanBeBoundToIsToldWhenThePluginIsLoaded() throws IOException {
+    TestJar.plugin("Wrong", "\"wrong\"", "")
+        .replace("Config()", "Config(float rate)")
+        .write(dir.resolve("wrong.jar"));
+    assertRefused("wrong.jar", "to outside.Wrong$Config: rate: has the type float");
+  }
+
+  @Test
+  void aModelThatFailsNamesItsPluginAndTheLine() throws IOException {
+    TestJar.plugin("Fails", "\"fails\"", "")
+        .replace("return graph -> {};", "return graph -> graph.parameter(null, null, -1);")
+        .replace("-1", "Integer.parseInt(\"x\")")
+        .write(dir.resolve("fails.jar"));
+    try (Plugins plugins = load()) {
+      Model model = create(plugins.get("fails"));
+      String message =
+          assertThrows(
+                  PluginException.class,
+                  () -> ModelGraph.of(model, NO_COLUMNS, true, DataType.FLOAT))
+              .getMessage();
+      assertTrue(message.contains("fails.jar) failed to write its graph: "), message);
+      assertTrue(message.contains("NumberFormatException: For input string: \"x\" at"), message);
+      assertTrue(message.contains("outside.Fails.lambda$create$0(Fails.java:9)"), message);
+    }
+  }
+
+  @Test
+  void aRefusedConfigurationIsNoFailureOfThePlugin() throws IOException {
+    TestJar.plugin("Strict", "\"strict\"", "")
+        .replace(
+            "return graph -> {};",
+            "throw new org.jingu.api.config.ConfigException(\"groups\", \"are too few\");")
+        .write(dir.resolve("strict.jar"));
+    try (Plugins plugins = load()) {
+      assertThrows(ConfigException.class, () -> create(plugins.get("strict")));
+    }
+  }
+
+  @Test
+  void aModelIsBuiltWithItsPluginsClassLoader() throws IOException {
+    TestJar.plugin("Asks", "\"asks\"", "")
+        .replace(
+            "return graph -> {};",
+            "throw new IllegalStateException(Thread.currentThread().getContextClassLoader().getName());")
+        .write(dir.resolve("asks.jar"));
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    try (Plugins plugins = load()) {
+      PluginException e = assertThrows(PluginException.class, () -> create(plugins.get("asks")));
+      assertTrue(e.getMessage().contains("plugin asks.jar at outside.Asks.create"), e.getMessage());
+    }
+    assertSame(before, Thread.currentThread().getContextClassLoader());
   }
 
   @Test
@@ -253,6 +322,11 @@ class PluginLoaderTest {
       assertTrue(plugins.byName().containsKey("sound"));
       assertEquals(1, plugins.outcomes().stream().filter(o -> !o.loaded()).count());
     }
+  }
+
+  /** The model of a plugin whose configuration has no keys. */
+  private static <C extends Record> Model create(ModelPlugin<C> plugin) {
+    return plugin.create(ConfigBinder.bind(plugin.configType(), Map.of(), "model"), NO_COLUMNS);
   }
 
   private Plugins load() {

@@ -5,11 +5,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** Keeps what ND4J prints about its own work out of a program's output. */
-final class StandardOutput {
+public final class StandardOutput {
   private StandardOutput() {}
 
   /** Runs something with {@link System#out} going nowhere. */
-  static synchronized void silenced(Runnable work) {
+  public static synchronized void silenced(Runnable work) {
     PrintStream before = System.out;
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     try {

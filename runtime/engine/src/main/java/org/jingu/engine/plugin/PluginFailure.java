@@ -1,0 +1,51 @@
+package org.jingu.engine.plugin;
+
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import org.jingu.api.ModelPlugin;
+
+/** Puts what a plugin threw into words for its author. */
+final class PluginFailure {
+  /** Where a mistake shows, but hardly ever is. */
+  private static final List<String> NOT_THE_PLUGIN =
+      List.of("java.", "jdk.", "org.nd4j.", "org.jingu.api.");
+
+  private PluginFailure() {}
+
+  /** The innermost cause, since the outer ones only say that a plugin failed. */
+  static String reason(Throwable error) {
+    Throwable cause = error;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    String message = String.valueOf(cause.getMessage());
+    if (cause instanceof ServiceConfigurationError) {
+      return message.replace(ModelPlugin.class.getName() + ": ", "");
+    }
+    if (cause instanceof UnsupportedClassVersionError) {
+      return "compiled for a newer Java than " + Runtime.version().feature() + " (" + message + ")";
+    }
+    if (cause instanceof NoClassDefFoundError || cause instanceof ClassNotFoundException) {
+      return "class " + message.replace('/', '.') + " is missing; put its jar beside the plugin's";
+    }
+    if (cause instanceof NoSuchMethodException) {
+      return message + " is missing; a plugin needs a public constructor without arguments";
+    }
+    return cause.getClass().getName() + ": " + message + place(cause.getStackTrace());
+  }
+
+  /** The first frame of the plugin's own, without the name of its class loader. */
+  private static String place(StackTraceElement[] frames) {
+    for (StackTraceElement frame : frames) {
+      if (NOT_THE_PLUGIN.stream().noneMatch(frame.getClassName()::startsWith)) {
+        return " at %s.%s(%s:%d)"
+            .formatted(
+                frame.getClassName(),
+                frame.getMethodName(),
+                frame.getFileName(),
+                frame.getLineNumber());
+      }
+    }
+    return "";
+  }
+}
