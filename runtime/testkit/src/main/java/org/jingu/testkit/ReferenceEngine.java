@@ -16,6 +16,7 @@ import org.jingu.api.Parameter;
 import org.jingu.api.Pooling;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.engine.backend.nd4j.StandardOutput;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;
@@ -24,8 +25,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Runs a model in double precision with SameDiff, and with nothing of the runtime: bags are pooled
- * here, in plain loops, so that a mistake of the runtime cannot hide itself.
+ * Runs a model in double precision with SameDiff, and computes nothing with the runtime: bags are
+ * pooled here, in plain loops, so that a mistake of the runtime cannot hide itself.
  */
 public final class ReferenceEngine implements DoubleEngine {
   private static final String LABEL = "testkit/label";
@@ -103,7 +104,8 @@ public final class ReferenceEngine implements DoubleEngine {
   public Step step(Map<String, double[]> values, Batch batch) {
     SameDiff sd = training.sameDiff();
     if (!differentiated) {
-      sd.createGradFunction(wanted(training).toArray(String[]::new));
+      String[] wanted = wanted(training).toArray(String[]::new);
+      StandardOutput.silenced(() -> sd.createGradFunction(wanted));
       differentiated = true;
     }
     Map<String, INDArray> inputs = inputs(training, values, batch);
