@@ -1,0 +1,94 @@
+package org.jingu.integration;
+
+import static org.jingu.cli.ExitCode.USAGE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jingu.api.ApiLevel;
+import org.jingu.engine.checkpoint.Manifest;
+import org.jingu.engine.checkpoint.SavedRun;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What docs/add-a-model.md promises: the template, copied and built with Maven in a folder of its
+ * own, is a plugin that {@code jingu} lists, trains and evaluates from its folder.
+ */
+class OutsidePluginTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PLUGIN = "com.example.softgroups.SoftGroupsPlugin";
+
+  @TempDir static Path folder;
+  static OutsideProject project;
+
+  @BeforeAll
+  static void build() throws Exception {
+    assumeTrue(OutsideProject.canBuild(), "Maven did not start these tests");
+    ReactorRepository repository =
+        ReactorRepository.create(folder.resolve("repository"), Path.of(".."));
+    project = OutsideProject.copyTo(folder.resolve("my-model"));
+    project.build(repository);
+  }
+
+  @Test
+  void theBuildPassesTheContract() throws IOException {
+    String summary = project.testSummaries().get(0);
+    assertTrue(summary.matches("Tests run: [1-9].*Failures: 0, Errors: 0, Skipped: 0.*"), summary);
+  }
+
+  @Test
+  void pluginsListsItWithVersionLevelAndJar() throws IOException {
+    CommandRun run = CommandRun.of("plugins", "--json", "--plugins", project.plugins()).ok();
+    JsonNode found = null;
+    for (String line : run.out().lines().toList()) {
+      JsonNode outcome = JSON.readTree(line);
+      if (outcome.get("name").asText().equals("soft_groups")) {
+        found = outcome;
+      }
+    }
+    assertEquals("1.0.0", found.get("version").asText());
+    assertEquals(ApiLevel.CURRENT, found.get("api_level").asInt());
+    assertEquals(project.jar().toString(), found.get("origin").asText());
+    assertEquals(PLUGIN, found.get("provider").asText());
+  }
+
+  @Test
+  void itsConfigurationTrainsAndItsRunIsEvaluatedAndPredicts() throws Exception {
+    assertThrows(ClassNotFoundException.class, () -> Class.forName(PLUGIN));
+    Path data = RawFormat.CSV.prepareInto(folder.resolve("data"), 4000);
+    Path run = folder.resolve("run");
+    CommandRun.of(
+            "train",
+            project.folder().resolve("train.yaml"),
+            "--plugins",
+            project.plugins(),
+            "--out",
+            run,
+            "--set",
+            "data.path=" + data,
+            "--set",
+            "train.batch_size=64")
+        .ok();
+    Manifest.Plugin made = new SavedRun(run).manifest().plugin();
+    assertEquals("1.0.0", made.version());
+    assertEquals(project.jar().toString(), made.origin());
+
+    JsonNode evaluated =
+        JSON.readTree(
+            CommandRun.of("evaluate", run, "--json", "--plugins", project.plugins()).ok().out());
+    assertTrue(evaluated.at("/metrics/label/auc").asDouble() > 0.75, evaluated.toString());
+
+    CommandRun alone = CommandRun.of("evaluate", run);
+    assertEquals(USAGE, alone.code(), alone.toString());
+    assertTrue(alone.err().contains("'soft_groups' 1.0.0 of " + project.jar()), alone.err());
+    assertFalse(alone.err().contains("xception"), alone.err());
+  }
+}
