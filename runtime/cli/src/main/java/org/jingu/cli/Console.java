@@ -74,6 +74,14 @@ public final class Console {
     }
   }
 
+  /** Something that happened, for machines; nothing without {@code --json}. */
+  public void event(String name, Object value) {
+    result(new Event(name, value));
+  }
+
+  /** A line for machines of a command that tells what happens as it happens. */
+  private record Event(String event, Object value) {}
+
   /** A warning or an error. */
   public void warn(String text) {
     clearProgress();

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jingu.cli.command.CompareCommand;
 import org.jingu.cli.command.DoctorCommand;
 import org.jingu.cli.command.EvaluateCommand;
 import org.jingu.cli.command.InspectCommand;
@@ -69,6 +70,7 @@ public final class Jingu implements Runnable {
     commandLine.addSubcommand(new PrepareCommand(this));
     commandLine.addSubcommand(new TrainCommand(this));
     commandLine.addSubcommand(new EvaluateCommand(this));
+    commandLine.addSubcommand(new CompareCommand(this));
     commandLine.addSubcommand(new PredictCommand(this));
     commandLine.addSubcommand(new VerifyCommand(this));
     commandLine.addSubcommand(new InspectCommand(this));
@@ -128,6 +130,17 @@ public final class Jingu implements Runnable {
     return document;
   }
 
+  /**
+   * Tells what went wrong with one of several configurations, without ending the program.
+   *
+   * @param about the configuration
+   * @return the exit code that it leads to
+   */
+  public int report(Throwable e, YamlDocument about) {
+    document = about;
+    return new ErrorReporter(this).report(e);
+  }
+
   /** The configuration that errors are about, or null. */
   @Nullable YamlDocument document() {
     return document;
@@ -166,6 +179,11 @@ public final class Jingu implements Runnable {
       }
     }
     return folders;
+  }
+
+  /** The program's version. */
+  public static String version() {
+    return Version.current();
   }
 
   /** The version that the build wrote into the jar. */

@@ -1,7 +1,6 @@
 package org.jingu.cli.command;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,11 +12,11 @@ import org.jingu.cli.Jingu;
 import org.jingu.cli.Table;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.UserException;
+import org.jingu.cli.run.Measurement;
 import org.jingu.cli.run.RunData;
 import org.jingu.cli.run.TrainedModel;
 import org.jingu.data.read.ArrowDataset;
-import org.jingu.engine.metrics.InstalledMetrics;
-import org.jingu.engine.metrics.Metric;
+import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
 import org.jingu.engine.train.Evaluator.Evaluation;
@@ -77,9 +76,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private Evaluation evaluate(
       TrainedModel model, Map<String, Double> baselineLogLoss, EngineTelemetry telemetry) {
-    List<String> names = InstalledMetrics.all().stream().map(Metric::name).toList();
-    InstalledMetrics metrics =
-        new InstalledMetrics(names, model.setup().schema().labels(), baselineLogLoss, "metrics");
+    MetricSet metrics = Measurement.metrics(model.setup(), baselineLogLoss);
     try (ArrowDataset opened = model.openLabelled(inputs(model))) {
       return model.evaluate(part(model), opened, metrics, telemetry);
     }
@@ -89,7 +86,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (data != null) {
       return data;
     }
-    return model.setup().data().inputs("test") != null ? "test" : "valid";
+    return Measurement.part(model.setup().data());
   }
 
   private List<String> inputs(TrainedModel model) {
@@ -117,32 +114,18 @@ public final class EvaluateCommand implements Callable<Integer> {
             part(model),
             model.checkpoint().step(),
             evaluation.examples(),
-            defined(evaluation),
+            Measurement.defined(evaluation),
             evaluation.seconds()));
     console.line(
         "%s, step %d, on %s: %,d examples in %.1f s",
         run, model.checkpoint().step(), part(model), evaluation.examples(), evaluation.seconds());
     Table table = new Table(Set.of(2), "TASK", "METRIC", "VALUE");
-    defined(evaluation)
+    Measurement.defined(evaluation)
         .forEach(
             (task, values) ->
                 values.forEach(
                     (metric, value) ->
                         table.row(task, metric, String.format(Locale.ROOT, "%.6f", value))));
     table.print(console);
-  }
-
-  /** What the examples determine: GAUC, for one, needs groups. */
-  private static Map<String, Map<String, Double>> defined(Evaluation evaluation) {
-    Map<String, Map<String, Double>> defined = new LinkedHashMap<>();
-    evaluation
-        .metrics()
-        .forEach(
-            (task, values) -> {
-              Map<String, Double> kept = new LinkedHashMap<>(values);
-              kept.values().removeIf(value -> value.isNaN());
-              defined.put(task, kept);
-            });
-    return defined;
   }
 }

@@ -26,14 +26,6 @@ public final class TrainingProgress implements TrainingListener {
     this.console = console;
   }
 
-  /**
-   * An event for machines.
-   *
-   * @param event its name
-   * @param value its content
-   */
-  private record Event(String event, Object value) {}
-
   @Override
   public void started(Started event) {
     run = event;
@@ -42,7 +34,7 @@ public final class TrainingProgress implements TrainingListener {
     if (event.step() > 0) {
       console.line("resuming after step %d of at most %d", event.step(), event.totalSteps());
     }
-    console.result(new Event("started", event));
+    console.event("started", event);
   }
 
   @Override
@@ -58,7 +50,7 @@ public final class TrainingProgress implements TrainingListener {
       console.progress(bar(event.step()) + " " + line);
     } else {
       console.line(line);
-      console.result(new Event("stepped", event));
+      console.event("stepped", event);
     }
   }
 
@@ -92,18 +84,18 @@ public final class TrainingProgress implements TrainingListener {
         event.gain() ? "  best so far" : "",
         duration((System.nanoTime() - began) * 1e-9),
         event.seconds());
-    console.result(new Event("evaluated", event));
+    console.event("evaluated", event);
   }
 
   @Override
   public void windowed(Windowed event) {
     console.line("examples %,d  %s", event.examples(), metrics(event.window()));
-    console.result(new Event("windowed", event));
+    console.event("windowed", event);
   }
 
   @Override
   public void checkpointed(Checkpointed event) {
-    console.result(new Event("checkpointed", event));
+    console.event("checkpointed", event);
   }
 
   @Override
@@ -116,7 +108,7 @@ public final class TrainingProgress implements TrainingListener {
             + result.phaseSeconds().entrySet().stream()
                 .map(e -> String.format(Locale.ROOT, "%s %.1f s", e.getKey(), e.getValue()))
                 .collect(Collectors.joining(", ")));
-    console.result(new Event("ended", result));
+    console.event("ended", result);
   }
 
   /** Metrics for a reader: {@code auc 0.98123 logloss 0.14321}, a task after the other. */

@@ -30,10 +30,7 @@ final class RankedScores {
 
   /** The packed form of one example of one class. */
   static long key(float score, float signedWeight) {
-    // Adding 0 makes -0 the same score as 0.
-    int bits = Float.floatToIntBits(score + 0f);
-    int ordered = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
-    return (long) ordered << Integer.SIZE | (Float.floatToRawIntBits(signedWeight) & 0xFFFF_FFFFL);
+    return FloatOrder.pack(score, Float.floatToRawIntBits(signedWeight));
   }
 
   /** The area under the ROC curve, or NaN without both classes or with a NaN among the scores. */

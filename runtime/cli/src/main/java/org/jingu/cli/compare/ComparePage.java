@@ -1,0 +1,213 @@
+package org.jingu.cli.compare;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jingu.cli.compare.CompareReport.Failure;
+import org.jingu.cli.compare.CompareReport.FinishedRun;
+import org.jingu.cli.compare.CompareReport.ModelResult;
+import org.jingu.cli.compare.CompareReport.Spread;
+import org.jingu.cli.page.Markup;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A comparison as one page that needs nothing else: style and SVG are inline, its policy forbids
+ * the browser to load anything, and it is XML, so that tools can read it.
+ */
+final class ComparePage {
+  private final CompareReport report;
+  private final CompareTable table;
+  private final List<String> names;
+
+  /** The page of a comparison that has models. */
+  ComparePage(CompareReport report) {
+    this.report = report;
+    this.table = new CompareTable(report);
+    this.names = report.models().stream().map(ModelResult::name).toList();
+  }
+
+  /** A metric as readers know it. */
+  static String name(String metric) {
+    return switch (metric) {
+      case "auc" -> "AUC";
+      case "logloss" -> "log loss";
+      default -> metric;
+    };
+  }
+
+  /** The whole page. */
+  String html() {
+    String title = "Comparison: " + String.join(", ", names);
+    Markup page = new Markup();
+    page.add("<!DOCTYPE html>");
+    page.add("<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">");
+    page.add("<head>").add("<meta charset=\"utf-8\"/>");
+    page.add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
+    page.add("<meta name=\"color-scheme\" content=\"light dark\"/>");
+    page.add(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
+            + " 'unsafe-inline'\"/>");
+    page.add("<title>%s</title>", title);
+    page.add("<style>").raw(style()).raw(switches()).add("</style>");
+    page.add("</head>").add("<body>");
+    page.add(header());
+    page.add("<main>").add(failures());
+    List<String> tasks = report.data().labels();
+    for (int task = 0; task < tasks.size(); task++) {
+      page.add(section(tasks.get(task), task, tasks.size() > 1));
+    }
+    page.add(runs()).add("</main>");
+    return page.add("</body>").add("</html>").toString();
+  }
+
+  private static String style() {
+    try (InputStream in = ComparePage.class.getResourceAsStream("page.css")) {
+      if (in == null) {
+        throw new IllegalStateException("the program lacks its resource page.css");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The legend's switches, which need no script. */
+  private String switches() {
+    StringBuilder rules = new StringBuilder();
+    for (int i = 0; i < names.size(); i++) {
+      rules.append("body:has(#show%d:not(:checked)) svg .m%d{display:none}\n".formatted(i, i));
+    }
+    return rules.toString();
+  }
+
+  private Markup header() {
+    Markup header = new Markup().add("<header>");
+    header.add("<h1>%s</h1>", names.size() == 1 ? names.get(0) : names.size() + " models compared");
+    table.notes().forEach(note -> header.add("<p>%s</p>", note));
+    header.add(
+        "<p class=\"quiet\">Jingu %s, <time datetime=\"%s\">%s</time></p>",
+        report.jingu(), report.made(), report.made().replace('T', ' ').replace("Z", " UTC"));
+    header.add("<pre tabindex=\"0\"><code>%s</code></pre>", report.command());
+    return header.add("</header>");
+  }
+
+  private Markup failures() {
+    Markup list = new Markup();
+    if (!report.failures().isEmpty()) {
+      list.add("<section class=\"failures\"><h2>Runs that failed</h2><ul>");
+      for (Failure failure : report.failures()) {
+        list.add(
+            "<li><b>%s, seed %d</b>: %s</li>", failure.model(), failure.seed(), failure.message());
+      }
+      list.add("</ul></section>");
+    }
+    return list;
+  }
+
+  private Markup section(String task, int number, boolean named) {
+    Markup section = new Markup().add("<section>");
+    section.add("<h2>%s</h2>", named ? "Task " + task : "Results");
+    section.add(results(task, named ? "Results of task " + task : "Results"));
+    if (number == 0) {
+      section.add(legend());
+    }
+    section.add("<div class=\"plots\">");
+    section.add(new PagePlots(report, names, task, "task" + number).figures());
+    return section.add("</div></section>");
+  }
+
+  private Markup results(String task, String caption) {
+    Markup rows = new Markup();
+    List<List<String>> cells = table.rows(task);
+    for (int i = 0; i < cells.size(); i++) {
+      List<String> row = cells.get(i);
+      rows.add("<tr><th scope=\"row\">").add(swatch(i)).add("%s</th>", row.get(0));
+      for (String cell : row.subList(1, row.size())) {
+        rows.add("<td>%s</td>", cell);
+      }
+      rows.add("</tr>");
+    }
+    return table(caption, CompareTable.HEADING, rows);
+  }
+
+  private static Markup table(String caption, List<String> heading, Markup rows) {
+    Markup markup = new Markup();
+    markup.add(
+        "<div class=\"scroll\" role=\"region\" aria-label=\"%s\" tabindex=\"0\"><table>", caption);
+    markup.add("<caption class=\"hidden\">%s</caption>", caption).add("<thead><tr>");
+    heading.forEach(name -> markup.add("<th scope=\"col\">%s</th>", name));
+    return markup.add("</tr></thead><tbody>").add(rows).add("</tbody></table></div>");
+  }
+
+  private static Markup swatch(int number) {
+    return new Markup()
+        .add(
+            "<svg class=\"swatch\" viewBox=\"0 0 22 8\" aria-hidden=\"true\"><g class=\"%s\"><path"
+                + " class=\"line\" d=\"M1 4H21\"/></g></svg>",
+            PagePlots.style(number).replaceAll("m\\d+ ", ""));
+  }
+
+  private Markup legend() {
+    Markup legend = new Markup().add("<fieldset class=\"legend\"><legend>Show</legend>");
+    for (int i = 0; i < names.size(); i++) {
+      legend.add("<label><input type=\"checkbox\" id=\"show%d\" checked=\"checked\"/>", i);
+      legend.add(swatch(i)).add("%s</label>", names.get(i));
+    }
+    return legend.add("</fieldset>");
+  }
+
+  private Markup runs() {
+    Markup rows = new Markup();
+    for (ModelResult model : report.models()) {
+      for (FinishedRun run : model.runs()) {
+        rows.add("<tr><th scope=\"row\">%s</th><td>%d</td>", model.name(), run.seed());
+        rows.add("<td>%s</td><td>%s</td>", metric(run, "auc"), metric(run, "logloss"));
+        rows.add("<td>%.4g</td><td>%.4g</td>", run.modelEpochs(), run.epochs());
+        rows.add("<td>%s</td>", seconds(run.seconds()));
+        rows.add("<td class=\"words\">%s</td>", run.reason());
+        rows.add("<td class=\"words\"><code>%s</code></td></tr>", run.folder());
+      }
+    }
+    List<String> heading =
+        List.of(
+            "model",
+            "seed",
+            "AUC",
+            "logloss",
+            "epochs of the model",
+            "epochs made",
+            "time",
+            "ended",
+            "run folder");
+    return new Markup()
+        .add("<section><h2>Runs</h2>")
+        .add(table("Runs", heading, rows))
+        .add(digests())
+        .add("</section>");
+  }
+
+  private Markup digests() {
+    Markup text = new Markup().add("<details><summary>Data</summary><ul>");
+    for (Map.Entry<String, String> part : report.data().digests().entrySet()) {
+      text.add("<li>%s: <code>%s</code></li>", part.getKey(), part.getValue());
+    }
+    return text.add("</ul></details>");
+  }
+
+  /** Of the first task that has it. */
+  private static String metric(FinishedRun run, String metric) {
+    return run.metrics().values().stream()
+        .filter(values -> values.containsKey(metric))
+        .map(values -> String.format(Locale.ROOT, "%.5f", values.get(metric)))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String seconds(@Nullable Double seconds) {
+    return seconds == null ? "interrupted" : CompareTable.time(new Spread(seconds, null, 1));
+  }
+}

@@ -1,0 +1,43 @@
+package org.jingu.cli.run;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jingu.engine.metrics.InstalledMetrics;
+import org.jingu.engine.metrics.Metric;
+import org.jingu.engine.metrics.MetricSet;
+import org.jingu.engine.train.Evaluator.Evaluation;
+
+/** How runs are measured: on which part, with which metrics, and what of it is shown. */
+public final class Measurement {
+  private Measurement() {}
+
+  /** The part that runs are measured on unless asked otherwise: test, else valid. */
+  public static String part(RunData data) {
+    return data.inputs("test") != null ? "test" : "valid";
+  }
+
+  /**
+   * Every metric, of every task of a run.
+   *
+   * @param baselineLogLoss a baseline's log loss by task; may lack tasks
+   */
+  public static MetricSet metrics(RunSetup setup, Map<String, Double> baselineLogLoss) {
+    List<String> names = InstalledMetrics.all().stream().map(Metric::name).toList();
+    return new InstalledMetrics(names, setup.schema().labels(), baselineLogLoss, "metrics");
+  }
+
+  /** The metrics that the examples determine, by task: GAUC, for one, needs groups. */
+  public static Map<String, Map<String, Double>> defined(Evaluation evaluation) {
+    Map<String, Map<String, Double>> defined = new LinkedHashMap<>();
+    evaluation
+        .metrics()
+        .forEach(
+            (task, values) -> {
+              Map<String, Double> kept = new LinkedHashMap<>(values);
+              kept.values().removeIf(value -> value.isNaN());
+              defined.put(task, kept);
+            });
+    return defined;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.cli.compare;
+
+import org.jspecify.annotations.NullMarked;

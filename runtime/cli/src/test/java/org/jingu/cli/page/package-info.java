@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.cli.page;
+
+import org.jspecify.annotations.NullMarked;

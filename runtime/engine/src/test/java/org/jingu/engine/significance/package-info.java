@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.engine.significance;
+
+import org.jspecify.annotations.NullMarked;
