@@ -4,18 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.golden.GoldenReport;
 import org.jingu.engine.golden.GoldenVerifier;
 import org.jingu.engine.plugin.PluginLoader;
 import org.jingu.engine.plugin.Plugins;
+import org.jingu.plans.GoldenFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,19 +37,16 @@ class GoldenParityTest {
     }
   }
 
-  static List<Case> cases() throws IOException, URISyntaxException {
+  static List<Case> cases() {
     List<Backend> backends =
         ServiceLoader.load(Backend.class).stream().map(ServiceLoader.Provider::get).toList();
-    Path folder = Path.of(GoldenParityTest.class.getResource("/golden").toURI());
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .sorted()
-          .flatMap(file -> backends.stream().map(backend -> new Case(backend, file)))
-          .toList();
-    }
+    return GoldenFiles.ALL.stream()
+        .map(GoldenFiles::path)
+        .flatMap(file -> backends.stream().map(backend -> new Case(backend, file)))
+        .toList();
   }
 
-  static List<Case> preciseCases() throws IOException, URISyntaxException {
+  static List<Case> preciseCases() {
     List<Case> precise = new ArrayList<>();
     for (Case c : cases()) {
       if (c.backend().name().equals("nd4j")) { // the compiled engine has no double precision
@@ -84,7 +83,16 @@ class GoldenParityTest {
   }
 
   @Test
-  void everyGoldenFileIsHere() throws Exception {
-    assertEquals(15, cases().stream().map(Case::file).distinct().count());
+  void everyGoldenFileOfThePluginsIsListed() throws IOException {
+    Set<String> files = new TreeSet<>();
+    for (String plugins : List.of("wukong-plugin", "baseline-plugins")) {
+      Path resources = Path.of("..", plugins, "src", "test", "resources");
+      try (Stream<Path> paths = Files.walk(resources)) {
+        paths
+            .filter(path -> path.toString().endsWith(".safetensors"))
+            .forEach(path -> files.add("/" + resources.relativize(path)));
+      }
+    }
+    assertEquals(files, new TreeSet<>(GoldenFiles.ALL));
   }
 }

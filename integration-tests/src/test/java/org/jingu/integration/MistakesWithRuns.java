@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jingu.plans.GoldenFiles;
 
 /** Mistakes with run folders, checkpoints, predictions and golden files. */
 final class MistakesWithRuns {
-  private static final Path GOLDEN =
-      Path.of("src", "test", "resources", "golden", "deepfm.safetensors");
+  private static final Path GOLDEN = GoldenFiles.path("/org/jingu/baselines/deepfm.safetensors");
 
   static final List<Mistake> ALL =
       List.of(

@@ -1,10 +1,14 @@
 package org.jingu.plans;
 
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /** The golden files of all plugins of the project, which lie in the plugins' own test resources. */
-final class GoldenFiles {
-  static final List<String> ALL =
+public final class GoldenFiles {
+  /** Their resources. */
+  public static final List<String> ALL =
       List.of(
           "/org/jingu/wukong/wukong_attentive.safetensors",
           "/org/jingu/wukong/wukong_dot_identity_residual.safetensors",
@@ -23,4 +27,13 @@ final class GoldenFiles {
           "/org/jingu/baselines/xdeepfm.safetensors");
 
   private GoldenFiles() {}
+
+  /** The file of a resource. */
+  public static Path path(String resource) {
+    try {
+      return Path.of(Objects.requireNonNull(GoldenFiles.class.getResource(resource)).toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 }
