@@ -103,7 +103,8 @@ final class ExternalShuffle implements AutoCloseable {
   }
 
   private DataException failed(IOException e) {
-    return new DataException("shuffling in '" + folder + "' failed: " + e + "; free some space", e);
+    return new DataException(
+        "shuffling in '" + folder + "' failed: " + e.getMessage() + "; free some space", e);
   }
 
   @Override

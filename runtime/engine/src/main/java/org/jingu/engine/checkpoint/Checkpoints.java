@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,7 +46,7 @@ public final class Checkpoints {
     try {
       DurableFiles.cleanLeftovers(folder);
     } catch (IOException e) {
-      throw new CheckpointException("cannot clean " + folder + ": " + e, e);
+      throw new CheckpointException("cannot clean " + folder + ": " + DurableFiles.reason(e), e);
     }
   }
 
@@ -60,7 +61,7 @@ public final class Checkpoints {
         }
       }
     } catch (IOException e) {
-      throw new CheckpointException("cannot list " + folder + ": " + e, e);
+      throw new CheckpointException("cannot list " + folder + ": " + DurableFiles.reason(e), e);
     }
     found.sort(Comparator.comparingLong(Checkpoint::step));
     return found;
@@ -101,7 +102,7 @@ public final class Checkpoints {
       DurableFiles.rename(temporary, target.folder());
       return target;
     } catch (IOException e) {
-      throw failed(name, temporary, e);
+      throw failed(name, temporary, tensors, e);
     }
   }
 
@@ -117,7 +118,8 @@ public final class Checkpoints {
         try {
           DurableFiles.deleteFolder(checkpoint.folder());
         } catch (IOException e) {
-          throw new CheckpointException("cannot delete " + checkpoint.folder() + ": " + e, e);
+          throw new CheckpointException(
+              "cannot delete " + checkpoint.folder() + ": " + DurableFiles.reason(e), e);
         }
       }
     }
@@ -150,6 +152,10 @@ public final class Checkpoints {
         open.force(true);
       }
       sums.put(name, summed.checksum());
+    } catch (IOException e) {
+      throw e instanceof FileSystemException
+          ? e
+          : new FileSystemException(name, null, e.getMessage());
     }
   }
 
@@ -181,30 +187,37 @@ public final class Checkpoints {
     writer.finish();
   }
 
-  private CheckpointException failed(String name, Path temporary, IOException cause) {
+  private CheckpointException failed(
+      String name, Path temporary, TensorStore tensors, IOException cause) {
     try {
       DurableFiles.cleanLeftovers(folder);
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
-    String reason =
-        cause instanceof FileSystemException f && f.getReason() != null
-            ? f.getReason()
-            : String.valueOf(cause.getMessage());
     String last =
         latest().map(c -> "the last whole one is " + c.folder()).orElse("there is none before it");
+    long elements = tensors.tensors().stream().mapToLong(TensorInfo::size).sum();
     return new CheckpointException(
-        "cannot write checkpoint %s in %s: %s (%s usable); %s. Make room and continue with --resume"
-            .formatted(name, folder, reason, usable(temporary), last),
+        "cannot write checkpoint %s in %s: %s (a checkpoint needs %s, %s are free); %s. Make room and continue with --resume"
+            .formatted(
+                name,
+                folder,
+                DurableFiles.reason(cause),
+                megabytes(Float.BYTES * elements),
+                usable(temporary),
+                last),
         cause);
   }
 
   private static String usable(Path path) {
     try {
-      return "%.1f GiB"
-          .formatted(Files.getFileStore(DurableFiles.folder(path)).getUsableSpace() / 0x1p30);
+      return megabytes(Files.getFileStore(DurableFiles.folder(path)).getUsableSpace());
     } catch (IOException e) {
-      return "unknown space";
+      return "unknown megabytes";
     }
+  }
+
+  private static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
   }
 }

@@ -3,6 +3,7 @@ package org.jingu.engine.checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** File operations after which the result survives a loss of power. */
@@ -33,8 +35,28 @@ final class DurableFiles {
         channel.write(bytes);
       }
       channel.force(true);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e instanceof FileSystemException
+          ? e
+          : new FileSystemException(file.toString(), null, e.getMessage());
     }
     rename(temporary, file);
+  }
+
+  /** What went wrong with which file, in words for a user. */
+  static String reason(IOException cause) {
+    if (!(cause instanceof FileSystemException failure)) {
+      return String.valueOf(cause.getMessage());
+    }
+    String what = failure.getReason();
+    if (what == null) {
+      // AccessDeniedException, NoSuchFileException, …: the name alone says it.
+      String name = cause.getClass().getSimpleName().replace("Exception", "");
+      what = name.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
+    String file = failure.getOtherFile() == null ? failure.getFile() : failure.getOtherFile();
+    return file == null ? what : file + ": " + what;
   }
 
   /** Renames within a folder, atomically, and makes the new name durable. */

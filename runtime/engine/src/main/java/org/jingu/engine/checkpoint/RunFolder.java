@@ -87,7 +87,8 @@ public final class RunFolder implements AutoCloseable {
       lock = null;
       return opened;
     } catch (IOException e) {
-      throw new CheckpointException("cannot use run folder " + folder + ": " + e, e);
+      throw new CheckpointException(
+          "cannot use run folder " + folder + ": " + DurableFiles.reason(e), e);
     } finally {
       release(lock);
     }
@@ -127,7 +128,8 @@ public final class RunFolder implements AutoCloseable {
     try {
       manifest = write(manifest.endedWith(outcome));
     } catch (IOException e) {
-      throw new CheckpointException("cannot write " + SavedRun.MANIFEST + ": " + e, e);
+      throw new CheckpointException(
+          "cannot write the end of the run: " + DurableFiles.reason(e), e);
     }
   }
 
