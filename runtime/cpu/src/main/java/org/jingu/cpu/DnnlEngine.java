@@ -30,6 +30,16 @@ final class DnnlEngine implements AutoCloseable {
     return new memory.desc(view.dims(), memory.data_type.f32, strides(view), false);
   }
 
+  /** A row-major tensor. */
+  memory.desc dense(long... dims) {
+    return new memory.desc(dims, memory.data_type.f32, View.denseStrides(dims), false);
+  }
+
+  /** A row-major tensor as a matrix of its rows along the last axis. */
+  memory.desc rows(View view) {
+    return dense(view.count() / view.width(), view.width());
+  }
+
   /**
    * Strides with those of axes of size 1, which mean nothing, set so that the matrix of the last
    * two axes is plainly by rows or by columns.

@@ -1,63 +1,94 @@
 package org.jingu.cpu;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_MEAN;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCALE;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SHIFT;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_normalization_flags_none;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_use_scale;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_use_shift;
+
 import java.util.Arrays;
+import org.bytedeco.dnnl.layer_normalization_forward;
+import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
 
-/** Layer norm over the last axis, a block of rows at a time. */
+/** Layer norm over the last axis by oneDNN, which leaves the moments for the gradient. */
 final class LayerNormKernel implements Kernel {
   private final View x;
-  private final @Nullable View gain;
-  private final @Nullable View bias;
-  private final View y;
-  private final float eps;
-  private final RowLoop loop;
-  private final float[][] scratch;
-  private final float[] gains;
-  private final float[] biases;
+  private final Moments moments;
+  private final DnnlCall call;
 
-  /** Plans it; rows are dense. */
+  /**
+   * The moments of every row.
+   *
+   * @param mean [rows]
+   * @param variance [rows]
+   */
+  record Moments(View mean, View variance) {}
+
+  /** Plans it; x and y are dense, and the moments are written. */
   LayerNormKernel(
-      View x, @Nullable View gain, @Nullable View bias, View y, double eps, int threads) {
+      DnnlEngine dnnl,
+      View x,
+      @Nullable View gain,
+      @Nullable View bias,
+      View y,
+      Moments moments,
+      double eps) {
     this.x = x;
-    this.gain = gain;
-    this.bias = bias;
-    this.y = y;
-    this.eps = (float) eps;
-    this.loop = new RowLoop(x);
-    this.scratch = loop.scratch(threads);
-    this.gains = new float[loop.width()];
-    this.biases = new float[loop.width()];
-    Arrays.fill(gains, 1f);
+    this.moments = moments;
+    memory.desc rows = dnnl.rows(x);
+    memory.desc stats = dnnl.dense(moments.mean.count());
+    call =
+        new DnnlCall(dnnl)
+            .argument(DNNL_ARG_SRC, rows, x)
+            .argument(DNNL_ARG_DST, rows, y)
+            .argument(DNNL_ARG_MEAN, stats, moments.mean)
+            .argument(DNNL_ARG_VARIANCE, stats, moments.variance);
+    boolean affine = gain != null && bias != null;
+    if (affine) {
+      call.argument(DNNL_ARG_SCALE, dnnl.dense(gain.count()), gain);
+      call.argument(DNNL_ARG_SHIFT, dnnl.dense(bias.count()), bias);
+    }
+    call.primitive(new layer_normalization_forward(plan(dnnl, x, moments, affine, eps)));
+  }
+
+  /** What oneDNN does for these shapes; the gradient asks for it, too. */
+  static layer_normalization_forward.primitive_desc plan(
+      DnnlEngine dnnl, View x, Moments moments, boolean affine, double eps) {
+    memory.desc rows = dnnl.rows(x);
+    return new layer_normalization_forward.primitive_desc(
+        dnnl.engine(),
+        dnnl_forward_training,
+        rows,
+        rows,
+        dnnl.dense(moments.mean.count()),
+        (float) eps,
+        flags(affine));
+  }
+
+  /** oneDNN's flags for a gain and a bias, or for neither. */
+  static int flags(boolean affine) {
+    return affine ? dnnl_use_scale | dnnl_use_shift : dnnl_normalization_flags_none;
+  }
+
+  /** The moments, which a run writes. */
+  Moments moments() {
+    return moments;
   }
 
   @Override
   public void run(WorkerPool pool) {
-    int w = loop.width();
-    if (gain != null && bias != null) {
-      gain.storage().buffer().get((int) gain.offset(), gains);
-      bias.storage().buffer().get((int) bias.offset(), biases);
-    }
-    loop.run(
-        pool,
-        (first, rows, slice, worker) -> {
-          float[] a = scratch[worker];
-          loop.load(x, first, rows, a);
-          for (int r = 0; r < rows; r++) {
-            normalize(a, r * w, w);
-          }
-          loop.store(y, first, rows, a);
-        });
+    call.run();
   }
 
-  private void normalize(float[] a, int at, int w) {
-    float mean = Rows.sum(a, at, w) / w;
-    for (int i = 0; i < w; i++) {
-      a[at + i] -= mean;
-    }
-    float deviation = (float) (1 / Math.sqrt(Rows.dot(a, at, a, at, w) / w + eps));
-    for (int i = 0; i < w; i++) {
-      a[at + i] = a[at + i] * deviation * gains[i] + biases[i];
-    }
+  @Override
+  public void close() {
+    call.close();
   }
 
   @Override

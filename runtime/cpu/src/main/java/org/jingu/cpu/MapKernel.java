@@ -29,17 +29,29 @@ final class MapKernel implements Kernel {
 
   @Override
   public void run(WorkerPool pool) {
-    loop.run(
-        pool,
-        worker -> {
-          TileFunction tile = byWorker[worker];
-          return (places, rows, length) -> {
-            for (int i = 0; i < arity; i++) {
-              loop.load(i, places[i], rows, length, tile.argument(i));
-            }
-            loop.store(arity, places[arity], rows, length, tile.run(rows * length));
-          };
-        });
+    loop.run(pool, this::body);
+  }
+
+  /**
+   * Computes some rows of the output on the thread that calls.
+   *
+   * @param from the first position along the output's first axis
+   * @param to the position after the last
+   */
+  void runRows(long from, long to, int worker) {
+    // The loop's first axis may be several of the output's in one.
+    long each = loop.outer() / output.dims()[0];
+    loop.run(from * each, to * each, body(worker));
+  }
+
+  private TileLoop.Body body(int worker) {
+    TileFunction tile = byWorker[worker];
+    return (places, rows, length) -> {
+      for (int i = 0; i < arity; i++) {
+        loop.load(i, places[i], rows, length, tile.argument(i));
+      }
+      loop.store(arity, places[arity], rows, length, tile.run(rows * length));
+    };
   }
 
   @Override

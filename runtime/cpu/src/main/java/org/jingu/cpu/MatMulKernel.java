@@ -5,16 +5,11 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
-import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +18,8 @@ import org.jspecify.annotations.Nullable;
  * products an example each as fast as a few large ones.
  */
 final class MatMulKernel implements Kernel {
-  private final DnnlEngine dnnl;
-  private final View a;
-  private final View b;
-  private final @Nullable View bias;
-  private final boolean relu;
-  private final View y;
-  private final List<Pointer> owned = new ArrayList<>();
-  private @Nullable matmul primitive;
-  private @Nullable IntMemoryMap arguments;
+  private final String description;
+  private final DnnlCall call;
 
   /**
    * Plans it.
@@ -43,16 +31,13 @@ final class MatMulKernel implements Kernel {
    * @param y [m, n] or [g, m, n]
    */
   MatMulKernel(DnnlEngine dnnl, View a, View b, @Nullable View bias, boolean relu, View y) {
-    this.dnnl = dnnl;
-    this.a = a;
-    this.b = b;
-    this.bias = bias;
-    this.relu = relu;
-    this.y = y;
-  }
-
-  /** Makes the primitive; the storages must be bound. */
-  private void prepare() {
+    this.description =
+        "matmul %s x %s%s%s"
+            .formatted(
+                Arrays.toString(a.dims()),
+                Arrays.toString(b.dims()),
+                bias == null ? "" : " + bias",
+                relu ? ", relu" : "");
     primitive_attr attributes = new primitive_attr();
     if (relu) {
       post_ops ops = new post_ops();
@@ -62,60 +47,41 @@ final class MatMulKernel implements Kernel {
     memory.desc src = dnnl.descriptor(a);
     memory.desc weights = dnnl.descriptor(b);
     memory.desc dst = dnnl.descriptor(y);
-    IntMemoryMap map = keep(new IntMemoryMap());
+    call =
+        new DnnlCall(dnnl)
+            .argument(DNNL_ARG_SRC, src, a)
+            .argument(DNNL_ARG_WEIGHTS, weights, b)
+            .argument(DNNL_ARG_DST, dst, y);
     matmul.primitive_desc plan;
     if (bias == null) {
       plan = new matmul.primitive_desc(dnnl.engine(), src, weights, dst, attributes, false);
     } else {
-      memory.desc row = dnnl.descriptor(rowOf(bias));
+      memory.desc row = dnnl.descriptor(row(bias, y.rank()));
       plan = new matmul.primitive_desc(dnnl.engine(), src, weights, row, dst, attributes, false);
-      map.put(DNNL_ARG_BIAS, memory(row, bias));
+      call.argument(DNNL_ARG_BIAS, row, bias);
     }
-    map.put(DNNL_ARG_SRC, memory(src, a));
-    map.put(DNNL_ARG_WEIGHTS, memory(weights, b));
-    map.put(DNNL_ARG_DST, memory(dst, y));
-    primitive = keep(new matmul(plan));
-    arguments = map;
+    call.primitive(new matmul(plan));
   }
 
-  private View rowOf(View row) {
-    long[] dims = new long[y.rank()];
+  private static View row(View row, int rank) {
+    long[] dims = new long[rank];
     Arrays.fill(dims, 1);
-    dims[dims.length - 1] = row.count();
+    dims[rank - 1] = row.count();
     return new View(row.storage(), row.offset(), dims, View.denseStrides(dims));
-  }
-
-  private memory memory(memory.desc descriptor, View view) {
-    return keep(new memory(descriptor, dnnl.engine(), view.storage().pointer(view.offset())));
-  }
-
-  private <P extends Pointer> P keep(P pointer) {
-    owned.add(pointer);
-    return pointer;
   }
 
   @Override
   public void run(WorkerPool pool) {
-    if (primitive == null) {
-      prepare();
-    }
-    dnnl.execute(Objects.requireNonNull(primitive), Objects.requireNonNull(arguments));
+    call.run();
   }
 
   @Override
   public void close() {
-    owned.forEach(Pointer::close);
-    owned.clear();
-    primitive = null;
+    call.close();
   }
 
   @Override
   public String describe() {
-    return "matmul %s x %s%s%s"
-        .formatted(
-            Arrays.toString(a.dims()),
-            Arrays.toString(b.dims()),
-            bias == null ? "" : " + bias",
-            relu ? ", relu" : "");
+    return description;
   }
 }

@@ -18,6 +18,8 @@ import org.jingu.compiler.ir.SoftmaxGradient;
 import org.jingu.compiler.schedule.Buffer;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Step;
+import org.jingu.cpu.LayerNormGradientKernel.Affine;
+import org.jingu.cpu.LayerNormKernel.Moments;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the kernels of a plan for one batch size, over memory that all batch sizes share. */
@@ -30,6 +32,9 @@ final class PlanLoader {
   private final Map<Integer, Storage> storages = new HashMap<>();
   private final List<Kernel> kernels = new ArrayList<>();
   private final List<NativeMemory> scratch = new ArrayList<>();
+
+  /** Where the moments are of what a layer norm has read, by its place in the plan. */
+  private final Map<org.jingu.compiler.schedule.View, Moments> moments = new HashMap<>();
 
   PlanLoader(Plan plan, long batch, int threads, DnnlEngine dnnl, PlanMemory memory) {
     this.plan = plan;
@@ -72,27 +77,71 @@ final class PlanLoader {
     } else if (op instanceof Reduce reduce) {
       reduce(reduce, in, out.get(0));
     } else if (op instanceof Softmax) {
-      kernels.add(new SoftmaxKernel(in.get(0), null, out.get(0), threads));
+      softmax(dense(in.get(0)), out.get(0));
     } else if (op instanceof SoftmaxGradient) {
-      kernels.add(new SoftmaxKernel(in.get(0), in.get(1), out.get(0), threads));
+      kernels.add(new SoftmaxGradientKernel(in.get(0), in.get(1), out.get(0), threads));
     } else if (op instanceof LayerNorm norm) {
-      kernels.add(
-          new LayerNormKernel(in.get(0), at(in, 1), at(in, 2), out.get(0), norm.eps(), threads));
+      layerNorm(norm, step, in, out.get(0));
     } else if (op instanceof LayerNormGradient norm) {
-      View gain = in.size() == 3 ? in.get(1) : null;
-      kernels.add(
-          new LayerNormGradientKernel(
-              in.get(0),
-              gain,
-              in.get(in.size() - 1),
-              out.get(0),
-              at(out, 1),
-              at(out, 2),
-              norm.eps(),
-              threads));
+      layerNormGradient(norm, step, in, out);
     } else {
       throw new IllegalStateException("the CPU engine has no kernel for " + op.name());
     }
+    moments.keySet().removeIf(x -> isOverwritten(x, step));
+  }
+
+  private void softmax(View x, View out) {
+    View y = out.isDense() ? out : fresh(out.dims());
+    kernels.add(new SoftmaxKernel(dnnl, x, y));
+    if (!out.isDense()) {
+      copy(y, out);
+    }
+  }
+
+  private static boolean isOverwritten(org.jingu.compiler.schedule.View x, Step step) {
+    return step.outputs().stream().anyMatch(output -> output.buffer() == x.buffer());
+  }
+
+  private void layerNorm(LayerNorm op, Step step, List<View> in, View out) {
+    View x = dense(in.get(0));
+    View y = out.isDense() ? out : fresh(out.dims());
+    Moments rows = momentsOf(x);
+    moments.put(step.inputs().get(0), rows);
+    kernels.add(new LayerNormKernel(dnnl, x, at(in, 1), at(in, 2), y, rows, op.eps()));
+    if (!out.isDense()) {
+      copy(y, out);
+    }
+  }
+
+  private void layerNormGradient(LayerNormGradient op, Step step, List<View> in, List<View> out) {
+    View dx = out.get(0).isDense() ? out.get(0) : fresh(out.get(0).dims());
+    Affine affine = in.size() < 3 ? null : new Affine(in.get(1), out.get(1), out.get(2));
+    View x = dense(in.get(0));
+    Moments rows = moments.get(step.inputs().get(0));
+    if (rows == null) { // the forward pass had x elsewhere: its result is written over
+      rows = momentsOf(x);
+      kernels.add(new LayerNormKernel(dnnl, x, null, null, dx, rows, op.eps()));
+    }
+    View g = dense(in.get(in.size() - 1));
+    kernels.add(new LayerNormGradientKernel(dnnl, x, g, dx, affine, rows, op.eps()));
+    if (!out.get(0).isDense()) {
+      copy(dx, out.get(0));
+    }
+  }
+
+  private Moments momentsOf(View x) {
+    long rows = x.count() / x.width();
+    return new Moments(fresh(rows), fresh(rows));
+  }
+
+  /** The elements row-major, copied if need be. */
+  private View dense(View view) {
+    if (view.isDense()) {
+      return view;
+    }
+    View copied = fresh(view.dims());
+    copy(view, copied);
+    return copied;
   }
 
   private static @Nullable View at(List<View> views, int i) {
@@ -119,26 +168,38 @@ final class PlanLoader {
       if (!out.isDense()) {
         copy(target, out);
       }
-      epilogue(op.epilogue(), extras, out);
+      addEpilogue(op, extras, out);
       return;
     }
     if (out.rank() == 3) {
       a = a.rank() == 2 ? stackOfOne(a) : a;
       b = b.rank() == 2 ? stackOfOne(b) : b;
     }
+    if (GemmKernel.takes(a, b, out)) {
+      kernels.add(new GemmKernel(a, b, out, epilogueOf(op, extras, out), threads));
+      return;
+    }
     Epilogues.Native fused = Epilogues.of(op.epilogue(), extras, out.dims());
     kernels.add(new MatMulKernel(dnnl, a, b, fused.bias(), fused.relu(), out));
     if (!fused.complete()) {
-      epilogue(op.epilogue(), extras, out);
+      addEpilogue(op, extras, out);
     }
   }
 
-  /** Applies a product's epilogue in place. */
-  private void epilogue(ScalarFunction function, List<View> extras, View product) {
-    if (!function.isIdentity()) {
-      List<View> inputs = new ArrayList<>(List.of(product));
-      inputs.addAll(extras);
-      kernels.add(new MapKernel(function, inputs, product, threads));
+  /** A product's epilogue as a map in place, or null if it has none. */
+  private @Nullable MapKernel epilogueOf(MatMul op, List<View> extras, View product) {
+    if (op.epilogue().isIdentity()) {
+      return null;
+    }
+    List<View> inputs = new ArrayList<>(List.of(product));
+    inputs.addAll(extras);
+    return new MapKernel(op.epilogue(), inputs, product, threads);
+  }
+
+  private void addEpilogue(MatMul op, List<View> extras, View product) {
+    MapKernel epilogue = epilogueOf(op, extras, product);
+    if (epilogue != null) {
+      kernels.add(epilogue);
     }
   }
 
@@ -158,12 +219,7 @@ final class PlanLoader {
    * oneDNN 3.11 gives wrong products in some shapes.
    */
   private View packed(View view) {
-    if (view.rank() < 3 || view.isDense()) {
-      return view;
-    }
-    View packed = fresh(view.dims());
-    copy(view, packed);
-    return packed;
+    return view.rank() < 3 ? view : dense(view);
   }
 
   private static View transposed(View view, boolean transpose) {

@@ -36,6 +36,11 @@ record View(Storage storage, long offset, long[] dims, long[] strides) {
     return count(dims);
   }
 
+  /** The size of the last axis. */
+  long width() {
+    return rank() == 0 ? 1 : dims[rank() - 1];
+  }
+
   int rank() {
     return dims.length;
   }
