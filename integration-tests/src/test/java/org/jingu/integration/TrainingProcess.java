@@ -3,7 +3,9 @@ package org.jingu.integration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jingu.cli.Main;
 
@@ -23,13 +26,31 @@ import org.jingu.cli.Main;
 record TrainingProcess(Process process, Path output) {
   private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(200);
 
+  /** What a run has loaded, for the next: starting is most of what a killed process does. */
+  private static final Path CLASSES = temporary("classes.jsa");
+
   static TrainingProcess start(Object... words) throws IOException {
     return start(List.of(), words);
   }
 
+  /** Starts the program for a run that goes on to its end, which makes later starts quicker. */
+  static TrainingProcess startFirst(Object... words) throws IOException {
+    boolean jars =
+        Stream.of(classPath().split(File.pathSeparator)).allMatch(entry -> entry.endsWith(".jar"));
+    // The JVM keeps no classes that lie in folders, as before the modules are packaged.
+    return launch(
+        List.of(), jars ? List.of("-XX:ArchiveClassesAtExit=" + CLASSES) : List.of(), words);
+  }
+
   /** Starts the program behind the words of another, such as a shell that sets limits. */
   static TrainingProcess start(List<String> wrapper, Object... words) throws IOException {
-    Path output = Files.createTempFile("jingu-", ".txt");
+    boolean kept = Files.exists(CLASSES);
+    return launch(wrapper, kept ? List.of("-XX:SharedArchiveFile=" + CLASSES) : List.of(), words);
+  }
+
+  private static TrainingProcess launch(List<String> wrapper, List<String> flags, Object... words)
+      throws IOException {
+    Path output = temporary("jingu.txt");
     List<String> command = new ArrayList<>(wrapper);
     command.addAll(
         List.of(
@@ -39,10 +60,9 @@ record TrainingProcess(Process process, Path output) {
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
             "-Xshare:auto",
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName()));
+            "-Xmx512m"));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", classPath(), Main.class.getName()));
     Arrays.stream(words).map(String::valueOf).forEach(command::add);
     Process started =
         new ProcessBuilder(command)
@@ -50,6 +70,25 @@ record TrainingProcess(Process process, Path output) {
             .redirectOutput(output.toFile())
             .start();
     return new TrainingProcess(started, output);
+  }
+
+  /** The program's, without these tests. */
+  private static String classPath() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> !entry.endsWith("test-classes") && Files.exists(Path.of(entry)))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static Path temporary(String name) {
+    try {
+      Path folder = Files.createTempDirectory("jingu-");
+      folder.toFile().deleteOnExit();
+      Path file = folder.resolve(name);
+      file.toFile().deleteOnExit();
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Waits for the end, which must be a good one. */

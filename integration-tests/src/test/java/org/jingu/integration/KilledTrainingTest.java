@@ -1,4 +1,4 @@
-package org.jingu.resume;
+package org.jingu.integration;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -10,9 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
-import org.jingu.cli.Main;
 import org.jingu.data.schema.DatasetFolder;
 import org.jingu.data.schema.DatasetSchema;
 import org.jingu.data.write.ArrowTableWriter;
@@ -29,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Djingu.kills=20 …} kills more often than the ordinary build does.
  */
 class KilledTrainingTest {
-  private static final int KILLS = Integer.getInteger("jingu.kills", 8);
+  private static final int KILLS = Integer.getInteger("jingu.kills", 12);
   private static final int USERS = 40_000;
   private static final String CONFIG =
       """
@@ -38,7 +35,7 @@ class KilledTrainingTest {
          mlp: [16], top_mlp: [16], batch_norm: true, dropout: 0.2}
       data: {path: %s}
       train:
-        epochs: 6
+        epochs: %d
         batch_size: 64
         threads: 1
         schedule: {warmup_share: 0.1}
@@ -65,7 +62,7 @@ class KilledTrainingTest {
          "labels": [{"name": "click"}]}
         """
             .formatted(DatasetSchema.FORMAT_VERSION, USERS));
-    config = Files.writeString(folder.resolve("run.yaml"), CONFIG.formatted(data));
+    config = Files.writeString(folder.resolve("run.yaml"), CONFIG.formatted(data, 4 + KILLS / 2));
   }
 
   private static void write(Path file, int rows, long seed) throws IOException {
@@ -99,7 +96,7 @@ class KilledTrainingTest {
   @Timeout(value = 10, unit = TimeUnit.MINUTES)
   void aKilledRunEndsWithTheBitsOfAnUninterruptedOne() throws Exception {
     Path whole = folder.resolve("whole");
-    assertEquals(0, launch(whole).waitFor());
+    TrainingProcess.startFirst("train", config, "--out", whole, "--resume").waitForEnd();
     Path killed = folder.resolve("killed");
     Random random = new Random(3);
     int inside = 0;
@@ -108,7 +105,7 @@ class KilledTrainingTest {
     }
     assertTrue(inside >= KILLS / 4, inside + " kills inside a checkpoint");
     assertTrue(new SavedRun(killed).manifest().outcome() == null, "ended before the last kill");
-    assertEquals(0, launch(killed).waitFor());
+    launch(killed).waitForEnd();
     for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
       assertArrayEquals(
           Files.readAllBytes(last(whole).resolve(file)),
@@ -127,45 +124,23 @@ class KilledTrainingTest {
    */
   private boolean kill(Path run, boolean inCheckpoint, int millis) throws Exception {
     long before = latest(run);
-    Process process = launch(run);
+    TrainingProcess process = launch(run);
     try {
-      await(process, () -> inCheckpoint ? halfWritten(run) : latest(run) > before);
+      while (inCheckpoint ? !KillTest.halfWritten(run) : latest(run) <= before) {
+        assertTrue(process.process().isAlive(), process::said);
+        Thread.sleep(1);
+      }
       if (!inCheckpoint) {
         Thread.sleep(millis);
       }
     } finally {
-      process.destroyForcibly().waitFor();
+      process.process().destroyForcibly().waitFor();
     }
-    return halfWritten(run);
+    return KillTest.halfWritten(run);
   }
 
-  private static void await(Process process, BooleanSupplier condition) throws Exception {
-    while (!condition.getAsBoolean()) {
-      assertTrue(process.isAlive(), "the run ended before it was killed");
-      Thread.sleep(1);
-    }
-  }
-
-  private Process launch(Path run) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
-            "-XX:+UseSerialGC",
-            "-Xmx512m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "train",
-            config.toString(),
-            "--out",
-            run.toString(),
-            "--resume");
-    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.redirectError(ProcessBuilder.Redirect.appendTo(folder.resolve("err.txt").toFile()));
-    return builder.start();
+  private TrainingProcess launch(Path run) throws IOException {
+    return TrainingProcess.start("train", config, "--out", run, "--resume");
   }
 
   private static long latest(Path run) {
@@ -174,13 +149,5 @@ class KilledTrainingTest {
 
   private static Path last(Path run) {
     return new SavedRun(run).checkpoints().latest().orElseThrow().folder();
-  }
-
-  private static boolean halfWritten(Path run) {
-    try (Stream<Path> entries = Files.list(run.resolve("checkpoints"))) {
-      return entries.anyMatch(p -> p.getFileName().toString().startsWith(".tmp-step"));
-    } catch (IOException e) {
-      return false; // The run has no checkpoints yet.
-    }
   }
 }
