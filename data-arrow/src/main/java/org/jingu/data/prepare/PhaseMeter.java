@@ -22,7 +22,7 @@ final class PhaseMeter {
   void row(long bytes) {
     rows++;
     if (rows % ROWS_BETWEEN_LOOKS == 0 && System.nanoTime() - told > INTERVAL_NANOS) {
-      tell(bytes);
+      tell(bytes, false);
     }
   }
 
@@ -30,16 +30,19 @@ final class PhaseMeter {
     badRows++;
   }
 
+  /** Tells of the end, unless there was nothing to do. */
   void end() {
-    tell(totalBytes);
+    if (totalBytes > 0) {
+      tell(totalBytes, true);
+    }
   }
 
   double seconds() {
     return (System.nanoTime() - started) * 1e-9;
   }
 
-  private void tell(long bytes) {
+  private void tell(long bytes, boolean ended) {
     told = System.nanoTime();
-    listener.on(new Progress(phase, rows, badRows, bytes, totalBytes, seconds()));
+    listener.on(new Progress(phase, rows, badRows, bytes, totalBytes, seconds(), ended));
   }
 }

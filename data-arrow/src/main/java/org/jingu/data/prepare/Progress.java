@@ -9,9 +9,16 @@ package org.jingu.data.prepare;
  * @param bytes bytes handled in this phase
  * @param totalBytes bytes of the whole phase
  * @param seconds since the phase began
+ * @param ended whether the phase is over
  */
 public record Progress(
-    String phase, long rows, long badRows, long bytes, long totalBytes, double seconds) {
+    String phase,
+    long rows,
+    long badRows,
+    long bytes,
+    long totalBytes,
+    double seconds,
+    boolean ended) {
 
   /** Rows a second. */
   public double rowsPerSecond() {

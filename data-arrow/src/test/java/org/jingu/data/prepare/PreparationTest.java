@@ -307,8 +307,10 @@ class PreparationTest {
         data.out(),
         seen::add);
     assertEquals(
-        List.of("verify", "fit", "write", "shuffle"),
-        seen.stream().map(Progress::phase).distinct().toList());
+        List.of("fit", "write", "shuffle"),
+        seen.stream().filter(Progress::ended).map(Progress::phase).toList(),
+        "each phase ends once; there are no checksums to verify");
+    assertTrue(seen.stream().allMatch(it -> it.rows() > 0));
     Progress last = seen.get(seen.size() - 1);
     assertEquals(1, last.fraction());
     assertEquals(0, last.secondsLeft());

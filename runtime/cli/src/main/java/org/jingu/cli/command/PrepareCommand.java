@@ -113,20 +113,34 @@ public final class PrepareCommand implements Callable<Integer> {
   private record Shown(Console console) implements ProgressListener {
     @Override
     public void on(Progress progress) {
-      String line =
-          String.format(
-              Locale.ROOT,
-              "%-7s %3.0f %%  %,d rows  %,.0f rows/s  %s left",
-              progress.phase(),
-              100 * progress.fraction(),
-              progress.rows(),
-              progress.rowsPerSecond(),
-              TrainingProgress.duration(progress.secondsLeft()));
       if (console.showsProgress()) {
-        console.progress(line);
-      } else if (progress.fraction() >= 1) {
-        console.line(line);
+        console.progress(running(progress));
+      } else if (progress.ended()) {
+        console.line(ended(progress));
       }
+    }
+
+    private static String running(Progress progress) {
+      return String.format(
+          Locale.ROOT,
+          "%-7s %3.0f %%  %,d rows  %,.0f rows/s  %s left",
+          progress.phase(),
+          100 * progress.fraction(),
+          progress.rows(),
+          progress.rowsPerSecond(),
+          TrainingProgress.duration(progress.secondsLeft()));
+    }
+
+    /** Checksums are of files and have no rows. */
+    private static String ended(Progress progress) {
+      return progress.rows() == 0
+          ? String.format(Locale.ROOT, "%-7s  %.1f s", progress.phase(), progress.seconds())
+          : String.format(
+              Locale.ROOT,
+              "%-7s  %,d rows  %,.0f rows/s",
+              progress.phase(),
+              progress.rows(),
+              progress.rowsPerSecond());
     }
   }
 }
