@@ -1,7 +1,6 @@
 package org.jingu.data.schema;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -121,32 +120,26 @@ public record DatasetSchema(
   /**
    * What a model sees of this data.
    *
-   * @param overrides by sparse column, what the training configuration says
    * @param tasks the labels to learn, in this order
-   * @throws ConfigException with every override or label that names no column, under {@code
-   *     features} and {@code labels}
+   * @throws ConfigException with every label that the data does not have, under {@code labels}
    */
-  public FeatureSchema toFeatureSchema(Map<String, FeatureOverride> overrides, List<String> tasks) {
+  public FeatureSchema toFeatureSchema(List<String> tasks) {
     List<ConfigProblem> problems = new ArrayList<>();
-    List<String> names = sparse.stream().map(SparseColumn::name).toList();
-    for (String name : overrides.keySet()) {
-      unknown("features." + name, "sparse column", name, names, problems);
-    }
+    List<String> valid = labelNames();
     for (int i = 0; i < tasks.size(); i++) {
-      unknown("labels[" + i + "]", "label", tasks.get(i), labelNames(), problems);
-    }
-    List<SparseFeature> features = new ArrayList<>();
-    for (SparseColumn column : sparse) {
-      try {
-        features.add(feature(column, overrides.get(column.name())));
-      } catch (IllegalArgumentException e) {
+      if (!valid.contains(tasks.get(i))) {
+        String advice =
+            valid.isEmpty() ? "the data set has none" : Suggestions.of(tasks.get(i), valid);
         problems.add(
-            new ConfigProblem("features." + column.name(), String.valueOf(e.getMessage())));
+            new ConfigProblem(
+                "labels[" + i + "]",
+                "the data set has no label '" + tasks.get(i) + "'; " + advice));
       }
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
+    List<SparseFeature> features = sparse.stream().map(this::feature).toList();
     return new FeatureSchema(dense.stream().map(DenseColumn::name).toList(), features, tasks);
   }
 
@@ -163,33 +156,9 @@ public record DatasetSchema(
     return column.rows();
   }
 
-  private SparseFeature feature(SparseColumn column, @Nullable FeatureOverride override) {
-    String name = column.name();
-    String table = column.tableName();
-    if (override == null) {
-      return new SparseFeature(name, table, rows(column), column.pooling(), 1, 0, null);
-    }
+  private SparseFeature feature(SparseColumn column) {
     return new SparseFeature(
-        name,
-        table,
-        rows(column),
-        override.pooling() == null ? column.pooling() : override.pooling(),
-        override.embeddings(),
-        override.dim(),
-        override.group());
-  }
-
-  private static void unknown(
-      String key,
-      String kind,
-      String name,
-      Collection<String> valid,
-      List<ConfigProblem> problems) {
-    if (!valid.contains(name)) {
-      String advice = valid.isEmpty() ? "the data set has none" : Suggestions.of(name, valid);
-      problems.add(
-          new ConfigProblem(key, "the data set has no " + kind + " '" + name + "'; " + advice));
-    }
+        column.name(), column.tableName(), rows(column), column.pooling(), 1, 0, null);
   }
 
   private static void checkNames(

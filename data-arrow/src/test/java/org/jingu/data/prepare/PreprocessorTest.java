@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchReader;
@@ -103,7 +102,7 @@ class PreprocessorTest {
             ArrowDataset.open(
                 folder,
                 folder.inputs("train"),
-                folder.schema().toFeatureSchema(Map.of(), List.of("click")),
+                folder.schema().toFeatureSchema(List.of("click")),
                 ReadConfig.defaults());
         BatchReader reader = dataset.open(BatchSource.Order.sequential(), rows.size(), 0)) {
       Batch read = reader.next();

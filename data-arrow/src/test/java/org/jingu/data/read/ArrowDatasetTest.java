@@ -118,7 +118,7 @@ class ArrowDatasetTest {
         ArrowDataset.open(
             new DatasetFolder(folder, simple()),
             List.of(file.toString()),
-            simple().toFeatureSchema(Map.of(), List.of()),
+            simple().toFeatureSchema(List.of()),
             ReadConfig.defaults())) {
       Batch batch = readAll(data, Order.sequential(), 5, 0).get(0);
       assertEquals(0, batch.labels().length);
@@ -162,7 +162,7 @@ class ArrowDatasetTest {
     return ArrowDataset.open(
         new DatasetFolder(folder, schema),
         List.of(input.toString()),
-        schema.toFeatureSchema(Map.of(), schema.labelNames()),
+        schema.toFeatureSchema(schema.labelNames()),
         ReadConfig.defaults());
   }
 

@@ -382,7 +382,7 @@ class BadDataTest {
         ArrowDataset.open(
             new DatasetFolder(folder, SCHEMA),
             List.of(path.toString()),
-            SCHEMA.toFeatureSchema(Map.of(), SCHEMA.labelNames()),
+            SCHEMA.toFeatureSchema(SCHEMA.labelNames()),
             new ReadConfig(64, 64, 0))) {
       ArrowDatasetTest.readAll(data, Order.shuffled(1, 1), 16, 0);
     }

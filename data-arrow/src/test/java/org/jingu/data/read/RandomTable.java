@@ -100,7 +100,7 @@ final class RandomTable {
     return ArrowDataset.open(
         new DatasetFolder(path.toAbsolutePath().getParent(), schema),
         List.of(path.toString()),
-        schema.toFeatureSchema(Map.of(), schema.labelNames()),
+        schema.toFeatureSchema(schema.labelNames()),
         config);
   }
 

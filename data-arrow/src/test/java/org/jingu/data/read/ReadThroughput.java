@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jingu.api.Pooling;
@@ -45,7 +44,7 @@ final class ReadThroughput {
           ArrowDataset.open(
               new DatasetFolder(folder, schema),
               List.of(file.toString()),
-              schema.toFeatureSchema(Map.of(), schema.labelNames()),
+              schema.toFeatureSchema(schema.labelNames()),
               new ReadConfig(64, 512, 0))) {
         for (int pass = 0; pass < 4; pass++) {
           measure(ids + " sequential", data, Order.sequential());

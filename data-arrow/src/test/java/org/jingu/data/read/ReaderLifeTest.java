@@ -133,7 +133,7 @@ class ReaderLifeTest {
         ArrowDataset.open(
             new DatasetFolder(folder, schema),
             List.of(input),
-            schema.toFeatureSchema(Map.of(), List.of()),
+            schema.toFeatureSchema(List.of()),
             ReadConfig.defaults())) {
       return data.digest();
     }
@@ -144,7 +144,7 @@ class ReaderLifeTest {
     return ArrowDataset.open(
         new DatasetFolder(folder, schema),
         List.of(file.toString()),
-        schema.toFeatureSchema(Map.of(), List.of()),
+        schema.toFeatureSchema(List.of()),
         config);
   }
 

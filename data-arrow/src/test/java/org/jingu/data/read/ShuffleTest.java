@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.jingu.api.Pooling;
 import org.jingu.api.data.Batch;
@@ -150,7 +149,7 @@ class ShuffleTest {
     return ArrowDataset.open(
         new DatasetFolder(folder, schema),
         List.of(folder.toString()),
-        schema.toFeatureSchema(Map.of(), List.of()),
+        schema.toFeatureSchema(List.of()),
         config);
   }
 

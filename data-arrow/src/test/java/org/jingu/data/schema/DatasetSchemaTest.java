@@ -70,38 +70,29 @@ class DatasetSchemaTest {
             List.of("price"),
             List.of(SparseFeature.of("user", 1000), SparseFeature.of("tags", 50)),
             List.of("click")),
-        read.schema().toFeatureSchema(Map.of(), List.of("click")));
+        read.schema().toFeatureSchema(List.of("click")));
     assertEquals(List.of(folder.resolve("train").toString()), read.inputs("train"));
     assertEquals(Map.of(), read.recorded());
   }
 
   @Test
-  void overridesShapeTheFeaturesOfTheModel() throws IOException {
+  void featuresAreAsTheDataSaysAndLabelsAsAskedFor() throws IOException {
     DatasetSchema schema =
         write(
                 """
                 {"format_version": 1,
-                 "sparse": [{"name": "user", "rows": 9, "pooling": "mean"},
-                            {"name": "item", "rows": 5}],
+                 "sparse": [{"name": "user", "rows": 9, "pooling": "mean"}],
                  "labels": [{"name": "click"}, {"name": "buy"}]}
                 """)
             .schema();
-    FeatureSchema features =
-        schema.toFeatureSchema(
-            Map.of(
-                "user", new FeatureOverride(null, 3, 0, null),
-                "item", new FeatureOverride(Pooling.MEAN, 1, 4, "small")),
-            List.of("buy"));
+    FeatureSchema features = schema.toFeatureSchema(List.of("buy"));
     assertEquals(
-        List.of(
-            new SparseFeature("user", "user", 9, Pooling.MEAN, 3, 0, null),
-            new SparseFeature("item", "item", 5, Pooling.MEAN, 1, 4, "small")),
-        features.sparse());
+        List.of(new SparseFeature("user", "user", 9, Pooling.MEAN, 1, 0, null)), features.sparse());
     assertEquals(List.of("buy"), features.labels());
   }
 
   @Test
-  void overridesOfUnknownColumnsAndLabelsAreNamedTogether() throws IOException {
+  void unknownLabelsAreNamedTogether() throws IOException {
     DatasetSchema schema =
         write(
                 """
@@ -110,15 +101,11 @@ class DatasetSchemaTest {
                 """)
             .schema();
     ConfigException e =
-        assertThrows(
-            ConfigException.class,
-            () ->
-                schema.toFeatureSchema(
-                    Map.of("usr", new FeatureOverride(null, 1, 0, null)), List.of("clik")));
+        assertThrows(ConfigException.class, () -> schema.toFeatureSchema(List.of("clik", "buy")));
     assertEquals(
         List.of(
-            "features.usr: the data set has no sparse column 'usr'; did you mean 'user'?",
-            "labels[0]: the data set has no label 'clik'; did you mean 'click'?"),
+            "labels[0]: the data set has no label 'clik'; did you mean 'click'?",
+            "labels[1]: the data set has no label 'buy'; valid are click"),
         e.getMessage().lines().toList());
   }
 

@@ -3,7 +3,6 @@ package org.jingu.cli.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
@@ -89,7 +88,7 @@ public record RunData(DataConfig config, DatasetFolder folder) {
     try {
       List<String> labels =
           config.labels().isEmpty() ? folder.schema().labelNames() : config.labels();
-      return config.override(folder.schema().toFeatureSchema(Map.of(), labels));
+      return config.override(folder.schema().toFeatureSchema(labels));
     } catch (ConfigException e) {
       throw new ConfigException(
           e.problems().stream()

@@ -30,7 +30,7 @@ class PlantedDatasetTest {
             ArrowDataset.open(
                 folder,
                 folder.inputs("test"),
-                folder.schema().toFeatureSchema(Map.of(), folder.schema().labelNames()),
+                folder.schema().toFeatureSchema(folder.schema().labelNames()),
                 ReadConfig.defaults());
         BatchReader reader = data.open(BatchSource.Order.sequential(), 500, 0)) {
       Batch batch = reader.next();
