@@ -21,11 +21,18 @@ import org.jspecify.annotations.Nullable;
  * checkpoints/     step-NNNNNNNNN folders
  * </pre>
  *
- * A run exists once its manifest does; what an interrupted start leaves before that is overwritten.
+ * A run that has no checkpoint yet has nothing to lose: it is overwritten, so that what failed at
+ * its start can be repeated, also with a changed configuration.
  */
 public final class RunFolder implements AutoCloseable {
   private static final Set<String> OURS =
-      Set.of(RunLock.FILE, SavedRun.CONFIG, SavedRun.METRICS, SavedRun.DATA);
+      Set.of(
+          RunLock.FILE,
+          SavedRun.CONFIG,
+          SavedRun.MANIFEST,
+          SavedRun.METRICS,
+          SavedRun.CHECKPOINTS,
+          SavedRun.DATA);
 
   private final SavedRun run;
   private final RunLock lock;
@@ -38,7 +45,7 @@ public final class RunFolder implements AutoCloseable {
     this.run = new SavedRun(folder);
     this.lock = lock;
     DurableFiles.cleanLeftovers(folder);
-    this.resumed = run.exists();
+    this.resumed = run.begun();
     this.manifest = resumed ? resume(setup) : start(setup);
     this.checkpoints = new Checkpoints(folder.resolve(SavedRun.CHECKPOINTS), setup.opener());
     checkpoints.cleanLeftovers();
@@ -69,7 +76,8 @@ public final class RunFolder implements AutoCloseable {
 
   /**
    * Starts a run, or goes on with one. With {@code resume} and nothing to resume a run starts, so
-   * that the same command can be repeated until it succeeds.
+   * that the same command can be repeated until it succeeds. A folder that is refused is left as it
+   * was.
    *
    * @throws CheckpointException if another process uses the folder; if it holds a run and {@code
    *     resume} is not set; if it holds other files; or if the run to resume had another
@@ -81,6 +89,7 @@ public final class RunFolder implements AutoCloseable {
     }
     @Nullable RunLock lock = null;
     try {
+      refuseOthers(folder);
       Files.createDirectories(folder);
       lock = RunLock.acquire(folder);
       RunFolder opened = new RunFolder(folder, lock, setup);
@@ -133,14 +142,23 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  private Manifest start(Setup setup) throws IOException {
-    for (Path entry : DurableFiles.list(run.folder())) {
-      if (!OURS.contains(entry.getFileName().toString())) {
+  /** A folder of other files must not even get a lock. */
+  private static void refuseOthers(Path folder) throws IOException {
+    if (new SavedRun(folder).exists()) {
+      return;
+    }
+    for (Path entry : DurableFiles.list(folder)) {
+      String name = entry.getFileName().toString();
+      if (!OURS.contains(name) && !name.startsWith(DurableFiles.TEMPORARY)) {
         throw new CheckpointException(
             "%s is not empty and not a run folder: it holds %s; choose another folder"
-                .formatted(run.folder(), entry.getFileName()));
+                .formatted(folder, name));
       }
     }
+  }
+
+  private Manifest start(Setup setup) throws IOException {
+    Files.deleteIfExists(run.folder().resolve(SavedRun.MANIFEST));
     Files.deleteIfExists(run.metrics());
     DurableFiles.write(
         run.folder().resolve(SavedRun.CONFIG), setup.config().getBytes(StandardCharsets.UTF_8));

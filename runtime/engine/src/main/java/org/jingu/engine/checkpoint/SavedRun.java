@@ -23,6 +23,15 @@ public record SavedRun(Path folder) {
   }
 
   /**
+   * Whether the run has something to lose: a checkpoint, or its end.
+   *
+   * @throws CheckpointException if its manifest is damaged
+   */
+  boolean begun() {
+    return exists() && (checkpoints().latest().isPresent() || manifest().outcome() != null);
+  }
+
+  /**
    * What was run.
    *
    * @throws CheckpointException if the folder holds no run

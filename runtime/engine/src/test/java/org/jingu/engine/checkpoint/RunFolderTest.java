@@ -39,11 +39,11 @@ class RunFolderTest {
   }
 
   @Test
-  void anExistingRunIsNotOverwritten() {
-    open(Map.of(), false).close();
+  void anExistingRunIsNotOverwritten() throws IOException {
+    begin(Map.of());
     String message =
         assertThrows(CheckpointException.class, () -> open(Map.of(), false)).getMessage();
-    assertTrue(message.contains("already holds a run (no checkpoint yet"), message);
+    assertTrue(message.contains("already holds a run (last checkpoint at step 7"), message);
     assertTrue(message.contains("continue it with --resume, or choose another folder"), message);
   }
 
@@ -54,6 +54,22 @@ class RunFolderTest {
     String message =
         assertThrows(CheckpointException.class, () -> open(Map.of(), true)).getMessage();
     assertTrue(message.contains("is not empty and not a run folder: it holds thesis.tex"), message);
+    assertEquals(List.of(folder.resolve("thesis.tex")), DurableFiles.list(folder));
+  }
+
+  @Test
+  void aRunThatTrainedNothingIsStartedAnewWithOtherKeys() throws IOException {
+    try (RunFolder run = open(Map.of("seed", 1), false)) {
+      run.metrics().append("train", new Point(1));
+    }
+    for (boolean resume : new boolean[] {false, true}) {
+      Map<String, Object> changed = Map.of("seed", resume ? 2 : 3);
+      try (RunFolder run = open(changed, resume)) {
+        assertFalse(run.resumed());
+      }
+      assertEquals(changed, new SavedRun(folder).manifest().config());
+      assertEquals("", Files.readString(folder.resolve("metrics.jsonl")));
+    }
   }
 
   @Test
@@ -69,8 +85,8 @@ class RunFolderTest {
   }
 
   @Test
-  void everyDifferenceIsNamedBeforeAResume() {
-    open(Map.of("train", Map.of("lr", 0.1, "epochs", 3)), false).close();
+  void everyDifferenceIsNamedBeforeAResume() throws IOException {
+    begin(Map.of("train", Map.of("lr", 0.1, "epochs", 3)));
     String message =
         assertThrows(
                 CheckpointException.class,
@@ -126,6 +142,12 @@ class RunFolderTest {
   }
 
   private record Point(long step) {}
+
+  /** Makes a run that has a checkpoint. */
+  private void begin(Map<String, Object> config) throws IOException {
+    open(config, false).close();
+    Files.createDirectories(folder.resolve("checkpoints/step-000000007"));
+  }
 
   private RunFolder open(Map<String, Object> config, boolean resume) {
     Manifest manifest =
