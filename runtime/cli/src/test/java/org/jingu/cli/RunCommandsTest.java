@@ -53,6 +53,7 @@ class RunCommandsTest {
             "--out",
             dir.resolve("data").toString());
     assertEquals(ExitCode.OK, prepared.code(), prepared.all());
+    assertFalse(prepared.out().contains(" 0 rows"), prepared.all());
     config = dir.resolve("lr.yaml");
     Files.writeString(
         config,
@@ -84,7 +85,9 @@ class RunCommandsTest {
   void evaluateAgainstItselfHasNoRelativeGain() throws IOException {
     CliRun evaluated =
         CliRun.of("evaluate", run.toString(), "--json", "--baseline", run.toString());
-    JsonNode metrics = JSON.readTree(evaluated.out()).at("/metrics/click");
+    JsonNode result = JSON.readTree(evaluated.out());
+    assertEquals(run.toString(), result.get("run").asText());
+    JsonNode metrics = result.at("/metrics/click");
     assertTrue(metrics.has("relative_logloss"), evaluated.all());
     assertEquals(0, metrics.get("relative_logloss").asDouble(), 1e-9);
   }
@@ -152,6 +155,31 @@ class RunCommandsTest {
     CliRun again = CliRun.of("train", config.toString(), "--out", run.toString());
     assertEquals(ExitCode.RUN_FOLDER, again.code(), again.all());
     assertTrue(again.err().contains("--resume"), again.all());
+  }
+
+  @Test
+  void aMistakeThatShowsLateDoesNotBlockTheCommandWithoutIt() {
+    String out = dir.resolve("second-try").toString();
+    CliRun refused =
+        CliRun.of(
+            "train",
+            config.toString(),
+            "--out",
+            out,
+            "--set",
+            "train.early_stopping.monitor=auc/clicks");
+    assertEquals(ExitCode.USAGE, refused.code(), refused.all());
+    CliRun trained = CliRun.of("train", config.toString(), "--out", out);
+    assertEquals(ExitCode.OK, trained.code(), trained.all());
+  }
+
+  @Test
+  void aFeatureSetOnTheCommandLineIsToldThere() {
+    CliRun refused =
+        CliRun.of(
+            "train", config.toString(), "--set", "data.features.usr.dim=4", "--out", dir + "/none");
+    assertEquals(ExitCode.USAGE, refused.code(), refused.all());
+    assertTrue(refused.err().contains("--set: data.features.usr: "), refused.all());
   }
 
   @Test

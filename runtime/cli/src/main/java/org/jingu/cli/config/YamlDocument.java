@@ -102,9 +102,9 @@ public final class YamlDocument {
             ExitCode.USAGE, "--set " + setting + ": write it as key=value, such as train.epochs=3");
       }
       String path = setting.substring(0, equals).strip();
-      set(changed, path, value(setting, setting.substring(equals + 1)));
+      String made = set(changed, path, value(setting, setting.substring(equals + 1)));
       places.keySet().removeIf(key -> key.equals(path) || key.startsWith(path + "."));
-      places.put(path, "--set");
+      places.put(made, "--set");
     }
     return new YamlDocument(name, text, changed, places);
   }
@@ -116,15 +116,18 @@ public final class YamlDocument {
     return parse("--set " + setting, "value: " + text).tree().get("value");
   }
 
+  /** Sets a key and returns the topmost that was made for it: the parents that were not there. */
   @SuppressWarnings("unchecked") // Every map of the tree was made with text keys.
-  private static void set(Map<String, Object> tree, String path, @Nullable Object value) {
+  private static String set(Map<String, Object> tree, String path, @Nullable Object value) {
     String[] keys = path.split("\\.", -1);
     Map<String, Object> at = tree;
+    String made = null;
     for (int i = 0; i < keys.length - 1; i++) {
       Object child = at.get(keys[i]);
       if (child == null) {
         child = new LinkedHashMap<String, Object>();
         at.put(keys[i], child);
+        made = made == null ? String.join(".", List.of(keys).subList(0, i + 1)) : made;
       } else if (!(child instanceof Map)) {
         String parent = String.join(".", List.of(keys).subList(0, i + 1));
         throw new UserException(
@@ -134,6 +137,7 @@ public final class YamlDocument {
       at = (Map<String, Object>) child;
     }
     at.put(keys[keys.length - 1], value);
+    return made == null ? path : made;
   }
 
   @SuppressWarnings("unchecked")

@@ -75,6 +75,16 @@ class YamlDocumentTest {
   }
 
   @Test
+  void aParentThatASettingMadeIsToldWithSetAndOneOfTheFileWithItsLine() {
+    YamlDocument document =
+        YamlDocument.parse("run.yaml", "data:\n  path: x\n")
+            .with(List.of("data.features.user.dim=4"));
+    assertEquals("--set", document.place("data.features.user"));
+    assertEquals("--set", document.place("data.features"));
+    assertEquals("run.yaml:1", document.place("data"));
+  }
+
+  @Test
   void aMissingKeyIsToldWithTheLineOfItsParent() {
     YamlDocument document = YamlDocument.parse("run.yaml", RUN);
     assertEquals(
