@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * the browser to load anything, and it is XML, so that tools can read it.
  */
 final class ComparePage {
+  /** The headings of columns of words, which stand to the left. */
+  private static final List<String> WORDS = List.of("ended", "run folder");
+
   private final CompareReport report;
   private final CompareTable table;
   private final List<String> names;
@@ -91,7 +94,7 @@ final class ComparePage {
     header.add(
         "<p class=\"quiet\">Jingu %s, <time datetime=\"%s\">%s</time></p>",
         report.jingu(), report.made(), report.made().replace('T', ' ').replace("Z", " UTC"));
-    header.add("<pre tabindex=\"0\"><code>%s</code></pre>", report.command());
+    header.add("<pre><code>%s</code></pre>", report.command());
     return header.add("</header>");
   }
 
@@ -115,9 +118,8 @@ final class ComparePage {
     if (number == 0) {
       section.add(legend());
     }
-    section.add("<div class=\"plots\">");
     section.add(new PagePlots(report, names, task, "task" + number).figures());
-    return section.add("</div></section>");
+    return section.add("</section>");
   }
 
   private Markup results(String task, String caption) {
@@ -139,7 +141,10 @@ final class ComparePage {
     markup.add(
         "<div class=\"scroll\" role=\"region\" aria-label=\"%s\" tabindex=\"0\"><table>", caption);
     markup.add("<caption class=\"hidden\">%s</caption>", caption).add("<thead><tr>");
-    heading.forEach(name -> markup.add("<th scope=\"col\">%s</th>", name));
+    for (String name : heading) {
+      String style = WORDS.contains(name) ? "words" : "number";
+      markup.add("<th scope=\"col\" class=\"%s\">%s</th>", style, name);
+    }
     return markup.add("</tr></thead><tbody>").add(rows).add("</tbody></table></div>");
   }
 
@@ -166,7 +171,7 @@ final class ComparePage {
       for (FinishedRun run : model.runs()) {
         rows.add("<tr><th scope=\"row\">%s</th><td>%d</td>", model.name(), run.seed());
         rows.add("<td>%s</td><td>%s</td>", metric(run, "auc"), metric(run, "logloss"));
-        rows.add("<td>%.4g</td><td>%.4g</td>", run.modelEpochs(), run.epochs());
+        rows.add("<td>%.1f</td><td>%.1f</td>", run.modelEpochs(), run.epochs());
         rows.add("<td>%s</td>", seconds(run.seconds()));
         rows.add("<td class=\"words\">%s</td>", run.reason());
         rows.add("<td class=\"words\"><code>%s</code></td></tr>", run.folder());

@@ -30,6 +30,11 @@ final class CompareTable {
           "GFLOP per example",
           "time");
 
+  /** The same, short enough for a terminal. */
+  private static final List<String> SHORT_HEADING =
+      List.of(
+          "MODEL", "AUC", "DIFF", "P", "LOGLOSS", "DIFF", "P", "DENSE", "SPARSE", "GFLOP", "TIME");
+
   private static final Set<Integer> NUMBERS = Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
 
   private final CompareReport report;
@@ -114,10 +119,7 @@ final class CompareTable {
         lines.add("");
         lines.add("task " + task);
       }
-      Table table =
-          new Table(
-              NUMBERS,
-              HEADING.stream().map(h -> h.toUpperCase(Locale.ROOT)).toArray(String[]::new));
+      Table table = new Table(NUMBERS, SHORT_HEADING.toArray(String[]::new));
       rows(task).forEach(row -> table.row(row.toArray(String[]::new)));
       lines.addAll(table.lines());
     }

@@ -56,16 +56,18 @@ final class PagePlots {
     return model.result(task);
   }
 
-  /** Every plot that the runs have data for, each a figure. */
+  /** Every plot that the runs have data for, each a figure, in rows of what belongs together. */
   Markup figures() {
-    Markup figures = new Markup();
-    for (String metric : List.of("auc", "logloss")) {
-      figures.add(differences(metric));
-    }
-    for (String metric : List.of("auc", "logloss")) {
-      figures.add(learning(metric));
-    }
-    return figures.add(roc()).add(reliability());
+    Markup differences = div("stack", differences("auc").add(differences("logloss")));
+    return div("plots", differences.add(learning("auc")).add(learning("logloss")))
+        .add(div("plots", roc().add(reliability())));
+  }
+
+  private static Markup div(String style, Markup figures) {
+    Markup row = new Markup();
+    return figures.isEmpty()
+        ? row
+        : row.add("<div class=\"%s\">", style).add(figures).add("</div>");
   }
 
   private static Markup figure(String title, String caption, Markup svg) {
@@ -77,7 +79,7 @@ final class PagePlots {
 
   private Markup differences(String metric) {
     String name = ComparePage.name(metric);
-    String title = name + " less that of " + report.baseline();
+    String title = "Difference of " + name + " to " + report.baseline();
     String caption =
         "Mean difference with its 95 % interval, not corrected for the number of models.";
     IntervalPlot plot = new IntervalPlot(id + "-difference-" + metric, title, caption, title);

@@ -39,6 +39,11 @@ public final class Markup {
     return this;
   }
 
+  /** Whether there is nothing yet. */
+  public boolean isEmpty() {
+    return text.isEmpty();
+  }
+
   @Override
   public String toString() {
     return text.toString();
