@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
+import org.jingu.compiler.RandomGraphs;
 import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.interpret.Interpreter;
 import org.jingu.compiler.interpret.Tensor;

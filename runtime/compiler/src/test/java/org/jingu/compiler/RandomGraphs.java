@@ -1,4 +1,4 @@
-package org.jingu.cpu;
+package org.jingu.compiler;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +19,7 @@ import org.jingu.compiler.ir.Softmax;
  * Draws graphs of the shapes and operations that models are made of: [B, w] and [B, n, d] tensors
  * that are multiplied, normalized, sliced, permuted and joined in random order, ending in logits.
  */
-final class RandomGraphs {
+public final class RandomGraphs {
   private final SplittableRandom random;
   private final GraphBuilder b = new GraphBuilder();
   private final List<Node> pool = new ArrayList<>();
@@ -27,13 +27,14 @@ final class RandomGraphs {
   private final List<Input> bags = new ArrayList<>();
 
   /** A forward graph and what to differentiate it by. */
-  record Drawn(Graph graph, List<Input> parameters, List<Input> bags) {}
+  public record Drawn(Graph graph, List<Input> parameters, List<Input> bags) {}
 
   private RandomGraphs(long seed) {
     random = new SplittableRandom(seed);
   }
 
-  static Drawn draw(long seed) {
+  /** Draws one; equal seeds give equal graphs. */
+  public static Drawn draw(long seed) {
     RandomGraphs graphs = new RandomGraphs(seed);
     for (int i = 0; i < 3; i++) {
       graphs.addBag(graphs.size(1, 9) * graphs.size(1, 4));

@@ -1,0 +1,193 @@
+package org.jingu.cuda.code;
+
+import java.util.List;
+import org.jingu.compiler.ir.Dim;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Layer norm over the last axis, and its gradient. Moments are computed in two passes over a row in
+ * registers, so that a constant row has a variance of exactly 0.
+ *
+ * @param code the kernel
+ * @param rows the number of rows
+ * @param rowsOfBlock how many a block has at a time
+ * @param threads the threads of a block
+ * @param width the length of a row
+ */
+public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int threads, long width) {
+  private static final String MOMENTS =
+      """
+          Floats<PACK> v[PACKS];
+          float mean = 0.0f;
+      #pragma unroll
+          for (int p = 0; p < PACKS; ++p) {
+            const int column = (p * TEAM + lane) * PACK;
+            if (column < WIDTH) {
+              v[p] = load<PACK>(from + column);
+              for (int k = 0; k < PACK; ++k) mean += v[p].v[k];
+            }
+          }
+          mean = sum_over<TEAM>(mean, shared) * (1.0f / WIDTH);
+          float variance = 0.0f;
+      #pragma unroll
+          for (int p = 0; p < PACKS; ++p)
+            if ((p * TEAM + lane) * PACK < WIDTH)
+              for (int k = 0; k < PACK; ++k) {
+                v[p].v[k] -= mean;
+                variance += v[p].v[k] * v[p].v[k];
+              }
+          variance = sum_over<TEAM>(variance, shared) * (1.0f / WIDTH);
+          const float inverse = 1.0f / sqrtf(variance + EPS);
+      """;
+
+  /**
+   * Writes the kernel; its arguments are y, x, if affine gain and bias, and B.
+   *
+   * @param gain [width], in single precision, or null; a bias then comes with it
+   */
+  public static LayerNormCode forward(
+      Operand x, @Nullable Operand gain, Operand y, double eps, long capacity) {
+    RowCode row = new RowCode(List.of(y, x), capacity);
+    boolean affine = gain != null;
+    String text =
+        """
+        // layer norm of rows of %d
+        extern "C" __global__ void __launch_bounds__(%d)
+        @(%s* y, const %s* x%s, int B) {
+        %s  constexpr float EPS = %s;
+        %s    const auto* from = x + %s;
+            auto* to = y + %s;
+        %s#pragma unroll
+            for (int p = 0; p < PACKS; ++p) {
+              const int column = (p * TEAM + lane) * PACK;
+              if (column < WIDTH) {
+                for (int k = 0; k < PACK; ++k) v[p].v[k] = %s;
+                store<PACK>(to + column, v[p]);
+              }
+            }
+          }
+        }
+        """
+            .formatted(
+                row.width(),
+                row.threads(),
+                y.type().text(),
+                x.type().text(),
+                affine ? ", const float* gain, const float* bias" : "",
+                row.constants(),
+                ScalarCode.literal(eps),
+                row.loop(),
+                row.at(1),
+                row.at(0),
+                MOMENTS,
+                affine
+                    ? "v[p].v[k] * inverse * gain[column + k] + bias[column + k]"
+                    : "v[p].v[k] * inverse");
+    return of("layer_norm", text, row);
+  }
+
+  /**
+   * Writes the kernel of the gradient; its arguments are dx, x, g, if affine gain and partial sums
+   * [2, blocks, width] of the gradients of gain and bias, and B.
+   *
+   * @param gain [width], in single precision, or null
+   */
+  public static LayerNormCode gradient(
+      Operand x, @Nullable Operand gain, Operand g, Operand dx, double eps, long capacity) {
+    RowCode row = new RowCode(List.of(dx, x, g), capacity);
+    boolean affine = gain != null;
+    String text =
+        """
+        // gradient of layer norm of rows of %d
+        extern "C" __global__ void __launch_bounds__(%d)
+        @(%s* dx, const %s* x, const %s* g%s, int B) {
+        %s  constexpr float EPS = %s;
+        %s%s    const auto* from = x + %s;
+            const auto* gradients = g + %s;
+            auto* to = dx + %s;
+        %s    Floats<PACK> d[PACKS];
+            float sum_g = 0.0f, sum_gy = 0.0f;
+        #pragma unroll
+            for (int p = 0; p < PACKS; ++p) {
+              const int column = (p * TEAM + lane) * PACK;
+              if (column < WIDTH) {
+                d[p] = load<PACK>(gradients + column);
+                for (int k = 0; k < PACK; ++k) {
+                  v[p].v[k] *= inverse;
+        %s          sum_g += d[p].v[k];
+                  sum_gy += d[p].v[k] * v[p].v[k];
+                }
+              }
+            }
+            sum_g = sum_over<TEAM>(sum_g, shared) * (1.0f / WIDTH);
+            sum_gy = sum_over<TEAM>(sum_gy, shared) * (1.0f / WIDTH);
+        #pragma unroll
+            for (int p = 0; p < PACKS; ++p) {
+              const int column = (p * TEAM + lane) * PACK;
+              if (column < WIDTH) {
+                for (int k = 0; k < PACK; ++k)
+                  d[p].v[k] = (d[p].v[k] - sum_g - v[p].v[k] * sum_gy) * inverse;
+                store<PACK>(to + column, d[p]);
+              }
+            }
+          }
+        %s}
+        """
+            .formatted(
+                row.width(),
+                row.threads(),
+                dx.type().text(),
+                x.type().text(),
+                g.type().text(),
+                affine ? ", const float* gain, float* sums" : "",
+                row.constants(),
+                ScalarCode.literal(eps),
+                affine ? "  float gains[PACKS][PACK] = {}, biases[PACKS][PACK] = {};\n" : "",
+                row.loop(),
+                row.at(1),
+                row.at(2),
+                row.at(0),
+                MOMENTS,
+                affine
+                    ? """
+                                gains[p][k] += d[p].v[k] * v[p].v[k];
+                                biases[p][k] += d[p].v[k];
+                                d[p].v[k] *= gain[column + k];
+                      """
+                    : "",
+                affine ? sums() : "");
+    return of("layer_norm_gradient", text, row);
+  }
+
+  /** The teams of a block add up in order, then the block writes its sums. */
+  private static String sums() {
+    return """
+          constexpr int TEAMS = TEAM == 32 ? 256 / TEAM : 1;
+          __shared__ float gathered[2][TEAM * PACK];
+          for (int p = 0; p < PACKS; ++p) {
+            for (int t = 0; t < TEAMS; ++t) {
+              __syncthreads();
+              if (threadIdx.x / TEAM == t)
+                for (int k = 0; k < PACK; ++k) {
+                  const int slot = lane * PACK + k;
+                  gathered[0][slot] = (t == 0 ? 0.0f : gathered[0][slot]) + gains[p][k];
+                  gathered[1][slot] = (t == 0 ? 0.0f : gathered[1][slot]) + biases[p][k];
+                }
+            }
+            __syncthreads();
+            for (int i = threadIdx.x; i < TEAM * PACK; i += blockDim.x) {
+              const int column = p * TEAM * PACK + i;
+              if (column < WIDTH) {
+                sums[blockIdx.x * (size_t)WIDTH + column] = gathered[0][i];
+                sums[(gridDim.x + blockIdx.x) * (size_t)WIDTH + column] = gathered[1][i];
+              }
+            }
+          }
+        """;
+  }
+
+  private static LayerNormCode of(String kind, String text, RowCode row) {
+    return new LayerNormCode(
+        KernelCode.of(kind, text), row.count(), row.rowsOfBlock(), row.threads(), row.width());
+  }
+}

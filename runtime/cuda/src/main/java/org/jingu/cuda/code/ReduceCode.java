@@ -1,0 +1,173 @@
+package org.jingu.cuda.code;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jingu.compiler.ir.Dim;
+import org.jingu.compiler.ir.Reduce;
+import org.jingu.compiler.ir.Shape;
+
+/**
+ * A reduction of a scalar function. Where the innermost axis is reduced, neighbouring threads share
+ * a result; else they have neighbouring results. A long reduction is cut into slices, whose partial
+ * results a second kernel combines in order: the same bits in every run.
+ *
+ * @param code the kernel; its arguments are partial results or output, inputs, B and the number of
+ *     slices
+ * @param combine the second kernel; its arguments are the output, the partial results [slices,
+ *     results], B and the number of slices
+ * @param results the number of results
+ * @param count the number of elements that become one
+ * @param resultsOfBlock how many results a block of {@link #THREADS} threads makes
+ */
+public record ReduceCode(
+    KernelCode code, KernelCode combine, Dim results, Dim count, int resultsOfBlock) {
+  /** The threads of a block. */
+  public static final int THREADS = 256;
+
+  private static final int COLUMNS = 32;
+  private static final int MANY = 1024;
+
+  /** The results of a block of the second kernel, which has {@link #THREADS} threads. */
+  public static final int COMBINED_OF_BLOCK = COLUMNS;
+
+  /** Writes both kernels. */
+  public static ReduceCode of(Reduce op, List<Operand> inputs, Operand output, long capacity) {
+    Shape domain = op.domain();
+    List<Operand> operands = new ArrayList<>(List.of(output));
+    operands.addAll(inputs);
+    List<List<Dim>> strides = operands.stream().map(o -> o.over(domain)).toList();
+    List<Integer> kept = new ArrayList<>(Axes.all(domain));
+    kept.removeAll(op.axes());
+    Axes results = new Axes(domain, kept, strides);
+    Axes summed = new Axes(domain, op.axes(), strides);
+    boolean byRow = reducesInnermost(domain, op.axes());
+    Dim of = results.count();
+    int team = byRow ? (of.at(capacity) >= MANY ? 32 : THREADS) : THREADS / COLUMNS;
+    String type = Axes.indexType(domain.elements(capacity));
+    String text = partial(op, inputs, results, summed, byRow, team, type);
+    String second = combine(op, output, results, summed.count(), type);
+    return new ReduceCode(
+        KernelCode.of("reduce", text),
+        KernelCode.of("combine", second),
+        of,
+        summed.count(),
+        byRow ? THREADS / team : COLUMNS);
+  }
+
+  private static boolean reducesInnermost(Shape domain, List<Integer> axes) {
+    for (int i = domain.rank() - 1; i >= 0; i--) {
+      if (!domain.dim(i).isOne()) {
+        return axes.contains(i);
+      }
+    }
+    return true;
+  }
+
+  private static String partial(
+      Reduce op,
+      List<Operand> inputs,
+      Axes results,
+      Axes summed,
+      boolean byRow,
+      int team,
+      String type) {
+    StringBuilder out = new StringBuilder();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      names.add("a" + i);
+    }
+    out.append(
+        "// %s %s of %s\n"
+            .formatted(op.name(), op.attributes(), MapCode.comment(op.body(), names)));
+    out.append(ScalarCode.define("value_" + KernelCode.NAME, op.body()));
+    out.append("extern \"C\" __global__ void __launch_bounds__(%d) ".formatted(THREADS));
+    out.append(KernelCode.NAME).append("(float* y");
+    for (int i = 0; i < inputs.size(); i++) {
+      out.append(", const %s* a%d".formatted(inputs.get(i).type().text(), i));
+    }
+    out.append(", int B, int slices) {\n  ").append(type).append('\n');
+    out.append("  __shared__ float shared[%d];\n".formatted(byRow ? 32 : THREADS));
+    if (byRow) {
+      out.append("  const int lane = threadIdx.x %% %d;\n".formatted(team));
+      out.append(
+          "  const index_t o = blockIdx.x * (index_t)%d + threadIdx.x / %d;\n"
+              .formatted(THREADS / team, team));
+    } else {
+      out.append("  const int lane = threadIdx.x / %d;\n".formatted(COLUMNS));
+      out.append(
+          "  const index_t o = blockIdx.x * (index_t)%d + threadIdx.x %% %d;\n"
+              .formatted(COLUMNS, COLUMNS));
+    }
+    out.append("  const index_t results = %s;\n".formatted(Axes.text(results.count())));
+    out.append("  const index_t count = %s;\n".formatted(Axes.text(summed.count())));
+    out.append("  float total = %s;\n".formatted(start(op.kind())));
+    out.append("  if (o < results) {\n    index_t q = o;\n");
+    out.append(results.indices("    ", "q", "i", 1));
+    for (int i = 0; i < inputs.size(); i++) {
+      out.append(
+          "    const %s* b%d = a%d + %s;\n"
+              .formatted(inputs.get(i).type().text(), i, i, results.offset(i + 1, "i", 1)));
+    }
+    out.append("#pragma unroll 4\n");
+    out.append(
+        "    for (index_t c = blockIdx.y * (index_t)%d + lane; c < count; c += slices * (index_t)%d) {\n"
+            .formatted(team, team));
+    out.append("      index_t r = c;\n").append(summed.indices("      ", "r", "j", 1));
+    List<String> arguments = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      arguments.add("widen(b%d[%s])".formatted(i, summed.offset(i + 1, "j", 1)));
+    }
+    out.append(
+        "      total = %s(total, value_%s(%s));\n    }\n  }\n"
+            .formatted(fold(op.kind()), KernelCode.NAME, String.join(", ", arguments)));
+    if (byRow) {
+      out.append(
+          "  total = %s<%d>(total, shared);\n"
+              .formatted(op.kind() == Reduce.Kind.MAX ? "max_over" : "sum_over", team));
+    } else {
+      out.append("  shared[threadIdx.x] = total;\n  __syncthreads();\n");
+      out.append("  for (int k = 1; lane == 0 && k < %d; ++k)\n".formatted(team));
+      out.append(
+          "    total = %s(total, shared[threadIdx.x + %d * k]);\n"
+              .formatted(fold(op.kind()), COLUMNS));
+    }
+    out.append("  if (lane == 0 && o < results) y[blockIdx.y * (size_t)results + o] = total;\n}\n");
+    return out.toString();
+  }
+
+  private static String combine(Reduce op, Operand output, Axes results, Dim count, String type) {
+    StringBuilder out = new StringBuilder();
+    out.append("// %s of slices\n".formatted(op.name()));
+    out.append("extern \"C\" __global__ void __launch_bounds__(%d) ".formatted(THREADS));
+    out.append(KernelCode.NAME);
+    out.append("(%s* y, const float* a, int B, int slices) {\n  ".formatted(output.type().text()));
+    out.append(type).append("\n  __shared__ float shared[%d];\n".formatted(THREADS));
+    out.append("  const int lane = threadIdx.x / %d;\n".formatted(COLUMNS));
+    out.append(
+        "  const index_t o = blockIdx.x * (index_t)%d + threadIdx.x %% %d;\n"
+            .formatted(COLUMNS, COLUMNS));
+    out.append("  const index_t results = %s;\n".formatted(Axes.text(results.count())));
+    out.append("  float total = %s;\n".formatted(start(op.kind())));
+    out.append(
+        "  for (int s = lane; o < results && s < slices; s += %d)\n".formatted(THREADS / COLUMNS));
+    out.append("    total = %s(total, a[s * (size_t)results + o]);\n".formatted(fold(op.kind())));
+    out.append("  shared[threadIdx.x] = total;\n  __syncthreads();\n");
+    out.append("  if (lane == 0 && o < results) {\n");
+    out.append("    for (int k = 1; k < %d; ++k)\n".formatted(THREADS / COLUMNS));
+    out.append(
+        "      total = %s(total, shared[threadIdx.x + %d * k]);\n"
+            .formatted(fold(op.kind()), COLUMNS));
+    out.append("    index_t q = o;\n").append(results.indices("    ", "q", "i", 1));
+    String value = op.kind() == Reduce.Kind.MEAN ? "total / (float)" + Axes.text(count) : "total";
+    out.append("    narrow(%s, y[%s]);\n  }\n}\n".formatted(value, results.offset(0, "i", 1)));
+    return out.toString();
+  }
+
+  private static String start(Reduce.Kind kind) {
+    return kind == Reduce.Kind.MAX ? "__int_as_float(0xff800000)" : "0.0f";
+  }
+
+  private static String fold(Reduce.Kind kind) {
+    return kind == Reduce.Kind.MAX ? "larger" : "add";
+  }
+}

@@ -1,0 +1,84 @@
+package org.jingu.cuda.compile;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * Compiles sources, each once a machine: code is kept in a folder, one file a source, architecture
+ * and compiler version. A file appears whole or not at all.
+ */
+public final class KernelCache {
+  private final Path folder;
+
+  /** With a folder, which need not exist yet. */
+  public KernelCache(Path folder) {
+    this.folder = folder;
+  }
+
+  /** In the user's cache folder: $XDG_CACHE_HOME/jingu/kernels, or ~/.cache/jingu/kernels. */
+  public static KernelCache ofUser() {
+    String configured = System.getenv("XDG_CACHE_HOME");
+    Path caches =
+        configured == null || configured.isEmpty()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(configured);
+    return new KernelCache(caches.resolve("jingu").resolve("kernels"));
+  }
+
+  /** Where compiled kernels are kept. */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
+   * The machine code of a source.
+   *
+   * @param architecture such as sm_90
+   * @throws org.jingu.cuda.driver.CudaException if it does not compile, with log and lines
+   */
+  public byte[] compile(String source, String architecture) {
+    List<String> options =
+        List.of("--gpu-architecture=" + architecture, "--std=c++17", "-lineinfo");
+    Path file = folder.resolve(key(source, options) + ".cubin");
+    try {
+      if (Files.exists(file)) {
+        return Files.readAllBytes(file);
+      }
+      byte[] code = Nvrtc.compile(source, options);
+      keep(file, code);
+      return code;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the kernel cache " + file + " cannot be read or written; set XDG_CACHE_HOME", e);
+    }
+  }
+
+  private void keep(Path file, byte[] code) throws IOException {
+    Files.createDirectories(folder);
+    Path draft = Files.createTempFile(folder, "new", ".cubin");
+    try {
+      Files.write(draft, code);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  private static String key(String source, List<String> options) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update((Nvrtc.version() + options).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest.digest(source.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

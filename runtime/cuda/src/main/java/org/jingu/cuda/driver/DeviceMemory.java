@@ -1,0 +1,104 @@
+package org.jingu.cuda.driver;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import org.bytedeco.cuda.global.cudart;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+
+/** A stretch of a device's memory. */
+public final class DeviceMemory implements AutoCloseable {
+  private final long address;
+  private final long bytes;
+
+  DeviceMemory(Device device, long bytes, String what) {
+    this.bytes = bytes;
+    if (bytes == 0) {
+      address = 0;
+      return;
+    }
+    long[] start = new long[1];
+    int status = cudart.cuMemAlloc(start, bytes);
+    if (status != cudart.CUDA_SUCCESS) {
+      Driver.check(
+          status,
+          () ->
+              "cuMemAlloc of %.2f GiB for %s on %s, of which %.2f GiB are free,"
+                  .formatted(bytes / 0x1p30, what, device, device.freeMemory() / 0x1p30));
+    }
+    address = start[0];
+    Driver.check(
+        cudart.cuMemsetD8(address, (byte) 0, bytes),
+        () -> "cuMemsetD8 of %d bytes".formatted(bytes));
+  }
+
+  /** The address of the first byte. */
+  public long address() {
+    return address;
+  }
+
+  /** How many bytes. */
+  public long bytes() {
+    return bytes;
+  }
+
+  private void checkRange(long offset, long count) {
+    if (offset < 0 || count < 0 || count > bytes - offset) {
+      throw new IndexOutOfBoundsException(
+          "bytes %d to %d of %d on the device".formatted(offset, offset + count, bytes));
+    }
+  }
+
+  /** Copies floats to the device and waits. */
+  public void write(long byteOffset, float[] from, int count) {
+    checkRange(byteOffset, 4L * count);
+    try (FloatPointer host = new FloatPointer(from)) {
+      Driver.check(
+          cudart.cuMemcpyHtoD(address + byteOffset, host, 4L * count),
+          () -> "cuMemcpyHtoD of %d floats".formatted(count));
+    }
+  }
+
+  /** Copies floats from the device and waits for everything before. */
+  public void read(long byteOffset, float[] to, int count) {
+    checkRange(byteOffset, 4L * count);
+    try (FloatPointer host = new FloatPointer(count)) {
+      Driver.check(
+          cudart.cuMemcpyDtoH(host, address + byteOffset, 4L * count),
+          () -> "cuMemcpyDtoH of %d floats".formatted(count));
+      FloatBuffer buffer = host.asBuffer();
+      buffer.get(to, 0, count);
+    }
+  }
+
+  /** Copies bytes to the device and waits. */
+  public void write(long byteOffset, byte[] from) {
+    checkRange(byteOffset, from.length);
+    try (BytePointer host = new BytePointer(from)) {
+      Driver.check(
+          cudart.cuMemcpyHtoD(address + byteOffset, host, from.length),
+          () -> "cuMemcpyHtoD of %d bytes".formatted(from.length));
+    }
+  }
+
+  /** Copies bytes from the device and waits for everything before. */
+  public ByteBuffer read(long byteOffset, int count) {
+    checkRange(byteOffset, count);
+    byte[] copy = new byte[count];
+    try (BytePointer host = new BytePointer(count)) {
+      Driver.check(
+          cudart.cuMemcpyDtoH(host, address + byteOffset, count),
+          () -> "cuMemcpyDtoH of %d bytes".formatted(count));
+      host.get(copy);
+    }
+    return ByteBuffer.wrap(copy).order(ByteOrder.nativeOrder());
+  }
+
+  @Override
+  public void close() {
+    if (address != 0) {
+      Driver.check(cudart.cuMemFree(address), () -> "cuMemFree of %d bytes".formatted(bytes));
+    }
+  }
+}
