@@ -27,10 +27,17 @@ import org.jingu.engine.optimizer.OptimizerConfig;
 final class Sessions {
   private Sessions() {}
 
-  /** Every engine on the class path. */
+  /**
+   * Every engine on the class path that this machine can run, in single precision: an engine whose
+   * default is coarser is judged by what it does when asked for more.
+   */
   static List<Backend> backends() {
     List<Backend> backends = new ArrayList<>();
-    ServiceLoader.load(Backend.class).forEach(backends::add);
+    for (Backend backend : ServiceLoader.load(Backend.class)) {
+      if (backend.unavailable().isEmpty()) {
+        backends.add(backend.name().equals("nd4j") ? backend : backend.precise());
+      }
+    }
     if (backends.isEmpty()) {
       throw new AssertionError("no engine is on the class path");
     }

@@ -9,11 +9,17 @@ import java.util.HexFormat;
  * One kernel: equal texts are equal kernels with equal names.
  *
  * @param name the function's name
- * @param text its CUDA C, which begins with a comment that says what it does
+ * @param text its CUDA C, which begins with a comment that says what it does; empty where every
+ *     source has it
  */
 public record KernelCode(String name, String text) {
   /** In a text, what stands for the kernel's name until it is known. */
   static final String NAME = "@";
+
+  /** A kernel that every source has. */
+  public static KernelCode library(String name) {
+    return new KernelCode(name, "");
+  }
 
   /**
    * A kernel whose name is its kind and a digest of its text.

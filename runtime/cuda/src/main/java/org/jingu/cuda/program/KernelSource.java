@@ -30,10 +30,12 @@ public final class KernelSource {
   /** The source of all kernels, with everything that they use. */
   public static String of(Collection<Operation> operations) {
     StringBuilder out = new StringBuilder();
-    for (String library : List.of("prelude.cu")) {
+    for (String library : List.of("prelude.cu", "step.cu", "tables.cu", "sort.cu")) {
       out.append(resource(library)).append('\n');
     }
-    kernels(operations).values().forEach(kernel -> out.append(kernel.text()).append('\n'));
+    kernels(operations).values().stream()
+        .filter(kernel -> !kernel.text().isEmpty())
+        .forEach(kernel -> out.append(kernel.text()).append('\n'));
     return out.toString();
   }
 

@@ -216,7 +216,7 @@ public final class PlanLowering {
       return;
     }
     grid = Math.min(grid, multiprocessors * REDUCING_BLOCKS);
-    Address sums = scratch.take(8 * grid * code.width());
+    Address sums = scratch.take(8L * grid * code.width());
     arguments.add(Argument.of(in.get(1).address()));
     arguments.add(Argument.of(sums));
     arguments.add(Argument.of(batch));

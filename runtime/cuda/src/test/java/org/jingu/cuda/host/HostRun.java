@@ -34,6 +34,7 @@ public final class HostRun {
   private final Map<Segment, Integer> offsets = new LinkedHashMap<>();
   private int size;
   private ByteBuffer memory = ByteBuffer.allocate(0);
+  private List<Argument> descriptors = List.of();
 
   /** Whether this machine has a C++ compiler. */
   public static boolean available() {
@@ -75,13 +76,27 @@ public final class HostRun {
             + address.bytes());
   }
 
+  /** Sets the words of {@link Segment#DESCRIPTORS}, for which there must be room. */
+  public void describe(List<Argument> words) {
+    descriptors = List.copyOf(words);
+  }
+
   /** Runs operations in order. */
   public void run(List<Operation> operations, Path folder) throws IOException {
     Path source = folder.resolve("program.cpp");
     Path binary = folder.resolve("program");
     Path image = folder.resolve("memory");
     Files.writeString(source, source(operations));
-    shell(folder, "g++", "-std=c++17", "-O1", "-w", "-o", binary.toString(), source.toString());
+    shell(
+        folder,
+        "g++",
+        "-std=c++17",
+        "-O1",
+        "-U_FORTIFY_SOURCE",
+        "-w",
+        "-o",
+        binary.toString(),
+        source.toString());
     Files.write(image, memory.array());
     shell(folder, binary.toString(), image.toString());
     memory.put(0, Files.readAllBytes(image));
@@ -107,6 +122,11 @@ public final class HostRun {
     out.append("int main(int argc, char** argv) {\n");
     out.append("  char* mem = (char*)aligned_alloc(%d, %d);\n".formatted(ALIGNMENT, size));
     out.append("  transfer(mem, %d, argv[1], \"rb\");\n".formatted(size));
+    for (int i = 0; i < descriptors.size(); i++) {
+      out.append("  ((uint64_t*)(mem + %d))[%d] = ".formatted(place(Segment.DESCRIPTORS.at(0)), i))
+          .append(argument(descriptors.get(i)))
+          .append(";\n");
+    }
     operations.forEach(operation -> out.append("  ").append(statement(operation)).append('\n'));
     out.append("  transfer(mem, %d, argv[1], \"wb\");\n}\n".formatted(size));
     return out.toString();

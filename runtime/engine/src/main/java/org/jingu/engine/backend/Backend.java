@@ -1,5 +1,7 @@
 package org.jingu.engine.backend;
 
+import java.util.Optional;
+
 /**
  * A way to run models, found through {@link java.util.ServiceLoader}: {@code --engine NAME}.
  *
@@ -9,6 +11,11 @@ package org.jingu.engine.backend;
 public interface Backend {
   /** The name on the command line. */
   String name();
+
+  /** Why this machine cannot run this back end, and what to do; empty where it can. */
+  default Optional<String> unavailable() {
+    return Optional.empty();
+  }
 
   /**
    * Creates a model with freshly initialised parameters and tables.

@@ -20,12 +20,22 @@ public final class DropoutNoise {
    */
   public static void fill(
       FloatBuffer to, DropoutMask mask, long seed, long step, int first, int end) {
-    long stream = mix(mix(seed + GOLDEN_RATIO * (1 + step)) + hash(mask.name()));
+    long stream = stream(mask, seed, step);
     float keep = (float) (1 / (1 - mask.rate()));
     for (int i = first; i < end; i++) {
       double unit = (mix(stream + i * GOLDEN_RATIO) >>> 11) * 0x1p-53;
       to.put(i, unit < mask.rate() ? 0 : keep);
     }
+  }
+
+  /**
+   * The stream from which a mask is drawn: element i is dropped where the upper 53 bits of {@code
+   * mix(stream + i * 0x9E3779B97F4A7C15)}, as a fraction, are below the rate.
+   *
+   * @param step the number of steps made before this one
+   */
+  public static long stream(DropoutMask mask, long seed, long step) {
+    return mix(mix(seed + GOLDEN_RATIO * (1 + step)) + hash(mask.name()));
   }
 
   /** The finalizer of SplitMix64 (Steele, Lea and Flood, 2014). */

@@ -1,0 +1,237 @@
+package org.jingu.gpu;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.api.FeatureSchema;
+import org.jingu.api.Model;
+import org.jingu.api.ModelGraph;
+import org.jingu.api.Parameter;
+import org.jingu.api.Pooling;
+import org.jingu.api.SparseFeature;
+import org.jingu.api.config.ConfigBinder;
+import org.jingu.api.data.Batch;
+import org.jingu.api.data.IdBags;
+import org.jingu.compiler.PlanCompiler;
+import org.jingu.compiler.schedule.DenseUpdate;
+import org.jingu.cuda.CudaModel;
+import org.jingu.cuda.DeviceArray;
+import org.jingu.cuda.ModelSettings;
+import org.jingu.cuda.StepInputs;
+import org.jingu.cuda.compile.KernelCache;
+import org.jingu.cuda.driver.Device;
+import org.jingu.cuda.program.Precision;
+import org.jingu.cuda.table.TableRule;
+import org.jingu.wukong.WukongConfig;
+import org.jingu.wukong.WukongPlugin;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Times training steps of Wukong on a GPU. Arguments are {@code CASE:PRECISION}, such as {@code
+ * criteo:bf16}; with {@code profile} among them, every kind of operation is timed by itself.
+ */
+public final class GpuBenchmark {
+  private static final int STEPS = 30;
+  private static final int WARM_UP = 5;
+
+  private GpuBenchmark() {}
+
+  private record Case(
+      int batch,
+      int features,
+      int rows,
+      int hots,
+      int dense,
+      boolean tables,
+      Map<String, Object> model) {}
+
+  private static final Map<String, Case> CASES = cases();
+
+  private static Map<String, Case> cases() {
+    Map<String, Object> criteo = wukong(128, 4, 16, 16, List.of(512, 512), List.of(512, 256));
+    Map<String, Object> mid =
+        wukong(160, 8, 32, 32, List.of(2048, 2048, 2048), List.of(2048, 1024));
+    Map<String, Object> small = wukong(64, 3, 16, 16, List.of(512), List.of(512, 256));
+    Map<String, Object> whole = new LinkedHashMap<>(criteo);
+    whole.put("bottom_mlp", List.of(512, 256));
+    Map<String, Case> cases = new LinkedHashMap<>();
+    cases.put("small", new Case(1024, 27, 1000, 1, 0, false, small));
+    cases.put("criteo", new Case(16384, 27, 1000, 1, 0, false, criteo));
+    cases.put("mid", new Case(2048, 720, 1000, 1, 0, false, mid));
+    cases.put("step1", new Case(16384, 26, 1_000_000, 1, 13, true, whole));
+    cases.put("step10", new Case(16384, 26, 1_000_000, 10, 13, true, whole));
+    return cases;
+  }
+
+  private static Map<String, Object> wukong(
+      int d, int layers, int nF, int nL, List<Integer> mlp, List<Integer> top) {
+    Map<String, Object> config = new LinkedHashMap<>();
+    config.put("embedding_dim", d);
+    config.put("layers", layers);
+    config.put("n_f", nF);
+    config.put("n_l", nL);
+    config.put("k", 24);
+    config.put("attention_rows", 8);
+    config.put("attention_mlp", List.of(mlp.get(0)));
+    config.put("mlp", mlp);
+    config.put("top_mlp", top);
+    return config;
+  }
+
+  /** Runs cases and prints a line each. */
+  public static void main(String[] arguments) {
+    List<String> wanted = new ArrayList<>(List.of(arguments));
+    boolean profile = wanted.remove("profile");
+    try (Device device = new Device(0)) {
+      System.out.println(device);
+      for (String argument : wanted) {
+        String[] parts = argument.split(":");
+        Precision precision = Precision.valueOf(parts[1].toUpperCase(Locale.ROOT));
+        run(device, parts[0], precision, profile);
+      }
+    }
+  }
+
+  private static void run(Device device, String name, Precision precision, boolean profile) {
+    Case c = CASES.get(name);
+    FeatureSchema schema = schema(c);
+    WukongConfig config = ConfigBinder.bind(WukongConfig.class, c.model, "model");
+    Model model = new WukongPlugin().create(config, schema);
+    ModelGraph training = ModelGraph.of(model, schema, true, DataType.FLOAT);
+    ModelGraph evaluation = ModelGraph.of(model, schema, false, DataType.FLOAT);
+    TableRule rule = new TableRule(TableRule.Kind.ROWWISE_ADAGRAD, 0.1, 0, 0, 1e-8, false, 0);
+    ModelSettings settings =
+        new ModelSettings(
+            precision,
+            new DenseUpdate(0.9, 0.999, 1e-8),
+            1e-3,
+            0,
+            rule,
+            training.bags(),
+            List.of(),
+            c.dense,
+            1);
+    long start = System.nanoTime();
+    try (CudaModel cuda =
+        new CudaModel(
+            device,
+            KernelCache.ofUser(),
+            capacity -> PlanCompiler.training(training, capacity),
+            capacity -> PlanCompiler.evaluation(evaluation, capacity),
+            settings)) {
+      fill(cuda, training);
+      List<StepInputs> inputs = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        inputs.add(inputs(c, i));
+      }
+      float[] logits = new float[c.batch];
+      double loss = 0;
+      for (int i = 0; i < WARM_UP; i++) {
+        loss = cuda.step(inputs.get(i % inputs.size()), logits);
+      }
+      double ready = (System.nanoTime() - start) * 1e-9;
+      double[] whole = new double[STEPS];
+      for (int i = 0; i < STEPS; i++) {
+        long begin = System.nanoTime();
+        loss = cuda.step(inputs.get(i % inputs.size()), logits);
+        whole[i] = (System.nanoTime() - begin) * 1e-6;
+      }
+      float[] times = cuda.time(inputs.get(0), c.tables, STEPS);
+      Arrays.sort(times);
+      Arrays.sort(whole);
+      System.out.printf(
+          Locale.ROOT,
+          "%s %s: device %.3f ms (least %.3f), step from the host %.3f ms, loss %.4f,"
+              + " memory %.2f GiB, ready in %.1f s%n",
+          name,
+          precision,
+          times[STEPS / 2],
+          times[0],
+          whole[STEPS / 2],
+          loss,
+          cuda.bytes() / 0x1p30,
+          ready);
+      if (profile) {
+        print(cuda.profile(inputs.get(0), 10));
+      }
+    }
+  }
+
+  private static void print(Map<String, Float> times) {
+    double sum = times.values().stream().mapToDouble(Float::doubleValue).sum();
+    System.out.printf(Locale.ROOT, "  sum of single operations %.3f ms%n", sum);
+    times.entrySet().stream()
+        .sorted(Comparator.comparingDouble(e -> -e.getValue()))
+        .limit(40)
+        .forEach(e -> System.out.printf(Locale.ROOT, "  %8.4f  %s%n", e.getValue(), e.getKey()));
+  }
+
+  private static FeatureSchema schema(Case c) {
+    List<String> dense = new ArrayList<>();
+    for (int i = 0; i < c.dense; i++) {
+      dense.add("d" + i);
+    }
+    List<SparseFeature> sparse = new ArrayList<>();
+    for (int i = 0; i < c.features; i++) {
+      sparse.add(new SparseFeature("f" + i, "f" + i, c.rows, Pooling.SUM, 1, 0, null));
+    }
+    return new FeatureSchema(dense, sparse, List.of("click"));
+  }
+
+  /**
+   * Initial values; a table repeats one drawn piece, since drawing all of it would take minutes.
+   */
+  private static void fill(CudaModel cuda, ModelGraph graph) {
+    for (Parameter parameter : graph.parameters()) {
+      float[] values = new float[Math.toIntExact(parameter.size())];
+      parameter.initializer().fill(values, 1, parameter.name(), 0);
+      cuda.parameter(parameter.name()).write(0, values, values.length);
+    }
+    float[] piece = new float[1 << 22];
+    SplittableRandom random = new SplittableRandom(1);
+    for (int i = 0; i < piece.length; i++) {
+      piece[i] = (float) (random.nextDouble() - 0.5) * 0.1f;
+    }
+    for (EmbeddingBag bag : graph.bags().values()) {
+      DeviceArray table = cuda.table(bag.table());
+      for (long first = 0; first < table.size(); first += piece.length) {
+        table.write(first, piece, (int) Math.min(piece.length, table.size() - first));
+      }
+    }
+  }
+
+  /** Ids from a power law, as the peer draws them. */
+  private static StepInputs inputs(Case c, int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Map<String, IdBags> sparse = new LinkedHashMap<>();
+    for (int f = 0; f < c.features; f++) {
+      int[] offsets = new int[c.batch + 1];
+      int[] ids = new int[c.batch * c.hots];
+      for (int b = 0; b < c.batch; b++) {
+        offsets[b + 1] = offsets[b] + c.hots;
+      }
+      for (int i = 0; i < ids.length; i++) {
+        ids[i] = (int) Math.min(c.rows - 1, c.rows * Math.pow(random.nextDouble(), 4));
+      }
+      sparse.put("f" + f, new IdBags(ids, offsets));
+    }
+    float[] dense = new float[c.batch * c.dense];
+    for (int i = 0; i < dense.length; i++) {
+      dense[i] = (float) random.nextDouble();
+    }
+    float[] labels = new float[c.batch];
+    float[] weights = new float[c.batch];
+    for (int b = 0; b < c.batch; b++) {
+      labels[b] = random.nextDouble() < 0.25 ? 1 : 0;
+      weights[b] = 1f / c.batch;
+    }
+    Batch batch = new Batch(c.batch, dense, sparse, labels, null, null);
+    return new StepInputs(batch, labels, weights, new long[0], 1 + seed, 1);
+  }
+}

@@ -1,0 +1,157 @@
+package org.jingu.cuda;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.api.data.Batch;
+import org.jingu.api.data.IdBags;
+import org.jingu.compiler.schedule.DenseUpdate;
+import org.jingu.cuda.program.Address;
+import org.jingu.cuda.program.StagingLayout;
+import org.jingu.cuda.table.TableGroup;
+import org.jingu.cuda.table.TableRule;
+
+/** Writes what a step is given into memory from which it is copied to the device as one piece. */
+final class Staging {
+  private final ModelSettings settings;
+  private final List<String> features;
+  private final List<TableGroup> groups;
+  private int launches;
+
+  Staging(ModelSettings settings, List<TableGroup> groups) {
+    this.settings = settings;
+    this.features = settings.features();
+    this.groups = groups;
+  }
+
+  /** Where everything goes for a batch of some size. */
+  StagingLayout layout(int batch) {
+    return new StagingLayout(
+        batch,
+        settings.denseWidth(),
+        settings.tasks(),
+        features.size(),
+        settings.bags().size(),
+        groups.size(),
+        settings.masks().size());
+  }
+
+  /** The number of ids of a batch, each feature's once. */
+  long ids(Batch batch) {
+    return features.stream().mapToLong(f -> batch.bags(f).count(batch.size())).sum();
+  }
+
+  /** The most ids of a batch that one group of tables looks up. */
+  long entries(Batch batch) {
+    return groups.stream()
+        .mapToLong(
+            group ->
+                group.bags().stream()
+                    .mapToLong(bag -> batch.bags(bag.feature()).count(batch.size()))
+                    .sum())
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * Writes a step's inputs.
+   *
+   * @return the number of bytes
+   */
+  long write(ByteBuffer to, StagingLayout layout, StepInputs inputs) {
+    Batch batch = inputs.batch();
+    control(to, layout, inputs);
+    counts(to, layout.counts(), batch);
+    for (int i = 0; i < inputs.masks().length; i++) {
+      to.putLong(at(layout.masks(i)), inputs.masks()[i]);
+    }
+    int dense = batch.size() * settings.denseWidth();
+    if (batch.dense().length < dense) {
+      throw new IllegalArgumentException(
+          "a batch of %d examples has %d dense values; %d features need %d"
+              .formatted(batch.size(), batch.dense().length, settings.denseWidth(), dense));
+    }
+    floats(to, layout.dense(), batch.dense(), dense);
+    float[] labels = inputs.labels();
+    float[] weights = inputs.weights();
+    if (labels != null && weights != null) {
+      floats(to, layout.labels(), labels, batch.size() * settings.tasks());
+      floats(to, layout.weights(), weights, batch.size() * settings.tasks());
+    }
+    return ids(to, layout, batch);
+  }
+
+  private void control(ByteBuffer to, StagingLayout layout, StepInputs inputs) {
+    DenseUpdate.Scalars dense =
+        settings
+            .dense()
+            .scalars(inputs.step(), settings.denseLearningRate() * inputs.learningRateScale(), 1);
+    TableRule tables = settings.tables();
+    double tableRate = tables.learningRate() * inputs.learningRateScale();
+    double tableRoot = 1;
+    if (tables.kind() == TableRule.Kind.ADAM) {
+      tableRate /= 1 - Math.pow(tables.beta1(), (double) inputs.step());
+      tableRoot =
+          tables.beta2() == 1
+              ? 1
+              : 1 / Math.sqrt(1 - Math.pow(tables.beta2(), (double) inputs.step()));
+    }
+    int control = at(layout.gradientScale());
+    to.putFloat(control, (float) dense.gradientScale());
+    to.putFloat(control + 4, (float) dense.stepSize());
+    to.putFloat(control + 8, (float) dense.rootCorrection());
+    to.putFloat(control + 12, (float) tableRate);
+    to.putFloat(control + 16, (float) tableRoot);
+    to.putFloat(at(layout.clipNorm()), (float) settings.clipNorm());
+    to.putInt(at(layout.go()), 1);
+    to.putInt(at(layout.step()), ++launches);
+  }
+
+  private void counts(ByteBuffer to, Address address, Batch batch) {
+    int total = at(address);
+    int before = total + Integer.BYTES * groups.size();
+    for (TableGroup group : groups) {
+      int sum = 0;
+      for (EmbeddingBag bag : group.bags()) {
+        to.putInt(before, sum);
+        before += Integer.BYTES;
+        sum += batch.bags(bag.feature()).count(batch.size());
+      }
+      to.putInt(total, sum);
+      total += Integer.BYTES;
+    }
+  }
+
+  private long ids(ByteBuffer to, StagingLayout layout, Batch batch) {
+    int offsets = at(layout.offsets());
+    int ids = at(layout.ids());
+    int base = 0;
+    for (String feature : features) {
+      IdBags bags = batch.bags(feature);
+      int[] own = bags.offsets();
+      for (int b = 0; b <= batch.size(); b++) {
+        to.putInt(offsets, base + own[b]);
+        offsets += Integer.BYTES;
+      }
+      int count = bags.count(batch.size());
+      to.slice(ids, Integer.BYTES * count)
+          .order(to.order())
+          .asIntBuffer()
+          .put(bags.values(), 0, count);
+      ids += Integer.BYTES * count;
+      base += count;
+    }
+    return ids;
+  }
+
+  private static void floats(ByteBuffer to, Address address, float[] from, int count) {
+    to.slice(at(address), Float.BYTES * count)
+        .order(to.order())
+        .asFloatBuffer()
+        .put(from, 0, count);
+  }
+
+  private static int at(Address address) {
+    return Math.toIntExact(address.bytes());
+  }
+}

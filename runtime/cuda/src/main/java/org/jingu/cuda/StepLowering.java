@@ -1,0 +1,293 @@
+package org.jingu.cuda;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.compiler.ir.Dim;
+import org.jingu.compiler.ir.Graph;
+import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.ir.ScalarFunction;
+import org.jingu.compiler.ir.Shape;
+import org.jingu.compiler.schedule.ParameterLayout;
+import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.schedule.View;
+import org.jingu.cuda.code.AdamCode;
+import org.jingu.cuda.code.ElementType;
+import org.jingu.cuda.code.KernelCode;
+import org.jingu.cuda.code.Operand;
+import org.jingu.cuda.program.Address;
+import org.jingu.cuda.program.Argument;
+import org.jingu.cuda.program.Operation;
+import org.jingu.cuda.program.PlanLowering;
+import org.jingu.cuda.program.Precision;
+import org.jingu.cuda.program.Segment;
+import org.jingu.cuda.program.StagingLayout;
+import org.jingu.cuda.program.Tensor;
+import org.jingu.cuda.table.TableGroup;
+import org.jingu.cuda.table.TableLowering;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down a whole step for one batch size: staged inputs to their places, look-ups, the plan,
+ * results, and the updates of parameters, states and tables.
+ */
+final class StepLowering {
+  /** What is in a program. */
+  enum Kind {
+    /** Forward, backward and updates. */
+    TRAIN,
+    /** The same without tables, whose pooled rows stay as they are; for benchmarks. */
+    TRAIN_DENSE,
+    /** Forward and backward. */
+    DIFFERENTIATE,
+    /** Forward. */
+    PREDICT
+  }
+
+  private static final int BLOCKS = 16;
+
+  private final ModelSettings settings;
+  private final Plan plan;
+  private final StagingLayout layout;
+  private final PlanLowering lowering;
+  private final TableLowering tables;
+  private final int multiprocessors;
+  private final int batch;
+  private long normBytes;
+
+  StepLowering(
+      ModelSettings settings,
+      Plan plan,
+      StagingLayout layout,
+      List<TableGroup> groups,
+      int entryCapacity,
+      int multiprocessors) {
+    this.settings = settings;
+    this.plan = plan;
+    this.layout = layout;
+    this.multiprocessors = multiprocessors;
+    this.batch = layout.batch();
+    this.lowering = new PlanLowering(plan, batch, settings.precision(), multiprocessors);
+    this.tables =
+        new TableLowering(
+            groups,
+            settings.features(),
+            settings.tables(),
+            layout,
+            entryCapacity,
+            multiprocessors,
+            settings.clipNorm() > 0);
+  }
+
+  /** The operations of a program. */
+  List<Operation> lower(Kind kind) {
+    boolean backward = kind != Kind.PREDICT;
+    tables.describe(this::rows, bag -> backward ? gradients(bag) : null);
+    plan.inputs().forEach(this::feed);
+    if (kind != Kind.TRAIN_DENSE) {
+      tables.lookups().forEach(lowering::add);
+    }
+    lowering.addSteps();
+    results(backward);
+    if (kind == Kind.TRAIN || kind == Kind.TRAIN_DENSE) {
+      update(kind == Kind.TRAIN);
+    }
+    return lowering.operations();
+  }
+
+  /** The words of the descriptors. */
+  List<Argument> descriptors() {
+    return tables.descriptors();
+  }
+
+  /** Bytes of scratch memory. */
+  long scratchBytes() {
+    return Math.max(lowering.scratchBytes(), normBytes);
+  }
+
+  /** Where a result of the plan is. */
+  Tensor output(String name) {
+    View view = plan.outputs().get(name);
+    if (view == null) {
+      throw new IllegalArgumentException("the plan has no result '" + name + "'");
+    }
+    return lowering.memory().tensor(view);
+  }
+
+  private @Nullable Tensor rows(EmbeddingBag bag) {
+    for (Map.Entry<Input, View> input : plan.inputs().entrySet()) {
+      if (input.getKey().kind() == Input.Kind.BAG
+          && input.getKey().label().equals(settings.inputs().get(bag))) {
+        return lowering.memory().tensor(input.getValue());
+      }
+    }
+    return null;
+  }
+
+  private Tensor gradients(EmbeddingBag bag) {
+    return output(Graph.GRADIENT + settings.inputs().get(bag));
+  }
+
+  private void feed(Input input, View view) {
+    Tensor to = lowering.memory().tensor(view);
+    switch (input.kind()) {
+      case DENSE -> copy(layout.dense(), to);
+      case LABEL -> copy(layout.labels(), to);
+      case WEIGHT -> copy(layout.weights(), to);
+      case BATCH_SIZE ->
+          lowering.add(new Operation.Fill(to.address(), Float.floatToRawIntBits(batch), 1));
+      case MASK -> draw(input, to);
+      case BAG, PARAMETER, STATE -> {}
+    }
+  }
+
+  private void copy(Address from, Tensor to) {
+    Tensor staged =
+        new Tensor(from, new Operand(ElementType.F32, to.shape(), to.shape().strides(), 4));
+    lowering.map(ScalarFunction.IDENTITY, List.of(staged), to, null);
+  }
+
+  private void draw(Input input, Tensor to) {
+    int index = 0;
+    while (!settings.masks().get(index).name().equals(input.label())) {
+      index++;
+    }
+    String text =
+        """
+        // dropout mask at rate %s
+        extern "C" __global__ void __launch_bounds__(256) @(%s* y, const u64* stream, int n) {
+          draw_mask(y, stream, %s, %sf, n);
+        }
+        """
+            .formatted(
+                input.rate(), to.type().text(), input.rate(), (float) (1 / (1 - input.rate())));
+    long count = input.shape().elements(batch);
+    lowering.add(
+        new Operation.Launch(
+            KernelCode.of("mask", text),
+            grid((count + 255) / 256),
+            1,
+            256,
+            List.of(
+                Argument.of(to.address()), Argument.of(layout.masks(index)), Argument.of(count)),
+            "mask " + input.shape()));
+  }
+
+  /** Loss and logits into one piece of memory. */
+  private void results(boolean loss) {
+    if (loss) {
+      Tensor from = output(Graph.LOSS);
+      lowering.map(ScalarFunction.IDENTITY, List.of(from), result(0, from.shape()), null);
+    }
+    Tensor logits = output(Graph.LOGITS);
+    lowering.map(
+        ScalarFunction.IDENTITY, List.of(logits), result(CudaModel.LOGITS, logits.shape()), null);
+  }
+
+  private static Tensor result(long bytes, Shape shape) {
+    return new Tensor(Segment.RESULTS.at(bytes), Operand.dense(ElementType.F32, shape));
+  }
+
+  private void update(boolean withTables) {
+    lowering.add(
+        new Operation.Launch(
+            KernelCode.library("check_loss"),
+            1,
+            1,
+            1,
+            List.of(Argument.of(output(Graph.LOSS).address()), Argument.of(layout.go())),
+            "check loss"));
+    plan.states().slots().forEach(this::state);
+    if (settings.clipNorm() > 0) {
+      clip();
+    }
+    adam();
+    if (withTables) {
+      tables.updates(null).forEach(lowering::add);
+    }
+  }
+
+  private void state(String name, ParameterLayout.Slot slot) {
+    if (plan.outputs().containsKey(Graph.STATE + name)) {
+      Tensor from = output(Graph.STATE + name);
+      Tensor to =
+          new Tensor(
+              Segment.STATES.at(4 * slot.offset()),
+              new Operand(ElementType.F32, from.shape(), from.shape().strides(), 1));
+      lowering.map(ScalarFunction.IDENTITY, List.of(from), to, layout.go());
+    }
+  }
+
+  private void clip() {
+    long size = plan.parameters().size();
+    int blocks = grid((size + 255) / 256);
+    long count = blocks + tables.squares();
+    normBytes = 8 * count;
+    Address squares = Segment.SCRATCH.at(0);
+    lowering.add(
+        launch(
+            "sum_squares",
+            blocks,
+            List.of(
+                Argument.of(Segment.GRADIENTS.at(0)), Argument.of(squares), Argument.of(size))));
+    tables.updates(squares.plus(8L * blocks)).forEach(lowering::add);
+    lowering.add(
+        launch(
+            "clip_norm",
+            1,
+            List.of(
+                Argument.of(squares),
+                Argument.of(layout.gradientScale()),
+                Argument.of(layout.clipNorm()),
+                Argument.of(count))));
+  }
+
+  private static Operation launch(String kernel, int grid, List<Argument> arguments) {
+    return new Operation.Launch(KernelCode.library(kernel), grid, 1, 256, arguments, kernel);
+  }
+
+  private void adam() {
+    boolean narrow = settings.precision() == Precision.BF16;
+    long packs = plan.parameters().size() / AdamCode.PACK;
+    List<Argument> arguments =
+        new ArrayList<>(
+            List.of(
+                Argument.of(Segment.PARAMETERS.at(0)),
+                Argument.of(Segment.GRADIENTS.at(0)),
+                Argument.of(Segment.FIRST_MOMENT.at(0)),
+                Argument.of(Segment.SECOND_MOMENT.at(0)),
+                Argument.of(layout.gradientScale()),
+                Argument.of(layout.go()),
+                Argument.of(packs)));
+    if (narrow) {
+      arguments.add(Argument.of(Segment.NARROW_PARAMETERS.at(0)));
+    }
+    if (packs > 0) {
+      lowering.add(
+          new Operation.Launch(
+              AdamCode.update(settings.dense(), narrow),
+              grid((packs + AdamCode.THREADS - 1) / AdamCode.THREADS),
+              1,
+              AdamCode.THREADS,
+              arguments,
+              "adam"));
+    }
+  }
+
+  /** The copy of all parameters that products read, where there is one. */
+  static List<Operation> narrowParameters(Plan plan, int multiprocessors) {
+    PlanLowering lowering = new PlanLowering(plan, 1, Precision.BF16, multiprocessors);
+    Shape shape = new Shape(List.of(Dim.of(plan.parameters().size())));
+    lowering.map(
+        ScalarFunction.IDENTITY,
+        List.of(new Tensor(Segment.PARAMETERS.at(0), Operand.dense(ElementType.F32, shape))),
+        new Tensor(Segment.NARROW_PARAMETERS.at(0), Operand.dense(ElementType.BF16, shape)),
+        null);
+    return lowering.operations();
+  }
+
+  private int grid(long blocks) {
+    return (int) Math.max(1, Math.min(blocks, (long) multiprocessors * BLOCKS));
+  }
+}

@@ -1,0 +1,75 @@
+package org.jingu.cuda.blas;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.bytedeco.cuda.cublas.cublasLtContext;
+import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
+import org.bytedeco.cuda.global.cublas;
+import org.jingu.cuda.driver.CudaException;
+import org.jingu.cuda.driver.Device;
+import org.jingu.cuda.driver.DeviceMemory;
+import org.jingu.cuda.program.Address;
+import org.jingu.cuda.program.Precision;
+import org.jingu.cuda.program.Product;
+
+/**
+ * A handle of cuBLASLt with its work memory. Which algorithm computes a product is the library's
+ * choice by shape, type and alignment, made once: it times nothing, so that equal runs give equal
+ * bits.
+ */
+public final class ProductLibrary implements AutoCloseable {
+  private static final long WORK_BYTES = 64L << 20;
+
+  private final cublasLtContext handle = new cublasLtContext();
+  private final DeviceMemory work;
+  private final Precision precision;
+  private final Map<List<Object>, cublasLtMatmulHeuristicResult_t> choices = new HashMap<>();
+
+  /** Creates the handle and allocates the work memory. */
+  public ProductLibrary(Device device, Precision precision) {
+    check(cublas.cublasLtCreate(handle), "cublasLtCreate");
+    this.precision = precision;
+    this.work = device.allocate(WORK_BYTES, "matrix products");
+  }
+
+  /**
+   * Makes a product ready to be enqueued.
+   *
+   * @param places where addresses are on the device
+   * @throws CudaException if the library has no algorithm for it
+   */
+  public PreparedProduct prepare(Product product, ToLongFunction<Address> places) {
+    return new PreparedProduct(this, product, places);
+  }
+
+  cublasLtContext handle() {
+    return handle;
+  }
+
+  DeviceMemory work() {
+    return work;
+  }
+
+  Precision precision() {
+    return precision;
+  }
+
+  Map<List<Object>, cublasLtMatmulHeuristicResult_t> choices() {
+    return choices;
+  }
+
+  static void check(int status, String call) {
+    if (status != cublas.CUBLAS_STATUS_SUCCESS) {
+      throw new CudaException(
+          "%s failed with %s".formatted(call, cublas.cublasGetStatusName(status).getString()));
+    }
+  }
+
+  @Override
+  public void close() {
+    check(cublas.cublasLtDestroy(handle), "cublasLtDestroy");
+    work.close();
+  }
+}

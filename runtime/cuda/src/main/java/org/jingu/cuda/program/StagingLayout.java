@@ -1,0 +1,85 @@
+package org.jingu.cuda.program;
+
+/**
+ * Where the inputs of a step are in the staging segment: what changes from step to step, then
+ * features, labels, ids. Everything begins at a multiple of 16 bytes.
+ *
+ * @param batch B
+ * @param denseWidth the number of dense features, m
+ * @param tasks T
+ * @param features the number of sparse features, F
+ * @param bags the number of look-ups
+ * @param groups the number of groups of tables
+ * @param maskCount the number of dropout masks
+ */
+public record StagingLayout(
+    int batch, int denseWidth, int tasks, int features, int bags, int groups, int maskCount) {
+  private static final long ALIGNMENT = 16;
+
+  /** Bytes of the control block. */
+  private static final long CONTROL = 64;
+
+  /** The factor on all gradients, which clipping writes. */
+  public Address gradientScale() {
+    return Segment.STAGING.at(0);
+  }
+
+  /** The norm at which gradients are clipped. */
+  public Address clipNorm() {
+    return Segment.STAGING.at(20);
+  }
+
+  /** The flag that the loss is finite. */
+  public Address go() {
+    return Segment.STAGING.at(32);
+  }
+
+  /** The number of the step, counted since the model was made. */
+  public Address step() {
+    return Segment.STAGING.at(36);
+  }
+
+  /** By group the number of ids, then by bag the number of ids of its group's bags before. */
+  public Address counts() {
+    return Segment.STAGING.at(CONTROL);
+  }
+
+  /** One 64-bit number a mask. */
+  public Address masks(int index) {
+    return Segment.STAGING.at(after(counts(), 4L * (groups + bags)) + 8L * index);
+  }
+
+  /** Dense features [B, m]. */
+  public Address dense() {
+    return Segment.STAGING.at(after(masks(0), 8L * maskCount));
+  }
+
+  /** Labels [B, T]. */
+  public Address labels() {
+    return Segment.STAGING.at(after(dense(), 4L * batch * denseWidth));
+  }
+
+  /** The labels' weights [B, T]. */
+  public Address weights() {
+    return Segment.STAGING.at(after(labels(), 4L * batch * tasks));
+  }
+
+  /** Offsets [F, B + 1] into the ids. */
+  public Address offsets() {
+    return Segment.STAGING.at(after(weights(), 4L * batch * tasks));
+  }
+
+  /** The ids of all features, one feature after another. */
+  public Address ids() {
+    return Segment.STAGING.at(after(offsets(), 4L * features * (batch + 1)));
+  }
+
+  /** Bytes with some number of ids. */
+  public long bytes(long idCount) {
+    return after(ids(), 4 * idCount);
+  }
+
+  private static long after(Address begin, long bytes) {
+    return (begin.bytes() + bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+}

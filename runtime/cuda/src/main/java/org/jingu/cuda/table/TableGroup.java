@@ -1,0 +1,106 @@
+package org.jingu.cuda.table;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.cuda.program.Segment;
+
+/** All tables of one width as one matrix of rows, one table after another, with their bags. */
+public final class TableGroup {
+  private static final long MOST_ROWS = (1L << 32) - 2;
+
+  private final int width;
+  private final Map<String, Long> firstRows = new LinkedHashMap<>();
+  private final Map<String, Integer> rows = new LinkedHashMap<>();
+  private final List<EmbeddingBag> bags = new ArrayList<>();
+  private long rowCount;
+
+  private TableGroup(int width) {
+    this.width = width;
+  }
+
+  /**
+   * Groups tables by width.
+   *
+   * @throws IllegalArgumentException if a group has more rows than a key of 32 bits can name
+   */
+  public static List<TableGroup> of(Collection<EmbeddingBag> bags) {
+    Map<Integer, TableGroup> groups = new LinkedHashMap<>();
+    for (EmbeddingBag bag : bags) {
+      groups.computeIfAbsent(bag.width(), TableGroup::new).add(bag);
+    }
+    return List.copyOf(groups.values());
+  }
+
+  private void add(EmbeddingBag bag) {
+    if (!firstRows.containsKey(bag.table())) {
+      firstRows.put(bag.table(), rowCount);
+      rows.put(bag.table(), bag.rows());
+      rowCount += bag.rows();
+      if (rowCount > MOST_ROWS) {
+        throw new IllegalArgumentException(
+            "the tables of width %d have more than %d rows together; --engine cuda takes no more"
+                .formatted(width, MOST_ROWS));
+      }
+    }
+    bags.add(bag);
+  }
+
+  /** The width of a row. */
+  public int width() {
+    return width;
+  }
+
+  /** The rows of all tables. */
+  public long rowCount() {
+    return rowCount;
+  }
+
+  /** The tables' names. */
+  public Collection<String> tables() {
+    return firstRows.keySet();
+  }
+
+  /** Where a table begins. */
+  public long firstRow(String table) {
+    return firstRows.get(table);
+  }
+
+  /** The rows of a table. */
+  public int rows(String table) {
+    return rows.get(table);
+  }
+
+  /** The look-ups of these tables, in the order of the model. */
+  public List<EmbeddingBag> bags() {
+    return List.copyOf(bags);
+  }
+
+  /** The rows. */
+  public Segment weights() {
+    return new Segment("table_weights_" + width);
+  }
+
+  /** The optimizer's first state. */
+  public Segment first() {
+    return new Segment("table_first_" + width);
+  }
+
+  /** The optimizer's second state. */
+  public Segment second() {
+    return new Segment("table_second_" + width);
+  }
+
+  /** By row, the last step with a gradient. */
+  public Segment stamps() {
+    return new Segment("table_stamps_" + width);
+  }
+
+  /** Memory for the ids of a batch, used by one group after another. */
+  public static Segment work() {
+    return new Segment("table_work");
+  }
+}

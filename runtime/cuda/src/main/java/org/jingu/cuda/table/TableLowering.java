@@ -1,0 +1,430 @@
+package org.jingu.cuda.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.api.Pooling;
+import org.jingu.cuda.code.ElementType;
+import org.jingu.cuda.code.KernelCode;
+import org.jingu.cuda.program.Address;
+import org.jingu.cuda.program.Argument;
+import org.jingu.cuda.program.Operation;
+import org.jingu.cuda.program.Segment;
+import org.jingu.cuda.program.StagingLayout;
+import org.jingu.cuda.program.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the operations of tables: look-ups before the graph's steps, and after them the update of
+ * every row that the batch names. Ids are listed with where they come from, sorted by row, and
+ * summed in chunks; a row across chunks is joined by a second kernel.
+ */
+public final class TableLowering {
+  private static final int THREADS = 256;
+  private static final int TILE = 4096;
+  private static final int DIGITS = 256;
+  private static final int DIGIT_BITS = 8;
+  private static final int CHUNK = 32;
+  private static final int BLOCKS = 16;
+  private static final int WORDS = 8;
+  private static final Argument NULL = Argument.of(0);
+
+  private final List<TableGroup> groups;
+  private final List<String> features;
+  private final TableRule rule;
+  private final StagingLayout layout;
+  private final int capacity;
+  private final int multiprocessors;
+  private final boolean clips;
+  private final int batch;
+  private final List<Argument> descriptors = new ArrayList<>();
+
+  /**
+   * For one batch size.
+   *
+   * @param groups all tables
+   * @param features the sparse features in the order of the staged offsets
+   * @param capacity the most ids of a batch, over all bags of a group
+   * @param clips whether {@link #updates} is called for squares first
+   */
+  public TableLowering(
+      List<TableGroup> groups,
+      List<String> features,
+      TableRule rule,
+      StagingLayout layout,
+      int capacity,
+      int multiprocessors,
+      boolean clips) {
+    this.clips = clips;
+    this.groups = groups;
+    this.features = features;
+    this.rule = rule;
+    this.layout = layout;
+    this.capacity = capacity;
+    this.multiprocessors = multiprocessors;
+    this.batch = layout.batch();
+  }
+
+  /**
+   * Describes all bags, in the order of groups.
+   *
+   * @param rows where a bag's pooled rows go; null where the plan does not read the bag
+   * @param gradients where their gradients are, or null
+   */
+  public void describe(
+      Function<EmbeddingBag, @Nullable Tensor> rows,
+      Function<EmbeddingBag, @Nullable Tensor> gradients) {
+    int entries = groups.size();
+    for (TableGroup group : groups) {
+      for (EmbeddingBag bag : group.bags()) {
+        Tensor to = rows.apply(bag);
+        Tensor from = gradients.apply(bag);
+        descriptors.add(address(to));
+        descriptors.add(address(from));
+        descriptors.add(Argument.of(stride(to)));
+        descriptors.add(Argument.of(stride(from)));
+        descriptors.add(pair(narrow(to), narrow(from)));
+        int mean = bag.pooling() == Pooling.MEAN ? 1 : 0;
+        descriptors.add(pair(features.indexOf(bag.feature()), mean));
+        descriptors.add(pair((int) group.firstRow(bag.table()), entries++));
+        descriptors.add(NULL);
+      }
+    }
+  }
+
+  private static Argument address(@Nullable Tensor tensor) {
+    return tensor == null ? NULL : Argument.of(tensor.address());
+  }
+
+  private long stride(@Nullable Tensor tensor) {
+    return tensor == null ? 0 : tensor.operand().strides().get(0).at(batch);
+  }
+
+  private static int narrow(@Nullable Tensor tensor) {
+    return tensor != null && tensor.type() == ElementType.BF16 ? 1 : 0;
+  }
+
+  private static Argument pair(int low, int high) {
+    return Argument.of(Integer.toUnsignedLong(low) | (long) high << Integer.SIZE);
+  }
+
+  /** The words of {@link Segment#DESCRIPTORS}. */
+  public List<Argument> descriptors() {
+    return List.copyOf(descriptors);
+  }
+
+  /** Bytes of {@link TableGroup#work}. */
+  public static long workBytes(List<TableGroup> groups, int capacity) {
+    long most = 0;
+    for (TableGroup group : groups) {
+      most = Math.max(most, new Work(capacity, group.width()).bytes());
+    }
+    return most;
+  }
+
+  /** Doubles that clipping needs for the tables' squared norms. */
+  public long squares() {
+    return groups.size() * 2L * chunks(capacity)
+        + (rule.visitsEveryRow() ? groups.stream().mapToLong(this::visitors).sum() : 0);
+  }
+
+  /** Pools every bag. */
+  public List<Operation> lookups() {
+    List<Operation> operations = new ArrayList<>();
+    long firstBag = 0;
+    for (TableGroup group : groups) {
+      String text =
+          """
+          // pooled rows of width %d
+          extern "C" __global__ void __launch_bounds__(%d) @(
+              const float* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
+            pool_rows<%d>(weights, bags, offsets, ids, B);
+          }
+          """
+              .formatted(group.width(), THREADS, group.width());
+      operations.add(
+          new Operation.Launch(
+              KernelCode.of("pool", text),
+              blocks(batch, THREADS / team(group.width())),
+              group.bags().size(),
+              THREADS,
+              List.of(
+                  Argument.of(group.weights().at(0)),
+                  Argument.of(bags(firstBag)),
+                  Argument.of(layout.offsets()),
+                  Argument.of(layout.ids()),
+                  Argument.of(batch)),
+              "pool " + group.width()));
+      firstBag += group.bags().size();
+    }
+    return operations;
+  }
+
+  /**
+   * Sums the gradients of every row of the batch, and updates it or adds up its squares.
+   *
+   * @param squares where the squares go, see {@link #squares}; null to update
+   */
+  public List<Operation> updates(@Nullable Address squares) {
+    List<Operation> operations = new ArrayList<>();
+    long firstBag = 0;
+    Address to = squares;
+    for (int g = 0; g < groups.size(); g++) {
+      TableGroup group = groups.get(g);
+      Work work = new Work(capacity, group.width());
+      // Clipping comes first, and with one group leaves its sorted ids for the update.
+      if (squares != null || groups.size() > 1 || !clips) {
+        sort(operations, group, g, firstBag, work);
+      }
+      to = finish(operations, group, g, firstBag, work, to);
+      firstBag += group.bags().size();
+    }
+    return operations;
+  }
+
+  private void sort(List<Operation> operations, TableGroup group, int g, long firstBag, Work work) {
+    Address count = layout.counts().plus(4L * g);
+    operations.add(
+        launch(
+            list(),
+            blocks(batch, THREADS),
+            group.bags().size(),
+            List.of(
+                Argument.of(bags(firstBag)),
+                Argument.of(layout.counts()),
+                Argument.of(layout.offsets()),
+                Argument.of(layout.ids()),
+                Argument.of(work.keys(0)),
+                Argument.of(work.sources(0)),
+                Argument.of(batch)),
+            "list ids"));
+    int tiles = work.tiles();
+    for (int pass = 0; pass < passes(group); pass++) {
+      Argument keys = Argument.of(work.keys(pass % 2));
+      Argument sources = Argument.of(work.sources(pass % 2));
+      Argument shift = Argument.of((long) pass * DIGIT_BITS);
+      operations.add(
+          launch(
+              KernelCode.library("sort_count"),
+              tiles,
+              1,
+              List.of(
+                  keys, Argument.of(count), Argument.of(work.counts()), Argument.of(tiles), shift),
+              "sort ids"));
+      operations.add(
+          launch(
+              KernelCode.library("sort_sum"),
+              DIGITS,
+              1,
+              List.of(Argument.of(work.counts()), Argument.of(work.totals()), Argument.of(tiles)),
+              "sort ids"));
+      operations.add(
+          launch(
+              KernelCode.library("sort_move"),
+              tiles,
+              1,
+              List.of(
+                  keys,
+                  sources,
+                  Argument.of(count),
+                  Argument.of(work.counts()),
+                  Argument.of(work.totals()),
+                  Argument.of(work.keys(1 - pass % 2)),
+                  Argument.of(work.sources(1 - pass % 2)),
+                  Argument.of(tiles),
+                  shift),
+              "sort ids"));
+    }
+  }
+
+  private @Nullable Address finish(
+      List<Operation> operations,
+      TableGroup group,
+      int g,
+      long firstBag,
+      Work work,
+      @Nullable Address squares) {
+    boolean norm = squares != null;
+    Argument count = Argument.of(layout.counts().plus(4L * g));
+    Argument keys = Argument.of(work.keys(passes(group) % 2));
+    List<Argument> tables =
+        List.of(
+            Argument.of(group.weights().at(0)),
+            Argument.of(group.first().at(0)),
+            Argument.of(group.second().at(0)),
+            rule.visitsEveryRow() ? Argument.of(group.stamps().at(0)) : NULL,
+            Argument.of(Segment.STAGING.at(0)));
+    int teams = THREADS / team(group.width());
+    int chunks = chunks(capacity);
+    List<Argument> sum = new ArrayList<>(tables);
+    sum.addAll(
+        List.of(
+            keys,
+            Argument.of(work.sources(passes(group) % 2)),
+            count,
+            Argument.of(bags(firstBag)),
+            Argument.of(layout.offsets()),
+            Argument.of(work.partial()),
+            norm ? Argument.of(squares) : NULL,
+            Argument.of(capacity),
+            Argument.of(batch)));
+    String label = (norm ? "norm of rows " : "update rows ") + group.width();
+    int grid = (chunks + teams - 1) / teams;
+    operations.add(launch(sumChunks(group.width(), norm), grid, 1, sum, label));
+    Address next = norm ? squares.plus(8L * chunks) : null;
+    List<Argument> join = new ArrayList<>(tables);
+    join.addAll(
+        List.of(
+            keys,
+            count,
+            Argument.of(work.partial()),
+            norm ? Argument.of(next) : NULL,
+            Argument.of(capacity)));
+    operations.add(launch(joinChunks(group.width(), norm), grid, 1, join, "join " + label));
+    next = norm ? next.plus(8L * chunks) : null;
+    if (rule.visitsEveryRow()) {
+      List<Argument> visit = new ArrayList<>(tables);
+      visit.add(norm ? Argument.of(next) : NULL);
+      visit.add(Argument.of(group.rowCount()));
+      int blocks = blocks(group.rowCount(), teams);
+      operations.add(launch(visit(group.width(), norm), blocks, 1, visit, "every row"));
+      next = norm ? next.plus(8L * visitors(group)) : null;
+    }
+    return next;
+  }
+
+  private static Operation launch(
+      KernelCode code, int gridX, int gridY, List<Argument> arguments, String label) {
+    return new Operation.Launch(code, gridX, gridY, THREADS, arguments, label);
+  }
+
+  private static KernelCode list() {
+    return KernelCode.of(
+        "list_ids",
+        """
+        extern "C" __global__ void __launch_bounds__(%d) @(
+            const Bag* bags, const int* counts, const int* offsets, const int* ids,
+            unsigned* keys, unsigned* sources, int B) {
+          list_entries(bags, counts, offsets, ids, keys, sources, B);
+        }
+        """
+            .formatted(THREADS));
+  }
+
+  private static final String TABLES =
+      "float* weights, float* first, float* second, int* stamps, const Control* control";
+
+  private String finisher(int width, boolean norm) {
+    return "const Finish<%d, %s, %s> finish{{weights, first, second, stamps}, control, %s, %sf, 0.0};"
+        .formatted(width, rule.type(width), norm, rule.numbers(), (float) rule.regularizer());
+  }
+
+  private KernelCode sumChunks(int width, boolean norm) {
+    return KernelCode.of(
+        "sum_chunks",
+        """
+        extern "C" __global__ void __launch_bounds__(%d) @(
+            %s,
+            const unsigned* keys, const unsigned* sources, const int* count, const Bag* bags,
+            const int* offsets, float* partial, double* squares, int capacity, int B) {
+          %s
+          sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, B);
+        }
+        """
+            .formatted(THREADS, TABLES, finisher(width, norm)));
+  }
+
+  private KernelCode joinChunks(int width, boolean norm) {
+    return KernelCode.of(
+        "join_chunks",
+        """
+        extern "C" __global__ void __launch_bounds__(%d) @(
+            %s,
+            const unsigned* keys, const int* count, const float* partial, double* squares,
+            int capacity) {
+          %s
+          join_chunks(keys, count, partial, finish, squares, capacity);
+        }
+        """
+            .formatted(THREADS, TABLES, finisher(width, norm)));
+  }
+
+  private KernelCode visit(int width, boolean norm) {
+    return KernelCode.of(
+        "every_row",
+        """
+        extern "C" __global__ void __launch_bounds__(%d) @(
+            %s,
+            double* squares, long long rows) {
+          %s
+          visit_untouched(finish, squares, rows);
+        }
+        """
+            .formatted(THREADS, TABLES, finisher(width, norm)));
+  }
+
+  private static Address bags(long first) {
+    return Segment.DESCRIPTORS.at(first * WORDS * Long.BYTES);
+  }
+
+  private static int passes(TableGroup group) {
+    int bits = Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, group.rowCount() - 1));
+    return (bits + DIGIT_BITS - 1) / DIGIT_BITS;
+  }
+
+  private int blocks(long items, int ofBlock) {
+    long blocks = (items + ofBlock - 1) / ofBlock;
+    return (int) Math.max(1, Math.min(blocks, (long) multiprocessors * BLOCKS));
+  }
+
+  private long visitors(TableGroup group) {
+    int teams = THREADS / team(group.width());
+    return (long) blocks(group.rowCount(), teams) * teams;
+  }
+
+  private static int chunks(int capacity) {
+    return (capacity + CHUNK - 1) / CHUNK;
+  }
+
+  /** The threads of a row, as Row in tables.cu has it. */
+  private static int team(int width) {
+    int units = width % 4 == 0 ? width / 4 : width;
+    return units > 16 ? 32 : units == 1 ? 1 : Integer.highestOneBit(units - 1) * 2;
+  }
+
+  /** The places in {@link TableGroup#work}. */
+  private record Work(int capacity, int width) {
+    int tiles() {
+      return (capacity + TILE - 1) / TILE;
+    }
+
+    private long list() {
+      return 4L * tiles() * TILE;
+    }
+
+    Address keys(int copy) {
+      return TableGroup.work().at(copy * list());
+    }
+
+    Address sources(int copy) {
+      return TableGroup.work().at((2 + copy) * list());
+    }
+
+    Address counts() {
+      return TableGroup.work().at(4 * list());
+    }
+
+    Address totals() {
+      return counts().plus(4L * DIGITS * tiles());
+    }
+
+    Address partial() {
+      return totals().plus(4L * DIGITS);
+    }
+
+    long bytes() {
+      return partial().bytes() + 8L * chunks(capacity) * width;
+    }
+  }
+}

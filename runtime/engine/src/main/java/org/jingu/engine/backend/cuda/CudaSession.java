@@ -1,0 +1,254 @@
+package org.jingu.engine.backend.cuda;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jingu.api.DropoutMask;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.api.ModelGraph;
+import org.jingu.api.Parameter;
+import org.jingu.api.data.Batch;
+import org.jingu.compiler.PlanCompiler;
+import org.jingu.compiler.schedule.DenseUpdate;
+import org.jingu.cpu.WorkerPool;
+import org.jingu.cuda.CudaModel;
+import org.jingu.cuda.DeviceArray;
+import org.jingu.cuda.ModelGradients;
+import org.jingu.cuda.ModelSettings;
+import org.jingu.cuda.StepInputs;
+import org.jingu.cuda.compile.KernelCache;
+import org.jingu.cuda.driver.Device;
+import org.jingu.cuda.program.Precision;
+import org.jingu.cuda.table.TableRule;
+import org.jingu.engine.backend.DropoutNoise;
+import org.jingu.engine.backend.GraphPair;
+import org.jingu.engine.backend.ModelDefinition;
+import org.jingu.engine.backend.PhaseClock;
+import org.jingu.engine.backend.Session;
+import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.StoredTensors;
+import org.jingu.engine.backend.TensorStore;
+import org.jingu.engine.backend.TensorStore.Kind;
+import org.jingu.engine.backend.TensorStore.TensorInfo;
+import org.jingu.engine.backend.WeightedLabels;
+import org.jingu.engine.optimizer.OptimizerConfig;
+import org.jingu.engine.tensor.TensorStorage;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** A model whose compiled plans, tables and optimizers are on a GPU. */
+final class CudaSession implements Session {
+  private final SessionOptions options;
+  private final int tasks;
+  private final ModelGraph training;
+  private final Device device;
+  private final CudaModel model;
+  private final StoredTensors tensors = new StoredTensors();
+  private final PhaseClock clock = new PhaseClock("graph");
+  private float[] labels = {};
+  private float[] weights = {};
+  private long steps;
+
+  CudaSession(ModelDefinition definition, SessionOptions options, Precision precision) {
+    this.options = options;
+    this.tasks = definition.model().tasks();
+    this.training = ModelGraph.of(definition.model(), definition.schema(), true, DataType.FLOAT);
+    ModelGraph evaluation =
+        ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
+    GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
+    this.device = new Device(0);
+    this.model =
+        new CudaModel(
+            device,
+            KernelCache.ofUser(),
+            capacity -> PlanCompiler.training(training, capacity),
+            capacity -> PlanCompiler.evaluation(evaluation, capacity),
+            settings(precision));
+    initialise();
+    listTensors();
+  }
+
+  private ModelSettings settings(Precision precision) {
+    OptimizerConfig.Dense dense = options.optimizer().dense();
+    OptimizerConfig.Embedding embedding = options.optimizer().embedding();
+    TableRule rule =
+        new TableRule(
+            switch (embedding.name()) {
+              case ROWWISE_ADAGRAD -> TableRule.Kind.ROWWISE_ADAGRAD;
+              case ADAGRAD -> TableRule.Kind.ADAGRAD;
+              case SGD -> TableRule.Kind.SGD;
+              case ADAM -> TableRule.Kind.ADAM;
+            },
+            embedding.lr(),
+            embedding.beta1(),
+            embedding.beta2(),
+            embedding.eps(),
+            embedding.name() == OptimizerConfig.Algorithm.ADAM
+                && embedding.rows() == OptimizerConfig.Rows.TABLE,
+            options.optimizer().embeddingRegularizer());
+    return new ModelSettings(
+        precision,
+        new DenseUpdate(dense.beta1(), dense.beta2(), dense.eps()),
+        dense.lr(),
+        options.optimizer().clipNorm(),
+        rule,
+        training.bags(),
+        List.copyOf(training.masks()),
+        training.schema().dense().size(),
+        tasks);
+  }
+
+  private void initialise() {
+    for (Parameter parameter : training.parameters()) {
+      initialise(parameter, model.parameter(parameter.name()));
+    }
+    for (Parameter state : training.states()) {
+      initialise(state, model.state(state.name()));
+    }
+    try (WorkerPool pool = new WorkerPool(options.threads())) {
+      for (EmbeddingBag bag : tables().values()) {
+        new TableInitialisation(bag, options.seed(), pool).fill(model.table(bag.table()));
+      }
+    }
+  }
+
+  private void initialise(Parameter parameter, DeviceArray to) {
+    float[] values = new float[Math.toIntExact(parameter.size())];
+    parameter.initializer().fill(values, options.seed(), parameter.name(), 0);
+    to.write(0, values, values.length);
+  }
+
+  /** One bag a table, by the table's name. */
+  private Map<String, EmbeddingBag> tables() {
+    Map<String, EmbeddingBag> tables = new LinkedHashMap<>();
+    training.bags().values().forEach(bag -> tables.putIfAbsent(bag.table(), bag));
+    return tables;
+  }
+
+  private void listTensors() {
+    for (Parameter parameter : training.parameters()) {
+      add(parameter, Kind.PARAMETER, "", () -> model.parameter(parameter.name()));
+    }
+    for (Parameter state : training.states()) {
+      add(state, Kind.STATE, "", () -> model.state(state.name()));
+    }
+    for (Parameter parameter : training.parameters()) {
+      add(parameter, Kind.OPTIMIZER, "/m", () -> model.firstMoment(parameter.name()));
+      add(parameter, Kind.OPTIMIZER, "/v", () -> model.secondMoment(parameter.name()));
+    }
+    tables()
+        .forEach((name, bag) -> add(name, Kind.TABLE, bag.rows(), bag.width(), model.table(name)));
+    tables().forEach(this::addTableState);
+  }
+
+  private void addTableState(String table, EmbeddingBag bag) {
+    DeviceArray first = model.tableFirst(table);
+    switch (options.optimizer().embedding().name()) {
+      case ROWWISE_ADAGRAD -> add(table + "/sum", Kind.OPTIMIZER, bag.rows(), 1, first);
+      case ADAGRAD -> add(table + "/sum", Kind.OPTIMIZER, bag.rows(), bag.width(), first);
+      case ADAM -> {
+        add(table + "/m", Kind.OPTIMIZER, bag.rows(), bag.width(), first);
+        add(table + "/v", Kind.OPTIMIZER, bag.rows(), bag.width(), model.tableSecond(table));
+      }
+      case SGD -> {}
+    }
+  }
+
+  private void add(Parameter parameter, Kind kind, String slot, Supplier<DeviceArray> array) {
+    tensors.add(
+        new TensorInfo(parameter.name() + slot, kind, parameter.shape()), stored(array.get()));
+  }
+
+  private void add(String name, Kind kind, long rows, long width, DeviceArray array) {
+    tensors.add(new TensorInfo(name, kind, List.of(rows, width)), stored(array));
+  }
+
+  private static TensorStorage stored(DeviceArray array) {
+    return new TensorStorage() {
+      @Override
+      public void read(long first, float[] to, int count) {
+        array.read(first, to, count);
+      }
+
+      @Override
+      public void write(long first, float[] from, int count) {
+        array.write(first, from, count);
+      }
+    };
+  }
+
+  private StepInputs labelled(Batch batch, double learningRateScale) {
+    int count = batch.size() * tasks;
+    if (labels.length < count) {
+      labels = new float[count];
+      weights = new float[count];
+    }
+    WeightedLabels.fill(batch, tasks, labels, weights);
+    return new StepInputs(batch, labels, weights, streams(), steps + 1, learningRateScale);
+  }
+
+  private long[] streams() {
+    List<Long> streams = new ArrayList<>();
+    for (DropoutMask mask : training.masks()) {
+      streams.add(DropoutNoise.stream(mask, options.seed(), steps));
+    }
+    return streams.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  @Override
+  public double step(Batch batch, double learningRateScale, float @Nullable [] logits) {
+    clock.start();
+    double loss = model.step(labelled(batch, learningRateScale), logits);
+    if (Double.isFinite(loss)) {
+      steps++;
+    }
+    clock.lap("graph");
+    return loss;
+  }
+
+  @Override
+  public void predict(Batch batch, float[] logits) {
+    clock.start();
+    model.predict(new StepInputs(batch, null, null, new long[0], steps + 1, 1), logits);
+    clock.lap("graph");
+  }
+
+  @Override
+  public Map<String, float[]> gradients(Batch batch) {
+    ModelGradients gradients = model.differentiate(labelled(batch, 1));
+    Map<String, float[]> whole = new LinkedHashMap<>();
+    for (Parameter parameter : training.parameters()) {
+      whole.put(parameter.name(), gradients.parameter(parameter.name()));
+    }
+    whole.putAll(gradients.tables(training.bags()));
+    return whole;
+  }
+
+  @Override
+  public TensorStore tensors() {
+    return tensors;
+  }
+
+  @Override
+  public long steps() {
+    return steps;
+  }
+
+  @Override
+  public void setSteps(long steps) {
+    this.steps = steps;
+  }
+
+  @Override
+  public Map<String, Long> phaseNanos() {
+    return clock.nanos();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    device.close();
+  }
+}

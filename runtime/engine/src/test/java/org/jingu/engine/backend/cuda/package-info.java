@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.engine.backend.cuda;
+
+import org.jspecify.annotations.NullMarked;
