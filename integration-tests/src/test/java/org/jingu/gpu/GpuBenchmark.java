@@ -91,9 +91,9 @@ public final class GpuBenchmark {
     try (Device device = new Device(0)) {
       System.out.println(device);
       for (String argument : wanted) {
-        String[] parts = argument.split(":");
-        Precision precision = Precision.valueOf(parts[1].toUpperCase(Locale.ROOT));
-        run(device, parts[0], precision, profile);
+        List<String> parts = List.of(argument.split(":", -1));
+        Precision precision = Precision.valueOf(parts.get(1).toUpperCase(Locale.ROOT));
+        run(device, parts.get(0), precision, profile);
       }
     }
   }

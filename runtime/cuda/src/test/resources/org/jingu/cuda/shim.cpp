@@ -26,14 +26,14 @@ struct Fiber {
   ucontext_t context;
   jmp_buf place;
   bool started;
-  char* stack;
   Index thread;
   int state;  // 0 ready, 1 at the block's barrier, 2 at a warp's, 3 done
   unsigned mask;
   uint64_t slot;
 };
 
-static std::vector<Fiber> fibers;
+static std::vector<Fiber*> fibers;
+static unsigned live;  // the threads of this block
 static Fiber* current;
 static jmp_buf scheduler;  // jumps, since swapcontext costs a system call
 static Index blockIdx, blockDim, gridDim;
@@ -56,7 +56,7 @@ static T exchange(unsigned mask, T value, int from) {
   memcpy(&bits, &value, sizeof(T));
   current->slot = bits;
   wait(2, mask);
-  bits = fibers[current->thread.x / 32 * 32 + from].slot;
+  bits = fibers[current->thread.x / 32 * 32 + from]->slot;
   wait(2, mask);
   memcpy(&value, &bits, sizeof(T));
   return value;
@@ -77,7 +77,7 @@ static unsigned __ballot_sync(unsigned mask, int predicate) {
   wait(2, mask);
   unsigned result = 0;
   for (int lane = 0; lane < 32; ++lane)
-    if (mask >> lane & 1) result |= (unsigned)fibers[current->thread.x / 32 * 32 + lane].slot << lane;
+    if (mask >> lane & 1) result |= (unsigned)fibers[current->thread.x / 32 * 32 + lane]->slot << lane;
   wait(2, mask);
   return result;
 }
@@ -103,39 +103,39 @@ static inline unsigned __float_as_uint(float f) {
   return u;
 }
 
+// A fiber runs one thread of every block.
 static void enter() {
-  (*body)();
-  current->state = 3;
-  _longjmp(scheduler, 1);
+  for (;;) {
+    (*body)();
+    wait(3, 0);
+  }
 }
 
 static bool release() {
   bool all = true, any = false;
-  for (Fiber& f : fibers) {
-    all &= f.state == 1 || f.state == 3;
-    any |= f.state != 3;
+  for (unsigned t = 0; t < live; ++t) {
+    all &= fibers[t]->state == 1 || fibers[t]->state == 3;
+    any |= fibers[t]->state != 3;
   }
   if (!any) return false;
   if (all) {
-    for (Fiber& f : fibers)
-      if (f.state == 1) f.state = 0;
+    for (unsigned t = 0; t < live; ++t)
+      if (fibers[t]->state == 1) fibers[t]->state = 0;
     return true;
   }
   bool progress = false;
-  for (size_t w = 0; w < fibers.size(); w += 32)
-    for (int lane = 0; lane < 32; ++lane) {
-      Fiber& f = fibers[w + lane];
-      if (f.state != 2) continue;
-      bool met = true;
-      for (int other = 0; other < 32; ++other)
-        if (f.mask >> other & 1)
-          met &= fibers[w + other].state == 2 && fibers[w + other].mask == f.mask;
-      if (!met) continue;
-      const unsigned mask = f.mask;
-      for (int other = 0; other < 32; ++other)
-        if (mask >> other & 1) fibers[w + other].state = 0;
-      progress = true;
-    }
+  for (unsigned t = 0; t < live; ++t) {
+    if (fibers[t]->state != 2) continue;
+    const unsigned mask = fibers[t]->mask, warp = t / 32 * 32;
+    bool met = true;
+    for (unsigned lane = 0; lane < 32; ++lane)
+      if (mask >> lane & 1)
+        met &= fibers[warp + lane]->state == 2 && fibers[warp + lane]->mask == mask;
+    if (!met) continue;
+    for (unsigned lane = 0; lane < 32; ++lane)
+      if (mask >> lane & 1) fibers[warp + lane]->state = 0;
+    progress = true;
+  }
   if (!progress) {
     fprintf(stderr, "threads of a block wait for each other for ever\n");
     exit(3);
@@ -144,21 +144,20 @@ static bool release() {
 }
 
 static void run_block(unsigned threads) {
-  fibers.resize(threads);
-  for (unsigned t = 0; t < threads; ++t) {
-    Fiber& f = fibers[t];
-    if (!f.stack) f.stack = (char*)malloc(1 << 16);
+  for (unsigned t = fibers.size(); t < threads; ++t) {
+    fibers.push_back(new Fiber());
+    Fiber& f = *fibers.back();
     f.thread = {t, 0, 0};
-    f.state = 0;
-    f.started = false;
     getcontext(&f.context);
-    f.context.uc_stack.ss_sp = f.stack;
+    f.context.uc_stack.ss_sp = malloc(1 << 16);
     f.context.uc_stack.ss_size = 1 << 16;
     makecontext(&f.context, enter, 0);
   }
+  live = threads;
+  for (unsigned t = 0; t < threads; ++t) fibers[t]->state = 0;
   do {
     for (volatile unsigned t = 0; t < threads; t = t + 1) {
-      Fiber& f = fibers[t];
+      Fiber& f = *fibers[t];
       if (f.state == 0) {
         current = &f;
         if (!_setjmp(scheduler)) {

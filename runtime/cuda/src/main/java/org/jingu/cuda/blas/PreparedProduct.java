@@ -76,7 +76,7 @@ public final class PreparedProduct implements AutoCloseable {
     set(made, cublas.CUBLASLT_MATMUL_DESC_TRANSB, operation(product.a()));
     set(made, cublas.CUBLASLT_MATMUL_DESC_EPILOGUE, epilogue());
     if (bias != 0) {
-      try (LongPointer address = new LongPointer(bias)) {
+      try (LongPointer address = new LongPointer(1).put(bias)) {
         ProductLibrary.check(
             cublas.cublasLtMatmulDescSetAttribute(
                 made, cublas.CUBLASLT_MATMUL_DESC_BIAS_POINTER, address, Long.BYTES),
@@ -106,7 +106,7 @@ public final class PreparedProduct implements AutoCloseable {
   }
 
   private static void set(cublasLtMatmulDescOpaque_t description, int attribute, int value) {
-    try (IntPointer number = new IntPointer(value)) {
+    try (IntPointer number = new IntPointer(1).put(value)) {
       ProductLibrary.check(
           cublas.cublasLtMatmulDescSetAttribute(description, attribute, number, Integer.BYTES),
           "cublasLtMatmulDescSetAttribute");
@@ -127,8 +127,8 @@ public final class PreparedProduct implements AutoCloseable {
       made = slot.get(cublasLtMatrixLayoutOpaque_t.class, 0);
     }
     if (product.stack() > 1) {
-      try (IntPointer count = new IntPointer(Math.toIntExact(product.stack()));
-          LongPointer stride = new LongPointer(matrix.stackStride())) {
+      try (IntPointer count = new IntPointer(1).put(Math.toIntExact(product.stack()));
+          LongPointer stride = new LongPointer(1).put(matrix.stackStride())) {
         ProductLibrary.check(
             cublas.cublasLtMatrixLayoutSetAttribute(
                 made, cublas.CUBLASLT_MATRIX_LAYOUT_BATCH_COUNT, count, Integer.BYTES),
@@ -174,7 +174,7 @@ public final class PreparedProduct implements AutoCloseable {
           cublas.cublasLtMatmulPreferenceCreate(slot), "cublasLtMatmulPreferenceCreate");
       cublasLtMatmulPreferenceOpaque_t preference =
           slot.get(cublasLtMatmulPreferenceOpaque_t.class, 0);
-      try (LongPointer bytes = new LongPointer(library.work().bytes())) {
+      try (LongPointer bytes = new LongPointer(1).put(library.work().bytes())) {
         ProductLibrary.check(
             cublas.cublasLtMatmulPreferenceSetAttribute(
                 preference, cublas.CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, bytes, Long.BYTES),
@@ -210,7 +210,7 @@ public final class PreparedProduct implements AutoCloseable {
 
   private static void prefer(
       cublasLtMatmulPreferenceOpaque_t preference, int attribute, Pointer place) {
-    try (IntPointer bytes = new IntPointer(alignment(place))) {
+    try (IntPointer bytes = new IntPointer(1).put(alignment(place))) {
       ProductLibrary.check(
           cublas.cublasLtMatmulPreferenceSetAttribute(preference, attribute, bytes, Integer.BYTES),
           "cublasLtMatmulPreferenceSetAttribute");

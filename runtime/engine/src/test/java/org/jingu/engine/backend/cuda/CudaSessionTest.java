@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.List;
 import java.util.Random;
 import org.jingu.cuda.driver.CudaProbe;
 import org.jingu.cuda.driver.Device;
@@ -25,6 +26,12 @@ class CudaSessionTest extends SessionContractTest {
   @Override
   protected Backend backend() {
     return new CudaBackend(Precision.FP32);
+  }
+
+  /** A step is one graph, which is not taken apart. */
+  @Override
+  protected List<String> phases() {
+    return List.of("graph");
   }
 
   @Test
