@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every generated kernel, compiled for the host, against the interpreter of the graph. */
 class PlanOnHostTest {
-  private static final int GRAPHS = 6;
+  private static final int GRAPHS = 2;
 
   @BeforeAll
   static void compilerIsThere() {
@@ -51,7 +51,7 @@ class PlanOnHostTest {
         double error = error(actual.get(e.getKey()), e.getValue().values());
         assertTrue(
             error < tolerance,
-            "graph %d, %s is off by %g\n%s".formatted(seed, e.getKey(), error, graph));
+            () -> "graph %d, %s is off by %g\n%s".formatted(seed, e.getKey(), error, graph));
       }
     }
   }

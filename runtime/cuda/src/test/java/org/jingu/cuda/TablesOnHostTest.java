@@ -1,7 +1,6 @@
 package org.jingu.cuda;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -155,7 +154,6 @@ class TablesOnHostTest {
               capacity,
               MULTIPROCESSORS,
               clipNorm > 0);
-      List<String> names = List.copyOf(bags.keySet());
       Shape shape = Shape.of(-1, 3, width);
       tables.describe(
           bag -> slice(Segment.ARENA, index(bag)), bag -> slice(Segment.GRADIENTS, index(bag)));
@@ -192,7 +190,6 @@ class TablesOnHostTest {
       assertClose("weights", expected.weights, read(group.weights(), weights.length));
       assertClose("first state", expected.first, read(group.first(), first.length));
       assertClose("second state", expected.second, read(group.second(), second.length));
-      assertEquals(3, names.size());
     }
 
     private int index(EmbeddingBag bag) {
@@ -361,10 +358,11 @@ class TablesOnHostTest {
   private static void assertClose(String what, double[] expected, double[] actual) {
     for (int i = 0; i < expected.length; i++) {
       double error = Math.abs(actual[i] - expected[i]) / (1e-2 + Math.abs(expected[i]));
-      assertTrue(
-          error < 1e-4,
-          "%s at %d of %d: %g, expected %g"
-              .formatted(what, i, expected.length, actual[i], expected[i]));
+      if (!(error < 1e-4)) {
+        fail(
+            "%s at %d of %d: %g, expected %g"
+                .formatted(what, i, expected.length, actual[i], expected[i]));
+      }
     }
   }
 }
