@@ -54,6 +54,8 @@ final class SubjectProcess implements AutoCloseable {
     variables.put("OPENBLAS_NUM_THREADS", Integer.toString(threads));
     // Idle workers that spin would steal the cores from the subject whose turn it is.
     variables.put("OMP_WAIT_POLICY", "passive");
+    // Large pages for large blocks.
+    variables.put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
     variables.putAll(environment);
     try {
       return builder.start();

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +49,7 @@ final class GemmKernel implements Kernel {
     this.b = b;
     this.y = y;
     this.epilogue = epilogue;
-    // The pool shares the tiles out, and OpenBLAS would share each out again.
-    openblas_nolapack.blas_set_num_threads(1);
+    Blas.useOneThread();
     long m = y.dims()[0];
     long n = y.dims()[1];
     boolean byRows = m >= n;

@@ -91,11 +91,9 @@ final class PlanLoader {
   }
 
   private void softmax(View x, View out) {
-    View y = out.isDense() ? out : fresh(out.dims());
+    View y = target(out);
     kernels.add(new SoftmaxKernel(dnnl, x, y));
-    if (!out.isDense()) {
-      copy(y, out);
-    }
+    deliver(y, out);
   }
 
   private static boolean isOverwritten(org.jingu.compiler.schedule.View x, Step step) {
@@ -104,17 +102,15 @@ final class PlanLoader {
 
   private void layerNorm(LayerNorm op, Step step, List<View> in, View out) {
     View x = dense(in.get(0));
-    View y = out.isDense() ? out : fresh(out.dims());
+    View y = target(out);
     Moments rows = momentsOf(x);
     moments.put(step.inputs().get(0), rows);
     kernels.add(new LayerNormKernel(dnnl, x, at(in, 1), at(in, 2), y, rows, op.eps()));
-    if (!out.isDense()) {
-      copy(y, out);
-    }
+    deliver(y, out);
   }
 
   private void layerNormGradient(LayerNormGradient op, Step step, List<View> in, List<View> out) {
-    View dx = out.get(0).isDense() ? out.get(0) : fresh(out.get(0).dims());
+    View dx = target(out.get(0));
     Affine affine = in.size() < 3 ? null : new Affine(in.get(1), out.get(1), out.get(2));
     View x = dense(in.get(0));
     Moments rows = moments.get(step.inputs().get(0));
@@ -124,9 +120,7 @@ final class PlanLoader {
     }
     View g = dense(in.get(in.size() - 1));
     kernels.add(new LayerNormGradientKernel(dnnl, x, g, dx, affine, rows, op.eps()));
-    if (!out.get(0).isDense()) {
-      copy(dx, out.get(0));
-    }
+    deliver(dx, out.get(0));
   }
 
   private Moments momentsOf(View x) {
@@ -149,8 +143,31 @@ final class PlanLoader {
   }
 
   private void reduce(Reduce op, List<View> in, View out) {
-    View target = out.isDense() ? out : fresh(out.dims());
-    kernels.add(new ReduceKernel(op, in, op.domain().at(batch), target, threads));
+    View target = target(out);
+    View x = in.get(0);
+    if (isColumnSum(op, x)) {
+      kernels.add(new ColumnSumKernel(x, fresh(x.dims()[0]), target, false, threads));
+    } else {
+      kernels.add(new ReduceKernel(op, in, op.domain().at(batch), target, threads));
+    }
+    deliver(target, out);
+  }
+
+  private static boolean isColumnSum(Reduce op, View x) {
+    return op.kind() == Reduce.Kind.SUM
+        && op.body().isIdentity()
+        && op.axes().equals(List.of(0))
+        && x.rank() == 2
+        && x.strides()[1] == 1
+        && x.strides()[0] >= x.dims()[1];
+  }
+
+  /** Where a kernel that needs its result dense writes it; {@link #deliver} brings it home. */
+  private View target(View out) {
+    return out.isDense() ? out : fresh(out.dims());
+  }
+
+  private void deliver(View target, View out) {
     if (!out.isDense()) {
       copy(target, out);
     }
@@ -161,13 +178,11 @@ final class PlanLoader {
     View b = transposed(packed(in.get(1)), op.transposeB());
     List<View> extras = in.subList(2, in.size());
     if (op.sumStack()) {
-      View target = out.isDense() ? out : fresh(out.dims());
-      View products =
-          fresh(SumOfProductsKernel.group(a.dims()[0], out.count()), out.dims()[0], out.dims()[1]);
-      kernels.add(new SumOfProductsKernel(dnnl, a, b, products, target, threads));
-      if (!out.isDense()) {
-        copy(target, out);
-      }
+      View target = target(out);
+      long group = SumOfProductsKernel.group(a.dims()[0], out.count());
+      View products = fresh(group, out.dims()[0], out.dims()[1]);
+      kernels.add(new SumOfProductsKernel(dnnl, a, b, products, fresh(group), target, threads));
+      deliver(target, out);
       addEpilogue(op, extras, out);
       return;
     }
