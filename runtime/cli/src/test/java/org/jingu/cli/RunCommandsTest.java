@@ -252,6 +252,21 @@ class RunCommandsTest {
   }
 
   @Test
+  void inspectPrintsThePlanWithTheSizeOfEveryStep() throws IOException {
+    JsonNode report = JSON.readTree(CliRun.of("inspect", run.toString(), "--plan", "--json").out());
+    double gflop = 0;
+    for (JsonNode step : report.get("steps")) {
+      gflop += step.get("gflop").asDouble();
+      assertTrue(step.get("megabytes").asDouble() > 0, step.toString());
+    }
+    assertEquals(report.get("gflop").asDouble(), gflop, 1e-9);
+    CliRun text = CliRun.of("inspect", config.toString(), "--plan");
+    assertEquals(ExitCode.OK, text.code(), text.all());
+    assertTrue(text.out().startsWith("plan for up to "), text.all());
+    assertTrue(text.out().contains(" = logits"), text.all());
+  }
+
+  @Test
   void sigtermWritesACheckpointFromWhichTheRunGoesOn() throws Exception {
     Path stopped = dir.resolve("stopped");
     Process process =

@@ -3,6 +3,7 @@ package org.jingu.cli.command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -12,6 +13,7 @@ import org.jingu.cli.Jingu;
 import org.jingu.cli.Table;
 import org.jingu.cli.UserException;
 import org.jingu.cli.inspect.ModelReport;
+import org.jingu.cli.inspect.PlanReport;
 import org.jingu.cli.run.RunSetup;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.plugin.Plugins;
@@ -40,6 +42,12 @@ public final class InspectCommand implements Callable<Integer> {
   @Option(names = "--parameters", description = "List every parameter with its shape.")
   private boolean parameters;
 
+  @Option(
+      names = "--plan",
+      description =
+          "Print the compiled plan of a training step instead, and the size of each step.")
+  private boolean plan;
+
   /** For the program's console and plugins. */
   public InspectCommand(Jingu jingu) {
     this.jingu = jingu;
@@ -49,6 +57,10 @@ public final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     try (Plugins plugins = jingu.plugins()) {
       RunSetup setup = setup(plugins);
+      if (plan) {
+        printPlan(setup);
+        return ExitCode.OK;
+      }
       ModelReport report =
           ModelReport.of(setup.config().modelName(), setup.model(), setup.schema());
       Console console = jingu.console();
@@ -67,6 +79,28 @@ public final class InspectCommand implements Callable<Integer> {
           ExitCode.USAGE, "--set goes with a configuration; " + target + " is a run folder");
     }
     return RunSetup.saved(new SavedRun(target), plugins);
+  }
+
+  private void printPlan(RunSetup setup) {
+    PlanReport report =
+        PlanReport.of(setup.model(), setup.schema(), setup.config().train().batchSize());
+    Console console = jingu.console();
+    console.result(report);
+    report.text().lines().forEach(console::line);
+    console.line("");
+    console.line(
+        "batch %,d: %.1f GFLOP of matrix products, arena %.1f MB",
+        report.batch(), report.gflop(), report.arenaMegabytes());
+    Table table = new Table(Set.of(0, 3, 4), "STEP", "OP", "OUTPUT", "GFLOP", "MB");
+    for (PlanReport.StepSize step : report.steps()) {
+      table.row(
+          Integer.toString(step.step()),
+          step.op(),
+          step.output(),
+          step.gflop() == 0 ? "" : String.format(Locale.ROOT, "%.3f", step.gflop()),
+          String.format(Locale.ROOT, "%.2f", step.megabytes()));
+    }
+    table.print(console);
   }
 
   private void print(ModelReport report, Console console) {

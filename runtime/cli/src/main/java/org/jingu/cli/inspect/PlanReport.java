@@ -1,0 +1,78 @@
+package org.jingu.cli.inspect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jingu.api.FeatureSchema;
+import org.jingu.api.Model;
+import org.jingu.api.ModelGraph;
+import org.jingu.compiler.PlanCompiler;
+import org.jingu.compiler.ir.MatMul;
+import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.schedule.Step;
+import org.jingu.compiler.schedule.View;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * The plan of a training step, as the compiled engines run it.
+ *
+ * @param batch B
+ * @param arenaMegabytes activations and their gradients, at once
+ * @param gflop of all matrix products
+ * @param text the plan
+ * @param steps the size of every step
+ */
+public record PlanReport(
+    long batch, double arenaMegabytes, double gflop, String text, List<StepSize> steps) {
+
+  /**
+   * How large a step is.
+   *
+   * @param step its number in the text
+   * @param op what it does
+   * @param output the shape of its first result
+   * @param gflop of a matrix product; 0 for anything else
+   * @param megabytes of its operands and results, in single precision
+   */
+  public record StepSize(int step, String op, String output, double gflop, double megabytes) {}
+
+  /** Compiles a model for a batch size. */
+  public static PlanReport of(Model model, FeatureSchema schema, long batch) {
+    ModelGraph graph = ModelGraph.of(model, schema, true, DataType.FLOAT);
+    Plan plan = PlanCompiler.training(graph, batch);
+    List<StepSize> sizes = new ArrayList<>();
+    for (Step step : plan.steps()) {
+      sizes.add(
+          new StepSize(
+              sizes.size(),
+              step.op().name(),
+              step.output().shape().toString(),
+              gflop(step, batch),
+              megabytes(step, batch)));
+    }
+    return new PlanReport(
+        batch,
+        plan.arenaSize() * Float.BYTES * 1e-6,
+        plan.flops(batch) * 1e-9,
+        plan.toString(),
+        sizes);
+  }
+
+  private static double gflop(Step step, long batch) {
+    if (!(step.op() instanceof MatMul product)) {
+      return 0;
+    }
+    View a = step.inputs().get(0);
+    View b = step.inputs().get(1);
+    return product.sizes(a.shape(), b.shape()).flops(batch) * 1e-9;
+  }
+
+  private static double megabytes(Step step, long batch) {
+    return Stream.concat(step.inputs().stream(), step.outputs().stream())
+            .distinct()
+            .mapToLong(view -> view.shape().elements().at(batch))
+            .sum()
+        * Float.BYTES
+        * 1e-6;
+  }
+}
