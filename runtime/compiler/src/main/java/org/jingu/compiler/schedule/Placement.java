@@ -14,6 +14,7 @@ import org.jingu.compiler.ir.MatMul;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.ir.Op;
 import org.jingu.compiler.ir.Part;
+import org.jingu.compiler.ir.Permute;
 import org.jingu.compiler.ir.Reduce;
 import org.jingu.compiler.ir.Reshape;
 import org.jingu.compiler.ir.Slice;
@@ -100,6 +101,10 @@ final class Placement {
 
   private void placePart(Node part, View target) {
     Node root = root(part);
+    if (part.is(Reshape.class) && (root.is(Permute.class) || root.is(Slice.class))) {
+      places.putIfAbsent(part, target); // should no view say it, it is copied to there
+      return;
+    }
     if (places.containsKey(root) || !(isMovable(root.op()) || root.is(Concat.class))) {
       return;
     }

@@ -76,9 +76,7 @@ public final class Scheduler {
       }
     } else if (node.op() instanceof Reshape reshape) {
       View view = view(node.input(0)).reshape(reshape.shape());
-      views.put(
-          node,
-          view != null ? view : Objects.requireNonNull(dense(node.input(0)).reshape(node.shape())));
+      views.put(node, view != null ? view : reshapedCopy(node));
     } else if (node.op() instanceof Slice s) {
       views.put(node, view(node.input(0)).slice(s.axis(), s.start(), s.length(), s.step()));
     } else if (node.op() instanceof Permute permute) {
@@ -156,6 +154,17 @@ public final class Scheduler {
           copy(view, copied);
           return copied;
         });
+  }
+
+  /** A reshape that no view can say, where it is needed or anywhere. */
+  private View reshapedCopy(Node node) {
+    View place = placement.of(node);
+    View before = place == null ? null : place.reshape(node.input(0).shape());
+    if (place == null || before == null) {
+      return Objects.requireNonNull(dense(node.input(0)).reshape(node.shape()));
+    }
+    copy(view(node.input(0)), before);
+    return place;
   }
 
   private View concat(Node node, Concat concat) {
