@@ -33,6 +33,11 @@ final class PlanLoader {
   private final List<Kernel> kernels = new ArrayList<>();
   private final List<NativeMemory> scratch = new ArrayList<>();
 
+  /** Copies to one tensor that may become one kernel, and the number of its buffer. */
+  private final List<RowCopyKernel.Part> copies = new ArrayList<>();
+
+  private int copiesTo = -1;
+
   /** Where the moments are of what a layer norm has read, by its place in the plan. */
   private final Map<org.jingu.compiler.schedule.View, Moments> moments = new HashMap<>();
 
@@ -45,7 +50,13 @@ final class PlanLoader {
   }
 
   CpuProgram load() {
-    plan.steps().forEach(this::kernel);
+    for (Step step : plan.steps()) {
+      if (!isCopyBeside(step)) {
+        endCopies();
+      }
+      kernel(step);
+    }
+    endCopies();
     Map<String, View> inputs = new HashMap<>();
     plan.inputs().forEach((input, view) -> inputs.put(input.label(), view(view)));
     Map<String, View> outputs = new LinkedHashMap<>();
@@ -70,7 +81,12 @@ final class PlanLoader {
     List<View> in = views(step.inputs());
     List<View> out = views(step.outputs());
     Op op = step.op();
-    if (op instanceof Elementwise map) {
+    if (op instanceof Elementwise map && isCopy(map)) {
+      float value =
+          in.isEmpty() ? (float) map.function().apply(new double[map.function().registers()]) : 0;
+      copies.add(new RowCopyKernel.Part(in.isEmpty() ? null : in.get(0), out.get(0), value));
+      copiesTo = step.output().buffer();
+    } else if (op instanceof Elementwise map) {
       kernels.add(new MapKernel(map.function(), in, out.get(0), threads));
     } else if (op instanceof MatMul product) {
       product(product, in, out.get(0));
@@ -136,6 +152,43 @@ final class PlanLoader {
     View copied = fresh(view.dims());
     copy(view, copied);
     return copied;
+  }
+
+  /** A copy, or a fill with a number. */
+  private static boolean isCopy(Elementwise map) {
+    return map.function().isIdentity() || map.function().arity() == 0;
+  }
+
+  /** Whether a step copies to the same tensor as the steps before it. */
+  private boolean isCopyBeside(Step step) {
+    return step.op() instanceof Elementwise map
+        && isCopy(map)
+        && step.output().buffer() == copiesTo;
+  }
+
+  /** Makes kernels of the copies that are waiting: one of all or one of each. */
+  private void endCopies() {
+    if (!copies.isEmpty()) {
+      RowCopyKernel together = RowCopyKernel.of(copies, threads);
+      if (together != null) {
+        kernels.add(together);
+      } else {
+        copies.forEach(this::add);
+      }
+    }
+    copies.clear();
+    copiesTo = -1;
+  }
+
+  private void add(RowCopyKernel.Part part) {
+    RowCopyKernel alone = RowCopyKernel.of(List.of(part), threads);
+    kernels.add(alone == null ? mapOf(part) : alone);
+  }
+
+  private MapKernel mapOf(RowCopyKernel.Part part) {
+    return part.from() == null
+        ? new MapKernel(ScalarFunction.constant(part.value()), List.of(), part.to(), threads)
+        : new MapKernel(ScalarFunction.IDENTITY, List.of(part.from()), part.to(), threads);
   }
 
   private static @Nullable View at(List<View> views, int i) {
@@ -219,7 +272,7 @@ final class PlanLoader {
   }
 
   private void copy(View from, View to) {
-    kernels.add(new MapKernel(ScalarFunction.IDENTITY, List.of(from), to, threads));
+    add(new RowCopyKernel.Part(from, to, 0));
   }
 
   /** A tensor in memory of this program's own. */

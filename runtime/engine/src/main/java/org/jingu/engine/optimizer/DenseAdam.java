@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * and loops over buffers do not.
  */
 public final class DenseAdam {
-  private static final int PIECE = 1 << 13;
+  private static final int PIECE = 1 << 11;
 
   private final AdamRule rule;
   private final List<FloatBuffer> weights;
