@@ -61,6 +61,9 @@ public final class GpuBenchmark {
     Map<String, Object> whole = new LinkedHashMap<>(criteo);
     whole.put("bottom_mlp", List.of(512, 256));
     Map<String, Case> cases = new LinkedHashMap<>();
+    Map<String, Object> tiny = wukong(16, 1, 4, 4, List.of(16), List.of(16));
+    tiny.put("k", 3);
+    cases.put("tiny", new Case(70, 6, 50, 3, 5, true, tiny));
     cases.put("small", new Case(1024, 27, 1000, 1, 0, false, small));
     cases.put("criteo", new Case(16384, 27, 1000, 1, 0, false, criteo));
     cases.put("mid", new Case(2048, 720, 1000, 1, 0, false, mid));
@@ -88,13 +91,12 @@ public final class GpuBenchmark {
   public static void main(String[] arguments) {
     List<String> wanted = new ArrayList<>(List.of(arguments));
     boolean profile = wanted.remove("profile");
-    try (Device device = new Device(0)) {
-      System.out.println(device);
-      for (String argument : wanted) {
-        List<String> parts = List.of(argument.split(":", -1));
-        Precision precision = Precision.valueOf(parts.get(1).toUpperCase(Locale.ROOT));
-        run(device, parts.get(0), precision, profile);
-      }
+    Device device = new Device(0);
+    System.out.println(device);
+    for (String argument : wanted) {
+      List<String> parts = List.of(argument.split(":", -1));
+      Precision precision = Precision.valueOf(parts.get(1).toUpperCase(Locale.ROOT));
+      run(device, parts.get(0), precision, profile);
     }
   }
 

@@ -58,8 +58,8 @@ public final class CudaModel implements AutoCloseable {
   private @Nullable PinnedMemory download;
   private @Nullable BoundProgram narrowing;
   private boolean narrowIsStale = true;
-  private long idCapacity;
-  private int entryCapacity;
+  private long idCapacity = ROUNDING;
+  private int entryCapacity = (int) ROUNDING;
 
   /**
    * Compiles both plans for a batch of one and allocates what does not depend on the batch, as

@@ -5,6 +5,9 @@ import java.util.List;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.jingu.cli.run.Engines;
+import org.jingu.cuda.compile.KernelCache;
+import org.jingu.cuda.driver.CudaProbe;
+import org.jingu.cuda.driver.Device;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -18,6 +21,7 @@ final class NativeChecks {
     checks.add(nd4j());
     checks.add(openBlas());
     checks.add(engines());
+    checks.add(gpu());
     return checks;
   }
 
@@ -60,6 +64,16 @@ final class NativeChecks {
     return names.isEmpty()
         ? Check.fail("engines", "none; rebuild with 'mvn package'")
         : Check.ok("engines", String.join(", ", names));
+  }
+
+  /** A machine without a GPU is as it should be: only the engine 'cuda' needs one. */
+  private static Check gpu() {
+    String missing = CudaProbe.missing();
+    return Check.ok(
+        "GPU",
+        missing == null
+            ? new Device(0) + ", kernels in " + KernelCache.ofUser().folder()
+            : "none in use: " + missing);
   }
 
   private static String innermost(Throwable e) {

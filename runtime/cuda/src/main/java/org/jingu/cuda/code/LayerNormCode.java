@@ -155,35 +155,45 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
                                 d[p].v[k] *= gain[column + k];
                       """
                     : "",
-                affine ? sums() : "");
+                affine ? sums(row) : "");
     return of("layer_norm_gradient", text, row);
   }
 
-  /** The teams of a block add up in order, then the block writes its sums. */
-  private static String sums() {
-    return """
-          constexpr int TEAMS = TEAM == 32 ? 256 / TEAM : 1;
-          __shared__ float gathered[2][TEAM * PACK];
-          for (int p = 0; p < PACKS; ++p) {
-            for (int t = 0; t < TEAMS; ++t) {
-              __syncthreads();
-              if (threadIdx.x / TEAM == t)
-                for (int k = 0; k < PACK; ++k) {
-                  const int slot = lane * PACK + k;
-                  gathered[0][slot] = (t == 0 ? 0.0f : gathered[0][slot]) + gains[p][k];
-                  gathered[1][slot] = (t == 0 ? 0.0f : gathered[1][slot]) + biases[p][k];
+  /** Where a block has several teams they add up in order; then it writes its sums. */
+  private static String sums(RowCode row) {
+    return row.rowsOfBlock() == 1
+        ? """
+            for (int p = 0; p < PACKS; ++p)
+              for (int k = 0; k < PACK; ++k) {
+                const int column = (p * TEAM + lane) * PACK + k;
+                if (column < WIDTH) {
+                  sums[blockIdx.x * (size_t)WIDTH + column] = gains[p][k];
+                  sums[(gridDim.x + blockIdx.x) * (size_t)WIDTH + column] = biases[p][k];
                 }
-            }
-            __syncthreads();
-            for (int i = threadIdx.x; i < TEAM * PACK; i += blockDim.x) {
-              const int column = p * TEAM * PACK + i;
-              if (column < WIDTH) {
-                sums[blockIdx.x * (size_t)WIDTH + column] = gathered[0][i];
-                sums[(gridDim.x + blockIdx.x) * (size_t)WIDTH + column] = gathered[1][i];
+              }
+          """
+        : """
+            __shared__ float gathered[2][TEAM * PACK];
+            for (int p = 0; p < PACKS; ++p) {
+              for (int t = 0; t < blockDim.x / TEAM; ++t) {
+                __syncthreads();
+                if (threadIdx.x / TEAM == t)
+                  for (int k = 0; k < PACK; ++k) {
+                    const int slot = lane * PACK + k;
+                    gathered[0][slot] = (t == 0 ? 0.0f : gathered[0][slot]) + gains[p][k];
+                    gathered[1][slot] = (t == 0 ? 0.0f : gathered[1][slot]) + biases[p][k];
+                  }
+              }
+              __syncthreads();
+              for (int i = threadIdx.x; i < TEAM * PACK; i += blockDim.x) {
+                const int column = p * TEAM * PACK + i;
+                if (column < WIDTH) {
+                  sums[blockIdx.x * (size_t)WIDTH + column] = gathered[0][i];
+                  sums[(gridDim.x + blockIdx.x) * (size_t)WIDTH + column] = gathered[1][i];
+                }
               }
             }
-          }
-        """;
+          """;
   }
 
   private static LayerNormCode of(String kind, String text, RowCode row) {

@@ -7,8 +7,11 @@ import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.SizeTPointer;
 
-/** One GPU with its primary context. Threads that use it call {@link #makeCurrent} first. */
-public final class Device implements AutoCloseable {
+/**
+ * One GPU with its primary context, which stays until the process ends: making it takes half a
+ * second, and libraries keep state in it. Threads that use it call {@link #makeCurrent} first.
+ */
+public final class Device {
   private final int ordinal;
   private final int handle;
   private final CUctx_st context = new CUctx_st();
@@ -118,11 +121,6 @@ public final class Device implements AutoCloseable {
           () -> "cuModuleLoadData of %d bytes".formatted(code.length));
     }
     return new KernelModule(module);
-  }
-
-  @Override
-  public void close() {
-    Driver.check(cudart.cuDevicePrimaryCtxRelease(handle), "cuDevicePrimaryCtxRelease");
   }
 
   @Override

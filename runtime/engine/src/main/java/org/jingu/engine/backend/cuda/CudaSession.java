@@ -43,7 +43,6 @@ final class CudaSession implements Session {
   private final SessionOptions options;
   private final int tasks;
   private final ModelGraph training;
-  private final Device device;
   private final CudaModel model;
   private final StoredTensors tensors = new StoredTensors();
   private final PhaseClock clock = new PhaseClock("graph");
@@ -58,10 +57,9 @@ final class CudaSession implements Session {
     ModelGraph evaluation =
         ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
     GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
-    this.device = new Device(0);
     this.model =
         new CudaModel(
-            device,
+            new Device(0),
             KernelCache.ofUser(),
             capacity -> PlanCompiler.training(training, capacity),
             capacity -> PlanCompiler.evaluation(evaluation, capacity),
@@ -249,6 +247,5 @@ final class CudaSession implements Session {
   @Override
   public void close() {
     model.close();
-    device.close();
   }
 }

@@ -37,8 +37,8 @@ class CudaSessionTest extends SessionContractTest {
   @Test
   void deviceMemoryDoesNotGrowOverAThousandSteps() {
     Random random = new Random(6);
-    try (Session session = open(new TinyModel(0.1, 0.1), optimizer(0, 1, 0.999), 2);
-        Device device = new Device(0)) {
+    Device device = new Device(0);
+    try (Session session = open(new TinyModel(0.1, 0.1), optimizer(0, 1, 0.999), 2)) {
       run(session, random, 50);
       long before = device.freeMemory();
       run(session, random, 1000);
