@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GemmKernel implements Kernel {
   /** A multiple of the sizes that OpenBLAS's kernels work on. */
-  private static final long GRAIN = 96;
+  private static final long GRAIN = 16;
 
   /** Below this size, a tile costs more to pack than it saves by evening the threads out. */
   private static final long SMALLEST_SPARE_TILE = 768;
