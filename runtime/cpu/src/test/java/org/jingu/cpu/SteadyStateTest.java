@@ -1,0 +1,68 @@
+package org.jingu.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.LongFunction;
+import org.bytedeco.javacpp.Pointer;
+import org.jingu.compiler.RandomGraphs;
+import org.jingu.compiler.autodiff.Training;
+import org.jingu.compiler.ir.Graph;
+import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.schedule.Scheduler;
+import org.junit.jupiter.api.Test;
+
+class SteadyStateTest {
+  private static final int STEPS = 1000;
+  private static final int BATCH = 64;
+  private static final long GARBAGE_A_KERNEL = 1024;
+  private static final long GROWTH = 16 << 20;
+
+  @Test
+  void aThousandStepsTakeNoNativeMemoryAndLeaveLittleGarbage() {
+    RandomGraphs.Drawn drawn = RandomGraphs.draw(3);
+    Graph forward = Passes.beforeGradients(drawn.graph());
+    Graph graph = Passes.afterGradients(Training.of(forward, drawn.parameters(), drawn.bags()));
+    List<Input> parameters =
+        graph.inputs().stream()
+            .map(node -> (Input) node.op())
+            .filter(input -> input.kind() == Input.Kind.PARAMETER)
+            .toList();
+    LongFunction<Plan> plans =
+        capacity -> Scheduler.schedule(graph, parameters, List.of(), capacity);
+    try (WorkerPool pool = new WorkerPool(2);
+        CpuModel model = new CpuModel(plans, plans, 2)) {
+      CpuProgram program = model.training(BATCH);
+      run(program, pool); // the compiler, too, allocates
+      long tracked = Pointer.totalBytes();
+      long resident = Pointer.physicalBytes();
+      long garbage = allocated();
+      run(program, pool);
+      long perStep = (allocated() - garbage) / STEPS;
+      long kernels = program.toString().lines().count();
+      assertTrue(Pointer.totalBytes() <= tracked, "native memory grew by tracked blocks");
+      long growth = Pointer.physicalBytes() - resident;
+      assertTrue(growth < GROWTH, STEPS + " steps grew the process by " + growth + " bytes");
+      assertTrue(
+          perStep < GARBAGE_A_KERNEL * kernels,
+          "a step of %d kernels leaves %d bytes of garbage".formatted(kernels, perStep));
+    }
+  }
+
+  private static void run(CpuProgram program, WorkerPool pool) {
+    for (int step = 0; step < STEPS; step++) {
+      program.run(pool);
+    }
+  }
+
+  /** Bytes that all threads that live now have ever allocated. */
+  private static long allocated() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    return Arrays.stream(threads.getThreadAllocatedBytes(threads.getAllThreadIds())).sum();
+  }
+}
