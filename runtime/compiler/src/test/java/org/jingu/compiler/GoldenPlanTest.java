@@ -34,6 +34,15 @@ class GoldenPlanTest {
             TestModels.graph(TestModels::wukong, false, DataType.FLOAT), CAPACITY));
   }
 
+  @Test
+  void trainingPlanWithBatchNormAndDropout() throws IOException {
+    check(
+        "batch_norm_training.plan",
+        PlanCompiler.training(
+            TestModels.graph(TestModels::deepWithBatchNormAndDropout, true, DataType.FLOAT),
+            CAPACITY));
+  }
+
   private static void check(String file, Plan plan) throws IOException {
     String folder = System.getProperty("jingu.goldenPlans");
     if (folder != null) {

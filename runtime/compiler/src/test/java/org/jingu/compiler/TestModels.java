@@ -64,7 +64,8 @@ final class TestModels {
     g.logits(Layers.mlp(g, "top", Layers.flatten(out, 5 * D), 5 * D, mlp(1)));
   }
 
-  private static void deepWithBatchNormAndDropout(ModelGraph g) {
+  /** An MLP with a hidden layer, batch norm and dropout. */
+  static void deepWithBatchNormAndDropout(ModelGraph g) {
     Mlp deep = mlp(1).regularized(true, 0.2);
     g.logits(Layers.mlp(g, "deep", Layers.flatten(rows(g), N * D), N * D, deep));
   }

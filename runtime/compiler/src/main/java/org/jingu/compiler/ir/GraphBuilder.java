@@ -2,6 +2,7 @@ package org.jingu.compiler.ir;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +81,17 @@ public final class GraphBuilder {
     if (tidy.function().isIdentity() && tidy.inputs().get(0).shape().equals(shape)) {
       return tidy.inputs().get(0);
     }
-    return add(new Elementwise(tidy.function(), shape), tidy.inputs());
+    List<Node> ordered = tidy.inputs();
+    if (ordered.size() == 2 && isCommutative(tidy.function())) {
+      ordered = ordered.stream().sorted(Comparator.comparingInt(Node::id)).toList();
+    }
+    return add(new Elementwise(tidy.function(), shape), ordered);
+  }
+
+  private static boolean isCommutative(ScalarFunction function) {
+    return function.code().size() == 1
+        && function.code().get(0).op().commutative()
+        && function.is(function.code().get(0).op());
   }
 
   /** The sum. */
@@ -114,6 +125,14 @@ public final class GraphBuilder {
     List<Integer> wide =
         axes.stream().distinct().sorted().filter(a -> !domain.dim(a).isOne()).toList();
     Arguments tidy = Arguments.of(body, inputs);
+    if (!wide.isEmpty()
+        && tidy.function().isIdentity()
+        && tidy.inputs().get(0).shape().equals(domain)) {
+      Node simpler = ReduceIdentities.simplify(this, kind, wide, tidy.inputs().get(0));
+      if (simpler != null) {
+        return simpler;
+      }
+    }
     if (wide.isEmpty() || tidy.function().arity() == 0) {
       Node full = map(body, inputs, domain);
       if (wide.isEmpty()) {

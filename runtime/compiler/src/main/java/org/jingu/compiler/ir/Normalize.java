@@ -55,22 +55,33 @@ public record Normalize(List<Integer> axes, double eps) implements Op {
     return f.build(f.mul(f.emit(ScalarOp.SUB, 0, 1), deviation));
   }
 
-  /** dx = (g - mean(g) - y mean(g y)) / √(variance + eps), with y the value. */
+  /** The value, from x, mean and variance, in terms of simpler operations. */
+  public Node lower(GraphBuilder b, List<Node> inputs) {
+    Node centred = b.map(ScalarOp.SUB, inputs.get(0), inputs.get(1));
+    return b.multiply(centred, inverseDeviation(b, inputs.get(2)));
+  }
+
+  /** 1 / √(variance + eps), made once for all elements that share it. */
+  private Node inverseDeviation(GraphBuilder b, Node variance) {
+    return b.map(ScalarOp.RSQRT, b.plus(variance, b.constant(Shape.SCALAR, eps)));
+  }
+
+  /**
+   * dx = (g - mean(g) - y mean(g y)) / √(variance + eps), with y the value. The means are written
+   * as sums, because a gain and a bias that follow have those very sums as their gradients.
+   */
   @Override
   public List<@Nullable Node> gradient(GraphBuilder b, Node node, Node g) {
-    Shape x = node.shape();
-    Node mean = b.reduce(Reduce.Kind.MEAN, axes, g);
-    Node product =
-        b.reduce(
-            Reduce.Kind.MEAN, axes, ScalarFunction.of(ScalarOp.MUL), Arrays.asList(g, node), x);
+    Dim count = axes.stream().map(node.shape()::dim).reduce(Dim.ONE, Dim::times);
+    Node mean = b.divide(b.reduce(Reduce.Kind.SUM, axes, g), b.count(count));
+    Node product = b.divide(b.reduce(Reduce.Kind.SUM, axes, b.multiply(g, node)), b.count(count));
     ScalarFunction.Builder f = new ScalarFunction.Builder(5);
-    int deviation = f.emit(ScalarOp.RSQRT, f.emit(ScalarOp.ADD, 4, f.constant(eps)));
     int centred = f.emit(ScalarOp.SUB, f.emit(ScalarOp.SUB, 0, 1), f.mul(2, 3));
     Node dx =
         b.map(
-            f.build(f.mul(centred, deviation)),
-            Arrays.asList(g, mean, node, product, node.input(2)),
-            x);
+            f.build(f.mul(centred, 4)),
+            Arrays.asList(g, mean, node, product, inverseDeviation(b, node.input(2))),
+            node.shape());
     return Arrays.asList(dx, null, null);
   }
 

@@ -247,8 +247,14 @@ public record ScalarFunction(int arity, List<Instruction> code, int result) {
       return emit(ScalarOp.SELECT, condition, a, b);
     }
 
-    /** An operation; operands beyond its arity are ignored. */
+    /**
+     * An operation; operands beyond its arity are ignored, and those of a commutative one put in
+     * order, so that equal values have one form.
+     */
     public int emit(ScalarOp op, int a, int b, int c) {
+      if (op.commutative() && a > b) {
+        return emit(op, b, a, c);
+      }
       int n = op.arity();
       int first = n > 0 ? a : 0;
       int second = n > 1 ? b : 0;

@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
  * An operation on scalars, the vocabulary of {@link ScalarFunction}: its value, its derivative and
  * how it prints.
  *
- * <p>Comparisons give 1 or 0. Where a derivative does not exist, the choice is PyTorch's, or 0.
+ * <p>Comparisons give 1 or 0, and gradients are gated by multiplying with them, since processors do
+ * that many elements at a time; a choice between values, of which one may be infinite, is {@link
+ * #SELECT}. Where a derivative does not exist, the choice is PyTorch's, or 0.
  */
 public enum ScalarOp {
   /** A number; it stands in the instruction. */
@@ -108,7 +110,7 @@ public enum ScalarOp {
       1,
       "relu(%s)",
       (a, b, c) -> a > 0 ? a : 0 * a,
-      (f, x, y, g) -> one(f.select(f.emit(GREATER, y, f.constant(0)), g, f.constant(0))));
+      (f, x, y, g) -> one(f.mul(g, f.emit(GREATER, y, f.constant(0)))));
 
   /** The value of an operation of up to three operands. */
   @FunctionalInterface
@@ -186,8 +188,7 @@ public enum ScalarOp {
   /** The gradient goes to the first operand where {@code larger >= smaller}, else to the second. */
   private static int[] chosen(ScalarFunction.Builder f, int larger, int smaller, int g) {
     int mask = f.emit(GREATER_EQUAL, larger, smaller);
-    int zero = f.constant(0);
-    return new int[] {f.select(mask, g, zero), f.select(mask, zero, g)};
+    return new int[] {f.mul(g, mask), f.mul(g, f.emit(SUB, f.constant(1), mask))};
   }
 
   private static int[] quotientDerivative(ScalarFunction.Builder f, int[] x, int y, int g) {

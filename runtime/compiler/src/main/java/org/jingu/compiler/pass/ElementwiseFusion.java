@@ -9,8 +9,10 @@ import java.util.Set;
 import org.jingu.compiler.ir.Elementwise;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.GraphBuilder;
+import org.jingu.compiler.ir.MatMul;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.ir.Reduce;
+import org.jingu.compiler.ir.Reshape;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.Shape;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * between never goes through memory.
  *
  * <p>A map with several readers is joined into all of them, and so computed again in each, only if
- * it is cheap and every reader can take it. A map that is repeated by broadcasting is not joined,
- * unless it does nothing but broadcast.
+ * every reader can take it and that costs less than to store it: with all that is joined into it,
+ * it is short, and reading its inputs in every reader moves no more than reading them once, writing
+ * the result and reading that. A map that is repeated by broadcasting is not joined, unless it does
+ * nothing but broadcast.
  */
 final class ElementwiseFusion implements Pass {
   /** The longest function that is computed again rather than stored. */
-  private static final int CHEAP = 4;
+  private static final int CHEAP = 6;
 
   /** Kernels with more inputs than this run out of registers. */
   private static final int MOST_INPUTS = 12;
@@ -61,20 +65,54 @@ final class ElementwiseFusion implements Pass {
       }
     }
     Set<Node> outputs = new HashSet<>(graph.outputs().values());
-    Set<Node> inlined = new HashSet<>();
+    Map<Node, Extent> inlined = new HashMap<>();
     for (Node node : graph.nodes()) {
+      List<Node> by = readers.getOrDefault(node, List.of());
       if (node.op() instanceof Elementwise map
           && !outputs.contains(node)
-          && readers.getOrDefault(node, List.of()).stream().allMatch(r -> takes(r, node))
-          && (readers.get(node).size() == 1 || isCheap(map.function()))) {
-        inlined.add(node);
+          && by.stream().allMatch(r -> takes(r, node))) {
+        Extent extent = Extent.of(node, map.function(), inlined);
+        if (by.size() == 1
+            || (extent.isCheaperThanStoring(by.size()) && !finishesProduct(node, readers))) {
+          inlined.put(node, extent);
+        }
       }
     }
-    return inlined;
+    return inlined.keySet();
   }
 
-  private static boolean isCheap(ScalarFunction function) {
-    return function.code().size() <= CHEAP && function.arity() <= 3 && !function.transcendental();
+  /**
+   * A map with everything that is joined into it: its code, and the tensors of its size it reads.
+   */
+  private record Extent(int code, boolean transcendental, Set<Node> read) {
+    static Extent of(Node node, ScalarFunction function, Map<Node, Extent> inlined) {
+      int code = function.code().size();
+      boolean transcendental = function.transcendental();
+      Set<Node> read = new HashSet<>();
+      for (Node input : node.inputs()) {
+        Extent inner = inlined.get(input);
+        if (inner != null) {
+          code += inner.code;
+          transcendental |= inner.transcendental;
+          read.addAll(inner.read);
+        } else if (input.shape().elements().equals(node.shape().elements())) {
+          read.add(input);
+        }
+      }
+      return new Extent(code, transcendental, read);
+    }
+
+    boolean isCheaperThanStoring(int readers) {
+      return code <= CHEAP && !transcendental && readers * read.size() <= read.size() + 1 + readers;
+    }
+  }
+
+  /** Whether a map can be the epilogue of a product, which costs nothing and is better stored. */
+  private static boolean finishesProduct(Node map, Map<Node, List<Node>> readers) {
+    return map.inputs().stream()
+        .filter(input -> readers.getOrDefault(input, List.of()).size() == 1)
+        .map(input -> input.op() instanceof Reshape ? input.input(0) : input)
+        .anyMatch(input -> input.is(MatMul.class));
   }
 
   private static boolean takes(Node reader, Node map) {

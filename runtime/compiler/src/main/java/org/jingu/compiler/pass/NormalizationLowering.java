@@ -4,7 +4,7 @@ import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.GraphBuilder;
 import org.jingu.compiler.ir.Normalize;
 
-/** Writes normalization with batch statistics as a map, which can be fused. */
+/** Writes normalization with batch statistics as maps, which can be fused. */
 final class NormalizationLowering implements Pass {
   @Override
   public String name() {
@@ -17,8 +17,6 @@ final class NormalizationLowering implements Pass {
     return graph.rewrite(
         builder,
         (node, inputs) ->
-            node.op() instanceof Normalize normalize
-                ? builder.map(normalize.function(), inputs, node.shape())
-                : null);
+            node.op() instanceof Normalize normalize ? normalize.lower(builder, inputs) : null);
   }
 }
