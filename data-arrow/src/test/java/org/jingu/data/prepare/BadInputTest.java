@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
 import org.junit.jupiter.api.BeforeEach;
@@ -205,9 +206,11 @@ class BadInputTest {
   }
 
   @Test
-  void errorInTheMiddleOfAnyPhaseLeavesNothing() {
+  void errorInTheMiddleOfAnyPhaseLeavesNothing() throws IOException {
+    String sum = DigestUtils.md5Hex(Files.readAllBytes(data.input().resolve("train.csv")));
+    String yaml = YAML + "checksums: {train.csv: \"md5:" + sum + "\"}\n";
     for (String phase : List.of("verify", "fit", "write", "shuffle")) {
-      PrepareConfig config = Preparing.config(YAML);
+      PrepareConfig config = Preparing.config(yaml);
       assertThrows(
           IllegalStateException.class,
           () ->
