@@ -12,7 +12,7 @@ import org.bytedeco.javacpp.FloatPointer;
  * OpenBLAS reads the matrix where it lies.
  */
 final class ColumnSumKernel implements Kernel {
-  /** Pieces begin at multiples of this many columns, so that bits do not depend on threads. */
+  /** Pieces begin at multiples of this many columns, two cache lines. */
   private static final int GRAIN = 32;
 
   private final View x;
