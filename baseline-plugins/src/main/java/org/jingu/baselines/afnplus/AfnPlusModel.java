@@ -44,7 +44,8 @@ final class AfnPlusModel implements Model {
     int neurons = config.logNeurons();
     SDVariable log = sd.math().log(Layers.atLeast(graph, sd.math().abs(rows), SMALLEST));
     log = Normalization.batchNorm(graph, "norm_log", log, n, d);
-    SDVariable weight = graph.parameter("log_weight", Initializer.lecunNormal(n), n, neurons);
+    SDVariable weight =
+        graph.parameter("log_weight", Initializer.xavierNormal(n, neurons), n, neurons);
     SDVariable powers = sd.math().exp(Layers.leftMultiplyTransposed(weight, log, neurons, n, d));
     powers = Normalization.batchNorm(graph, "norm_exp", powers, neurons, d);
     long width = (long) neurons * d;

@@ -94,8 +94,8 @@ final class FinalMlpModel implements Model {
   private SDVariable fuse(ModelGraph graph, SDVariable h1, long a, SDVariable h2, long b) {
     SameDiff sd = graph.sameDiff();
     int heads = config.heads();
-    SDVariable weight =
-        graph.parameter("bilinear", Initializer.lecunNormal(a), heads, a / heads, b / heads);
+    Initializer initializer = Initializer.xavierNormal(a * b / heads, 1); // all pairs to one logit
+    SDVariable weight = graph.parameter("bilinear", initializer, heads, a / heads, b / heads);
     SDVariable left = h1.reshape(-1, heads, a / heads).permute(1, 0, 2); // [heads, B, a / heads]
     SDVariable right = h2.reshape(-1, heads, b / heads).permute(1, 0, 2);
     SDVariable products = sd.mmul(left, weight).mul(right).sum(0, 2).reshape(-1, 1);
