@@ -22,10 +22,9 @@ import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.cuda.CudaModel;
 import org.jingu.cuda.DeviceArray;
+import org.jingu.cuda.Gpu;
 import org.jingu.cuda.ModelSettings;
 import org.jingu.cuda.StepInputs;
-import org.jingu.cuda.compile.KernelCache;
-import org.jingu.cuda.driver.Device;
 import org.jingu.cuda.program.Precision;
 import org.jingu.cuda.table.TableRule;
 import org.jingu.wukong.WukongConfig;
@@ -91,16 +90,16 @@ public final class GpuBenchmark {
   public static void main(String[] arguments) {
     List<String> wanted = new ArrayList<>(List.of(arguments));
     boolean profile = wanted.remove("profile");
-    Device device = new Device(0);
-    System.out.println(device);
+    Gpu gpu = Gpu.ofThisMachine();
+    System.out.println(gpu.device());
     for (String argument : wanted) {
       List<String> parts = List.of(argument.split(":", -1));
       Precision precision = Precision.valueOf(parts.get(1).toUpperCase(Locale.ROOT));
-      run(device, parts.get(0), precision, profile);
+      run(gpu, parts.get(0), precision, profile);
     }
   }
 
-  private static void run(Device device, String name, Precision precision, boolean profile) {
+  private static void run(Gpu gpu, String name, Precision precision, boolean profile) {
     Case c = CASES.get(name);
     FeatureSchema schema = schema(c);
     WukongConfig config = ConfigBinder.bind(WukongConfig.class, c.model, "model");
@@ -122,8 +121,7 @@ public final class GpuBenchmark {
     long start = System.nanoTime();
     try (CudaModel cuda =
         new CudaModel(
-            device,
-            KernelCache.ofUser(),
+            gpu,
             capacity -> PlanCompiler.training(training, capacity),
             capacity -> PlanCompiler.evaluation(evaluation, capacity),
             settings)) {

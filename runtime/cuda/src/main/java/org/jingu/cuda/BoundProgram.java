@@ -5,8 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
-import org.jingu.cuda.blas.PreparedProduct;
-import org.jingu.cuda.blas.ProductLibrary;
+import org.jingu.cuda.blas.Products;
 import org.jingu.cuda.code.KernelCode;
 import org.jingu.cuda.compile.KernelCache;
 import org.jingu.cuda.driver.CapturedGraph;
@@ -26,7 +25,8 @@ final class BoundProgram implements AutoCloseable {
   private final List<Operation> operations;
   private final Map<String, KernelModule.Kernel> kernels = new LinkedHashMap<>();
   private final List<Runnable> enqueues = new ArrayList<>();
-  private final List<PreparedProduct> products = new ArrayList<>();
+  private final List<Products.Prepared> products = new ArrayList<>();
+  private final Device device;
   private final KernelModule module;
   private final ToLongFunction<Address> places;
   private final Stream stream;
@@ -36,22 +36,28 @@ final class BoundProgram implements AutoCloseable {
   BoundProgram(
       Device device,
       KernelCache cache,
-      ProductLibrary library,
+      Products library,
       List<Operation> operations,
       ToLongFunction<Address> places,
       Stream stream) {
     this.operations = operations;
     this.places = places;
     this.stream = stream;
+    this.device = device;
     this.module = device.load(cache.compile(KernelSource.of(operations), device.architecture()));
-    for (Operation operation : operations) {
-      enqueues.add(bind(operation, library));
+    try {
+      for (Operation operation : operations) {
+        enqueues.add(bind(operation, library));
+      }
+    } catch (RuntimeException e) {
+      close();
+      throw e;
     }
   }
 
-  private Runnable bind(Operation operation, ProductLibrary library) {
+  private Runnable bind(Operation operation, Products library) {
     if (operation instanceof Product product) {
-      PreparedProduct prepared = library.prepare(product, places);
+      Products.Prepared prepared = library.prepare(product, places);
       products.add(prepared);
       return () -> prepared.enqueue(stream);
     }
@@ -85,8 +91,8 @@ final class BoundProgram implements AutoCloseable {
   /** Runs the operations one by one and times each: milliseconds by label. */
   Map<String, Float> profile(int repeats) {
     Map<String, Float> times = new LinkedHashMap<>();
-    try (Event before = new Event();
-        Event after = new Event()) {
+    try (Event before = new Event(device);
+        Event after = new Event(device)) {
       for (int repeat = 0; repeat < repeats; repeat++) {
         for (int i = 0; i < enqueues.size(); i++) {
           before.record(stream);
@@ -104,8 +110,8 @@ final class BoundProgram implements AutoCloseable {
   /** Runs everything again and again: milliseconds of each run. */
   float[] time(int runs) {
     float[] times = new float[runs];
-    try (Event before = new Event();
-        Event after = new Event()) {
+    try (Event before = new Event(device);
+        Event after = new Event(device)) {
       for (int run = 0; run < runs; run++) {
         before.record(stream);
         launch();
@@ -127,7 +133,7 @@ final class BoundProgram implements AutoCloseable {
     if (graph != null) {
       graph.close();
     }
-    products.forEach(PreparedProduct::close);
+    products.forEach(Products.Prepared::close);
     module.close();
   }
 }

@@ -13,8 +13,10 @@ import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.schedule.Buffer;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.schedule.Region;
+import org.jingu.compiler.schedule.View;
 import org.jingu.cuda.StepLowering.Kind;
-import org.jingu.cuda.blas.ProductLibrary;
+import org.jingu.cuda.blas.Products;
 import org.jingu.cuda.compile.KernelCache;
 import org.jingu.cuda.driver.Device;
 import org.jingu.cuda.driver.DeviceMemory;
@@ -46,8 +48,8 @@ public final class CudaModel implements AutoCloseable {
   private final Device device;
   private final KernelCache cache;
   private final ModelSettings settings;
-  private final Stream stream = new Stream();
-  private final ProductLibrary library;
+  private final Stream stream;
+  private final Products library;
   private final MemoryMap memory;
   private final List<TableGroup> groups;
   private final Staging staging;
@@ -65,22 +67,17 @@ public final class CudaModel implements AutoCloseable {
    * Compiles both plans for a batch of one and allocates what does not depend on the batch, as
    * zeros.
    *
-   * @param device stays the caller's
+   * @param gpu stays the caller's
    * @param training compiles the plan of a training step for a largest batch size
    * @param evaluation compiles the plan of a prediction for a largest batch size
    * @throws org.jingu.cuda.driver.CudaException if the device has not enough memory
    */
   public CudaModel(
-      Device device,
-      KernelCache cache,
-      LongFunction<Plan> training,
-      LongFunction<Plan> evaluation,
-      ModelSettings settings) {
-    this.device = device;
-    this.cache = cache;
+      Gpu gpu, LongFunction<Plan> training, LongFunction<Plan> evaluation, ModelSettings settings) {
+    this.device = gpu.device();
+    this.cache = gpu.kernels();
     this.settings = settings;
     this.memory = new MemoryMap(device);
-    this.library = new ProductLibrary(device, settings.precision());
     this.groups = TableGroup.of(settings.bags().values());
     this.staging = new Staging(settings, groups);
     this.training = new Half(training);
@@ -91,7 +88,20 @@ public final class CudaModel implements AutoCloseable {
           "the plans of one model lay out its parameters differently: %s and %s"
               .formatted(parameters(), this.evaluation.plan.parameters()));
     }
-    allocate();
+    device.makeCurrent();
+    this.stream = new Stream(device);
+    try {
+      this.library = gpu.products().open(device, settings.precision());
+    } catch (RuntimeException e) {
+      stream.close();
+      throw e;
+    }
+    try {
+      allocate();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   private void allocate() {
@@ -137,24 +147,25 @@ public final class CudaModel implements AutoCloseable {
       DeviceMemory made = constants;
       if (made == null) {
         made = device.allocate(Math.max(4, constantBytes()), "constants");
-        for (Map.Entry<Constant, org.jingu.compiler.schedule.View> entry :
-            plan.constants().entrySet()) {
-          Buffer buffer = plan.buffer(entry.getValue());
-          float[] values = new float[Math.toIntExact(buffer.size().factor())];
-          for (int i = 0; i < values.length; i++) {
-            values[i] = (float) entry.getKey().value(i);
-          }
-          made.write(4 * buffer.offset(), values, values.length);
-        }
         constants = made;
+        plan.constants().forEach(this::write);
       }
       return made;
+    }
+
+    private void write(Constant constant, View view) {
+      Buffer buffer = plan.buffer(view);
+      float[] values = new float[Math.toIntExact(buffer.size().factor())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) constant.value(i);
+      }
+      Objects.requireNonNull(constants).write(4 * buffer.offset(), values, values.length);
     }
 
     private long constantBytes() {
       return 4
           * plan.buffers().stream()
-              .filter(b -> b.region() == org.jingu.compiler.schedule.Region.CONSTANTS)
+              .filter(b -> b.region() == Region.CONSTANTS)
               .mapToLong(b -> b.offset() + b.size().factor())
               .max()
               .orElse(0);
@@ -219,17 +230,10 @@ public final class CudaModel implements AutoCloseable {
         new StepLowering(
             settings, half.plan, layout, groups, entryCapacity, device.multiprocessors());
     List<Operation> operations = lowering.lower(kind);
-    boolean moved = memory.require(Segment.ARENA, 4 * half.plan.arenaSize());
-    moved |= memory.require(Segment.SCRATCH, lowering.scratchBytes());
-    moved |= memory.require(Segment.STAGING, layout.bytes(idCapacity));
-    moved |= memory.require(Segment.RESULTS, LOGITS + 4L * batch * settings.tasks());
-    moved |= memory.require(TableGroup.work(), TableLowering.workBytes(groups, entryCapacity));
-    if (moved) {
-      forgetPrograms();
-    }
+    reserve(half.plan, lowering, layout, batch);
+    DeviceMemory constants = half.constants();
     DeviceMemory descriptors =
         device.allocate(Math.max(8, 8L * lowering.descriptors().size()), "descriptors");
-    DeviceMemory constants = half.constants();
     ToLongFunction<Address> places =
         address ->
             address.segment().equals(Segment.DESCRIPTORS)
@@ -237,9 +241,26 @@ public final class CudaModel implements AutoCloseable {
                 : address.segment().equals(Segment.CONSTANTS)
                     ? constants.address() + address.bytes()
                     : memory.place(address);
-    descriptors.write(0, words(lowering.descriptors(), places));
-    BoundProgram bound = new BoundProgram(device, cache, library, operations, places, stream);
-    return new StepProgram(lowering, bound, descriptors);
+    try {
+      descriptors.write(0, words(lowering.descriptors(), places));
+      BoundProgram bound = new BoundProgram(device, cache, library, operations, places, stream);
+      return new StepProgram(lowering, bound, descriptors);
+    } catch (RuntimeException e) {
+      descriptors.close();
+      throw e;
+    }
+  }
+
+  /** Makes room for a program; what moves takes all programs with it. */
+  private void reserve(Plan plan, StepLowering lowering, StagingLayout layout, int batch) {
+    boolean moved = memory.require(Segment.ARENA, 4 * plan.arenaSize());
+    moved |= memory.require(Segment.SCRATCH, lowering.scratchBytes());
+    moved |= memory.require(Segment.STAGING, layout.bytes(idCapacity));
+    moved |= memory.require(Segment.RESULTS, LOGITS + 4L * batch * settings.tasks());
+    moved |= memory.require(TableGroup.work(), TableLowering.workBytes(groups, entryCapacity));
+    if (moved) {
+      forgetPrograms();
+    }
   }
 
   private static byte[] words(List<Argument> words, ToLongFunction<Address> places) {
@@ -327,14 +348,15 @@ public final class CudaModel implements AutoCloseable {
     narrowIsStale = false;
   }
 
-  private static PinnedMemory pinned(@Nullable PinnedMemory known, long bytes) {
+  private PinnedMemory pinned(@Nullable PinnedMemory known, long bytes) {
     if (known != null && known.bytes() >= bytes) {
       return known;
     }
+    PinnedMemory larger = new PinnedMemory(device, Math.toIntExact(bytes));
     if (known != null) {
       known.close();
     }
-    return new PinnedMemory(Math.toIntExact(bytes));
+    return larger;
   }
 
   /**
@@ -447,7 +469,7 @@ public final class CudaModel implements AutoCloseable {
 
   @Override
   public void close() {
-    device.makeCurrent();
+    device.makeCurrentToRelease();
     forgetPrograms();
     training.close();
     evaluation.close();

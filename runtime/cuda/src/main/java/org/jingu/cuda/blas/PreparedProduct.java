@@ -7,6 +7,7 @@ import org.bytedeco.cuda.cublas.cublasLtMatmulDescOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
 import org.bytedeco.cuda.cublas.cublasLtMatmulPreferenceOpaque_t;
 import org.bytedeco.cuda.cublas.cublasLtMatrixLayoutOpaque_t;
+import org.bytedeco.cuda.cudart.CUstream_st;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.FloatPointer;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * A product at its places. The library's matrices are by columns, so it computes the transpose:
  * {@code dᵀ = op(b)ᵀ op(a)ᵀ}, for which nothing moves.
  */
-public final class PreparedProduct implements AutoCloseable {
+final class PreparedProduct implements Products.Prepared {
   private static final int CHOICES = 8;
   private static final int BEST_ALIGNMENT = 256;
 
@@ -217,7 +218,7 @@ public final class PreparedProduct implements AutoCloseable {
     }
   }
 
-  /** Enqueues it. */
+  @Override
   public void enqueue(Stream stream) {
     int status =
         cublas.cublasLtMatmul(
@@ -236,7 +237,7 @@ public final class PreparedProduct implements AutoCloseable {
             choice.algo(),
             new DevicePointer(library.work().address()),
             library.work().bytes(),
-            stream.handle());
+            new CUstream_st(new DevicePointer(stream.handle())));
     if (status != cublas.CUBLAS_STATUS_SUCCESS) {
       ProductLibrary.check(status, "cublasLtMatmul of " + product);
     }

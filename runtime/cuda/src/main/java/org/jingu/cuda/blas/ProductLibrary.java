@@ -19,8 +19,9 @@ import org.jingu.cuda.program.Product;
  * choice by shape, type and alignment, made once: it times nothing, so that equal runs give equal
  * bits.
  */
-public final class ProductLibrary implements AutoCloseable {
-  private static final long WORK_BYTES = 64L << 20;
+public final class ProductLibrary implements Products {
+  /** Bytes of work memory. */
+  public static final long WORK_BYTES = 64L << 20;
 
   private final cublasLtContext handle = new cublasLtContext();
   private final DeviceMemory work;
@@ -29,18 +30,17 @@ public final class ProductLibrary implements AutoCloseable {
 
   /** Creates the handle and allocates the work memory. */
   public ProductLibrary(Device device, Precision precision) {
-    check(cublas.cublasLtCreate(handle), "cublasLtCreate");
     this.precision = precision;
     this.work = device.allocate(WORK_BYTES, "matrix products");
+    int status = cublas.cublasLtCreate(handle);
+    if (status != cublas.CUBLAS_STATUS_SUCCESS) {
+      work.close();
+      check(status, "cublasLtCreate");
+    }
   }
 
-  /**
-   * Makes a product ready to be enqueued.
-   *
-   * @param places where addresses are on the device
-   * @throws CudaException if the library has no algorithm for it
-   */
-  public PreparedProduct prepare(Product product, ToLongFunction<Address> places) {
+  @Override
+  public Prepared prepare(Product product, ToLongFunction<Address> places) {
     return new PreparedProduct(this, product, places);
   }
 
@@ -69,7 +69,8 @@ public final class ProductLibrary implements AutoCloseable {
 
   @Override
   public void close() {
-    check(cublas.cublasLtDestroy(handle), "cublasLtDestroy");
+    int status = cublas.cublasLtDestroy(handle);
     work.close();
+    check(status, "cublasLtDestroy");
   }
 }

@@ -17,20 +17,24 @@ import java.util.List;
  */
 public final class KernelCache {
   private final Path folder;
+  private final KernelCompiler compiler;
 
   /** With a folder, which need not exist yet. */
-  public KernelCache(Path folder) {
+  public KernelCache(Path folder, KernelCompiler compiler) {
     this.folder = folder;
+    this.compiler = compiler;
   }
 
-  /** In the user's cache folder: $XDG_CACHE_HOME/jingu/kernels, or ~/.cache/jingu/kernels. */
+  /**
+   * NVRTC, with the user's cache folder: $XDG_CACHE_HOME/jingu/kernels, or ~/.cache/jingu/kernels.
+   */
   public static KernelCache ofUser() {
     String configured = System.getenv("XDG_CACHE_HOME");
     Path caches =
         configured == null || configured.isEmpty()
             ? Path.of(System.getProperty("user.home"), ".cache")
             : Path.of(configured);
-    return new KernelCache(caches.resolve("jingu").resolve("kernels"));
+    return new KernelCache(caches.resolve("jingu").resolve("kernels"), new Nvrtc());
   }
 
   /** Where compiled kernels are kept. */
@@ -52,7 +56,7 @@ public final class KernelCache {
       if (Files.exists(file)) {
         return Files.readAllBytes(file);
       }
-      byte[] code = Nvrtc.compile(source, options);
+      byte[] code = compiler.compile(source, options);
       keep(file, code);
       return code;
     } catch (IOException e) {
@@ -72,10 +76,10 @@ public final class KernelCache {
     }
   }
 
-  private static String key(String source, List<String> options) {
+  private String key(String source, List<String> options) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update((Nvrtc.version() + options).getBytes(StandardCharsets.UTF_8));
+      digest.update((compiler.version() + options).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest.digest(source.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);

@@ -11,27 +11,21 @@ import org.bytedeco.javacpp.SizeTPointer;
 import org.jingu.cuda.driver.CudaException;
 
 /** NVIDIA's run-time compiler. It needs its library, but no device. */
-final class Nvrtc {
+public final class Nvrtc implements KernelCompiler {
   private static final Pattern ERROR_LINE =
       Pattern.compile("\\((\\d+)\\): (?:catastrophic )?error");
   private static final int CONTEXT = 3;
 
-  private Nvrtc() {}
-
-  /** The library's version, such as 13.0. */
-  static String version() {
+  @Override
+  public String version() {
     int[] major = new int[1];
     int[] minor = new int[1];
     check(nvrtc.nvrtcVersion(major, minor), "nvrtcVersion");
     return major[0] + "." + minor[0];
   }
 
-  /**
-   * Compiles to machine code.
-   *
-   * @throws CudaException with the compiler's log and the lines that it complains about
-   */
-  static byte[] compile(String source, List<String> options) {
+  @Override
+  public byte[] compile(String source, List<String> options) {
     _nvrtcProgram program = new _nvrtcProgram();
     try (BytePointer text = new BytePointer(source);
         BytePointer name = new BytePointer("kernels.cu");

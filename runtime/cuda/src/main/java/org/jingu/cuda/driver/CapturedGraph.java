@@ -1,25 +1,26 @@
 package org.jingu.cuda.driver;
 
-import org.bytedeco.cuda.cudart.CUgraphExec_st;
-import org.bytedeco.cuda.cudart.CUgraph_st;
-import org.bytedeco.cuda.global.cudart;
-
 /** Work recorded once, to be started with one call. */
 public final class CapturedGraph implements AutoCloseable {
-  private final CUgraphExec_st handle = new CUgraphExec_st();
+  private final Driver driver;
+  private final long handle;
 
-  CapturedGraph(CUgraph_st graph) {
-    Driver.check(cudart.cuGraphInstantiate(handle, graph, 0), "cuGraphInstantiate");
-    Driver.check(cudart.cuGraphDestroy(graph), "cuGraphDestroy");
+  CapturedGraph(Driver driver, long graph) {
+    this.driver = driver;
+    long[] made = new long[1];
+    int status = driver.calls().instantiate(made, graph);
+    driver.checkRelease(driver.calls().destroyGraph(graph), "cuGraphDestroy");
+    driver.check(status, "cuGraphInstantiate");
+    handle = made[0];
   }
 
   /** Enqueues all of it. */
   public void launch(Stream stream) {
-    Driver.check(cudart.cuGraphLaunch(handle, stream.handle()), "cuGraphLaunch");
+    driver.check(driver.calls().launchGraph(handle, stream.handle()), "cuGraphLaunch");
   }
 
   @Override
   public void close() {
-    Driver.check(cudart.cuGraphExecDestroy(handle), "cuGraphExecDestroy");
+    driver.checkRelease(driver.calls().destroyExecutable(handle), "cuGraphExecDestroy");
   }
 }

@@ -1,50 +1,149 @@
 package org.jingu.cuda.driver;
 
-import org.bytedeco.cuda.global.cublas;
-import org.bytedeco.cuda.global.cudart;
-import org.bytedeco.cuda.global.nvrtc;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Looks once for a driver, a device and the libraries, and remembers what lacks. */
+/**
+ * What a machine has for CUDA: driver, device and libraries, in the order in which one needs the
+ * other. Looking stops at the first part that lacks.
+ */
 public final class CudaProbe {
-  private static final String NEEDED =
-      "; --engine cuda needs an NVIDIA driver of version 580 or later and the libraries of CUDA 13";
+  /** The oldest driver, as the version of CUDA that it supports; each is known by both. */
+  private static final int OLDEST_DRIVER = 13000;
 
-  private CudaProbe() {}
+  /** NVRTC 13 compiles for nothing older. */
+  private static final ComputeCapability OLDEST_DEVICE = new ComputeCapability(7, 5);
 
-  private static final class Found {
-    static final @Nullable String MISSING = look();
+  private static final String DRIVER_NEEDED =
+      "; --device cuda needs an NVIDIA GPU with a driver of version 580 or later";
+
+  /** What is done about a library. */
+  static final String LIBRARIES_NEEDED =
+      "; --device cuda needs CUDA 13's libraries: install them and add their folder to"
+          + " LD_LIBRARY_PATH, see docs/gpu.md";
+
+  private final List<Part> parts = new ArrayList<>();
+  private @Nullable String missing;
+
+  /**
+   * A part that is there.
+   *
+   * @param name such as driver or NVRTC
+   * @param found its version and where it is
+   */
+  public record Part(String name, String found) {}
+
+  /** Probes a driver and libraries, all of which may throw a {@link LinkageError}. */
+  CudaProbe(DriverCalls calls, List<CudaLibrary> libraries) {
+    try {
+      missing = driver(calls);
+      if (missing == null) {
+        missing = device(calls);
+      }
+    } catch (LinkageError e) {
+      missing = unloaded(CudaLibrary.reason(e));
+    } catch (CudaException e) {
+      missing = e.getMessage() + DRIVER_NEEDED;
+    }
+    for (int i = 0; missing == null && i < libraries.size(); i++) {
+      missing = library(libraries.get(i));
+    }
+  }
+
+  private static final class OfThisMachine {
+    static final DriverCalls CALLS = new NativeCalls();
+    static final CudaProbe PROBE = new CudaProbe(CALLS, CudaLibrary.all());
+  }
+
+  /** What this machine has; it is looked for once. */
+  public static CudaProbe ofThisMachine() {
+    return OfThisMachine.PROBE;
+  }
+
+  /** What lacks on this machine to run on a GPU, and what to do; null if nothing does. */
+  public static @Nullable String missing() {
+    return ofThisMachine().lacks();
+  }
+
+  /**
+   * This machine's driver, ready for use.
+   *
+   * @throws CudaException if anything lacks
+   */
+  static DriverCalls requireAll() {
+    String missing = missing();
+    if (missing != null) {
+      throw new CudaException(missing);
+    }
+    return OfThisMachine.CALLS;
   }
 
   /** What lacks to run on a GPU, and what to do; null if nothing does. */
-  public static @Nullable String missing() {
-    return Found.MISSING;
+  public @Nullable String lacks() {
+    return missing;
   }
 
-  private static @Nullable String look() {
+  /** What is there. */
+  public List<Part> parts() {
+    return List.copyOf(parts);
+  }
+
+  private @Nullable String driver(DriverCalls calls) {
+    int[] version = new int[1];
+    int status = calls.version(version);
+    if (status == DriverCalls.SUCCESS && version[0] > 0 && version[0] < OLDEST_DRIVER) {
+      return "the NVIDIA driver is too old: it supports CUDA %s, and 13.0 is needed, which driver 580 brings: update the driver"
+          .formatted(CudaLibrary.version(version[0]));
+    }
+    if (status == DriverCalls.SUCCESS) {
+      status = calls.init();
+    }
+    if (status != DriverCalls.SUCCESS) {
+      String text = calls.errorText(status);
+      return "the NVIDIA driver does not start: error %d%s; check it with nvidia-smi%s"
+          .formatted(status, text == null ? "" : ", '" + text + "'", DRIVER_NEEDED);
+    }
+    parts.add(new Part("NVIDIA driver", "supports CUDA " + CudaLibrary.version(version[0])));
+    return null;
+  }
+
+  private @Nullable String device(DriverCalls calls) {
     int[] count = new int[1];
-    try {
-      int status = cudart.cuInit(0);
-      if (status == cudart.CUDA_SUCCESS) {
-        status = cudart.cuDeviceGetCount(count);
-      }
-      if (status != cudart.CUDA_SUCCESS || count[0] == 0) {
-        return "no NVIDIA GPU was found (the driver answers error " + status + ")" + NEEDED;
-      }
-    } catch (LinkageError e) {
-      return "no CUDA driver or runtime library was found: " + e.getMessage() + NEEDED;
+    int status = calls.deviceCount(count);
+    if (status != DriverCalls.SUCCESS || count[0] == 0) {
+      return "the NVIDIA driver shows no GPU; check with nvidia-smi, and that CUDA_VISIBLE_DEVICES does not hide it";
     }
-    return library("NVRTC", () -> nvrtc.nvrtcVersion(new int[1], new int[1]));
+    Device device = new Device(calls, 0);
+    parts.add(
+        new Part(
+            "GPU",
+            "%s, %.1f GiB free".formatted(device, device.freeMemory() / 0x1p30)
+                + (count[0] > 1 ? "; " + (count[0] - 1) + " more are not used" : "")));
+    ComputeCapability capability = device.capability();
+    return capability.isBelow(OLDEST_DEVICE)
+        ? "%s has compute capability %s; CUDA 13 compiles for %s and later"
+            .formatted(device, capability, OLDEST_DEVICE)
+        : null;
   }
 
-  private static @Nullable String library(String name, Runnable use) {
+  private @Nullable String library(CudaLibrary library) {
     try {
-      use.run();
-      long version = cublas.cublasLtGetVersion();
-      return version > 0 ? null : "cuBLASLt reports version " + version + NEEDED;
+      int version = library.version().getAsInt();
+      parts.add(
+          new Part(library.name(), CudaLibrary.version(version) + ", " + library.file().get()));
+      return null;
     } catch (LinkageError e) {
-      return "%s or cuBLAS cannot be loaded: %s; add the toolkit's lib64 folder to LD_LIBRARY_PATH%s"
-          .formatted(name, e.getMessage(), NEEDED);
+      return "%s cannot be loaded: %s%s"
+          .formatted(library.name(), CudaLibrary.reason(e), LIBRARIES_NEEDED);
+    } catch (CudaException e) {
+      return library.name() + " does not work: " + e.getMessage() + LIBRARIES_NEEDED;
     }
+  }
+
+  private static String unloaded(String reason) {
+    return reason.contains("libcuda.so")
+        ? "no NVIDIA driver was found (" + reason + ")" + DRIVER_NEEDED
+        : "CUDA's run-time library cannot be loaded (" + reason + ")" + LIBRARIES_NEEDED;
   }
 }

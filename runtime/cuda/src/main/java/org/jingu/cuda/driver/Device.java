@@ -1,70 +1,86 @@
 package org.jingu.cuda.driver;
 
 import java.nio.charset.StandardCharsets;
-import org.bytedeco.cuda.cudart.CUctx_st;
-import org.bytedeco.cuda.cudart.CUmod_st;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.SizeTPointer;
 
 /**
  * One GPU with its primary context, which stays until the process ends: making it takes half a
  * second, and libraries keep state in it. Threads that use it call {@link #makeCurrent} first.
  */
 public final class Device {
+  private static final int NAME_LENGTH = 256;
+
+  private final Driver driver;
   private final int ordinal;
   private final int handle;
-  private final CUctx_st context = new CUctx_st();
+  private final long context;
   private final String name;
-  private final int major;
-  private final int minor;
+  private final ComputeCapability capability;
   private final int multiprocessors;
   private final long totalMemory;
 
   /**
-   * Opens a device.
+   * Opens a device of this machine.
    *
    * @param ordinal its number among the visible devices, from 0
-   * @throws CudaException if there is no driver or no such device
+   * @throws CudaException if there is no driver, no library or no such device
    */
   public Device(int ordinal) {
-    String missing = CudaProbe.missing();
-    if (missing != null) {
-      throw new CudaException(missing);
-    }
+    this(CudaProbe.requireAll(), ordinal);
+  }
+
+  /** Opens a device of a driver that has been initialised. */
+  public Device(DriverCalls calls, int ordinal) {
+    this.driver = new Driver(calls);
     this.ordinal = ordinal;
     int[] number = new int[1];
-    Driver.check(cudart.cuDeviceGet(number, ordinal), () -> "cuDeviceGet(%d)".formatted(ordinal));
+    driver.check(calls.device(number, ordinal), () -> "cuDeviceGet(%d)".formatted(ordinal));
     handle = number[0];
-    byte[] text = new byte[256];
-    Driver.check(cudart.cuDeviceGetName(text, text.length, handle), "cuDeviceGetName");
+    name = readName();
+    capability =
+        new ComputeCapability(
+            attribute(cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
+            attribute(cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR));
+    multiprocessors = attribute(cudart.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
+    long[] result = new long[1];
+    driver.check(calls.totalMemory(result, handle), "cuDeviceTotalMem");
+    totalMemory = result[0];
+    driver.check(calls.retainContext(result, handle), "cuDevicePrimaryCtxRetain");
+    context = result[0];
+    makeCurrent();
+  }
+
+  private String readName() {
+    byte[] text = new byte[NAME_LENGTH];
+    driver.check(driver.calls().deviceName(text, handle), "cuDeviceGetName");
     int end = 0;
     while (end < text.length && text[end] != 0) {
       end++;
     }
-    name = new String(text, 0, end, StandardCharsets.UTF_8);
-    major = attribute(cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR);
-    minor = attribute(cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR);
-    multiprocessors = attribute(cudart.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
-    try (SizeTPointer bytes = new SizeTPointer(1)) {
-      Driver.check(cudart.cuDeviceTotalMem(bytes, handle), "cuDeviceTotalMem");
-      totalMemory = bytes.get();
-    }
-    Driver.check(cudart.cuDevicePrimaryCtxRetain(context, handle), "cuDevicePrimaryCtxRetain");
-    makeCurrent();
+    return new String(text, 0, end, StandardCharsets.UTF_8);
   }
 
   private int attribute(int which) {
     int[] value = new int[1];
-    Driver.check(
-        cudart.cuDeviceGetAttribute(value, which, handle),
+    driver.check(
+        driver.calls().attribute(value, which, handle),
         () -> "cuDeviceGetAttribute(%d)".formatted(which));
     return value[0];
   }
 
+  Driver driver() {
+    return driver;
+  }
+
   /** Lets the calling thread use the device. */
   public void makeCurrent() {
-    Driver.check(cudart.cuCtxSetCurrent(context), "cuCtxSetCurrent");
+    driver.check(driver.calls().setContext(context), "cuCtxSetCurrent");
+  }
+
+  /** The same, to give back what is there: a device whose state is lost has nothing left. */
+  public void makeCurrentToRelease() {
+    driver.checkRelease(driver.calls().setContext(context), "cuCtxSetCurrent");
   }
 
   /** The device's name. */
@@ -74,12 +90,12 @@ public final class Device {
 
   /** What its machine code is compiled for, such as sm_90. */
   public String architecture() {
-    return "sm_" + major + minor;
+    return capability.architecture();
   }
 
-  /** The major compute capability. */
-  public int major() {
-    return major;
+  /** What it can do. */
+  public ComputeCapability capability() {
+    return capability;
   }
 
   /** The number of multiprocessors. */
@@ -94,11 +110,9 @@ public final class Device {
 
   /** Bytes of memory that nobody holds. */
   public long freeMemory() {
-    try (SizeTPointer free = new SizeTPointer(1);
-        SizeTPointer total = new SizeTPointer(1)) {
-      Driver.check(cudart.cuMemGetInfo(free, total), "cuMemGetInfo");
-      return free.get();
-    }
+    long[] free = new long[1];
+    driver.check(driver.calls().memoryInfo(free, new long[1]), "cuMemGetInfo");
+    return free[0];
   }
 
   /**
@@ -114,13 +128,13 @@ public final class Device {
 
   /** Loads machine code. */
   public KernelModule load(byte[] code) {
-    CUmod_st module = new CUmod_st();
+    long[] module = new long[1];
     try (BytePointer image = new BytePointer(code)) {
-      Driver.check(
-          cudart.cuModuleLoadData(module, image),
+      driver.check(
+          driver.calls().loadModule(module, image),
           () -> "cuModuleLoadData of %d bytes".formatted(code.length));
     }
-    return new KernelModule(module);
+    return new KernelModule(driver, module[0]);
   }
 
   @Override

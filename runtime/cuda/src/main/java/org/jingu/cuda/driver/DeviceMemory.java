@@ -2,35 +2,37 @@ package org.jingu.cuda.driver;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** A stretch of a device's memory. */
 public final class DeviceMemory implements AutoCloseable {
+  private final Driver driver;
   private final long address;
   private final long bytes;
 
   DeviceMemory(Device device, long bytes, String what) {
+    this.driver = device.driver();
     this.bytes = bytes;
     if (bytes == 0) {
       address = 0;
       return;
     }
     long[] start = new long[1];
-    int status = cudart.cuMemAlloc(start, bytes);
-    if (status != cudart.CUDA_SUCCESS) {
-      Driver.check(
-          status,
-          () ->
-              "cuMemAlloc of %.2f GiB for %s on %s, of which %.2f GiB are free,"
-                  .formatted(bytes / 0x1p30, what, device, device.freeMemory() / 0x1p30));
-    }
+    driver.check(
+        driver.calls().allocate(start, bytes),
+        () ->
+            "cuMemAlloc of %.2f GiB for %s on %s, of which %.2f GiB are free,"
+                .formatted(bytes / 0x1p30, what, device, device.freeMemory() / 0x1p30));
     address = start[0];
-    Driver.check(
-        cudart.cuMemsetD8(address, (byte) 0, bytes),
-        () -> "cuMemsetD8 of %d bytes".formatted(bytes));
+    try {
+      driver.check(
+          driver.calls().fillBytes(address, (byte) 0, bytes),
+          () -> "cuMemsetD8 of %d bytes".formatted(bytes));
+    } catch (CudaException e) {
+      close();
+      throw e;
+    }
   }
 
   /** The address of the first byte. */
@@ -54,8 +56,8 @@ public final class DeviceMemory implements AutoCloseable {
   public void write(long byteOffset, float[] from, int count) {
     checkRange(byteOffset, 4L * count);
     try (FloatPointer host = new FloatPointer(from)) {
-      Driver.check(
-          cudart.cuMemcpyHtoD(address + byteOffset, host, 4L * count),
+      driver.check(
+          driver.calls().copyToDevice(address + byteOffset, host, 4L * count),
           () -> "cuMemcpyHtoD of %d floats".formatted(count));
     }
   }
@@ -64,11 +66,10 @@ public final class DeviceMemory implements AutoCloseable {
   public void read(long byteOffset, float[] to, int count) {
     checkRange(byteOffset, 4L * count);
     try (FloatPointer host = new FloatPointer(count)) {
-      Driver.check(
-          cudart.cuMemcpyDtoH(host, address + byteOffset, 4L * count),
+      driver.check(
+          driver.calls().copyToHost(host, address + byteOffset, 4L * count),
           () -> "cuMemcpyDtoH of %d floats".formatted(count));
-      FloatBuffer buffer = host.asBuffer();
-      buffer.get(to, 0, count);
+      host.get(to, 0, count);
     }
   }
 
@@ -76,8 +77,8 @@ public final class DeviceMemory implements AutoCloseable {
   public void write(long byteOffset, byte[] from) {
     checkRange(byteOffset, from.length);
     try (BytePointer host = new BytePointer(from)) {
-      Driver.check(
-          cudart.cuMemcpyHtoD(address + byteOffset, host, from.length),
+      driver.check(
+          driver.calls().copyToDevice(address + byteOffset, host, from.length),
           () -> "cuMemcpyHtoD of %d bytes".formatted(from.length));
     }
   }
@@ -87,8 +88,8 @@ public final class DeviceMemory implements AutoCloseable {
     checkRange(byteOffset, count);
     byte[] copy = new byte[count];
     try (BytePointer host = new BytePointer(count)) {
-      Driver.check(
-          cudart.cuMemcpyDtoH(host, address + byteOffset, count),
+      driver.check(
+          driver.calls().copyToHost(host, address + byteOffset, count),
           () -> "cuMemcpyDtoH of %d bytes".formatted(count));
       host.get(copy);
     }
@@ -98,7 +99,7 @@ public final class DeviceMemory implements AutoCloseable {
   @Override
   public void close() {
     if (address != 0) {
-      Driver.check(cudart.cuMemFree(address), () -> "cuMemFree of %d bytes".formatted(bytes));
+      driver.checkRelease(driver.calls().free(address), "cuMemFree");
     }
   }
 }

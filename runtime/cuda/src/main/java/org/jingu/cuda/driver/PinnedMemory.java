@@ -2,22 +2,23 @@ package org.jingu.cuda.driver;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 
 /** Page-locked memory of the host, from which copies run beside kernels. */
 public final class PinnedMemory implements AutoCloseable {
+  private final Driver driver;
   private final BytePointer pointer;
   private final ByteBuffer buffer;
 
   /** Allocates; the content is undefined. */
-  public PinnedMemory(int bytes) {
-    Pointer start = new Pointer();
-    Driver.check(
-        cudart.cuMemHostAlloc(start, bytes, 0),
+  public PinnedMemory(Device device, int bytes) {
+    this.driver = device.driver();
+    Pointer[] start = new Pointer[1];
+    driver.check(
+        driver.calls().allocateHost(start, bytes),
         () -> "cuMemHostAlloc of %d bytes of the host".formatted(bytes));
-    pointer = new BytePointer(start).capacity(bytes);
+    pointer = new BytePointer(start[0]).capacity(bytes);
     buffer = pointer.asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
@@ -37,6 +38,6 @@ public final class PinnedMemory implements AutoCloseable {
 
   @Override
   public void close() {
-    Driver.check(cudart.cuMemFreeHost(pointer), "cuMemFreeHost");
+    driver.checkRelease(driver.calls().freeHost(pointer), "cuMemFreeHost");
   }
 }

@@ -1,6 +1,11 @@
 package org.jingu.engine.backend;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jingu.api.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A way to run models, found through {@link java.util.ServiceLoader}: {@code --engine NAME}.
@@ -12,6 +17,40 @@ public interface Backend {
   /** The name on the command line. */
   String name();
 
+  /** Where it computes: {@code --device cpu} or {@code cuda}. */
+  default String device() {
+    return "cpu";
+  }
+
+  /** The precisions in which it can compute, its default first. */
+  default List<Precision> precisions() {
+    return List.of(Precision.FP32);
+  }
+
+  /**
+   * The precision to compute in.
+   *
+   * @param wanted what {@code train.precision} says; null for this back end's default
+   * @throws ConfigException if this back end does not know it
+   */
+  default Precision precision(@Nullable Precision wanted) {
+    if (wanted == null) {
+      return precisions().get(0);
+    }
+    if (!precisions().contains(wanted)) {
+      throw new ConfigException(
+          "train.precision",
+          "is '%s', but engine '%s' computes in %s alone; leave the key out, or choose --device cuda"
+              .formatted(
+                  wanted.name().toLowerCase(Locale.ROOT),
+                  name(),
+                  precisions().stream()
+                      .map(p -> p.name().toLowerCase(Locale.ROOT))
+                      .collect(Collectors.joining(" and "))));
+    }
+    return wanted;
+  }
+
   /** Why this machine cannot run this back end, and what to do; empty where it can. */
   default Optional<String> unavailable() {
     return Optional.empty();
@@ -20,12 +59,13 @@ public interface Backend {
   /**
    * Creates a model with freshly initialised parameters and tables.
    *
-   * @throws org.jingu.api.config.ConfigException if the options do not fit this back end
+   * @throws ConfigException if the options do not fit this back end
+   * @throws DeviceException if its device has not enough memory, or fails
    */
   Session open(ModelDefinition definition, SessionOptions options);
 
   /**
-   * This back end with its graphs in double precision, or itself where it has one precision alone.
+   * This back end as precise as it can be: with its graphs in double, else in single precision.
    *
    * <p>Verification against a reference uses it: where a gradient vanishes, as before a batch norm,
    * Adam divides float32's rounding by itself, and training in float32 goes its own way from there.

@@ -67,7 +67,8 @@ public final class GoldenVerifier {
                 .formatted(path, schema.labels().size(), model.tasks()));
       }
       ModelDefinition definition = new ModelDefinition(golden.model(), model, schema);
-      SessionOptions options = new SessionOptions(0, golden.optimizer(), threads);
+      SessionOptions options =
+          new SessionOptions(0, golden.optimizer(), threads, backend.precision(null));
       try (Session session = backend.open(definition, options)) {
         load(golden, session.tensors());
         return run(golden, session);

@@ -12,6 +12,7 @@ import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchReader;
 import org.jingu.api.data.BatchSource;
 import org.jingu.api.data.BatchSource.Order;
+import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.checkpoint.Attachment;
 import org.jingu.engine.checkpoint.Checkpoint;
@@ -133,14 +134,20 @@ public final class Trainer {
    *
    * @throws LossException if a loss is not finite or explodes
    * @throws StoppedException if {@link #stop} was called
+   * @throws DeviceException if the device fails
    * @throws org.jingu.api.data.DataException if the data is wrong
    * @throws org.jingu.engine.checkpoint.CheckpointException if the run folder cannot be read or
    *     written
    */
   public RunResult run() {
     Manifest.Outcome outcome = folder.manifest().outcome();
-    return telemetry.run(
-        folder.manifest().plugin().name(), () -> outcome == null ? train() : ended(outcome));
+    try {
+      return telemetry.run(
+          folder.manifest().plugin().name(), () -> outcome == null ? train() : ended(outcome));
+    } catch (DeviceException e) {
+      throw new DeviceException(
+          "%s (in step %d); %s".formatted(e.getMessage(), step + 1, kept()), e);
+    }
   }
 
   private RunResult train() {
@@ -245,13 +252,15 @@ public final class Trainer {
     listener.windowed(event);
   }
 
+  private String kept() {
+    return folder
+        .checkpoints()
+        .latest()
+        .map(c -> "the last good checkpoint is " + c.folder())
+        .orElse("there was no checkpoint yet");
+  }
+
   private String explain(double loss, String problem, Batch batch) {
-    String kept =
-        folder
-            .checkpoints()
-            .latest()
-            .map(c -> "the last good checkpoint is " + c.folder())
-            .orElse("there was no checkpoint yet");
     return "the loss of step %d (epoch %d, batch %d) is %s: it %s. Cause: %s; %s"
         .formatted(
             step + 1,
@@ -260,7 +269,7 @@ public final class Trainer {
             loss,
             problem,
             BatchDiagnosis.cause(job.train().schema(), batch, logits),
-            kept);
+            kept());
   }
 
   /** Evaluates unless there is nothing to evaluate on or nothing new; says whether it is a gain. */

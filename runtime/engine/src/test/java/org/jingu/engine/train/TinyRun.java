@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jingu.api.FeatureSchema;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.data.BatchSource;
+import org.jingu.engine.backend.Session;
 import org.jingu.engine.checkpoint.FileOpener;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
@@ -24,6 +27,7 @@ final class TinyRun {
   TrainingListener listener = new TrainingListener() {};
   OpenTelemetry telemetry = OpenTelemetry.noop();
   Consumer<Trainer> started = trainer -> {};
+  BiFunction<FeatureSchema, Long, Session> sessions = LogisticSession::new;
 
   TinyRun(Path folder, Map<String, Object> train) {
     this.folder = folder;
@@ -43,7 +47,7 @@ final class TinyRun {
             Map.of("train", train.digest(), "valid", valid.digest()));
     RunFolder.Setup setup = new RunFolder.Setup("train: {}\n", manifest, Map.of(), resume, opener);
     try (RunFolder opened = RunFolder.open(folder, setup);
-        LogisticSession session = new LogisticSession(train.schema(), config.seed())) {
+        Session session = sessions.apply(train.schema(), config.seed())) {
       Trainer trainer =
           new Trainer(
               new Trainer.Job(

@@ -15,13 +15,14 @@ import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.cpu.WorkerPool;
 import org.jingu.cuda.CudaModel;
 import org.jingu.cuda.DeviceArray;
+import org.jingu.cuda.Gpu;
 import org.jingu.cuda.ModelGradients;
 import org.jingu.cuda.ModelSettings;
 import org.jingu.cuda.StepInputs;
-import org.jingu.cuda.compile.KernelCache;
-import org.jingu.cuda.driver.Device;
+import org.jingu.cuda.driver.CudaException;
 import org.jingu.cuda.program.Precision;
 import org.jingu.cuda.table.TableRule;
+import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.backend.DropoutNoise;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.ModelDefinition;
@@ -50,7 +51,7 @@ final class CudaSession implements Session {
   private float[] weights = {};
   private long steps;
 
-  CudaSession(ModelDefinition definition, SessionOptions options, Precision precision) {
+  CudaSession(ModelDefinition definition, SessionOptions options, Gpu gpu) {
     this.options = options;
     this.tasks = definition.model().tasks();
     this.training = ModelGraph.of(definition.model(), definition.schema(), true, DataType.FLOAT);
@@ -59,16 +60,20 @@ final class CudaSession implements Session {
     GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
     this.model =
         new CudaModel(
-            new Device(0),
-            KernelCache.ofUser(),
+            gpu,
             capacity -> PlanCompiler.training(training, capacity),
             capacity -> PlanCompiler.evaluation(evaluation, capacity),
-            settings(precision));
-    initialise();
-    listTensors();
+            settings());
+    try {
+      initialise();
+      listTensors();
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
   }
 
-  private ModelSettings settings(Precision precision) {
+  private ModelSettings settings() {
     OptimizerConfig.Dense dense = options.optimizer().dense();
     OptimizerConfig.Embedding embedding = options.optimizer().embedding();
     TableRule rule =
@@ -87,7 +92,11 @@ final class CudaSession implements Session {
                 && embedding.rows() == OptimizerConfig.Rows.TABLE,
             options.optimizer().embeddingRegularizer());
     return new ModelSettings(
-        precision,
+        switch (options.precision()) {
+          case FP32 -> Precision.FP32;
+          case TF32 -> Precision.TF32;
+          case BF16 -> Precision.BF16;
+        },
         new DenseUpdate(dense.beta1(), dense.beta2(), dense.eps()),
         dense.lr(),
         options.optimizer().clipNorm(),
@@ -167,14 +176,30 @@ final class CudaSession implements Session {
     return new TensorStorage() {
       @Override
       public void read(long first, float[] to, int count) {
-        array.read(first, to, count);
+        onDevice(() -> array.read(first, to, count));
       }
 
       @Override
       public void write(long first, float[] from, int count) {
-        array.write(first, from, count);
+        onDevice(() -> array.write(first, from, count));
       }
     };
+  }
+
+  private static void onDevice(Runnable work) {
+    onDevice(
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  private static <T> T onDevice(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (CudaException e) {
+      throw new DeviceException(e.getMessage(), e);
+    }
   }
 
   private StepInputs labelled(Batch batch, double learningRateScale) {
@@ -198,7 +223,7 @@ final class CudaSession implements Session {
   @Override
   public double step(Batch batch, double learningRateScale, float @Nullable [] logits) {
     clock.start();
-    double loss = model.step(labelled(batch, learningRateScale), logits);
+    double loss = onDevice(() -> model.step(labelled(batch, learningRateScale), logits));
     if (Double.isFinite(loss)) {
       steps++;
     }
@@ -209,19 +234,23 @@ final class CudaSession implements Session {
   @Override
   public void predict(Batch batch, float[] logits) {
     clock.start();
-    model.predict(new StepInputs(batch, null, null, new long[0], steps + 1, 1), logits);
+    StepInputs inputs = new StepInputs(batch, null, null, new long[0], steps + 1, 1);
+    onDevice(() -> model.predict(inputs, logits));
     clock.lap("graph");
   }
 
   @Override
   public Map<String, float[]> gradients(Batch batch) {
-    ModelGradients gradients = model.differentiate(labelled(batch, 1));
-    Map<String, float[]> whole = new LinkedHashMap<>();
-    for (Parameter parameter : training.parameters()) {
-      whole.put(parameter.name(), gradients.parameter(parameter.name()));
-    }
-    whole.putAll(gradients.tables(training.bags()));
-    return whole;
+    return onDevice(
+        () -> {
+          ModelGradients gradients = model.differentiate(labelled(batch, 1));
+          Map<String, float[]> whole = new LinkedHashMap<>();
+          for (Parameter parameter : training.parameters()) {
+            whole.put(parameter.name(), gradients.parameter(parameter.name()));
+          }
+          whole.putAll(gradients.tables(training.bags()));
+          return whole;
+        });
   }
 
   @Override

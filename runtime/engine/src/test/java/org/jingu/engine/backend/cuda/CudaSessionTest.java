@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Random;
 import org.jingu.cuda.driver.CudaProbe;
 import org.jingu.cuda.driver.Device;
-import org.jingu.cuda.program.Precision;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionContractTest;
@@ -25,7 +24,7 @@ class CudaSessionTest extends SessionContractTest {
 
   @Override
   protected Backend backend() {
-    return new CudaBackend(Precision.FP32);
+    return new CudaBackend();
   }
 
   /** A step is one graph, which is not taken apart. */

@@ -1,0 +1,14 @@
+package org.jingu.engine.backend;
+
+/**
+ * How exact a step is. Parameters, tables, optimizer state, sums and normalizations are always in
+ * IEEE single precision.
+ */
+public enum Precision {
+  /** IEEE single precision throughout. */
+  FP32,
+  /** Operands of matrix products are rounded to 10 bits of mantissa. */
+  TF32,
+  /** Activations and operands of matrix products have 7 bits of mantissa. */
+  BF16
+}

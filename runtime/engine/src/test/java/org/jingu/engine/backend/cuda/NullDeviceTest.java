@@ -1,0 +1,172 @@
+package org.jingu.engine.backend.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.jingu.api.config.ConfigException;
+import org.jingu.cuda.nulldevice.NullDriver;
+import org.jingu.cuda.nulldevice.NullGpu;
+import org.jingu.engine.backend.DeviceException;
+import org.jingu.engine.backend.ModelDefinition;
+import org.jingu.engine.backend.Precision;
+import org.jingu.engine.backend.Session;
+import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.TensorStore.TensorInfo;
+import org.jingu.engine.backend.TinyModel;
+import org.jingu.engine.optimizer.OptimizerConfig;
+import org.jingu.engine.optimizer.OptimizerConfig.Algorithm;
+import org.jingu.engine.optimizer.OptimizerConfig.Rows;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Sessions on a device that computes nothing but knows what lives. */
+class NullDeviceTest {
+  private static final long PLENTY = 1L << 30;
+  private static final int ILLEGAL_ADDRESS = 700;
+
+  @TempDir Path cache;
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void whatASessionMakesItGivesBackAndUsesOnlyWhatLives(Precision precision) {
+    for (Algorithm algorithm : Algorithm.values()) {
+      NullDriver driver = new NullDriver(PLENTY);
+      use(open(driver, precision, algorithm));
+      assertEquals(List.of(), driver.living());
+    }
+  }
+
+  @Test
+  void whereverACallFailsNothingStaysBehind() {
+    NullDriver whole = new NullDriver(PLENTY);
+    use(open(whole, Precision.BF16, Algorithm.ADAM));
+    int calls = whole.calls();
+    assertTrue(calls > 200, "only " + calls);
+    for (int failing = 0; failing < calls; failing += 1 + failing / 12) {
+      NullDriver driver = new NullDriver(PLENTY);
+      driver.failAfter(failing, ILLEGAL_ADDRESS, true);
+      try {
+        use(open(driver, Precision.BF16, Algorithm.ADAM));
+      } catch (DeviceException e) {
+        assertTrue(e.getMessage().contains("failed with error 700"), e.getMessage());
+        assertEquals(List.of(), List.of(e.getSuppressed()), "call " + failing + " failed");
+      }
+      assertEquals(List.of(), driver.living(), "call " + failing + " failed");
+    }
+  }
+
+  @Test
+  void aDeviceThatIsLostInAStepSaysWhichCallFoundOut() {
+    NullDriver driver = new NullDriver(PLENTY);
+    try (Session session = open(driver, Precision.TF32, Algorithm.SGD)) {
+      session.step(TinyModel.batch(new Random(1), 10, false), 1, null);
+      driver.failAfter(0, ILLEGAL_ADDRESS, true);
+      DeviceException e =
+          assertThrows(
+              DeviceException.class,
+              () -> session.step(TinyModel.batch(new Random(1), 10, false), 1, null));
+      assertTrue(
+          e.getMessage()
+              .matches(
+                  "cu\\w+.* failed with error 700, 'made to fail'; the device's state is lost.*"),
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void memoryDoesNotGrowOverAThousandSteps() {
+    NullDriver driver = new NullDriver(PLENTY);
+    try (Session session = open(driver, Precision.TF32, Algorithm.ROWWISE_ADAGRAD)) {
+      Random random = new Random(3);
+      float[] logits = new float[2 * 64];
+      for (int step = 0; step < 50; step++) {
+        session.step(TinyModel.batch(random, step % 10 == 9 ? 20 : 64, false), 1, logits);
+      }
+      List<String> before = driver.living();
+      for (int step = 0; step < 1000; step++) {
+        session.step(TinyModel.batch(random, step % 10 == 9 ? 20 : 64, false), 1, logits);
+      }
+      assertEquals(before, driver.living());
+    }
+  }
+
+  @Test
+  void tooLittleMemoryIsToldWithWhatWasAskedForAndWhatIsFree() {
+    NullDriver driver = new NullDriver(100 << 20);
+    Session session = open(driver, Precision.TF32, Algorithm.ADAM);
+    float[] logits = new float[2 * 400_000];
+    DeviceException e =
+        assertThrows(
+            DeviceException.class,
+            () -> session.step(TinyModel.batch(new Random(1), 400_000, false), 1, logits));
+    assertTrue(e.getMessage().startsWith("cuMemAlloc of 0."), e.getMessage());
+    assertTrue(e.getMessage().contains("GiB for staging on device 0, null device"), e.getMessage());
+    assertTrue(
+        e.getMessage().contains("GiB are free, failed with error 2, 'out of memory'"),
+        e.getMessage());
+    assertTrue(e.getMessage().contains("use a smaller batch"), e.getMessage());
+    session.close();
+    assertEquals(List.of(), driver.living());
+  }
+
+  @Test
+  void aMachineWithoutAGpuIsToldAtTheKeyThatAskedForIt() {
+    CudaBackend backend =
+        new CudaBackend(
+            () -> "no NVIDIA driver was found",
+            () -> {
+              throw new AssertionError("must not be opened");
+            });
+    assertFalse(backend.unavailable().isEmpty());
+    ConfigException e = assertThrows(ConfigException.class, () -> open(backend, Precision.TF32));
+    assertEquals("train.engine", e.problems().get(0).key());
+    assertEquals("is 'cuda', but no NVIDIA driver was found", e.problems().get(0).message());
+  }
+
+  private Session open(NullDriver driver, Precision precision, Algorithm algorithm) {
+    CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
+    return open(backend, precision, algorithm);
+  }
+
+  private static Session open(CudaBackend backend, Precision precision) {
+    return open(backend, precision, Algorithm.SGD);
+  }
+
+  private static Session open(CudaBackend backend, Precision precision, Algorithm algorithm) {
+    OptimizerConfig optimizer =
+        new OptimizerConfig(
+            new OptimizerConfig.Dense(0.01, 0.9, 0.999, 1e-8),
+            new OptimizerConfig.Embedding(algorithm, 0.05, 0.9, 0.999, 1e-8, Rows.TABLE),
+            0.1,
+            1);
+    return backend.open(
+        new ModelDefinition("tiny", new TinyModel(0.1, 0.1), TinyModel.schema()),
+        new SessionOptions(7, optimizer, 1, precision));
+  }
+
+  /** All that a session does, on batches that grow and shrink. */
+  private static void use(Session session) {
+    try (session) {
+      Random random = new Random(5);
+      float[] logits = new float[2 * 4000];
+      for (int size : new int[] {3, 40, 1, 3, 3000, 40}) {
+        session.step(TinyModel.batch(random, size, true), 1, logits);
+        session.predict(TinyModel.batch(random, size, false), logits);
+      }
+      session.gradients(TinyModel.batch(random, 5, false));
+      for (TensorInfo info : session.tensors().tensors()) {
+        float[] values = new float[(int) info.size()];
+        session.tensors().read(info, 0, values, values.length);
+        session.tensors().write(info, 0, values, values.length);
+      }
+      session.step(TinyModel.batch(random, 2, false), 1, null);
+    }
+  }
+}
