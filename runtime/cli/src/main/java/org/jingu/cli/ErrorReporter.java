@@ -10,6 +10,7 @@ import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
 import org.jingu.cli.config.YamlDocument;
 import org.jingu.compiler.importing.UnsupportedOpException;
+import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.plugin.PluginException;
 import org.jingu.engine.train.LossException;
@@ -66,6 +67,10 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
     if (e instanceof LossException) {
       tell(String.valueOf(e.getMessage()));
       return ExitCode.LOSS_GUARD;
+    }
+    if (e instanceof DeviceException) {
+      tell(String.valueOf(e.getMessage()));
+      return ExitCode.DEVICE;
     }
     if (e instanceof CheckpointException) {
       tell(String.valueOf(e.getMessage()));

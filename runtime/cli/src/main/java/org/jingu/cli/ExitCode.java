@@ -26,6 +26,9 @@ public final class ExitCode {
   /** A run folder or checkpoint that cannot be used. */
   public static final int RUN_FOLDER = 7;
 
+  /** A device that failed or has too little memory. */
+  public static final int DEVICE = 8;
+
   /** Stopped by Ctrl-C or SIGTERM; a run can be resumed. */
   public static final int INTERRUPTED = 130;
 

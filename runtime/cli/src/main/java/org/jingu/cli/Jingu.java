@@ -16,6 +16,7 @@ import org.jingu.cli.command.ReferenceCommand;
 import org.jingu.cli.command.TrainCommand;
 import org.jingu.cli.command.VerifyCommand;
 import org.jingu.cli.config.YamlDocument;
+import org.jingu.cli.run.EngineSettings;
 import org.jingu.engine.plugin.PluginLoader;
 import org.jingu.engine.plugin.Plugins;
 import org.jspecify.annotations.Nullable;
@@ -124,9 +125,14 @@ public final class Jingu implements Runnable {
 
   /** Reads the configuration that later errors are about. */
   public YamlDocument open(Path file, List<String> settings) {
+    return open(file, new EngineSettings(settings, null, null));
+  }
+
+  /** The same with an engine or a device. */
+  public YamlDocument open(Path file, EngineSettings settings) {
     YamlDocument read = YamlDocument.read(file);
     document = read;
-    document = read.with(settings);
+    document = settings.apply(read);
     return document;
   }
 

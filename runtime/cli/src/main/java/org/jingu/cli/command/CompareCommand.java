@@ -7,6 +7,7 @@ import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.compare.Compare;
+import org.jingu.cli.run.Device;
 import org.jingu.cli.run.StopOnSignal;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.StoppedException;
@@ -57,6 +58,12 @@ public final class CompareCommand implements Callable<Integer> {
       description = "Set a key of every configuration, such as train.epochs=3; may be repeated.")
   private List<String> settings = List.of();
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "Where to compute: ${COMPLETION-CANDIDATES}. Default: what train.engine does.")
+  private @Nullable Device device;
+
   /** For the program's console and plugins. */
   public CompareCommand(Jingu jingu) {
     this.jingu = jingu;
@@ -64,7 +71,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Compare.Request request = new Compare.Request(files, seeds, baseline, out, settings);
+    Compare.Request request = new Compare.Request(files, seeds, baseline, out, settings, device);
     try (Plugins plugins = jingu.plugins();
         Telemetry telemetry = Telemetry.open();
         StopOnSignal signal = StopOnSignal.install()) {

@@ -12,6 +12,7 @@ import org.jingu.cli.Jingu;
 import org.jingu.cli.Table;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.UserException;
+import org.jingu.cli.run.ComputeOptions;
 import org.jingu.cli.run.Measurement;
 import org.jingu.cli.run.RunData;
 import org.jingu.cli.run.TrainedModel;
@@ -22,6 +23,7 @@ import org.jingu.engine.telemetry.EngineTelemetry;
 import org.jingu.engine.train.Evaluator.Evaluation;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -47,13 +49,22 @@ public final class EvaluateCommand implements Callable<Integer> {
       description = "Another run, whose log loss the relative log loss refers to.")
   private @Nullable Path baseline;
 
+  @Mixin private ComputeOptions compute = new ComputeOptions();
+
   /** For the program's console and plugins. */
   public EvaluateCommand(Jingu jingu) {
     this.jingu = jingu;
   }
 
   private record Result(
-      Path run, String data, long step, long examples, Object metrics, double seconds) {}
+      Path run,
+      String data,
+      long step,
+      String engine,
+      String precision,
+      long examples,
+      Object metrics,
+      double seconds) {}
 
   @Override
   public Integer call() {
@@ -62,11 +73,11 @@ public final class EvaluateCommand implements Callable<Integer> {
       EngineTelemetry engineTelemetry = new EngineTelemetry(telemetry.get());
       Map<String, Double> baselineLogLoss = Map.of();
       if (baseline != null) {
-        try (TrainedModel model = TrainedModel.load(baseline, plugins)) {
+        try (TrainedModel model = TrainedModel.load(baseline, plugins, compute)) {
           baselineLogLoss = TrainedModel.logLoss(evaluate(model, Map.of(), engineTelemetry));
         }
       }
-      try (TrainedModel model = TrainedModel.load(run, plugins)) {
+      try (TrainedModel model = TrainedModel.load(run, plugins, compute)) {
         Evaluation evaluation = evaluate(model, baselineLogLoss, engineTelemetry);
         show(model, evaluation);
       }
@@ -113,12 +124,20 @@ public final class EvaluateCommand implements Callable<Integer> {
             run,
             part(model),
             model.checkpoint().step(),
+            model.engine(),
+            model.precision().id(),
             evaluation.examples(),
             Measurement.defined(evaluation),
             evaluation.seconds()));
     console.line(
-        "%s, step %d, on %s: %,d examples in %.1f s",
-        run, model.checkpoint().step(), part(model), evaluation.examples(), evaluation.seconds());
+        "%s, step %d, on %s: %,d examples in %.1f s (engine %s, %s)",
+        run,
+        model.checkpoint().step(),
+        part(model),
+        evaluation.examples(),
+        evaluation.seconds(),
+        model.engine(),
+        model.precision().id());
     Table table = new Table(Set.of(2), "TASK", "METRIC", "VALUE");
     Measurement.defined(evaluation)
         .forEach(

@@ -8,6 +8,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
+import org.jingu.cli.run.ComputeOptions;
 import org.jingu.cli.run.RawInput;
 import org.jingu.cli.run.TrainedModel;
 import org.jingu.data.read.ArrowDataset;
@@ -16,6 +17,7 @@ import org.jingu.data.write.ColumnType;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.Predictor;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,24 +47,41 @@ public final class PredictCommand implements Callable<Integer> {
       description = "The Arrow file to write, a float column a task.")
   private Path out = Path.of("");
 
+  @Mixin private ComputeOptions compute = new ComputeOptions();
+
   /** For the program's console and plugins. */
   public PredictCommand(Jingu jingu) {
     this.jingu = jingu;
   }
 
-  private record Result(Path run, long step, long examples, Path out, double seconds) {}
+  private record Result(
+      Path run,
+      long step,
+      String engine,
+      String precision,
+      long examples,
+      Path out,
+      double seconds) {}
 
   @Override
   public Integer call() {
     long start = System.nanoTime();
     Console console = jingu.console();
     try (Plugins plugins = jingu.plugins();
-        TrainedModel model = TrainedModel.load(run, plugins);
+        TrainedModel model = TrainedModel.load(run, plugins, compute);
         RawInput input = RawInput.of(data, model.dataFolder());
         ArrowDataset rows = model.openUnlabelled(input.arrow())) {
       long examples = write(model, rows);
       double seconds = (System.nanoTime() - start) * 1e-9;
-      console.result(new Result(run, model.checkpoint().step(), examples, out, seconds));
+      console.result(
+          new Result(
+              run,
+              model.checkpoint().step(),
+              model.engine(),
+              model.precision().id(),
+              examples,
+              out,
+              seconds));
       console.line("%,d predictions in %s, %.1f s", examples, out, seconds);
     }
     return ExitCode.OK;

@@ -1,13 +1,14 @@
 package org.jingu.cli.command;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.config.YamlDocument;
+import org.jingu.cli.run.Device;
+import org.jingu.cli.run.EngineSettings;
 import org.jingu.cli.run.RunSetup;
 import org.jingu.cli.run.StopOnSignal;
 import org.jingu.cli.run.TrainingProgress;
@@ -50,6 +51,12 @@ public final class TrainCommand implements Callable<Integer> {
       description = "The engine; the same as --set train.engine=NAME.")
   private @Nullable String engine;
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "Where to compute: ${COMPLETION-CANDIDATES}. Default: what train.engine does.")
+  private @Nullable Device device;
+
   /** For the program's console and plugins. */
   public TrainCommand(Jingu jingu) {
     this.jingu = jingu;
@@ -57,11 +64,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<String> all = new ArrayList<>(settings);
-    if (engine != null) {
-      all.add("train.engine=" + engine);
-    }
-    YamlDocument document = jingu.open(file, all);
+    YamlDocument document = jingu.open(file, new EngineSettings(settings, engine, device));
     Path folder = out != null ? out : Path.of("runs", name(file));
     try (Plugins plugins = jingu.plugins();
         Telemetry telemetry = Telemetry.open();

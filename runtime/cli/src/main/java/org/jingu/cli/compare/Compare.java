@@ -17,6 +17,8 @@ import org.jingu.cli.UserException;
 import org.jingu.cli.compare.CompareReport.Data;
 import org.jingu.cli.compare.CompareReport.ModelResult;
 import org.jingu.cli.config.YamlDocument;
+import org.jingu.cli.run.Device;
+import org.jingu.cli.run.EngineSettings;
 import org.jingu.cli.run.RunSetup;
 import org.jingu.cli.run.StopOnSignal;
 import org.jingu.engine.checkpoint.Manifest;
@@ -46,13 +48,15 @@ public final class Compare {
    * @param baseline the name that the others are compared with, or null for the first
    * @param out the folder for runs and results
    * @param settings keys to set in every configuration
+   * @param device where to compute, or null for what each configuration says
    */
   public record Request(
       List<Path> files,
       List<Long> seeds,
       @Nullable String baseline,
       Path out,
-      List<String> settings) {
+      List<String> settings,
+      @Nullable Device device) {
     /** As the user would type it. */
     String command() {
       StringBuilder text = new StringBuilder("./jingu compare");
@@ -63,6 +67,9 @@ public final class Compare {
       }
       if (baseline != null) {
         text.append(" --baseline ").append(quoted(baseline));
+      }
+      if (device != null) {
+        text.append(" --device ").append(device.id());
       }
       settings.forEach(setting -> text.append(" --set ").append(quoted(setting)));
       return text.append(" --out ").append(quoted(out.toString())).toString();
@@ -103,10 +110,11 @@ public final class Compare {
   /** Reads every configuration, so that what is wrong with any is told before any trains. */
   private int read(Request request, List<Contender> contenders) {
     List<String> names = Names.of(request.files());
+    EngineSettings settings = new EngineSettings(request.settings(), null, request.device());
     int code = ExitCode.OK;
     for (int i = 0; i < names.size(); i++) {
       Path file = request.files().get(i);
-      YamlDocument document = jingu.open(file, request.settings());
+      YamlDocument document = jingu.open(file, settings);
       try {
         RunSetup setup = RunSetup.of(document.tree(), plugins);
         List<Long> seeds =

@@ -93,6 +93,15 @@ public final class YamlDocument {
    * @throws UserException if one has no '=', or leads through a value that has no keys
    */
   public YamlDocument with(List<String> settings) {
+    return with("--set", settings);
+  }
+
+  /**
+   * The same, for another option than --set.
+   *
+   * @param option stands in messages about these keys
+   */
+  public YamlDocument with(String option, List<String> settings) {
     Map<String, Object> changed = copy(tree);
     Map<String, String> places = new LinkedHashMap<>(this.places);
     for (String setting : settings) {
@@ -104,7 +113,7 @@ public final class YamlDocument {
       String path = setting.substring(0, equals).strip();
       String made = set(changed, path, value(setting, setting.substring(equals + 1)));
       places.keySet().removeIf(key -> key.equals(path) || key.startsWith(path + "."));
-      places.put(made, "--set");
+      places.put(made, option);
     }
     return new YamlDocument(name, text, changed, places);
   }

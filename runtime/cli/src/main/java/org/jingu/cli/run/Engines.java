@@ -30,6 +30,23 @@ public final class Engines {
                     "train.engine", "is '" + name + "'; " + Suggestions.of(name, names())));
   }
 
+  /**
+   * An engine that this machine can run.
+   *
+   * @throws ConfigException if it cannot
+   */
+  static Backend available(Backend engine) {
+    engine
+        .unavailable()
+        .ifPresent(
+            why -> {
+              throw new ConfigException(
+                  "train.engine",
+                  "is '%s', but %s; or compute with --device cpu".formatted(engine.name(), why));
+            });
+    return engine;
+  }
+
   private static List<Backend> all() {
     return ServiceLoader.load(Backend.class, Engines.class.getClassLoader()).stream()
         .map(ServiceLoader.Provider::get)

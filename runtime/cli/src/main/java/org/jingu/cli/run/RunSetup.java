@@ -11,6 +11,7 @@ import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.engine.backend.ModelDefinition;
+import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.SavedRun;
@@ -69,9 +70,9 @@ public record RunSetup(RunConfig config, RunData data, FeatureSchema schema, Mod
   }
 
   /** What an engine needs besides the model. */
-  public SessionOptions sessionOptions() {
+  public SessionOptions sessionOptions(Precision precision) {
     TrainConfig train = config.train();
-    return new SessionOptions(train.seed(), train.optimizer(), train.resolvedThreads());
+    return new SessionOptions(train.seed(), train.optimizer(), train.resolvedThreads(), precision);
   }
 
   /** The model as an engine takes it. */

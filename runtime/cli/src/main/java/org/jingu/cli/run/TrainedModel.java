@@ -7,6 +7,8 @@ import java.util.Map;
 import org.jingu.api.FeatureSchema;
 import org.jingu.data.read.ArrowDataset;
 import org.jingu.data.schema.DatasetFolder;
+import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.checkpoint.Checkpoint;
 import org.jingu.engine.checkpoint.SavedRun;
@@ -15,17 +17,28 @@ import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
 import org.jingu.engine.train.Evaluator;
 import org.jingu.engine.train.Predictor;
+import org.jingu.engine.train.TrainConfig;
 
 /** The model that a run ended with, ready to predict. Close it to free its memory. */
 public final class TrainedModel implements AutoCloseable {
   private final RunSetup setup;
+  private final String engine;
+  private final Precision precision;
   private final Session session;
   private final Checkpoint checkpoint;
 
-  private TrainedModel(RunSetup setup, Session session, Checkpoint checkpoint) {
+  private TrainedModel(
+      RunSetup setup, String engine, Precision precision, Session session, Checkpoint checkpoint) {
     this.setup = setup;
+    this.engine = engine;
+    this.precision = precision;
     this.session = session;
     this.checkpoint = checkpoint;
+  }
+
+  /** Loads a run's model, to compute as in training. */
+  public static TrainedModel load(Path run, Plugins plugins) {
+    return load(run, plugins, new ComputeOptions());
   }
 
   /**
@@ -33,25 +46,36 @@ public final class TrainedModel implements AutoCloseable {
    *
    * @throws org.jingu.engine.checkpoint.CheckpointException if there is none, or it is damaged
    */
-  public static TrainedModel load(Path run, Plugins plugins) {
+  public static TrainedModel load(Path run, Plugins plugins, ComputeOptions options) {
     SavedRun saved = new SavedRun(run);
     Checkpoint checkpoint = saved.model();
     RunSetup setup = RunSetup.saved(saved, plugins);
-    Session session =
-        Engines.get(setup.config().train().engine())
-            .open(setup.definition(), setup.sessionOptions());
+    TrainConfig trained = setup.config().train();
+    Backend engine = Engines.available(options.engine(trained));
+    Precision precision = options.precision(trained, engine);
+    Session session = engine.open(setup.definition(), setup.sessionOptions(precision));
     try {
       checkpoint.restoreModel(session.tensors());
     } catch (RuntimeException | Error e) {
       session.close();
       throw e;
     }
-    return new TrainedModel(setup, session, checkpoint);
+    return new TrainedModel(setup, engine.name(), precision, session, checkpoint);
   }
 
   /** The run's configuration, data and model. */
   public RunSetup setup() {
     return setup;
+  }
+
+  /** The name of the engine that computes. */
+  public String engine() {
+    return engine;
+  }
+
+  /** How precisely it computes. */
+  public Precision precision() {
+    return precision;
   }
 
   /** Where the weights come from. */

@@ -8,7 +8,9 @@ import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.data.read.ArrowDataset;
 import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
+import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
 import org.jingu.engine.metrics.InstalledMetrics;
@@ -41,11 +43,12 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     TrainConfig config = setup.config().train();
     InstalledMetrics metrics =
         new InstalledMetrics(config.metrics(), setup.schema().labels(), Map.of(), "train.metrics");
-    Backend engine = Engines.get(config.engine());
+    Backend engine = Engines.available(Engines.get(config.engine()));
+    SessionOptions options = setup.sessionOptions(engine.precision(config.precision()));
     try (ArrowDataset train = open("train");
         ArrowDataset valid = openIfThere("valid");
-        RunFolder folder = RunFolder.open(out, folderSetup(train, valid));
-        Session session = engine.open(setup.definition(), setup.sessionOptions())) {
+        RunFolder folder = RunFolder.open(out, folderSetup(options.precision(), train, valid));
+        Session session = engine.open(setup.definition(), options)) {
       Trainer trainer =
           new Trainer(
               new Trainer.Job(
@@ -56,13 +59,14 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     }
   }
 
-  private RunFolder.Setup folderSetup(ArrowDataset train, @Nullable ArrowDataset valid) {
+  private RunFolder.Setup folderSetup(
+      Precision precision, ArrowDataset train, @Nullable ArrowDataset valid) {
     Map<String, String> digests = new LinkedHashMap<>();
     digests.put("train", train.digest());
     if (valid != null) {
       digests.put("valid", valid.digest());
     }
-    Manifest manifest = Manifest.starting(plugin(), setup.config().resolved(), digests);
+    Manifest manifest = Manifest.starting(plugin(), setup.config().resolved(precision), digests);
     return new RunFolder.Setup(text, manifest, DataFiles.of(setup.data().folder().path()), resume);
   }
 

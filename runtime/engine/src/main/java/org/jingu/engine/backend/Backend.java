@@ -1,7 +1,6 @@
 package org.jingu.engine.backend;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jingu.api.config.ConfigException;
@@ -42,11 +41,9 @@ public interface Backend {
           "train.precision",
           "is '%s', but engine '%s' computes in %s alone; leave the key out, or choose --device cuda"
               .formatted(
-                  wanted.name().toLowerCase(Locale.ROOT),
+                  wanted.id(),
                   name(),
-                  precisions().stream()
-                      .map(p -> p.name().toLowerCase(Locale.ROOT))
-                      .collect(Collectors.joining(" and "))));
+                  precisions().stream().map(Precision::id).collect(Collectors.joining(" and "))));
     }
     return wanted;
   }

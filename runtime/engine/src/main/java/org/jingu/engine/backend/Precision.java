@@ -1,5 +1,7 @@
 package org.jingu.engine.backend;
 
+import java.util.Locale;
+
 /**
  * How exact a step is. Parameters, tables, optimizer state, sums and normalizations are always in
  * IEEE single precision.
@@ -10,5 +12,15 @@ public enum Precision {
   /** Operands of matrix products are rounded to 10 bits of mantissa. */
   TF32,
   /** Activations and operands of matrix products have 7 bits of mantissa. */
-  BF16
+  BF16;
+
+  /** The word of configurations. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String toString() {
+    return id();
+  }
 }

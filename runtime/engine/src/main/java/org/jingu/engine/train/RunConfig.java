@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
+import org.jingu.engine.backend.Precision;
 
 /**
  * Everything that a run's YAML file says.
@@ -43,11 +44,16 @@ public record RunConfig(
     return keys;
   }
 
-  /** The tree of all keys with defaults and the number of threads resolved, for the manifest. */
-  public Map<String, Object> resolved() {
+  /**
+   * The tree of all keys with defaults resolved, for the manifest.
+   *
+   * @param precision the one that the back end computes in
+   */
+  public Map<String, Object> resolved(Precision precision) {
     Map<String, Object> tree = ConfigTree.of(this);
     Map<String, Object> training = ConfigTree.of(train);
     training.put("threads", train.resolvedThreads());
+    training.put("precision", precision.id());
     tree.put("train", training);
     return tree;
   }

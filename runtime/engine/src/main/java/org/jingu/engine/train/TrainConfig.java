@@ -5,8 +5,10 @@ import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
+import org.jingu.engine.backend.Precision;
 import org.jingu.engine.optimizer.OptimizerConfig;
 import org.jingu.engine.schedule.ScheduleConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a run trains.
@@ -17,6 +19,7 @@ import org.jingu.engine.schedule.ScheduleConfig;
  * @param evalBatchSize B of an evaluation; 0 is {@code batchSize}
  * @param seed of initial values, shuffles and dropout
  * @param engine the back end's name
+ * @param precision one that the back end knows; null for its default
  * @param threads the number of threads; 0 is all cores
  * @param optimizer how parameters and tables are updated
  * @param schedule how learning rates change
@@ -35,7 +38,9 @@ public record TrainConfig(
     @Doc("Examples a batch of an evaluation; 0 is batch_size") @Default("0") @Range(min = 0)
         int evalBatchSize,
     @Doc("Seed of initial values, shuffles and dropout") @Default("2021") long seed,
-    @Doc("Back end that runs the model") @Default("cpu") String engine,
+    @Doc("Engine that runs the model: cpu, cuda or nd4j") @Default("cpu") String engine,
+    @Doc("Precision of products and activations; left out, tf32 on a GPU and fp32 on a CPU")
+        @Nullable Precision precision,
     @Doc("Threads; 0 is all cores") @Default("0") @Range(min = 0) int threads,
     @Doc("How parameters and tables are updated") @Default("{}") OptimizerConfig optimizer,
     @Doc("How learning rates change") @Default("{}") ScheduleConfig schedule,

@@ -1,0 +1,58 @@
+package org.jingu.cli.run;
+
+import java.util.List;
+import java.util.Map;
+import org.jingu.api.config.ConfigBinder;
+import org.jingu.cli.ExitCode;
+import org.jingu.cli.UserException;
+import org.jingu.cli.config.YamlDocument;
+import org.jingu.engine.train.TrainConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the command line says of a configuration: keys, and among them the engine, which may be
+ * named itself or by its device.
+ *
+ * @param keys each {@code a.b=value}
+ * @param engine the engine's name, or null
+ * @param device where to compute, or null
+ */
+public record EngineSettings(List<String> keys, @Nullable String engine, @Nullable Device device) {
+  private static final String KEY = "train.engine";
+
+  /**
+   * A configuration with all that set. An engine of the file gives way to the device, an engine of
+   * the command line does not.
+   *
+   * @throws UserException if engine and device contradict each other
+   */
+  public YamlDocument apply(YamlDocument document) {
+    YamlDocument changed = document.with(keys);
+    if (engine != null) {
+      changed = changed.with("--engine", List.of(KEY + "=" + engine));
+    }
+    return device == null ? changed : on(device, changed);
+  }
+
+  private YamlDocument on(Device device, YamlDocument document) {
+    String named = engineOf(document.tree());
+    if (!Engines.names().contains(named) || Engines.get(named).device().equals(device.id())) {
+      return document;
+    }
+    if (engine != null || keys.stream().anyMatch(key -> key.strip().startsWith(KEY))) {
+      throw new UserException(
+          ExitCode.USAGE,
+          "--device %s contradicts engine '%s', which computes on %s; leave one of them out"
+              .formatted(device.id(), named, Engines.get(named).device()));
+    }
+    return document.with("--device", List.of(KEY + "=" + device.id()));
+  }
+
+  private static String engineOf(Map<String, Object> tree) {
+    Object train = tree.get("train");
+    Object named = train instanceof Map<?, ?> keys ? keys.get("engine") : null;
+    return named != null
+        ? String.valueOf(named)
+        : ConfigBinder.bind(TrainConfig.class, Map.of(), "train").engine();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of runs' parts. */
+@NullMarked
+package org.jingu.cli.run;
+
+import org.jspecify.annotations.NullMarked;
