@@ -155,6 +155,37 @@ class DeviceCommandsTest {
     assertTrue(compared.err().contains("--device: train.engine: is 'cuda', but "), compared.all());
   }
 
+  @Test
+  void inspectTellsTheMemoryThatAGpuNeedsWithoutOne() throws IOException {
+    JsonNode report =
+        JSON.readTree(ok("inspect", config.toString(), "--device", "cuda", "--json").out());
+    assertEquals(32, report.get("batch").asInt());
+    assertEquals("tf32", report.get("precision").asText());
+    assertTrue(report.get("measured").asBoolean());
+    assertEquals(1, report.get("ids_per_example").asDouble());
+    long total = 0;
+    for (JsonNode part : report.get("bytes")) {
+      total += part.asLong();
+    }
+    assertEquals(total, report.get("total_bytes").asLong());
+    JsonNode larger =
+        JSON.readTree(
+            ok(
+                    "inspect",
+                    config.toString(),
+                    "--device",
+                    "cuda",
+                    "--json",
+                    "--set",
+                    "train.batch_size=65536")
+                .out());
+    String activations = "/bytes/activations";
+    assertTrue(larger.at(activations).asLong() > 1000 * report.at(activations).asLong());
+    CliRun text = ok("inspect", run.toString(), "--device", "cuda");
+    assertTrue(text.out().contains("embedding tables"), text.all());
+    refused("whose memory is the host's", "inspect", config.toString(), "--device", "cpu");
+  }
+
   private static void assumeNoGpu() {
     assumeTrue(CudaProbe.missing() != null, "this machine has a GPU");
   }

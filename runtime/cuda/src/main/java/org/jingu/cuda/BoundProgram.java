@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jingu.cuda.blas.Products;
 import org.jingu.cuda.code.KernelCode;
-import org.jingu.cuda.compile.KernelCache;
+import org.jingu.cuda.compile.Kernels;
 import org.jingu.cuda.driver.CapturedGraph;
 import org.jingu.cuda.driver.Device;
 import org.jingu.cuda.driver.Event;
@@ -35,7 +35,7 @@ final class BoundProgram implements AutoCloseable {
   /** Compiles the kernels and prepares the products. */
   BoundProgram(
       Device device,
-      KernelCache cache,
+      Kernels cache,
       Products library,
       List<Operation> operations,
       ToLongFunction<Address> places,

@@ -17,7 +17,7 @@ import org.jingu.compiler.schedule.Region;
 import org.jingu.compiler.schedule.View;
 import org.jingu.cuda.StepLowering.Kind;
 import org.jingu.cuda.blas.Products;
-import org.jingu.cuda.compile.KernelCache;
+import org.jingu.cuda.compile.Kernels;
 import org.jingu.cuda.driver.Device;
 import org.jingu.cuda.driver.DeviceMemory;
 import org.jingu.cuda.driver.PinnedMemory;
@@ -46,7 +46,7 @@ public final class CudaModel implements AutoCloseable {
   private static final long ROUNDING = 1024;
 
   private final Device device;
-  private final KernelCache cache;
+  private final Kernels cache;
   private final ModelSettings settings;
   private final Stream stream;
   private final Products library;

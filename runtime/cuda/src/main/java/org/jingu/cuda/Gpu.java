@@ -3,6 +3,7 @@ package org.jingu.cuda;
 import org.jingu.cuda.blas.ProductLibrary;
 import org.jingu.cuda.blas.Products;
 import org.jingu.cuda.compile.KernelCache;
+import org.jingu.cuda.compile.Kernels;
 import org.jingu.cuda.driver.Device;
 
 /**
@@ -12,7 +13,7 @@ import org.jingu.cuda.driver.Device;
  * @param kernels compiles kernels
  * @param products opens what computes matrix products
  */
-public record Gpu(Device device, KernelCache kernels, Products.Factory products) {
+public record Gpu(Device device, Kernels kernels, Products.Factory products) {
   /**
    * The first GPU of this machine.
    *

@@ -12,11 +12,15 @@ import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
 import org.jingu.cli.Table;
 import org.jingu.cli.UserException;
+import org.jingu.cli.inspect.MemoryReport;
 import org.jingu.cli.inspect.ModelReport;
 import org.jingu.cli.inspect.PlanReport;
+import org.jingu.cli.run.Device;
+import org.jingu.cli.run.Engines;
 import org.jingu.cli.run.RunSetup;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.plugin.Plugins;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,6 +52,14 @@ public final class InspectCommand implements Callable<Integer> {
           "Print the compiled plan of a training step instead, and the size of each step.")
   private boolean plan;
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description =
+          "Show instead how much of a GPU's memory training needs; no GPU is needed to know."
+              + " The only value is cuda.")
+  private @Nullable Device device;
+
   /** For the program's console and plugins. */
   public InspectCommand(Jingu jingu) {
     this.jingu = jingu;
@@ -57,6 +69,10 @@ public final class InspectCommand implements Callable<Integer> {
   public Integer call() {
     try (Plugins plugins = jingu.plugins()) {
       RunSetup setup = setup(plugins);
+      if (device != null) {
+        printMemory(setup, device);
+        return ExitCode.OK;
+      }
       if (plan) {
         printPlan(setup);
         return ExitCode.OK;
@@ -79,6 +95,42 @@ public final class InspectCommand implements Callable<Integer> {
           ExitCode.USAGE, "--set goes with a configuration; " + target + " is a run folder");
     }
     return RunSetup.saved(new SavedRun(target), plugins);
+  }
+
+  private void printMemory(RunSetup setup, Device of) {
+    if (of != Device.CUDA) {
+      throw new UserException(
+          ExitCode.USAGE, "--device: is '" + of + "', whose memory is the host's; write cuda");
+    }
+    MemoryReport report = MemoryReport.of(setup, Engines.get(of.id()));
+    Console console = jingu.console();
+    console.result(report);
+    Table table = new Table(Set.of(1), "MEMORY", "GIB");
+    report.bytes().forEach((part, bytes) -> table.row(part, gib(bytes)));
+    table.row("total", gib(report.totalBytes()));
+    table.print(console);
+    console.line("");
+    console.line(
+        "batches of %,d, for evaluation of %,d, in %s; %.1f ids an example, %s",
+        report.batch(),
+        report.evaluationBatch(),
+        report.precision(),
+        report.idsPerExample(),
+        report.measured() ? "as in the first training batch" : "one a feature: the data is away");
+    if (report.device() == null) {
+      console.line("no GPU to compare with: %s", report.missing());
+    } else {
+      String line = report.device() + " has " + gib(report.freeBytes()) + " GiB free";
+      if (report.fits()) {
+        console.line("%s: it fits", line);
+      } else {
+        console.warn("warning: " + line + ": it does not fit; see docs/gpu.md");
+      }
+    }
+  }
+
+  private static String gib(long bytes) {
+    return String.format(Locale.ROOT, "%.3f", bytes / 0x1p30);
   }
 
   private void printPlan(RunSetup setup) {

@@ -27,6 +27,11 @@ public final class TrainingProgress implements TrainingListener {
   }
 
   @Override
+  public void memory(String sentence) {
+    console.line("%s", sentence);
+  }
+
+  @Override
   public void started(Started event) {
     run = event;
     began = System.nanoTime();

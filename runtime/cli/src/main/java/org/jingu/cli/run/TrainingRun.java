@@ -46,16 +46,18 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     Backend engine = Engines.available(Engines.get(config.engine()));
     SessionOptions options = setup.sessionOptions(engine.precision(config.precision()));
     try (ArrowDataset train = open("train");
-        ArrowDataset valid = openIfThere("valid");
-        RunFolder folder = RunFolder.open(out, folderSetup(options.precision(), train, valid));
-        Session session = engine.open(setup.definition(), options)) {
-      Trainer trainer =
-          new Trainer(
-              new Trainer.Job(
-                  config, session, train, valid, setup.config().data().shuffle(), metrics, folder),
-              listener,
-              telemetry);
-      return signal.during(trainer::stop, trainer::run);
+        ArrowDataset valid = openIfThere("valid")) {
+      new DeviceCheck(setup, engine, options).require(train).ifPresent(listener::memory);
+      try (RunFolder folder = RunFolder.open(out, folderSetup(options.precision(), train, valid));
+          Session session = engine.open(setup.definition(), options)) {
+        boolean shuffle = setup.config().data().shuffle();
+        Trainer trainer =
+            new Trainer(
+                new Trainer.Job(config, session, train, valid, shuffle, metrics, folder),
+                listener,
+                telemetry);
+        return signal.during(trainer::stop, trainer::run);
+      }
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.List;
  * Compiles sources, each once a machine: code is kept in a folder, one file a source, architecture
  * and compiler version. A file appears whole or not at all.
  */
-public final class KernelCache {
+public final class KernelCache implements Kernels {
   private final Path folder;
   private final KernelCompiler compiler;
 
@@ -42,12 +42,7 @@ public final class KernelCache {
     return folder;
   }
 
-  /**
-   * The machine code of a source.
-   *
-   * @param architecture such as sm_90
-   * @throws org.jingu.cuda.driver.CudaException if it does not compile, with log and lines
-   */
+  @Override
   public byte[] compile(String source, String architecture) {
     List<String> options =
         List.of("--gpu-architecture=" + architecture, "--std=c++17", "-lineinfo");

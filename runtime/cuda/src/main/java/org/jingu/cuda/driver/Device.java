@@ -1,6 +1,8 @@
 package org.jingu.cuda.driver;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.bytedeco.cuda.global.cudart;
 import org.bytedeco.javacpp.BytePointer;
 
@@ -19,6 +21,7 @@ public final class Device {
   private final ComputeCapability capability;
   private final int multiprocessors;
   private final long totalMemory;
+  private final Map<String, Long> held = new LinkedHashMap<>();
 
   /**
    * Opens a device of this machine.
@@ -124,6 +127,15 @@ public final class Device {
    */
   public DeviceMemory allocate(long bytes, String what) {
     return new DeviceMemory(this, bytes, what);
+  }
+
+  /** Bytes of memory that were allocated through this object and not given back, by purpose. */
+  public Map<String, Long> held() {
+    return new LinkedHashMap<>(held);
+  }
+
+  void hold(String what, long bytes) {
+    held.merge(what, bytes, (before, more) -> before + more == 0 ? null : before + more);
   }
 
   /** Loads machine code. */

@@ -7,12 +7,16 @@ import org.bytedeco.javacpp.FloatPointer;
 
 /** A stretch of a device's memory. */
 public final class DeviceMemory implements AutoCloseable {
+  private final Device device;
   private final Driver driver;
+  private final String what;
   private final long address;
   private final long bytes;
 
   DeviceMemory(Device device, long bytes, String what) {
+    this.device = device;
     this.driver = device.driver();
+    this.what = what;
     this.bytes = bytes;
     if (bytes == 0) {
       address = 0;
@@ -22,9 +26,15 @@ public final class DeviceMemory implements AutoCloseable {
     driver.check(
         driver.calls().allocate(start, bytes),
         () ->
-            "cuMemAlloc of %.2f GiB for %s on %s, of which %.2f GiB are free,"
-                .formatted(bytes / 0x1p30, what, device, device.freeMemory() / 0x1p30));
+            "cuMemAlloc of %.2f GiB for %s on %s, of which %.2f GiB are free and Jingu holds %.2f,"
+                .formatted(
+                    bytes / 0x1p30,
+                    what,
+                    device,
+                    device.freeMemory() / 0x1p30,
+                    device.held().values().stream().mapToLong(b -> b).sum() / 0x1p30));
     address = start[0];
+    device.hold(what, bytes);
     try {
       driver.check(
           driver.calls().fillBytes(address, (byte) 0, bytes),
@@ -99,6 +109,7 @@ public final class DeviceMemory implements AutoCloseable {
   @Override
   public void close() {
     if (address != 0) {
+      device.hold(what, -bytes);
       driver.checkRelease(driver.calls().free(address), "cuMemFree");
     }
   }

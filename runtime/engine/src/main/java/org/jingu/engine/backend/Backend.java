@@ -53,6 +53,20 @@ public interface Backend {
     return Optional.empty();
   }
 
+  /** The memory of its device; empty where that is the host's. */
+  default Optional<DeviceMemorySize> memory() {
+    return Optional.empty();
+  }
+
+  /**
+   * What a run needs of that memory, without allocating any of it; empty where it is the host's. It
+   * needs no device.
+   */
+  default Optional<MemoryNeed> need(
+      ModelDefinition definition, SessionOptions options, BatchShape shape) {
+    return Optional.empty();
+  }
+
   /**
    * Creates a model with freshly initialised parameters and tables.
    *

@@ -4,11 +4,18 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Told of a run's progress, in order, by the training thread: {@code started}, then steps,
- * evaluations, windows and checkpoints as they happen, then {@code ended}. A run that fails ends
- * with its exception instead.
+ * Told of a run's progress, in order, by the training thread: on a device with a memory of its own
+ * {@code memory}, then {@code started}, then steps, evaluations, windows and checkpoints as they
+ * happen, then {@code ended}. A run that fails ends with its exception instead.
  */
 public interface TrainingListener {
+  /**
+   * The run's needs fit into its device's memory, none of which is allocated yet.
+   *
+   * @param sentence what the device has and the run needs
+   */
+  default void memory(String sentence) {}
+
   /** The run starts or goes on. */
   default void started(Started event) {}
 

@@ -26,7 +26,9 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * @param momentum of a running mean of s that evaluation subtracts; 0 is none
  */
 public record TinyModel(double dropout, double momentum) implements Model {
-  static final int WIDTH = 3;
+  /** The width of the factors. */
+  public static final int WIDTH = 3;
+
   static final List<String> FEATURES = List.of("user", "liked", "tags");
 
   /** Features "user" and "liked" share a table. */

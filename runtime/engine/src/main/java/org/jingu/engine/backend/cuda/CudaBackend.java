@@ -3,12 +3,18 @@ package org.jingu.engine.backend.cuda;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jingu.api.FeatureSchema;
 import org.jingu.api.config.ConfigException;
 import org.jingu.cuda.Gpu;
+import org.jingu.cuda.Rehearsal;
 import org.jingu.cuda.driver.CudaException;
 import org.jingu.cuda.driver.CudaProbe;
+import org.jingu.cuda.driver.Device;
 import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.BatchShape;
 import org.jingu.engine.backend.DeviceException;
+import org.jingu.engine.backend.DeviceMemorySize;
+import org.jingu.engine.backend.MemoryNeed;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
@@ -64,6 +70,36 @@ public final class CudaBackend implements Backend {
   }
 
   @Override
+  public Optional<DeviceMemorySize> memory() {
+    if (missing.get() != null) {
+      return Optional.empty();
+    }
+    try {
+      Device device = gpu.get().device();
+      device.makeCurrent();
+      return Optional.of(
+          new DeviceMemorySize(device.toString(), device.freeMemory(), device.totalMemory()));
+    } catch (CudaException e) {
+      throw new DeviceException(e.getMessage(), e);
+    }
+  }
+
+  /** By making a step and a prediction where nothing runs and everything fits. */
+  @Override
+  public Optional<MemoryNeed> need(
+      ModelDefinition definition, SessionOptions options, BatchShape shape) {
+    Rehearsal rehearsal = new Rehearsal();
+    FeatureSchema schema = definition.schema();
+    try (CudaSession session = new CudaSession(definition, options, rehearsal.gpu())) {
+      session.step(shape.batch(shape.training(), schema), 1, null);
+      int size = shape.evaluation();
+      session.predict(
+          shape.batch(size, schema), new float[size * Math.max(1, definition.model().tasks())]);
+      return Optional.of(new MemoryNeed(rehearsal.bytes()));
+    }
+  }
+
+  @Override
   public Session open(ModelDefinition definition, SessionOptions options) {
     unavailable()
         .ifPresent(
@@ -71,7 +107,9 @@ public final class CudaBackend implements Backend {
               throw new ConfigException("train.engine", "is 'cuda', but " + why);
             });
     try {
-      return new CudaSession(definition, options, gpu.get());
+      CudaSession session = new CudaSession(definition, options, gpu.get());
+      session.initialise();
+      return session;
     } catch (CudaException e) {
       throw new DeviceException(e.getMessage(), e);
     }

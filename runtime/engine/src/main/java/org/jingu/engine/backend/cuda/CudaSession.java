@@ -64,13 +64,7 @@ final class CudaSession implements Session {
             capacity -> PlanCompiler.training(training, capacity),
             capacity -> PlanCompiler.evaluation(evaluation, capacity),
             settings());
-    try {
-      initialise();
-      listTensors();
-    } catch (RuntimeException e) {
-      model.close();
-      throw e;
-    }
+    listTensors();
   }
 
   private ModelSettings settings() {
@@ -107,7 +101,17 @@ final class CudaSession implements Session {
         tasks);
   }
 
-  private void initialise() {
+  /** Writes the initial values; on failure the session is closed. */
+  void initialise() {
+    try {
+      writeInitialValues();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void writeInitialValues() {
     for (Parameter parameter : training.parameters()) {
       initialise(parameter, model.parameter(parameter.name()));
     }

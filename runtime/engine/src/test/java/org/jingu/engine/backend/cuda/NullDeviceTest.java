@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.jingu.api.config.ConfigException;
+import org.jingu.api.data.Batch;
 import org.jingu.cuda.nulldevice.NullDriver;
 import org.jingu.cuda.nulldevice.NullGpu;
+import org.jingu.engine.backend.BatchShape;
 import org.jingu.engine.backend.DeviceException;
+import org.jingu.engine.backend.DeviceMemorySize;
+import org.jingu.engine.backend.MemoryNeed;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
@@ -109,11 +113,57 @@ class NullDeviceTest {
     assertTrue(e.getMessage().startsWith("cuMemAlloc of 0."), e.getMessage());
     assertTrue(e.getMessage().contains("GiB for staging on device 0, null device"), e.getMessage());
     assertTrue(
-        e.getMessage().contains("GiB are free, failed with error 2, 'out of memory'"),
+        e.getMessage()
+            .contains("GiB are free and Jingu holds 0.10, failed with error 2, 'out of memory'"),
         e.getMessage());
     assertTrue(e.getMessage().contains("use a smaller batch"), e.getMessage());
     session.close();
     assertEquals(List.of(), driver.living());
+  }
+
+  @Test
+  void whatARunNeedsIsKnownToTheByteBeforeAnythingIsAllocated() {
+    for (Precision precision : Precision.values()) {
+      for (int size : new int[] {1, 700, 3001}) {
+        NullDriver driver = new NullDriver(PLENTY);
+        CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
+        Batch batch = TinyModel.batch(new Random(size), size, false);
+        ModelDefinition definition = definition();
+        SessionOptions options = options(precision, Algorithm.ADAM);
+        BatchShape shape = BatchShape.of(size, size, TinyModel.schema(), batch);
+        MemoryNeed need = backend.need(definition, options, shape).orElseThrow();
+        assertEquals(0, driver.mostBytes());
+        try (Session session = backend.open(definition, options)) {
+          session.step(batch, 1, null);
+          session.predict(batch, new float[2 * size]);
+          assertEquals(driver.bytes(), need.total());
+        }
+        long tables = 4 * (11 + 7) * (TinyModel.WIDTH + 1);
+        assertEquals(tables, need.bytes().get("embedding tables"));
+      }
+    }
+  }
+
+  @Test
+  void aRunThatDoesNotFitIsRefusedWithSizesAndWhatToDo() {
+    NullDriver driver = new NullDriver(64 << 20);
+    CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
+    BatchShape shape = BatchShape.of(200_000, 100, TinyModel.schema(), null);
+    MemoryNeed need =
+        backend.need(definition(), options(Precision.TF32, Algorithm.SGD), shape).orElseThrow();
+    DeviceMemorySize memory = backend.memory().orElseThrow();
+    assertEquals(64 << 20, memory.free());
+    DeviceException e = assertThrows(DeviceException.class, () -> memory.require(need));
+    assertTrue(
+        e.getMessage().matches("the run needs 0\\.\\d\\d GiB \\(.*activations 0\\.\\d\\d,.*"),
+        e.getMessage());
+    assertTrue(
+        e.getMessage()
+            .contains(
+                "but device 0, null device, sm_90, 0.1 GiB has 0.06 of 0.06 GiB free. Activations"),
+        e.getMessage());
+    assertTrue(e.getMessage().contains("train.batch_size"), e.getMessage());
+    new DeviceMemorySize("large", need.total(), need.total()).require(need);
   }
 
   @Test
@@ -140,15 +190,21 @@ class NullDeviceTest {
   }
 
   private static Session open(CudaBackend backend, Precision precision, Algorithm algorithm) {
+    return backend.open(definition(), options(precision, algorithm));
+  }
+
+  private static ModelDefinition definition() {
+    return new ModelDefinition("tiny", new TinyModel(0.1, 0.1), TinyModel.schema());
+  }
+
+  private static SessionOptions options(Precision precision, Algorithm algorithm) {
     OptimizerConfig optimizer =
         new OptimizerConfig(
             new OptimizerConfig.Dense(0.01, 0.9, 0.999, 1e-8),
             new OptimizerConfig.Embedding(algorithm, 0.05, 0.9, 0.999, 1e-8, Rows.TABLE),
             0.1,
             1);
-    return backend.open(
-        new ModelDefinition("tiny", new TinyModel(0.1, 0.1), TinyModel.schema()),
-        new SessionOptions(7, optimizer, 1, precision));
+    return new SessionOptions(7, optimizer, 1, precision);
   }
 
   /** All that a session does, on batches that grow and shrink. */
