@@ -8,7 +8,7 @@ final class MapKernel implements Kernel {
   private final ScalarFunction function;
   private final TileLoop loop;
   private final int arity;
-  private final TileFunction[] byWorker;
+  private final TileLoop.Body[] bodies;
   private final View output;
 
   MapKernel(ScalarFunction function, List<View> inputs, View output, int threads) {
@@ -20,16 +20,16 @@ final class MapKernel implements Kernel {
       operands[i] = inputs.get(i).broadcast(output.dims());
     }
     operands[arity] = output;
-    loop = new TileLoop(operands);
-    byWorker = new TileFunction[threads];
+    loop = new TileLoop(threads, operands);
+    bodies = new TileLoop.Body[threads];
     for (int i = 0; i < threads; i++) {
-      byWorker[i] = new TileFunction(function);
+      bodies[i] = body(new TileFunction(function));
     }
   }
 
   @Override
   public void run(WorkerPool pool) {
-    loop.run(pool, this::body);
+    loop.run(pool, bodies);
   }
 
   /**
@@ -41,11 +41,10 @@ final class MapKernel implements Kernel {
   void runRows(long from, long to, int worker) {
     // The loop's first axis may be several of the output's in one.
     long each = loop.outer() / output.dims()[0];
-    loop.run(from * each, to * each, body(worker));
+    loop.run(from * each, to * each, worker, bodies[worker]);
   }
 
-  private TileLoop.Body body(int worker) {
-    TileFunction tile = byWorker[worker];
+  private TileLoop.Body body(TileFunction tile) {
     return (places, rows, length) -> {
       for (int i = 0; i < arity; i++) {
         loop.load(i, places[i], rows, length, tile.argument(i));

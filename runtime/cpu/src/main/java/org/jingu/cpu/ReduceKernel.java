@@ -20,7 +20,7 @@ final class ReduceKernel implements Kernel {
   private final TileLoop loop;
   private final int arity;
   private final View output;
-  private final TileFunction[] byWorker;
+  private final Accumulator[] byWorker;
   private final float[][] scratch;
   private final float scale;
 
@@ -42,10 +42,10 @@ final class ReduceKernel implements Kernel {
     operands[arity] =
         new View(output.storage(), 0, output.dims(), View.denseStrides(output.dims()))
             .broadcast(domain);
-    loop = new TileLoop(operands);
-    byWorker = new TileFunction[threads];
+    loop = new TileLoop(threads, operands);
+    byWorker = new Accumulator[threads];
     for (int i = 0; i < threads; i++) {
-      byWorker[i] = new TileFunction(reduce.body());
+      byWorker[i] = new Accumulator();
     }
     scratch = new float[keepsOuter() ? threads : SLICES][];
     long elements = View.count(domain) / Math.max(1, output.count());
@@ -84,7 +84,7 @@ final class ReduceKernel implements Kernel {
             scratch[worker] = sums;
           }
           Arrays.fill(sums, 0, results, start());
-          loop.run(from, until, body(sums, from * each, byWorker[worker]));
+          loop.run(from, until, worker, byWorker[worker].into(sums, from * each));
           finish(sums, results);
           to.put((int) (output.offset() + from * each), sums, 0, results);
         });
@@ -102,10 +102,8 @@ final class ReduceKernel implements Kernel {
             scratch[slice] = new float[results];
           }
           Arrays.fill(scratch[slice], start());
-          loop.run(
-              slice * size,
-              Math.min(outer, (slice + 1) * size),
-              body(scratch[slice], 0, byWorker[worker]));
+          long until = Math.min(outer, (slice + 1) * size);
+          loop.run(slice * size, until, worker, byWorker[worker].into(scratch[slice], 0));
         });
     float[] total = scratch[0];
     for (int slice = 1; slice < slices; slice++) {
@@ -127,10 +125,23 @@ final class ReduceKernel implements Kernel {
     }
   }
 
-  private TileLoop.Body body(float[] sums, long first, TileFunction tile) {
-    long rowStep = loop.rowStride(arity);
-    long step = loop.elementStride(arity);
-    return (places, rows, length) -> {
+  /** Adds tiles of values up; one a worker. */
+  private final class Accumulator implements TileLoop.Body {
+    private final TileFunction tile = new TileFunction(reduce.body());
+    private final long rowStep = loop.rowStride(arity);
+    private final long step = loop.elementStride(arity);
+    private float[] sums = {};
+    private long first;
+
+    /** Where the results go, and the place of the first of them. */
+    Accumulator into(float[] sums, long first) {
+      this.sums = sums;
+      this.first = first;
+      return this;
+    }
+
+    @Override
+    public void tile(long[] places, int rows, int length) {
       for (int i = 0; i < arity; i++) {
         loop.load(i, places[i], rows, length, tile.argument(i));
       }
@@ -148,7 +159,7 @@ final class ReduceKernel implements Kernel {
           }
         }
       }
-    };
+    }
   }
 
   private void combine(float[] to, int at, float[] from, int start, int count) {

@@ -66,12 +66,13 @@ public final class TensorAccess {
       }
       return;
     }
-    TileLoop loop = new TileLoop(view);
+    TileLoop loop = new TileLoop(1, view);
     float[] tile = new float[TileFunction.TILE];
     int[] at = {0};
     loop.run(
         0,
         loop.outer(),
+        0,
         (places, rows, length) -> {
           if (in) {
             System.arraycopy(array, at[0], tile, 0, rows * length);

@@ -15,6 +15,9 @@ final class TileLoop {
   private final long[] dims;
   private final long[][] strides;
 
+  /** By worker and depth of the loops, the operands' places: a step must leave no garbage. */
+  private final long[][][] placesOf;
+
   /** What to do with a tile; {@code places} holds the place of its first element by operand. */
   @FunctionalInterface
   interface Body {
@@ -24,9 +27,10 @@ final class TileLoop {
   /**
    * Plans the loop.
    *
+   * @param threads how many may run it at once
    * @param operands views that are broadcast to one shape, the domain
    */
-  TileLoop(View... operands) {
+  TileLoop(int threads, View... operands) {
     this.operands = operands;
     long[] all = operands[0].dims();
     long[] merged = new long[Math.max(1, all.length)];
@@ -53,6 +57,7 @@ final class TileLoop {
     for (int o = 0; o < operands.length; o++) {
       strides[o] = Arrays.copyOf(steps[o], rank);
     }
+    placesOf = new long[threads][rank + 1][operands.length];
   }
 
   private boolean mergeable(int axis, long size, long[][] steps, int last) {
@@ -89,8 +94,8 @@ final class TileLoop {
     return strides[operand][dims.length - 1];
   }
 
-  /** Shares the whole domain out to a pool's threads. */
-  void run(WorkerPool pool, java.util.function.IntFunction<Body> bodyOfWorker) {
+  /** Shares the whole domain out to a pool's threads, each with a body of its own. */
+  void run(WorkerPool pool, Body[] bodyOfWorker) {
     long outer = outer();
     // Enough pieces that a slow thread does not hold up the others, none smaller than a few tiles.
     long least = Math.max(1, 4L * TileFunction.TILE / Math.max(1, inner()));
@@ -99,65 +104,61 @@ final class TileLoop {
     int count = (int) ((outer + size - 1) / size);
     pool.run(
         count,
-        (piece, worker) ->
-            run(piece * size, Math.min(outer, (piece + 1) * size), bodyOfWorker.apply(worker)));
+        (piece, worker) -> {
+          long until = Math.min(outer, (piece + 1) * size);
+          run(piece * size, until, worker, bodyOfWorker[worker]);
+        });
   }
 
-  /** Visits positions {@code from} to {@code to} of the outermost axis. */
-  void run(long from, long to, Body body) {
-    long[] places = new long[operands.length];
+  /** Visits positions {@code from} to {@code to} of the outermost axis, on one worker's thread. */
+  void run(long from, long to, int worker, Body body) {
+    long[][] places = placesOf[worker];
     for (int o = 0; o < operands.length; o++) {
-      places[o] = operands[o].offset();
+      places[0][o] = operands[o].offset();
     }
-    if (dims.length == 1) {
-      row(places, from, to, body);
-    } else if (dims.length == 2) {
-      rows(places, from, to, body);
+    visit(places, 0, from, to, body);
+  }
+
+  /** Visits a part of an axis; {@code places[axis]} is where the part's axes begin. */
+  private void visit(long[][] places, int axis, long from, long to, Body body) {
+    int below = dims.length - 1 - axis;
+    if (below == 0) {
+      row(places, axis, from, to, body);
+    } else if (below == 1) {
+      rows(places, axis, from, to, body);
     } else {
       for (long i = from; i < to; i++) {
-        descend(places, 0, i, body);
+        move(places, axis, i);
+        visit(places, axis + 1, 0, dims[axis + 1], body);
       }
     }
   }
 
-  private void descend(long[] places, int axis, long index, Body body) {
-    long[] here = places.clone();
-    for (int o = 0; o < here.length; o++) {
-      here[o] += index * strides[o][axis];
-    }
-    if (axis == dims.length - 3) {
-      rows(here, 0, dims[axis + 1], body);
-    } else {
-      for (long i = 0; i < dims[axis + 1]; i++) {
-        descend(here, axis + 1, i, body);
-      }
+  private void move(long[][] places, int axis, long index) {
+    long[] here = places[axis];
+    long[] there = places[axis + 1];
+    for (int o = 0; o < there.length; o++) {
+      there[o] = here[o] + index * strides[o][axis];
     }
   }
 
-  private void rows(long[] places, long from, long to, Body body) {
-    long length = dims[dims.length - 1];
+  private void rows(long[][] places, int axis, long from, long to, Body body) {
+    long length = dims[axis + 1];
     long atOnce = Math.max(1, TileFunction.TILE / length);
-    long[] here = new long[places.length];
     for (long r = from; r < to; r += atOnce) {
-      int rows = (int) Math.min(atOnce, to - r);
-      for (int o = 0; o < here.length; o++) {
-        here[o] = places[o] + r * strides[o][dims.length - 2];
-      }
+      move(places, axis, r);
       if (length <= TileFunction.TILE) {
-        body.tile(here, rows, (int) length);
+        body.tile(places[axis + 1], (int) Math.min(atOnce, to - r), (int) length);
       } else {
-        row(here, 0, length, body);
+        row(places, axis + 1, 0, length, body);
       }
     }
   }
 
-  private void row(long[] places, long from, long to, Body body) {
-    long[] here = new long[places.length];
+  private void row(long[][] places, int axis, long from, long to, Body body) {
     for (long i = from; i < to; i += TileFunction.TILE) {
-      for (int o = 0; o < here.length; o++) {
-        here[o] = places[o] + i * strides[o][dims.length - 1];
-      }
-      body.tile(here, 1, (int) Math.min(TileFunction.TILE, to - i));
+      move(places, axis, i);
+      body.tile(places[axis + 1], 1, (int) Math.min(TileFunction.TILE, to - i));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,57 @@ class WorkerPoolTest {
       int[] done = new int[10];
       pool.run(10, (item, worker) -> done[item]++);
       assertEquals(1, done[9]);
+    }
+  }
+
+  /** Calls of changing width in a row, with helpers awake, falling asleep and asleep. */
+  @Test
+  void noCallIsLostOrDoneTwice() throws InterruptedException {
+    SplittableRandom random = new SplittableRandom(1);
+    for (int threads : new int[] {2, 3, 8}) {
+      try (WorkerPool pool = new WorkerPool(threads)) {
+        AtomicIntegerArray done = new AtomicIntegerArray(12);
+        for (int call = 1; call <= 20_000; call++) {
+          int items = random.nextInt(13);
+          pool.run(items, (item, worker) -> done.incrementAndGet(item));
+          for (int item = 0; item < 12; item++) {
+            assertEquals(item < items ? 1 : 0, done.getAndSet(item, 0), "call " + call);
+          }
+          if (call % 2000 == 0) {
+            Thread.sleep(1);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void anItemThatCallsItsPoolIsRefused() {
+    try (WorkerPool pool = new WorkerPool(2)) {
+      WorkerPool.Item inner = (item, worker) -> {};
+      IllegalStateException e =
+          assertThrows(
+              IllegalStateException.class, () -> pool.run(2, (item, worker) -> pool.run(2, inner)));
+      assertTrue(e.getMessage().contains("items must not call their pool"), e.getMessage());
+    }
+  }
+
+  @Test
+  void anInterruptedCallerWaitsAndStaysInterrupted() {
+    try (WorkerPool pool = new WorkerPool(2)) {
+      AtomicIntegerArray done = new AtomicIntegerArray(4);
+      Thread.currentThread().interrupt();
+      pool.run(
+          4,
+          (item, worker) -> {
+            long until = System.nanoTime() + 2_000_000;
+            while (System.nanoTime() < until) {
+              Thread.onSpinWait();
+            }
+            done.incrementAndGet(item);
+          });
+      assertTrue(Thread.interrupted());
+      assertEquals("[1, 1, 1, 1]", done.toString());
     }
   }
 
