@@ -16,6 +16,9 @@ public final class Nvrtc implements KernelCompiler {
       Pattern.compile("\\((\\d+)\\): (?:catastrophic )?error");
   private static final int CONTEXT = 3;
 
+  /** A part of NVRTC that it looks for when it first compiles. */
+  private static final String BUILTINS = "libnvrtc-builtins";
+
   @Override
   public String version() {
     int[] major = new int[1];
@@ -74,6 +77,11 @@ public final class Nvrtc implements KernelCompiler {
 
   /** The log, and around the first error the source with line numbers. */
   static String explain(String source, String log, List<String> options) {
+    if (log.contains(BUILTINS)) {
+      return "NVRTC does not find its own library beside it ("
+          + log.strip().lines().findFirst().orElse("")
+          + "); add the folder of CUDA 13's libraries to LD_LIBRARY_PATH, see docs/gpu.md";
+    }
     StringBuilder out = new StringBuilder();
     out.append("NVRTC did not compile a generated kernel (").append(String.join(" ", options));
     out.append("); this is a fault of Jingu: report it with the configuration\n").append(log);

@@ -14,6 +14,11 @@ import org.jingu.cuda.code.KernelCode;
 
 /** One source for all kernels of some operations, each kernel once. */
 public final class KernelSource {
+  /**
+   * The line before what was made for the operations at hand; what stands above is in every source.
+   */
+  public static final String GENERATED = "// Generated from the plan:\n";
+
   private KernelSource() {}
 
   /** The distinct kernels of some operations, by name, in the order of their first launch. */
@@ -33,6 +38,7 @@ public final class KernelSource {
     for (String library : List.of("prelude.cu", "step.cu", "tables.cu", "sort.cu")) {
       out.append(resource(library)).append('\n');
     }
+    out.append(GENERATED);
     kernels(operations).values().stream()
         .filter(kernel -> !kernel.text().isEmpty())
         .forEach(kernel -> out.append(kernel.text()).append('\n'));

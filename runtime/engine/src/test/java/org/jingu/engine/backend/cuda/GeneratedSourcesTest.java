@@ -1,0 +1,114 @@
+package org.jingu.engine.backend.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.jingu.cuda.Gpu;
+import org.jingu.cuda.Rehearsal;
+import org.jingu.cuda.host.DeviceCompiler;
+import org.jingu.cuda.program.KernelSource;
+import org.jingu.engine.backend.ModelDefinition;
+import org.jingu.engine.backend.Precision;
+import org.jingu.engine.backend.Session;
+import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.TinyModel;
+import org.jingu.engine.optimizer.OptimizerConfig;
+import org.jingu.engine.optimizer.OptimizerConfig.Algorithm;
+import org.jingu.engine.optimizer.OptimizerConfig.Rows;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The CUDA C that is generated for whole steps. A change of a generator shows here as a change of
+ * lines; look at it, then write the files anew with {@code
+ * -Djingu.goldenSources=src/test/resources/org/jingu/engine/backend/cuda}.
+ */
+class GeneratedSourcesTest {
+  private static final List<String> ARCHITECTURES = List.of("sm_80", "sm_90", "sm_100");
+
+  @TempDir Path folder;
+
+  @Test
+  void theKernelsOfAPredictionInSinglePrecision() throws IOException {
+    check("tiny_prediction_fp32.cu", sources(Precision.FP32, Algorithm.SGD, 0, 0).get(0));
+  }
+
+  @Test
+  void theKernelsOfATrainingStepInHalf() throws IOException {
+    List<String> sources = sources(Precision.BF16, Algorithm.ROWWISE_ADAGRAD, 0, 0);
+    check("tiny_training_bf16.cu", sources.get(sources.size() - 1));
+  }
+
+  private static void check(String file, String source) throws IOException {
+    String generated = source.substring(source.indexOf(KernelSource.GENERATED));
+    String golden = System.getProperty("jingu.goldenSources");
+    if (golden != null) {
+      Files.writeString(Path.of(golden, file), generated);
+    }
+    try (InputStream in = GeneratedSourcesTest.class.getResourceAsStream(file)) {
+      String expected = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(expected, generated, file);
+    }
+  }
+
+  @Test
+  void everySourceCompilesForEveryArchitecture() throws IOException {
+    DeviceCompiler compiler = DeviceCompiler.find(folder);
+    assumeTrue(compiler != null, "neither NVRTC's library nor nvcc is on this machine");
+    Set<String> sources = new LinkedHashSet<>();
+    sources.addAll(sources(Precision.FP32, Algorithm.ROWWISE_ADAGRAD, 0, 1));
+    sources.addAll(sources(Precision.TF32, Algorithm.ADAGRAD, 0.1, 1));
+    sources.addAll(sources(Precision.BF16, Algorithm.ADAM, 0, 0));
+    List<Path> files = new ArrayList<>();
+    for (String source : sources) {
+      files.add(Files.writeString(folder.resolve("source" + files.size() + ".cu"), source));
+    }
+    for (String architecture : ARCHITECTURES) {
+      List<Path> some = architecture.equals("sm_90") ? files : files.subList(0, 1);
+      assertEquals("", compiler.compile(architecture, some), compiler.name());
+    }
+  }
+
+  /** The sources of a prediction and of a training step, the latter last. */
+  private static List<String> sources(
+      Precision precision, Algorithm algorithm, double regularizer, double clipNorm) {
+    Set<String> sources = new LinkedHashSet<>();
+    Gpu nothing = new Rehearsal().gpu();
+    Gpu gpu =
+        new Gpu(
+            nothing.device(),
+            (source, architecture) -> {
+              assertEquals("sm_90", architecture);
+              sources.add(source);
+              return new byte[0];
+            },
+            nothing.products());
+    OptimizerConfig optimizer =
+        new OptimizerConfig(
+            new OptimizerConfig.Dense(0.01, 0.9, 0.999, 1e-8),
+            new OptimizerConfig.Embedding(algorithm, 0.05, 0.9, 0.999, 1e-8, Rows.TABLE),
+            regularizer,
+            clipNorm);
+    CudaBackend backend = new CudaBackend(() -> null, () -> gpu);
+    try (Session session =
+        backend.open(
+            new ModelDefinition("tiny", new TinyModel(0.1, 0.1), TinyModel.schema()),
+            new SessionOptions(7, optimizer, 1, precision))) {
+      session.predict(TinyModel.batch(new Random(1), 12, false), new float[24]);
+      session.step(TinyModel.batch(new Random(1), 12, false), 1, null);
+    }
+    assertTrue(sources.size() >= 2, "sources " + sources.size());
+    return List.copyOf(sources);
+  }
+}

@@ -1,0 +1,555 @@
+// Generated from the plan:
+// y[B, 2] = a0
+__device__ __forceinline__ float value_map_a52be4d239(float x0) {
+  return x0;
+}
+extern "C" __global__ void __launch_bounds__(256) map_a52be4d239(float* y, const float* a0, int B) {
+  typedef unsigned index_t;
+  const index_t work = B;
+  for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
+    index_t r = w;
+    const index_t i0 = r;
+    const auto x0 = load<2>(a0 + (long long)i0 * 2);
+    Floats<2> result;
+#pragma unroll
+    for (int k = 0; k < 2; ++k)
+      result.v[k] = value_map_a52be4d239(x0.v[k]);
+    store<2>(y + (long long)i0 * 2, result);
+  }
+}
+
+// dropout mask at rate 0.1
+extern "C" __global__ void __launch_bounds__(256) mask_5d6d3bf4a1(float* y, const u64* stream, int n) {
+  draw_mask(y, stream, 0.1, 1.1111112f, n);
+}
+
+// pooled rows of width 1
+extern "C" __global__ void __launch_bounds__(256) pool_894dbd48ff(
+    const float* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
+  pool_rows<1>(weights, bags, offsets, ids, B);
+}
+
+// pooled rows of width 3
+extern "C" __global__ void __launch_bounds__(256) pool_9505056ca7(
+    const float* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
+  pool_rows<3>(weights, bags, offsets, ids, B);
+}
+
+// sum axes [1] over [B, 3] of square(a2 + (a0 + a1)) - ((square(a0) + square(a1)) + square(a2))
+__device__ __forceinline__ float value_reduce_5e6aa12e79(float x0, float x1, float x2) {
+  const float t0 = x0 + x1;
+  const float t1 = x2 + t0;
+  const float t2 = t1 * t1;
+  const float t3 = x0 * x0;
+  const float t4 = x1 * x1;
+  const float t5 = t3 + t4;
+  const float t6 = x2 * x2;
+  const float t7 = t5 + t6;
+  const float t8 = t2 - t7;
+  return t8;
+}
+extern "C" __global__ void __launch_bounds__(256) reduce_5e6aa12e79(float* y, const float* a0, const float* a1, const float* a2, int B, int slices) {
+  typedef unsigned index_t;
+  __shared__ float shared[32];
+  const int lane = threadIdx.x % 256;
+  const index_t o = blockIdx.x * (index_t)1 + threadIdx.x / 256;
+  const index_t results = B;
+  const index_t count = 3;
+  float total = 0.0f;
+  if (o < results) {
+    index_t q = o;
+    const index_t i0 = q;
+    const float* b0 = a0 + (long long)i0 * 3;
+    const float* b1 = a1 + (long long)i0 * 3;
+    const float* b2 = a2 + (long long)i0 * 3;
+#pragma unroll 4
+    for (index_t c = blockIdx.y * (index_t)256 + lane; c < count; c += slices * (index_t)256) {
+      index_t r = c;
+      const index_t j0 = r;
+      total = add(total, value_reduce_5e6aa12e79(widen(b0[(long long)j0 * 1]), widen(b1[(long long)j0 * 1]), widen(b2[(long long)j0 * 1])));
+    }
+  }
+  total = sum_over<256>(total, shared);
+  if (lane == 0 && o < results) y[blockIdx.y * (size_t)results + o] = total;
+}
+
+// sum of slices
+extern "C" __global__ void __launch_bounds__(256) combine_00e203cc65(float* y, const float* a, int B, int slices) {
+  typedef unsigned index_t;
+  __shared__ float shared[256];
+  const int lane = threadIdx.x / 32;
+  const index_t o = blockIdx.x * (index_t)32 + threadIdx.x % 32;
+  const index_t results = B;
+  float total = 0.0f;
+  for (int s = lane; o < results && s < slices; s += 8)
+    total = add(total, a[s * (size_t)results + o]);
+  shared[threadIdx.x] = total;
+  __syncthreads();
+  if (lane == 0 && o < results) {
+    for (int k = 1; k < 8; ++k)
+      total = add(total, shared[threadIdx.x + 32 * k]);
+    index_t q = o;
+    const index_t i0 = q;
+    narrow(total, y[(long long)i0 * 1]);
+  }
+}
+
+// y[B, 1] = (a3 + (a2 + (a0 + a1))) + (a4 * 0.5)
+__device__ __forceinline__ float value_map_2517773cf1(float x0, float x1, float x2, float x3, float x4) {
+  const float t0 = x0 + x1;
+  const float t1 = x2 + t0;
+  const float t2 = x3 + t1;
+  const float t3 = 0.5f;
+  const float t4 = x4 * t3;
+  const float t5 = t2 + t4;
+  return t5;
+}
+extern "C" __global__ void __launch_bounds__(256) map_2517773cf1(float* y, const float* a0, const float* a1, const float* a2, const float* a3, const float* a4, int B) {
+  typedef unsigned index_t;
+  const index_t work = B;
+  for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
+    index_t r = w;
+    const index_t i0 = r;
+    const auto x0 = load<1>(a0 + (long long)i0 * 1);
+    const auto x1 = load<1>(a1 + (long long)i0 * 1);
+    const auto x2 = load<1>(a2 + (long long)i0 * 1);
+    const auto x3 = load<1>(a3 + (long long)i0 * 1);
+    const auto x4 = load<1>(a4 + (long long)i0 * 1);
+    Floats<1> result;
+#pragma unroll
+    for (int k = 0; k < 1; ++k)
+      result.v[k] = value_map_2517773cf1(x0.v[k], x1.v[k], x2.v[k], x3.v[k], x4.v[k]);
+    store<1>(y + (long long)i0 * 1, result);
+  }
+}
+
+// sum axes [0] of a0
+__device__ __forceinline__ float value_reduce_98d51cd0a6(float x0) {
+  return x0;
+}
+extern "C" __global__ void __launch_bounds__(256) reduce_98d51cd0a6(float* y, const float* a0, int B, int slices) {
+  typedef unsigned index_t;
+  __shared__ float shared[32];
+  const int lane = threadIdx.x % 256;
+  const index_t o = blockIdx.x * (index_t)1 + threadIdx.x / 256;
+  const index_t results = 1;
+  const index_t count = B;
+  float total = 0.0f;
+  if (o < results) {
+    index_t q = o;
+    const index_t i0 = q;
+    const float* b0 = a0 + 0;
+#pragma unroll 4
+    for (index_t c = blockIdx.y * (index_t)256 + lane; c < count; c += slices * (index_t)256) {
+      index_t r = c;
+      const index_t j0 = r;
+      total = add(total, value_reduce_98d51cd0a6(widen(b0[(long long)j0 * 1])));
+    }
+  }
+  total = sum_over<256>(total, shared);
+  if (lane == 0 && o < results) y[blockIdx.y * (size_t)results + o] = total;
+}
+
+// sum of slices
+extern "C" __global__ void __launch_bounds__(256) combine_2da2c2be24(float* y, const float* a, int B, int slices) {
+  typedef unsigned index_t;
+  __shared__ float shared[256];
+  const int lane = threadIdx.x / 32;
+  const index_t o = blockIdx.x * (index_t)32 + threadIdx.x % 32;
+  const index_t results = 1;
+  float total = 0.0f;
+  for (int s = lane; o < results && s < slices; s += 8)
+    total = add(total, a[s * (size_t)results + o]);
+  shared[threadIdx.x] = total;
+  __syncthreads();
+  if (lane == 0 && o < results) {
+    for (int k = 1; k < 8; ++k)
+      total = add(total, shared[threadIdx.x + 32 * k]);
+    index_t q = o;
+    const index_t i0 = q;
+    narrow(total, y[0]);
+  }
+}
+
+// y[1] = (a0 * 0.8999999761581421) + ((a1 / a2) * 0.10000000149011612)
+__device__ __forceinline__ float value_map_6d61794ace(float x0, float x1, float x2) {
+  const float t0 = 0.9f;
+  const float t1 = x0 * t0;
+  const float t2 = x1 / x2;
+  const float t3 = 0.1f;
+  const float t4 = t2 * t3;
+  const float t5 = t1 + t4;
+  return t5;
+}
+extern "C" __global__ void __launch_bounds__(256) map_6d61794ace(float* y, const float* a0, const float* a1, const float* a2, int B) {
+  typedef unsigned index_t;
+  const index_t work = 1;
+  for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
+    index_t r = w;
+    const index_t i0 = r;
+    const auto x0 = load<1>(a0 + 0);
+    const auto x1 = load<1>(a1 + 0);
+    const auto x2 = load<1>(a2 + 0);
+    Floats<1> result;
+#pragma unroll
+    for (int k = 0; k < 1; ++k)
+      result.v[k] = value_map_6d61794ace(x0.v[0], x1.v[0], x2.v[0]);
+    store<1>(y + 0, result);
+  }
+}
+
+// y[B, 1] = a0 * a1
+__device__ __forceinline__ float value_map_353126dfbb(float x0, float x1) {
+  const float t0 = x0 * x1;
+  return t0;
+}
+extern "C" __global__ void __launch_bounds__(256) map_353126dfbb(float* y, const float* a0, const float* a1, int B) {
+  typedef unsigned index_t;
+  const index_t work = B;
+  for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
+    index_t r = w;
+    const index_t i0 = r;
+    const auto x0 = load<1>(a0 + (long long)i0 * 1);
+    const auto x1 = load<1>(a1 + (long long)i0 * 1);
+    Floats<1> result;
+#pragma unroll
+    for (int k = 0; k < 1; ++k)
+      result.v[k] = value_map_353126dfbb(x0.v[k], x1.v[k]);
+    store<1>(y + (long long)i0 * 1, result);
+  }
+}
+
+// sum axes [0, 1] over [B, 2] of a0 * (softplus(a1) - (a1 * a2))
+__device__ __forceinline__ float value_reduce_b4b532ca3e(float x0, float x1, float x2) {
+  const float t0 = softplus(x1);
+  const float t1 = x1 * x2;
+  const float t2 = t0 - t1;
+  const float t3 = x0 * t2;
+  return t3;
+}
+extern "C" __global__ void __launch_bounds__(256) reduce_b4b532ca3e(float* y, const float* a0, const float* a1, const float* a2, int B, int slices) {
+  typedef unsigned index_t;
+  __shared__ float shared[32];
+  const int lane = threadIdx.x % 256;
+  const index_t o = blockIdx.x * (index_t)1 + threadIdx.x / 256;
+  const index_t results = 1;
+  const index_t count = (2 * (index_t)B);
+  float total = 0.0f;
+  if (o < results) {
+    index_t q = o;
+    const index_t i0 = q;
+    const float* b0 = a0 + 0;
+    const float* b1 = a1 + 0;
+    const float* b2 = a2 + 0;
+#pragma unroll 4
+    for (index_t c = blockIdx.y * (index_t)256 + lane; c < count; c += slices * (index_t)256) {
+      index_t r = c;
+      const index_t j0 = r;
+      total = add(total, value_reduce_b4b532ca3e(widen(b0[(long long)j0 * 1]), widen(b1[(long long)j0 * 1]), widen(b2[(long long)j0 * 1])));
+    }
+  }
+  total = sum_over<256>(total, shared);
+  if (lane == 0 && o < results) y[blockIdx.y * (size_t)results + o] = total;
+}
+
+// y[B, 2] = (a0 * -a1) + (a1 * sigmoid(a2))
+__device__ __forceinline__ float value_map_09512bf8a2(float x0, float x1, float x2) {
+  const float t0 = -x1;
+  const float t1 = x0 * t0;
+  const float t2 = 1.0f / (1.0f + expf(-x2));
+  const float t3 = x1 * t2;
+  const float t4 = t1 + t3;
+  return t4;
+}
+extern "C" __global__ void __launch_bounds__(256) map_09512bf8a2(float* y, const float* a0, const float* a1, const float* a2, int B) {
+  typedef unsigned index_t;
+  const index_t work = B;
+  for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
+    index_t r = w;
+    const index_t i0 = r;
+    const auto x0 = load<2>(a0 + (long long)i0 * 2);
+    const auto x1 = load<2>(a1 + (long long)i0 * 2);
+    const auto x2 = load<2>(a2 + (long long)i0 * 2);
+    Floats<2> result;
+#pragma unroll
+    for (int k = 0; k < 2; ++k)
+      result.v[k] = value_map_09512bf8a2(x0.v[k], x1.v[k], x2.v[k]);
+    store<2>(y + (long long)i0 * 2, result);
+  }
+}
+
+// sum axes [0] of a0
+__device__ __forceinline__ float value_reduce_51c7b19293(float x0) {
+  return x0;
+}
+extern "C" __global__ void __launch_bounds__(256) reduce_51c7b19293(float* y, const float* a0, int B, int slices) {
+  typedef unsigned index_t;
+  __shared__ float shared[256];
+  const int lane = threadIdx.x / 32;
+  const index_t o = blockIdx.x * (index_t)32 + threadIdx.x % 32;
+  const index_t results = 2;
+  const index_t count = B;
+  float total = 0.0f;
+  if (o < results) {
+    index_t q = o;
+    const index_t i0 = q;
+    const float* b0 = a0 + (long long)i0 * 1;
+#pragma unroll 4
+    for (index_t c = blockIdx.y * (index_t)8 + lane; c < count; c += slices * (index_t)8) {
+      index_t r = c;
+      const index_t j0 = r;
+      total = add(total, value_reduce_51c7b19293(widen(b0[(long long)j0 * 2])));
+    }
+  }
+  shared[threadIdx.x] = total;
+  __syncthreads();
+  for (int k = 1; lane == 0 && k < 8; ++k)
+    total = add(total, shared[threadIdx.x + 32 * k]);
+  if (lane == 0 && o < results) y[blockIdx.y * (size_t)results + o] = total;
+}
+
+// sum of slices
+extern "C" __global__ void __launch_bounds__(256) combine_35da0f7906(float* y, const float* a, int B, int slices) {
+  typedef unsigned index_t;
+  __shared__ float shared[256];
+  const int lane = threadIdx.x / 32;
+  const index_t o = blockIdx.x * (index_t)32 + threadIdx.x % 32;
+  const index_t results = 2;
+  float total = 0.0f;
+  for (int s = lane; o < results && s < slices; s += 8)
+    total = add(total, a[s * (size_t)results + o]);
+  shared[threadIdx.x] = total;
+  __syncthreads();
+  if (lane == 0 && o < results) {
+    for (int k = 1; k < 8; ++k)
+      total = add(total, shared[threadIdx.x + 32 * k]);
+    index_t q = o;
+    const index_t i0 = q;
+    narrow(total, y[(long long)i0 * 1]);
+  }
+}
+
+// y[B, 1] = a0 * 0.5
+__device__ __forceinline__ float value_map_f1d6aea42c(float x0) {
+  const float t0 = 0.5f;
+  const float t1 = x0 * t0;
+  return t1;
+}
+extern "C" __global__ void __launch_bounds__(256) map_f1d6aea42c(float* y, const float* a0, int B) {
+  typedef unsigned index_t;
+  const index_t work = B;
+  for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
+    index_t r = w;
+    const index_t i0 = r;
+    const auto x0 = load<1>(a0 + (long long)i0 * 1);
+    Floats<1> result;
+#pragma unroll
+    for (int k = 0; k < 1; ++k)
+      result.v[k] = value_map_f1d6aea42c(x0.v[k]);
+    store<1>(y + (long long)i0 * 1, result);
+  }
+}
+
+// y[B, 3] = a3 * ((a2 + (a0 + a1)) * 2)
+__device__ __forceinline__ float value_map_ff385cd5b8(float x0, float x1, float x2, float x3) {
+  const float t0 = x0 + x1;
+  const float t1 = x2 + t0;
+  const float t2 = 2.0f;
+  const float t3 = t1 * t2;
+  const float t4 = x3 * t3;
+  return t4;
+}
+extern "C" __global__ void __launch_bounds__(256) map_ff385cd5b8(float* y, const float* a0, const float* a1, const float* a2, const float* a3, int B) {
+  typedef unsigned index_t;
+  const index_t work = (3 * (index_t)B);
+  for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
+    index_t r = w;
+    const index_t i1 = r % 3; r /= 3;
+    const index_t i0 = r;
+    const auto x0 = load<1>(a0 + (long long)i0 * 3 + (long long)i1 * 1);
+    const auto x1 = load<1>(a1 + (long long)i0 * 3 + (long long)i1 * 1);
+    const auto x2 = load<1>(a2 + (long long)i0 * 3 + (long long)i1 * 1);
+    const auto x3 = load<1>(a3 + (long long)i0 * 1);
+    Floats<1> result;
+#pragma unroll
+    for (int k = 0; k < 1; ++k)
+      result.v[k] = value_map_ff385cd5b8(x0.v[k], x1.v[k], x2.v[k], x3.v[0]);
+    store<1>(y + (long long)i0 * 3 + (long long)i1 * 1, result);
+  }
+}
+
+// y[B, 3] = a0 + (-a2 * (a1 * 2))
+__device__ __forceinline__ float value_map_c06bf0ac4f(float x0, float x1, float x2) {
+  const float t0 = -x2;
+  const float t1 = 2.0f;
+  const float t2 = x1 * t1;
+  const float t3 = t0 * t2;
+  const float t4 = x0 + t3;
+  return t4;
+}
+extern "C" __global__ void __launch_bounds__(256) map_c06bf0ac4f(float* y, const float* a0, const float* a1, const float* a2, int B) {
+  typedef unsigned index_t;
+  const index_t work = (3 * (index_t)B);
+  for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
+    index_t r = w;
+    const index_t i1 = r % 3; r /= 3;
+    const index_t i0 = r;
+    const auto x0 = load<1>(a0 + (long long)i0 * 3 + (long long)i1 * 1);
+    const auto x1 = load<1>(a1 + (long long)i0 * 3 + (long long)i1 * 1);
+    const auto x2 = load<1>(a2 + (long long)i0 * 1);
+    Floats<1> result;
+#pragma unroll
+    for (int k = 0; k < 1; ++k)
+      result.v[k] = value_map_c06bf0ac4f(x0.v[k], x1.v[k], x2.v[0]);
+    store<1>(y + (long long)i0 * 3 + (long long)i1 * 1, result);
+  }
+}
+
+// y[4] = 0
+__device__ __forceinline__ float value_map_f4b424bd7a() {
+  const float t0 = 0.0f;
+  return t0;
+}
+extern "C" __global__ void __launch_bounds__(256) map_f4b424bd7a(float* y, int B) {
+  typedef unsigned index_t;
+  const index_t work = 1;
+  for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
+    index_t r = w;
+    const index_t i0 = r;
+    Floats<4> result;
+#pragma unroll
+    for (int k = 0; k < 4; ++k)
+      result.v[k] = value_map_f4b424bd7a();
+    store<4>(y + (long long)i0 * 4, result);
+  }
+}
+
+// y[] = a0
+__device__ __forceinline__ float value_map_82932da371(float x0) {
+  return x0;
+}
+extern "C" __global__ void __launch_bounds__(256) map_82932da371(float* y, const float* a0, int B) {
+  typedef unsigned index_t;
+  const index_t work = 1;
+  for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
+    index_t r = w;
+    const index_t i0 = r;
+    const auto x0 = load<1>(a0 + 0);
+    Floats<1> result;
+#pragma unroll
+    for (int k = 0; k < 1; ++k)
+      result.v[k] = value_map_82932da371(x0.v[0]);
+    store<1>(y + 0, result);
+  }
+}
+
+// y[1] = a0
+__device__ __forceinline__ float value_map_89ed73acff(float x0) {
+  return x0;
+}
+extern "C" __global__ void __launch_bounds__(256) map_89ed73acff(float* y, const float* a0, const int* go, int B) {
+  typedef unsigned index_t;
+  if (!*go) return;
+  const index_t work = 1;
+  for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
+    index_t r = w;
+    const index_t i0 = r;
+    const auto x0 = load<1>(a0 + 0);
+    Floats<1> result;
+#pragma unroll
+    for (int k = 0; k < 1; ++k)
+      result.v[k] = value_map_89ed73acff(x0.v[0]);
+    store<1>(y + 0, result);
+  }
+}
+
+// Adam, beta1 0.9, beta2 0.999, eps 1.0E-8
+__device__ __forceinline__ float first_adam_3212e90fc6(float x0, float x1, float x2) {
+  const float t0 = x1 * x2;
+  const float t1 = 0.9f;
+  const float t2 = x0 * t1;
+  const float t3 = 0.1f;
+  const float t4 = t0 * t3;
+  const float t5 = t2 + t4;
+  return t5;
+}
+__device__ __forceinline__ float second_adam_3212e90fc6(float x0, float x1, float x2) {
+  const float t0 = x1 * x2;
+  const float t1 = t0 * t0;
+  const float t2 = 0.999f;
+  const float t3 = x0 * t2;
+  const float t4 = 0.001f;
+  const float t5 = t1 * t4;
+  const float t6 = t3 + t5;
+  return t6;
+}
+__device__ __forceinline__ float parameter_adam_3212e90fc6(float x0, float x1, float x2, float x3, float x4) {
+  const float t0 = sqrtf(x2);
+  const float t1 = x4 * t0;
+  const float t2 = 1.0E-8f;
+  const float t3 = t1 + t2;
+  const float t4 = x1 * x3;
+  const float t5 = t4 / t3;
+  const float t6 = x0 - t5;
+  return t6;
+}
+extern "C" __global__ void __launch_bounds__(256)
+adam_3212e90fc6(float* w, const float* g, float* m, float* v, const float* scalars, const int* go,
+  long long packs, bf16* copy) {
+  if (!*go) return;
+  const float scale = scalars[0], rate = scalars[1], root = scalars[2];
+  for (long long i = blockIdx.x * (long long)blockDim.x + threadIdx.x; i < packs;
+       i += gridDim.x * (long long)blockDim.x) {
+    Floats<4> a = load<4>(w + i * 4), b = load<4>(g + i * 4), c = load<4>(m + i * 4),
+              d = load<4>(v + i * 4);
+#pragma unroll
+    for (int k = 0; k < 4; ++k) {
+      c.v[k] = first_adam_3212e90fc6(c.v[k], b.v[k], scale);
+      d.v[k] = second_adam_3212e90fc6(d.v[k], b.v[k], scale);
+      a.v[k] = parameter_adam_3212e90fc6(a.v[k], c.v[k], d.v[k], rate, root);
+    }
+    store<4>(w + i * 4, a);
+    store<4>(m + i * 4, c);
+    store<4>(v + i * 4, d);
+    store<4>(copy + i * 4, a);
+  }
+}
+
+extern "C" __global__ void __launch_bounds__(256) list_ids_b737d63a75(
+    const Bag* bags, const int* counts, const int* offsets, const int* ids,
+    unsigned* keys, unsigned* sources, int B) {
+  list_entries(bags, counts, offsets, ids, keys, sources, B);
+}
+
+extern "C" __global__ void __launch_bounds__(256) sum_chunks_0c13c5c236(
+    float* weights, float* first, float* second, int* stamps, const Control* control,
+    const unsigned* keys, const unsigned* sources, const int* count, const Bag* bags,
+    const int* offsets, float* partial, double* squares, int capacity, int B) {
+  const Finish<1, RowwiseAdagrad<1>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
+  sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, B);
+}
+
+extern "C" __global__ void __launch_bounds__(256) join_chunks_20c9969b68(
+    float* weights, float* first, float* second, int* stamps, const Control* control,
+    const unsigned* keys, const int* count, const float* partial, double* squares,
+    int capacity) {
+  const Finish<1, RowwiseAdagrad<1>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
+  join_chunks(keys, count, partial, finish, squares, capacity);
+}
+
+extern "C" __global__ void __launch_bounds__(256) sum_chunks_113cde2933(
+    float* weights, float* first, float* second, int* stamps, const Control* control,
+    const unsigned* keys, const unsigned* sources, const int* count, const Bag* bags,
+    const int* offsets, float* partial, double* squares, int capacity, int B) {
+  const Finish<3, RowwiseAdagrad<3>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
+  sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, B);
+}
+
+extern "C" __global__ void __launch_bounds__(256) join_chunks_a627da5a21(
+    float* weights, float* first, float* second, int* stamps, const Control* control,
+    const unsigned* keys, const int* count, const float* partial, double* squares,
+    int capacity) {
+  const Finish<3, RowwiseAdagrad<3>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
+  join_chunks(keys, count, partial, finish, squares, capacity);
+}
+
