@@ -124,7 +124,8 @@ public final class GpuBenchmark {
             gpu,
             capacity -> PlanCompiler.training(training, capacity),
             capacity -> PlanCompiler.evaluation(evaluation, capacity),
-            settings)) {
+            settings,
+            GpuBenchmark::label)) {
       fill(cuda, training);
       List<StepInputs> inputs = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
@@ -133,13 +134,17 @@ public final class GpuBenchmark {
       float[] logits = new float[c.batch];
       double loss = 0;
       for (int i = 0; i < WARM_UP; i++) {
-        loss = cuda.step(inputs.get(i % inputs.size()), logits);
+        cuda.beginStep(inputs.get(i % inputs.size()));
+        cuda.lookAhead(inputs.get((i + 1) % inputs.size()).batch(), true);
+        loss = cuda.finish(logits);
       }
       double ready = (System.nanoTime() - start) * 1e-9;
       double[] whole = new double[STEPS];
       for (int i = 0; i < STEPS; i++) {
         long begin = System.nanoTime();
-        loss = cuda.step(inputs.get(i % inputs.size()), logits);
+        cuda.beginStep(inputs.get((WARM_UP + i) % inputs.size()));
+        cuda.lookAhead(inputs.get((WARM_UP + i + 1) % inputs.size()).batch(), true);
+        loss = cuda.finish(logits);
         whole[i] = (System.nanoTime() - begin) * 1e-6;
       }
       float[] times = cuda.time(inputs.get(0), c.tables, STEPS);
@@ -191,7 +196,7 @@ public final class GpuBenchmark {
     for (Parameter parameter : graph.parameters()) {
       float[] values = new float[Math.toIntExact(parameter.size())];
       parameter.initializer().fill(values, 1, parameter.name(), 0);
-      cuda.parameter(parameter.name()).write(0, values, values.length);
+      cuda.arrays().parameter(parameter.name()).write(0, values, values.length);
     }
     float[] piece = new float[1 << 22];
     SplittableRandom random = new SplittableRandom(1);
@@ -199,11 +204,16 @@ public final class GpuBenchmark {
       piece[i] = (float) (random.nextDouble() - 0.5) * 0.1f;
     }
     for (EmbeddingBag bag : graph.bags().values()) {
-      DeviceArray table = cuda.table(bag.table());
+      DeviceArray table = cuda.arrays().table(bag.table());
       for (long first = 0; first < table.size(); first += piece.length) {
         table.write(first, piece, (int) Math.min(piece.length, table.size() - first));
       }
     }
+  }
+
+  private static void label(Batch batch, float[] labels, float[] weights) {
+    System.arraycopy(batch.labels(), 0, labels, 0, batch.size());
+    Arrays.fill(weights, 0, batch.size(), 1f / batch.size());
   }
 
   /** Ids from a power law, as the peer draws them. */
@@ -226,12 +236,10 @@ public final class GpuBenchmark {
       dense[i] = (float) random.nextDouble();
     }
     float[] labels = new float[c.batch];
-    float[] weights = new float[c.batch];
     for (int b = 0; b < c.batch; b++) {
       labels[b] = random.nextDouble() < 0.25 ? 1 : 0;
-      weights[b] = 1f / c.batch;
     }
     Batch batch = new Batch(c.batch, dense, sparse, labels, null, null);
-    return new StepInputs(batch, labels, weights, new long[0], 1 + seed, 1);
+    return new StepInputs(batch, new long[0], 1 + seed, 1);
   }
 }

@@ -9,17 +9,14 @@ import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import org.jingu.api.data.Batch;
-import org.jingu.compiler.ir.Constant;
-import org.jingu.compiler.schedule.Buffer;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
-import org.jingu.compiler.schedule.Region;
-import org.jingu.compiler.schedule.View;
 import org.jingu.cuda.StepLowering.Kind;
 import org.jingu.cuda.blas.Products;
 import org.jingu.cuda.compile.Kernels;
 import org.jingu.cuda.driver.Device;
 import org.jingu.cuda.driver.DeviceMemory;
+import org.jingu.cuda.driver.Event;
 import org.jingu.cuda.driver.PinnedMemory;
 import org.jingu.cuda.driver.Stream;
 import org.jingu.cuda.program.Address;
@@ -48,18 +45,25 @@ public final class CudaModel implements AutoCloseable {
   private final Device device;
   private final Kernels cache;
   private final ModelSettings settings;
+  private final Opened opened = new Opened();
   private final Stream stream;
   private final Products library;
   private final MemoryMap memory;
   private final List<TableGroup> groups;
   private final Staging staging;
-  private final Half training;
-  private final Half evaluation;
+  private final PlanHalf training;
+  private final PlanHalf evaluation;
+  private final Lookahead lookahead;
+  private final Event begun;
+  private final Event done;
   private final Map<List<Object>, StepProgram> programs = new LinkedHashMap<>(16, 0.75f, true);
-  private @Nullable PinnedMemory upload;
+  private @Nullable PinnedMemory control;
   private @Nullable PinnedMemory download;
   private @Nullable BoundProgram narrowing;
+  private final ModelArrays arrays = new ModelArrays(this);
   private boolean narrowIsStale = true;
+  private int resultCount;
+  private long deviceNanos;
   private long idCapacity = ROUNDING;
   private int entryCapacity = (int) ROUNDING;
 
@@ -73,30 +77,33 @@ public final class CudaModel implements AutoCloseable {
    * @throws org.jingu.cuda.driver.CudaException if the device has not enough memory
    */
   public CudaModel(
-      Gpu gpu, LongFunction<Plan> training, LongFunction<Plan> evaluation, ModelSettings settings) {
+      Gpu gpu,
+      LongFunction<Plan> training,
+      LongFunction<Plan> evaluation,
+      ModelSettings settings,
+      Labelling labelling) {
     this.device = gpu.device();
     this.cache = gpu.kernels();
     this.settings = settings;
     this.memory = new MemoryMap(device);
     this.groups = TableGroup.of(settings.bags().values());
-    this.staging = new Staging(settings, groups);
-    this.training = new Half(training);
-    this.evaluation = new Half(evaluation);
-    if (!this.evaluation.plan.parameters().equals(parameters())
-        || !this.evaluation.plan.states().equals(states())) {
+    this.staging = new Staging(settings, labelling, groups);
+    this.training = new PlanHalf(device, training);
+    this.evaluation = new PlanHalf(device, evaluation);
+    if (!this.evaluation.plan().parameters().equals(parameters())
+        || !this.evaluation.plan().states().equals(states())) {
       throw new IllegalStateException(
           "the plans of one model lay out its parameters differently: %s and %s"
-              .formatted(parameters(), this.evaluation.plan.parameters()));
+              .formatted(parameters(), this.evaluation.plan().parameters()));
     }
     device.makeCurrent();
-    this.stream = new Stream(device);
     try {
-      this.library = gpu.products().open(device, settings.precision());
-    } catch (RuntimeException e) {
-      stream.close();
-      throw e;
-    }
-    try {
+      this.stream = opened.keep(new Stream(device), Stream::close);
+      this.begun = opened.keep(new Event(device), Event::close);
+      this.done = opened.keep(new Event(device), Event::close);
+      this.lookahead = opened.keep(new Lookahead(device), Lookahead::close);
+      this.library =
+          opened.keep(gpu.products().open(device, settings.precision()), Products::close);
       allocate();
     } catch (RuntimeException e) {
       close();
@@ -124,61 +131,6 @@ public final class CudaModel implements AutoCloseable {
     }
   }
 
-  /** A plan with its constants; its arena and programs are made as batches come. */
-  private final class Half {
-    private final LongFunction<Plan> compile;
-    private Plan plan;
-    private @Nullable DeviceMemory constants;
-
-    Half(LongFunction<Plan> compile) {
-      this.compile = compile;
-      this.plan = compile.apply(1);
-    }
-
-    void require(int batch) {
-      if (batch > plan.capacity()) {
-        forgetPrograms();
-        plan = compile.apply(batch);
-        close();
-      }
-    }
-
-    DeviceMemory constants() {
-      DeviceMemory made = constants;
-      if (made == null) {
-        made = device.allocate(Math.max(4, constantBytes()), "constants");
-        constants = made;
-        plan.constants().forEach(this::write);
-      }
-      return made;
-    }
-
-    private void write(Constant constant, View view) {
-      Buffer buffer = plan.buffer(view);
-      float[] values = new float[Math.toIntExact(buffer.size().factor())];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) constant.value(i);
-      }
-      Objects.requireNonNull(constants).write(4 * buffer.offset(), values, values.length);
-    }
-
-    private long constantBytes() {
-      return 4
-          * plan.buffers().stream()
-              .filter(b -> b.region() == Region.CONSTANTS)
-              .mapToLong(b -> b.offset() + b.size().factor())
-              .max()
-              .orElse(0);
-    }
-
-    void close() {
-      if (constants != null) {
-        constants.close();
-        constants = null;
-      }
-    }
-  }
-
   /** A program with the memory that is its own. */
   private record StepProgram(StepLowering lowering, BoundProgram bound, DeviceMemory descriptors) {
     void close() {
@@ -194,8 +146,11 @@ public final class CudaModel implements AutoCloseable {
 
   private StepProgram program(Kind kind, Batch batch) {
     reserveIds(batch);
-    Half half = kind == Kind.PREDICT ? evaluation : training;
-    half.require(batch.size());
+    PlanHalf half = kind == Kind.PREDICT ? evaluation : training;
+    if (!half.serves(batch.size())) {
+      forgetPrograms();
+      half.grow(batch.size());
+    }
     List<Object> key = List.of(kind, batch.size());
     StepProgram known = programs.get(key);
     if (known == null) {
@@ -224,13 +179,13 @@ public final class CudaModel implements AutoCloseable {
     return (count + count / 4 + ROUNDING - 1) / ROUNDING * ROUNDING;
   }
 
-  private StepProgram build(Kind kind, Half half, int batch) {
+  private StepProgram build(Kind kind, PlanHalf half, int batch) {
     StagingLayout layout = staging.layout(batch);
     StepLowering lowering =
         new StepLowering(
-            settings, half.plan, layout, groups, entryCapacity, device.multiprocessors());
+            settings, half.plan(), layout, groups, entryCapacity, device.multiprocessors());
     List<Operation> operations = lowering.lower(kind);
-    reserve(half.plan, lowering, layout, batch);
+    reserve(half.plan(), lowering, layout, batch);
     DeviceMemory constants = half.constants();
     DeviceMemory descriptors =
         device.allocate(Math.max(8, 8L * lowering.descriptors().size()), "descriptors");
@@ -255,12 +210,21 @@ public final class CudaModel implements AutoCloseable {
   private void reserve(Plan plan, StepLowering lowering, StagingLayout layout, int batch) {
     boolean moved = memory.require(Segment.ARENA, 4 * plan.arenaSize());
     moved |= memory.require(Segment.SCRATCH, lowering.scratchBytes());
-    moved |= memory.require(Segment.STAGING, layout.bytes(idCapacity));
+    moved |= requireInputs(layout.bytes(idCapacity));
     moved |= memory.require(Segment.RESULTS, LOGITS + 4L * batch * settings.tasks());
     moved |= memory.require(TableGroup.work(), TableLowering.workBytes(groups, entryCapacity));
     if (moved) {
       forgetPrograms();
     }
+  }
+
+  private boolean requireInputs(long bytes) {
+    if (bytes <= lookahead.capacity()) {
+      return false;
+    }
+    lookahead.require(bytes);
+    memory.require(Segment.LOOKAHEAD, bytes);
+    return memory.require(Segment.STAGING, bytes);
   }
 
   private static byte[] words(List<Argument> words, ToLongFunction<Address> places) {
@@ -276,15 +240,57 @@ public final class CudaModel implements AutoCloseable {
   }
 
   /**
-   * Makes a training step.
-   *
-   * @param logits receives the logits [B, T] from before the update, or null
-   * @return the loss from before the update; where it is not finite, nothing is updated
+   * Starts a training step; {@link #finish} ends it. Where the loss is not finite, nothing is
+   * updated.
    */
-  public double step(StepInputs inputs, float @Nullable [] logits) {
-    double loss = run(program(Kind.TRAIN, inputs.batch()), inputs, logits);
+  public void beginStep(StepInputs inputs) {
+    begin(Kind.TRAIN, inputs);
     narrowIsStale = false;
-    return loss;
+  }
+
+  /** Starts a prediction; {@link #finish} ends it. */
+  public void beginPrediction(StepInputs inputs) {
+    begin(Kind.PREDICT, inputs);
+  }
+
+  /**
+   * Copies the batch of the step or prediction that comes next to the device, beside the one under
+   * way. Without it a batch is copied when its step begins. Where there is no room for it yet,
+   * nothing is done.
+   *
+   * @param labelled whether a step comes next
+   */
+  public void lookAhead(Batch next, boolean labelled) {
+    StagingLayout layout = staging.layout(next.size());
+    if (layout.bytes(staging.ids(next)) <= lookahead.capacity()) {
+      bring(next, labelled, layout);
+    }
+  }
+
+  /**
+   * Waits for the step or prediction that was begun.
+   *
+   * @param logits receives the logits [B, T], from before an update, or null
+   * @return the loss from before an update; of a prediction, nothing of meaning
+   */
+  public double finish(float @Nullable [] logits) {
+    PinnedMemory results = Objects.requireNonNull(download);
+    stream.synchronize();
+    deviceNanos += (long) (1e6 * done.millisecondsSince(begun));
+    ByteBuffer values = results.buffer();
+    if (logits != null) {
+      values
+          .slice(LOGITS, Float.BYTES * resultCount)
+          .order(ByteOrder.nativeOrder())
+          .asFloatBuffer()
+          .get(logits, 0, resultCount);
+    }
+    return values.getFloat(0);
+  }
+
+  /** Nanoseconds that the device has spent on steps and predictions so far. */
+  public long deviceNanos() {
+    return deviceNanos;
   }
 
   /**
@@ -293,44 +299,41 @@ public final class CudaModel implements AutoCloseable {
    * @return what reads the gradients, until the next call of this model
    */
   public ModelGradients differentiate(StepInputs inputs) {
-    StepProgram program = program(Kind.DIFFERENTIATE, inputs.batch());
-    run(program, inputs, null);
+    StepProgram program = begin(Kind.DIFFERENTIATE, inputs);
+    finish(null);
     return new ModelGradients(this, inputs.batch(), program.lowering);
   }
 
-  /**
-   * Predicts.
-   *
-   * @param logits receives the logits [B, T]
-   */
-  public void predict(StepInputs inputs, float[] logits) {
-    run(program(Kind.PREDICT, inputs.batch()), inputs, logits);
+  private StepProgram begin(Kind kind, StepInputs inputs) {
+    device.makeCurrent();
+    Batch batch = inputs.batch();
+    StepProgram program = program(kind, batch);
+    refreshNarrow();
+    StagingLayout layout = staging.layout(batch.size());
+    boolean labelled = kind != Kind.PREDICT;
+    if (!lookahead.holds(batch, labelled)) {
+      bring(batch, labelled, layout);
+    }
+    PinnedMemory scalars = pinned(control, layout.counts().bytes());
+    control = scalars;
+    DeviceMemory staged = memory.get(Segment.STAGING);
+    long bytes = staging.writeStep(scalars.buffer(), layout, inputs);
+    stream.upload(scalars, 0, staged.address(), bytes);
+    lookahead.take(stream, memory.get(Segment.LOOKAHEAD), staged);
+    begun.record(stream);
+    program.bound.launch();
+    done.record(stream);
+    resultCount = batch.size() * settings.tasks();
+    PinnedMemory results = pinned(download, LOGITS + 4L * resultCount);
+    download = results;
+    stream.download(memory.get(Segment.RESULTS).address(), results, LOGITS + 4L * resultCount);
+    return program;
   }
 
-  private double run(StepProgram program, StepInputs inputs, float @Nullable [] logits) {
-    device.makeCurrent();
-    refreshNarrow();
-    int batch = inputs.batch().size();
-    StagingLayout layout = staging.layout(batch);
-    upload = pinned(upload, layout.bytes(idCapacity));
-    int count = logits == null ? 0 : batch * settings.tasks();
-    download = pinned(download, LOGITS + 4L * batch * settings.tasks());
-    long bytes = staging.write(upload.buffer(), layout, inputs);
-    stream.upload(upload, memory.get(Segment.STAGING).address(), bytes);
-    program.bound.launch();
-    stream.download(memory.get(Segment.RESULTS).address(), download, LOGITS + 4L * count);
-    stream.synchronize();
-    if (logits != null) {
-      download
-          .buffer()
-          .position(LOGITS)
-          .slice()
-          .order(ByteOrder.nativeOrder())
-          .asFloatBuffer()
-          .get(logits, 0, count);
-      download.buffer().position(0);
-    }
-    return download.buffer().getFloat(0);
+  private void bring(Batch batch, boolean labelled, StagingLayout layout) {
+    long end = staging.writeBatch(lookahead.room().buffer(), layout, batch, labelled);
+    DeviceMemory to = memory.get(Segment.LOOKAHEAD);
+    lookahead.bring(batch, labelled, to, layout.counts().bytes(), end);
   }
 
   private void refreshNarrow() {
@@ -340,7 +343,7 @@ public final class CudaModel implements AutoCloseable {
     BoundProgram copy = narrowing;
     if (copy == null) {
       List<Operation> operations =
-          StepLowering.narrowParameters(training.plan, device.multiprocessors());
+          StepLowering.narrowParameters(training.plan(), device.multiprocessors());
       copy = new BoundProgram(device, cache, library, operations, memory::place, stream);
       narrowing = copy;
     }
@@ -365,8 +368,8 @@ public final class CudaModel implements AutoCloseable {
    * @param repeats how often everything runs
    */
   public Map<String, Float> profile(StepInputs inputs, int repeats) {
-    StepProgram program = program(Kind.TRAIN, inputs.batch());
-    run(program, inputs, null);
+    StepProgram program = begin(Kind.TRAIN, inputs);
+    finish(null);
     return program.bound.profile(repeats);
   }
 
@@ -377,89 +380,43 @@ public final class CudaModel implements AutoCloseable {
    * @param tables whether look-ups and the update of tables are part of a step
    */
   public float[] time(StepInputs inputs, boolean tables, int steps) {
-    StepProgram program = program(tables ? Kind.TRAIN : Kind.TRAIN_DENSE, inputs.batch());
-    run(program, inputs, null);
+    StepProgram program = begin(tables ? Kind.TRAIN : Kind.TRAIN_DENSE, inputs);
+    finish(null);
     return program.bound.time(steps);
   }
 
   ParameterLayout parameters() {
-    return training.plan.parameters();
+    return training.plan().parameters();
   }
 
-  private ParameterLayout states() {
-    return training.plan.states();
+  ParameterLayout states() {
+    return training.plan().states();
   }
 
   List<TableGroup> groups() {
     return groups;
   }
 
+  ModelSettings settings() {
+    return settings;
+  }
+
+  DeviceArray array(Segment segment, long first, long size, Runnable written) {
+    return new DeviceArray(device, memory.get(segment), first, size, written);
+  }
+
+  /** Makes the next step read parameters anew. */
+  void parametersWritten() {
+    narrowIsStale = true;
+  }
+
   float[] read(Tensor tensor, int batch) {
     return TensorReader.read(memory, tensor, batch);
   }
 
-  /** A parameter's elements. */
-  public DeviceArray parameter(String name) {
-    return slot(Segment.PARAMETERS, parameters(), name, () -> narrowIsStale = true);
-  }
-
-  /** The gradient of a parameter after {@link #differentiate}. */
-  DeviceArray gradient(String name) {
-    return slot(Segment.GRADIENTS, parameters(), name, () -> {});
-  }
-
-  /** A parameter's first moments. */
-  public DeviceArray firstMoment(String name) {
-    return slot(Segment.FIRST_MOMENT, parameters(), name, () -> {});
-  }
-
-  /** A parameter's second moments. */
-  public DeviceArray secondMoment(String name) {
-    return slot(Segment.SECOND_MOMENT, parameters(), name, () -> {});
-  }
-
-  /** A running state's elements. */
-  public DeviceArray state(String name) {
-    return slot(Segment.STATES, states(), name, () -> {});
-  }
-
-  private DeviceArray slot(Segment segment, ParameterLayout layout, String name, Runnable written) {
-    ParameterLayout.Slot slot = Objects.requireNonNull(layout.slots().get(name), name);
-    return new DeviceArray(device, memory.get(segment), slot.offset(), slot.size(), written);
-  }
-
-  /** A table's rows [V, w]. */
-  public DeviceArray table(String name) {
-    TableGroup group = groupOf(name);
-    return rows(group, group.weights(), name, group.width());
-  }
-
-  /** The first state of a table's optimizer, [V, 1], [V, w] or empty. */
-  public DeviceArray tableFirst(String name) {
-    TableGroup group = groupOf(name);
-    return rows(group, group.first(), name, settings.tables().firstWidth(group.width()));
-  }
-
-  /** The second state of a table's optimizer, [V, w] or empty. */
-  public DeviceArray tableSecond(String name) {
-    TableGroup group = groupOf(name);
-    return rows(group, group.second(), name, settings.tables().secondWidth(group.width()));
-  }
-
-  private TableGroup groupOf(String table) {
-    return groups.stream()
-        .filter(group -> group.tables().contains(table))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("there is no table '" + table + "'"));
-  }
-
-  private DeviceArray rows(TableGroup group, Segment segment, String name, long width) {
-    return new DeviceArray(
-        device,
-        memory.get(segment),
-        group.firstRow(name) * width,
-        group.rows(name) * width,
-        () -> {});
+  /** Parameters, tables and states. */
+  public ModelArrays arrays() {
+    return arrays;
   }
 
   /** Bytes of device memory. */
@@ -476,14 +433,13 @@ public final class CudaModel implements AutoCloseable {
     if (narrowing != null) {
       narrowing.close();
     }
-    if (upload != null) {
-      upload.close();
+    if (control != null) {
+      control.close();
     }
     if (download != null) {
       download.close();
     }
-    library.close();
+    opened.close();
     memory.close();
-    stream.close();
   }
 }

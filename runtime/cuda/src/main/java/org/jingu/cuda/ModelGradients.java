@@ -22,7 +22,7 @@ public final class ModelGradients {
 
   /** The gradient of a dense parameter. */
   public float[] parameter(String name) {
-    DeviceArray gradient = model.gradient(name);
+    DeviceArray gradient = model.arrays().gradient(name);
     float[] values = new float[Math.toIntExact(gradient.size())];
     gradient.read(0, values, values.length);
     return values;

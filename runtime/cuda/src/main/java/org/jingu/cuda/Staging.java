@@ -1,6 +1,7 @@
 package org.jingu.cuda;
 
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.util.List;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.data.Batch;
@@ -16,10 +17,14 @@ final class Staging {
   private final ModelSettings settings;
   private final List<String> features;
   private final List<TableGroup> groups;
+  private final Labelling labelling;
+  private float[] labels = {};
+  private float[] weights = {};
   private int launches;
 
-  Staging(ModelSettings settings, List<TableGroup> groups) {
+  Staging(ModelSettings settings, Labelling labelling, List<TableGroup> groups) {
     this.settings = settings;
+    this.labelling = labelling;
     this.features = settings.features();
     this.groups = groups;
   }
@@ -54,17 +59,26 @@ final class Staging {
   }
 
   /**
-   * Writes a step's inputs.
+   * Writes what belongs to a step, which is everything before {@link StagingLayout#counts}.
    *
    * @return the number of bytes
    */
-  long write(ByteBuffer to, StagingLayout layout, StepInputs inputs) {
-    Batch batch = inputs.batch();
+  long writeStep(ByteBuffer to, StagingLayout layout, StepInputs inputs) {
     control(to, layout, inputs);
-    counts(to, layout.counts(), batch);
     for (int i = 0; i < inputs.masks().length; i++) {
       to.putLong(at(layout.masks(i)), inputs.masks()[i]);
     }
+    return layout.counts().bytes();
+  }
+
+  /**
+   * Writes what belongs to a batch, from {@link StagingLayout#counts} on.
+   *
+   * @param labelled whether labels and weights are wanted
+   * @return where it ends
+   */
+  long writeBatch(ByteBuffer to, StagingLayout layout, Batch batch, boolean labelled) {
+    counts(to, layout.counts(), batch);
     int dense = batch.size() * settings.denseWidth();
     if (batch.dense().length < dense) {
       throw new IllegalArgumentException(
@@ -72,11 +86,15 @@ final class Staging {
               .formatted(batch.size(), batch.dense().length, settings.denseWidth(), dense));
     }
     floats(to, layout.dense(), batch.dense(), dense);
-    float[] labels = inputs.labels();
-    float[] weights = inputs.weights();
-    if (labels != null && weights != null) {
-      floats(to, layout.labels(), labels, batch.size() * settings.tasks());
-      floats(to, layout.weights(), weights, batch.size() * settings.tasks());
+    if (labelled) {
+      int count = batch.size() * settings.tasks();
+      if (labels.length < count) {
+        labels = new float[count];
+        weights = new float[count];
+      }
+      labelling.fill(batch, labels, weights);
+      floats(to, layout.labels(), labels, count);
+      floats(to, layout.weights(), weights, count);
     }
     return ids(to, layout, batch);
   }
@@ -129,19 +147,21 @@ final class Staging {
     for (String feature : features) {
       IdBags bags = batch.bags(feature);
       int[] own = bags.offsets();
+      IntBuffer starts = ints(to, offsets, batch.size() + 1);
       for (int b = 0; b <= batch.size(); b++) {
-        to.putInt(offsets, base + own[b]);
-        offsets += Integer.BYTES;
+        starts.put(b, base + own[b]);
       }
+      offsets += Integer.BYTES * (batch.size() + 1);
       int count = bags.count(batch.size());
-      to.slice(ids, Integer.BYTES * count)
-          .order(to.order())
-          .asIntBuffer()
-          .put(bags.values(), 0, count);
+      ints(to, ids, count).put(bags.values(), 0, count);
       ids += Integer.BYTES * count;
       base += count;
     }
     return ids;
+  }
+
+  private static IntBuffer ints(ByteBuffer to, int at, int count) {
+    return to.slice(at, Integer.BYTES * count).order(to.order()).asIntBuffer();
   }
 
   private static void floats(ByteBuffer to, Address address, float[] from, int count) {

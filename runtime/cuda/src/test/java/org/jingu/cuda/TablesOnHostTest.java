@@ -138,7 +138,7 @@ class TablesOnHostTest {
       List<TableGroup> groups = TableGroup.of(bags.values());
       this.group = groups.get(0);
       this.width = group.width();
-      this.staging = new Staging(settings, groups);
+      this.staging = new Staging(settings, (of, labels, weights) -> {}, groups);
       this.layout = staging.layout(size);
     }
 
@@ -225,7 +225,8 @@ class TablesOnHostTest {
       int at = host.place(Segment.STAGING.at(0));
       int bytes = Math.toIntExact(layout.bytes(staging.ids(batch)));
       ByteBuffer region = host.memory().slice(at, bytes).order(ByteOrder.LITTLE_ENDIAN);
-      staging.write(region, layout, new StepInputs(batch, null, null, new long[0], 3, 1));
+      staging.writeStep(region, layout, new StepInputs(batch, new long[0], 3, 1));
+      staging.writeBatch(region, layout, batch, false);
     }
 
     private void zero(Segment segment, long count) {

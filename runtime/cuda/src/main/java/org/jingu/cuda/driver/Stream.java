@@ -27,15 +27,20 @@ public final class Stream implements AutoCloseable {
     driver.check(driver.calls().synchronizeStream(handle), "cuStreamSynchronize");
   }
 
+  /** Waits until everything is done or has failed, before what it uses is released. */
+  public void drain() {
+    driver.checkRelease(driver.calls().synchronizeStream(handle), "cuStreamSynchronize");
+  }
+
   /** Lets what comes wait for an event of another stream. */
   public void await(Event event) {
     driver.check(driver.calls().waitFor(handle, event.handle()), "cuStreamWaitEvent");
   }
 
-  /** Copies to the device; the source must stay as it is until done. */
-  public void upload(PinnedMemory from, long to, long bytes) {
+  /** Copies to the device from an offset on; the source must stay as it is until done. */
+  public void upload(PinnedMemory from, long offset, long to, long bytes) {
     driver.check(
-        driver.calls().copyToDeviceLater(to, from.pointer(), bytes, handle),
+        driver.calls().copyToDeviceLater(to, from.pointer().getPointer(offset), bytes, handle),
         () -> "cuMemcpyHtoDAsync of %d bytes".formatted(bytes));
   }
 

@@ -36,6 +36,9 @@ public record Segment(String name) {
   /** The inputs of a step as they come from the host. */
   public static final Segment STAGING = new Segment("staging");
 
+  /** The inputs of the step after, which come while a step runs. */
+  public static final Segment LOOKAHEAD = new Segment("lookahead");
+
   /** Loss and logits, to be copied to the host. */
   public static final Segment RESULTS = new Segment("results");
 

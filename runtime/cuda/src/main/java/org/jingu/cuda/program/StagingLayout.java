@@ -1,8 +1,8 @@
 package org.jingu.cuda.program;
 
 /**
- * Where the inputs of a step are in the staging segment: what changes from step to step, then
- * features, labels, ids. Everything begins at a multiple of 16 bytes.
+ * Where the inputs of a step are in the staging segment: what belongs to the step, then what
+ * belongs to its batch: features, labels, ids. Everything begins at a multiple of 16 bytes.
  *
  * @param batch B
  * @param denseWidth the number of dense features, m
@@ -39,19 +39,22 @@ public record StagingLayout(
     return Segment.STAGING.at(36);
   }
 
-  /** By group the number of ids, then by bag the number of ids of its group's bags before. */
-  public Address counts() {
-    return Segment.STAGING.at(CONTROL);
-  }
-
   /** One 64-bit number a mask. */
   public Address masks(int index) {
-    return Segment.STAGING.at(after(counts(), 4L * (groups + bags)) + 8L * index);
+    return Segment.STAGING.at(CONTROL + 8L * index);
+  }
+
+  /**
+   * By group the number of ids, then by bag the number of ids of its group's bags before. Here
+   * begins what depends on nothing but the batch.
+   */
+  public Address counts() {
+    return Segment.STAGING.at(after(masks(0), 8L * maskCount));
   }
 
   /** Dense features [B, m]. */
   public Address dense() {
-    return Segment.STAGING.at(after(masks(0), 8L * maskCount));
+    return Segment.STAGING.at(after(counts(), 4L * (groups + bags)));
   }
 
   /** Labels [B, T]. */

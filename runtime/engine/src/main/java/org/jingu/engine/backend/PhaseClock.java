@@ -23,8 +23,13 @@ public final class PhaseClock {
   /** Books the time since {@link #start} or the last lap on a phase. */
   public void lap(String phase) {
     long now = System.nanoTime();
-    nanos.merge(phase, now - last, Long::sum);
+    add(phase, now - last);
     last = now;
+  }
+
+  /** Books time that was measured elsewhere. */
+  public void add(String phase, long duration) {
+    nanos.merge(phase, duration, Long::sum);
   }
 
   /** Nanoseconds by phase so far. */

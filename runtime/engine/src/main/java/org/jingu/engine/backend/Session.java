@@ -10,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Session extends AutoCloseable {
   /**
+   * Says before a step or prediction which batch the one after it will be given, so that an engine
+   * may bring that batch to its memory meanwhile. A hint: nothing else depends on it, and another
+   * batch may come. The batch must stay as it is until then.
+   */
+  default void announce(Batch next) {}
+
+  /**
    * Forward, backward and update. The loss is, per task, the weighted mean of the binary cross
    * entropy over the examples with a label, summed over the tasks.
    *

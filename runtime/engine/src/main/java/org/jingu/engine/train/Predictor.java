@@ -39,7 +39,13 @@ public final class Predictor {
     float[] logits = new float[Math.multiplyExact(batchSize, tasks)];
     long examples = 0;
     try (BatchReader reader = source.open(BatchSource.Order.sequential(), batchSize, 0)) {
-      for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+      Batch next = reader.next();
+      while (next != null) {
+        Batch batch = next;
+        next = reader.next();
+        if (next != null) {
+          session.announce(next);
+        }
         session.predict(batch, logits);
         sink.accept(batch, logits);
         examples += batch.size();

@@ -176,11 +176,16 @@ public final class Trainer {
     try (BatchReader reader = job.train().open(order, config.batchSize(), batchOfEpoch)) {
       ReaderMeter meter = new ReaderMeter(reader);
       String reason = null;
+      Batch next = meter.next();
       while (reason == null) {
-        Batch batch = meter.next();
+        Batch batch = next;
         if (batch == null) {
           endEpoch();
           return stopReason();
+        }
+        next = meter.next();
+        if (next != null) {
+          session.announce(next);
         }
         trainOn(batch, meter);
         boolean gain = isDue(step, config.evalEvery().steps()) && evaluate();

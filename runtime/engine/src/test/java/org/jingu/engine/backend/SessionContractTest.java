@@ -208,6 +208,30 @@ public abstract class SessionContractTest {
   }
 
   @Test
+  void announcingTheNextBatchChangesNothing() {
+    TinyModel model = new TinyModel(0.1, 0.1);
+    try (Session plain = open(model, optimizer(0, 1, 0.999), 2);
+        Session told = open(model, optimizer(0, 1, 0.999), 2)) {
+      Random random = new Random(9);
+      Batch next = TinyModel.batch(random, 20, false);
+      for (int step = 0; step < 12; step++) {
+        Batch batch = next;
+        next = TinyModel.batch(random, 1 + 13 * step % 40, step % 4 == 0);
+        told.announce(step % 5 == 3 ? batch : next);
+        float[] expected = new float[2 * batch.size()];
+        float[] actual = expected.clone();
+        if (step % 3 == 2) {
+          plain.predict(batch, expected);
+          told.predict(batch, actual);
+        } else {
+          assertEquals(plain.step(batch, 1, expected), told.step(batch, 1, actual));
+        }
+        assertArrayEquals(expected, actual);
+      }
+    }
+  }
+
+  @Test
   void dropoutDiffersByStepAndIsOffInEvaluation() {
     try (Session session = open(new TinyModel(0.5, 0), optimizer(0, 0, 0.999), 1)) {
       Batch batch = TinyModel.batch(new Random(3), 64, false);

@@ -41,14 +41,20 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** A model whose compiled plans, tables and optimizers are on a GPU. */
 final class CudaSession implements Session {
+  /** Time in which the device works on steps. */
+  private static final String GRAPH = "graph";
+
+  /** The rest of a step's time, in which the device waits for its data or for the host. */
+  private static final String FEED = "feed";
+
   private final SessionOptions options;
   private final int tasks;
   private final ModelGraph training;
   private final CudaModel model;
   private final StoredTensors tensors = new StoredTensors();
-  private final PhaseClock clock = new PhaseClock("graph");
-  private float[] labels = {};
-  private float[] weights = {};
+  private final PhaseClock clock = new PhaseClock(GRAPH, FEED);
+  private @Nullable Batch announced;
+  private long bookedNanos;
   private long steps;
 
   CudaSession(ModelDefinition definition, SessionOptions options, Gpu gpu) {
@@ -63,7 +69,8 @@ final class CudaSession implements Session {
             gpu,
             capacity -> PlanCompiler.training(training, capacity),
             capacity -> PlanCompiler.evaluation(evaluation, capacity),
-            settings());
+            settings(),
+            (batch, labels, weights) -> WeightedLabels.fill(batch, tasks, labels, weights));
     listTensors();
   }
 
@@ -113,14 +120,14 @@ final class CudaSession implements Session {
 
   private void writeInitialValues() {
     for (Parameter parameter : training.parameters()) {
-      initialise(parameter, model.parameter(parameter.name()));
+      initialise(parameter, model.arrays().parameter(parameter.name()));
     }
     for (Parameter state : training.states()) {
-      initialise(state, model.state(state.name()));
+      initialise(state, model.arrays().state(state.name()));
     }
     try (WorkerPool pool = new WorkerPool(options.threads())) {
       for (EmbeddingBag bag : tables().values()) {
-        new TableInitialisation(bag, options.seed(), pool).fill(model.table(bag.table()));
+        new TableInitialisation(bag, options.seed(), pool).fill(model.arrays().table(bag.table()));
       }
     }
   }
@@ -140,28 +147,28 @@ final class CudaSession implements Session {
 
   private void listTensors() {
     for (Parameter parameter : training.parameters()) {
-      add(parameter, Kind.PARAMETER, "", () -> model.parameter(parameter.name()));
+      add(parameter, Kind.PARAMETER, "", () -> model.arrays().parameter(parameter.name()));
     }
     for (Parameter state : training.states()) {
-      add(state, Kind.STATE, "", () -> model.state(state.name()));
+      add(state, Kind.STATE, "", () -> model.arrays().state(state.name()));
     }
     for (Parameter parameter : training.parameters()) {
-      add(parameter, Kind.OPTIMIZER, "/m", () -> model.firstMoment(parameter.name()));
-      add(parameter, Kind.OPTIMIZER, "/v", () -> model.secondMoment(parameter.name()));
+      add(parameter, Kind.OPTIMIZER, "/m", () -> model.arrays().firstMoment(parameter.name()));
+      add(parameter, Kind.OPTIMIZER, "/v", () -> model.arrays().secondMoment(parameter.name()));
     }
     tables()
-        .forEach((name, bag) -> add(name, Kind.TABLE, bag.rows(), bag.width(), model.table(name)));
+        .forEach((name, bag) -> add(name, Kind.TABLE, bag.rows(), bag.width(), model.arrays().table(name)));
     tables().forEach(this::addTableState);
   }
 
   private void addTableState(String table, EmbeddingBag bag) {
-    DeviceArray first = model.tableFirst(table);
+    DeviceArray first = model.arrays().tableFirst(table);
     switch (options.optimizer().embedding().name()) {
       case ROWWISE_ADAGRAD -> add(table + "/sum", Kind.OPTIMIZER, bag.rows(), 1, first);
       case ADAGRAD -> add(table + "/sum", Kind.OPTIMIZER, bag.rows(), bag.width(), first);
       case ADAM -> {
         add(table + "/m", Kind.OPTIMIZER, bag.rows(), bag.width(), first);
-        add(table + "/v", Kind.OPTIMIZER, bag.rows(), bag.width(), model.tableSecond(table));
+        add(table + "/v", Kind.OPTIMIZER, bag.rows(), bag.width(), model.arrays().tableSecond(table));
       }
       case SGD -> {}
     }
@@ -206,14 +213,8 @@ final class CudaSession implements Session {
     }
   }
 
-  private StepInputs labelled(Batch batch, double learningRateScale) {
-    int count = batch.size() * tasks;
-    if (labels.length < count) {
-      labels = new float[count];
-      weights = new float[count];
-    }
-    WeightedLabels.fill(batch, tasks, labels, weights);
-    return new StepInputs(batch, labels, weights, streams(), steps + 1, learningRateScale);
+  private StepInputs inputs(Batch batch, double learningRateScale) {
+    return new StepInputs(batch, streams(), steps + 1, learningRateScale);
   }
 
   private long[] streams() {
@@ -225,29 +226,59 @@ final class CudaSession implements Session {
   }
 
   @Override
+  public void announce(Batch next) {
+    announced = next;
+  }
+
+  @Override
   public double step(Batch batch, double learningRateScale, float @Nullable [] logits) {
-    clock.start();
-    double loss = onDevice(() -> model.step(labelled(batch, learningRateScale), logits));
+    long start = System.nanoTime();
+    double loss =
+        onDevice(
+            () -> {
+              model.beginStep(inputs(batch, learningRateScale));
+              return finish(true, logits);
+            });
     if (Double.isFinite(loss)) {
       steps++;
     }
-    clock.lap("graph");
+    book(start);
     return loss;
   }
 
   @Override
   public void predict(Batch batch, float[] logits) {
-    clock.start();
-    StepInputs inputs = new StepInputs(batch, null, null, new long[0], steps + 1, 1);
-    onDevice(() -> model.predict(inputs, logits));
-    clock.lap("graph");
+    long start = System.nanoTime();
+    onDevice(
+        () -> {
+          model.beginPrediction(new StepInputs(batch, new long[0], steps + 1, 1));
+          return finish(false, logits);
+        });
+    book(start);
+  }
+
+  /** Copies the batch that was announced while the device works, then waits for the device. */
+  private double finish(boolean labelled, float @Nullable [] logits) {
+    Batch next = announced;
+    announced = null;
+    if (next != null) {
+      model.lookAhead(next, labelled);
+    }
+    return model.finish(logits);
+  }
+
+  private void book(long start) {
+    long device = model.deviceNanos() - bookedNanos;
+    bookedNanos += device;
+    clock.add(GRAPH, device);
+    clock.add(FEED, Math.max(0, System.nanoTime() - start - device));
   }
 
   @Override
   public Map<String, float[]> gradients(Batch batch) {
     return onDevice(
         () -> {
-          ModelGradients gradients = model.differentiate(labelled(batch, 1));
+          ModelGradients gradients = model.differentiate(inputs(batch, 1));
           Map<String, float[]> whole = new LinkedHashMap<>();
           for (Parameter parameter : training.parameters()) {
             whole.put(parameter.name(), gradients.parameter(parameter.name()));

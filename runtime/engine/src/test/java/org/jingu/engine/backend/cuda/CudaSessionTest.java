@@ -27,10 +27,10 @@ class CudaSessionTest extends SessionContractTest {
     return new CudaBackend();
   }
 
-  /** A step is one graph, which is not taken apart. */
+  /** A step is one graph, which is not taken apart; beside it there is the wait for its data. */
   @Override
   protected List<String> phases() {
-    return List.of("graph");
+    return List.of("graph", "feed");
   }
 
   @Test
