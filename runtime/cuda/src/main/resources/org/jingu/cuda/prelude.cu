@@ -61,12 +61,18 @@ __device__ __forceinline__ float softplus(float a) {
 
 __device__ __forceinline__ float add(float a, float b) { return a + b; }
 
+// The threads of a warp that are in a team of T neighbours with the calling one.
+template <int T>
+__device__ __forceinline__ unsigned team_mask() {
+  return T >= 32 ? 0xffffffffu : ((1u << (T % 32)) - 1u) << (threadIdx.x % 32 / T * T);
+}
+
 // Sums over T neighbouring threads, the same bits in each; T is a power of two. Beyond a warp, all
 // T threads of the block call it, with room for 32 floats.
 template <int T>
 __device__ __forceinline__ float sum_over(float x, float* shared) {
 #pragma unroll
-  for (int lane = 1; lane < (T < 32 ? T : 32); lane *= 2) x += __shfl_xor_sync(0xffffffffu, x, lane);
+  for (int lane = 1; lane < (T < 32 ? T : 32); lane *= 2) x += __shfl_xor_sync(team_mask<T>(), x, lane);
   if (T > 32) {
     __syncthreads();
     if (threadIdx.x % 32 == 0) shared[threadIdx.x / 32] = x;
@@ -81,7 +87,7 @@ template <int T>
 __device__ __forceinline__ float max_over(float x, float* shared) {
 #pragma unroll
   for (int lane = 1; lane < (T < 32 ? T : 32); lane *= 2)
-    x = larger(x, __shfl_xor_sync(0xffffffffu, x, lane));
+    x = larger(x, __shfl_xor_sync(team_mask<T>(), x, lane));
   if (T > 32) {
     __syncthreads();
     if (threadIdx.x % 32 == 0) shared[threadIdx.x / 32] = x;

@@ -118,6 +118,17 @@ final class Axes {
     return true;
   }
 
+  /** Whether every operand that is packed along other axes advances by whole packs along these. */
+  boolean advancesBy(int pack, Axes packed) {
+    for (int o = 0; o < strides.size(); o++) {
+      if (packed.innerStride(o).factor() != 0
+          && strides.get(o).stream().anyMatch(stride -> stride.factor() % pack != 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Code that defines the index of every axis, named by a prefix and the axis, from a number.
    *

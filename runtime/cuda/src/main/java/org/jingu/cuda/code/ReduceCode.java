@@ -18,16 +18,20 @@ import org.jingu.compiler.ir.Shape;
  * @param results the number of results
  * @param count the number of elements that become one
  * @param resultsOfBlock how many results a block of {@link #THREADS} threads makes
+ * @param team how many threads share a result
  */
 public record ReduceCode(
-    KernelCode code, KernelCode combine, Dim results, Dim count, int resultsOfBlock) {
+    KernelCode code, KernelCode combine, Dim results, Dim count, int resultsOfBlock, int team) {
   /** The threads of a block. */
   public static final int THREADS = 256;
 
   private static final int COLUMNS = 32;
   private static final int MANY = 1024;
 
-  /** The results of a block of the second kernel, which has {@link #THREADS} threads. */
+  /** The threads of a block of the second kernel. */
+  public static final int COMBINING_THREADS = 1024;
+
+  /** The results of a block of the second kernel. */
   public static final int COMBINED_OF_BLOCK = COLUMNS;
 
   /** Writes both kernels. */
@@ -44,14 +48,29 @@ public record ReduceCode(
     Dim of = results.count();
     int team = byRow ? (of.at(capacity) >= MANY ? 32 : THREADS) : THREADS / COLUMNS;
     String type = Axes.indexType(domain.elements(capacity));
-    String text = partial(op, inputs, results, summed, byRow, team, type);
+    int pack = byRow ? 1 : pack(operands, results, summed);
+    String text =
+        byRow
+            ? ofRows(op, inputs, results, summed, team, type)
+            : ofColumns(op, inputs, results, summed, pack, type);
     String second = combine(op, output, results, summed.count(), type);
     return new ReduceCode(
         KernelCode.of("reduce", text),
         KernelCode.of("combine", second),
         of,
         summed.count(),
-        byRow ? THREADS / team : COLUMNS);
+        byRow ? THREADS / team : COLUMNS * pack,
+        team);
+  }
+
+  /** How many neighbouring results a thread has, so that it reads them at once. */
+  private static int pack(List<Operand> operands, Axes results, Axes summed) {
+    boolean narrow = operands.stream().anyMatch(o -> o.type() != ElementType.F32);
+    int pack = results.pack(operands, narrow ? 8 : 4);
+    while (pack > 1 && !summed.advancesBy(pack, results)) {
+      pack /= 2;
+    }
+    return pack;
   }
 
   private static boolean reducesInnermost(Shape domain, List<Integer> axes) {
@@ -63,14 +82,7 @@ public record ReduceCode(
     return true;
   }
 
-  private static String partial(
-      Reduce op,
-      List<Operand> inputs,
-      Axes results,
-      Axes summed,
-      boolean byRow,
-      int team,
-      String type) {
+  private static StringBuilder head(Reduce op, List<Operand> inputs, String type) {
     StringBuilder out = new StringBuilder();
     List<String> names = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
@@ -85,34 +97,45 @@ public record ReduceCode(
     for (int i = 0; i < inputs.size(); i++) {
       out.append(", const %s* a%d".formatted(inputs.get(i).type().text(), i));
     }
-    out.append(", int B, int slices) {\n  ").append(type).append('\n');
-    out.append("  __shared__ float shared[%d];\n".formatted(byRow ? 32 : THREADS));
-    if (byRow) {
-      out.append("  const int lane = threadIdx.x %% %d;\n".formatted(team));
-      out.append(
-          "  const index_t o = blockIdx.x * (index_t)%d + threadIdx.x / %d;\n"
-              .formatted(THREADS / team, team));
-    } else {
-      out.append("  const int lane = threadIdx.x / %d;\n".formatted(COLUMNS));
-      out.append(
-          "  const index_t o = blockIdx.x * (index_t)%d + threadIdx.x %% %d;\n"
-              .formatted(COLUMNS, COLUMNS));
-    }
-    out.append("  const index_t results = %s;\n".formatted(Axes.text(results.count())));
-    out.append("  const index_t count = %s;\n".formatted(Axes.text(summed.count())));
-    out.append("  float total = %s;\n".formatted(start(op.kind())));
-    out.append("  if (o < results) {\n    index_t q = o;\n");
-    out.append(results.indices("    ", "q", "i", 1));
+    return out.append(", int B, int slices) {\n  ").append(type).append('\n');
+  }
+
+  /** The start of every input of a result, or of several neighbours. */
+  private static String starts(List<Operand> inputs, Axes results, int pack) {
+    StringBuilder out = new StringBuilder("    index_t q = o;\n");
+    out.append(results.indices("    ", "q", "i", pack));
     for (int i = 0; i < inputs.size(); i++) {
       out.append(
           "    const %s* b%d = a%d + %s;\n"
-              .formatted(inputs.get(i).type().text(), i, i, results.offset(i + 1, "i", 1)));
+              .formatted(inputs.get(i).type().text(), i, i, results.offset(i + 1, "i", pack)));
     }
-    out.append("#pragma unroll 4\n");
+    return out.toString();
+  }
+
+  /** The loop over what is summed. */
+  private static String loop(Axes summed, int team) {
+    return """
+        #pragma unroll 4
+            for (index_t c = blockIdx.y * (index_t)%d + lane; c < count; c += slices * (index_t)%d) {
+              index_t r = c;
+        """
+            .formatted(team, team)
+        + summed.indices("      ", "r", "j", 1);
+  }
+
+  private static String ofRows(
+      Reduce op, List<Operand> inputs, Axes results, Axes summed, int team, String type) {
+    StringBuilder out = head(op, inputs, type);
+    out.append("  __shared__ float shared[32];\n");
+    out.append("  const int lane = threadIdx.x %% %d;\n".formatted(team));
     out.append(
-        "    for (index_t c = blockIdx.y * (index_t)%d + lane; c < count; c += slices * (index_t)%d) {\n"
-            .formatted(team, team));
-    out.append("      index_t r = c;\n").append(summed.indices("      ", "r", "j", 1));
+        "  const index_t o = blockIdx.x * (index_t)%d + threadIdx.x / %d;\n"
+            .formatted(THREADS / team, team));
+    out.append("  const index_t results = %s;\n".formatted(Axes.text(results.count())));
+    out.append("  const index_t count = %s;\n".formatted(Axes.text(summed.count())));
+    out.append("  float total = %s;\n".formatted(start(op.kind())));
+    out.append("  if (o < results) {\n").append(starts(inputs, results, 1));
+    out.append(loop(summed, team));
     List<String> arguments = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       arguments.add("widen(b%d[%s])".formatted(i, summed.offset(i + 1, "j", 1)));
@@ -120,40 +143,75 @@ public record ReduceCode(
     out.append(
         "      total = %s(total, value_%s(%s));\n    }\n  }\n"
             .formatted(fold(op.kind()), KernelCode.NAME, String.join(", ", arguments)));
-    if (byRow) {
-      out.append(
-          "  total = %s<%d>(total, shared);\n"
-              .formatted(op.kind() == Reduce.Kind.MAX ? "max_over" : "sum_over", team));
-    } else {
-      out.append("  shared[threadIdx.x] = total;\n  __syncthreads();\n");
-      out.append("  for (int k = 1; lane == 0 && k < %d; ++k)\n".formatted(team));
-      out.append(
-          "    total = %s(total, shared[threadIdx.x + %d * k]);\n"
-              .formatted(fold(op.kind()), COLUMNS));
-    }
+    out.append(
+        "  total = %s<%d>(total, shared);\n"
+            .formatted(op.kind() == Reduce.Kind.MAX ? "max_over" : "sum_over", team));
     out.append("  if (lane == 0 && o < results) y[blockIdx.y * (size_t)results + o] = total;\n}\n");
+    return out.toString();
+  }
+
+  private static String ofColumns(
+      Reduce op, List<Operand> inputs, Axes results, Axes summed, int pack, String type) {
+    StringBuilder out = head(op, inputs, type);
+    out.append("  constexpr int PACK = %d;\n".formatted(pack));
+    out.append("  __shared__ float shared[PACK][%d];\n".formatted(THREADS));
+    out.append("  const int lane = threadIdx.x / %d;\n".formatted(COLUMNS));
+    out.append(
+        "  const index_t o = blockIdx.x * (index_t)%d + threadIdx.x %% %d;\n"
+            .formatted(COLUMNS, COLUMNS));
+    out.append("  const index_t results = %s;\n".formatted(Axes.text(results.count())));
+    out.append("  const index_t count = %s;\n".formatted(Axes.text(summed.count())));
+    out.append("  float total[PACK];\n");
+    out.append("  for (int k = 0; k < PACK; ++k) total[k] = %s;\n".formatted(start(op.kind())));
+    out.append("  if (o < results / PACK) {\n").append(starts(inputs, results, pack));
+    out.append(loop(summed, THREADS / COLUMNS));
+    List<String> arguments = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      boolean repeats = results.innerStride(i + 1).factor() == 0;
+      out.append(
+          "      const auto x%d = load<%s>(b%d + %s);\n"
+              .formatted(i, repeats ? "1" : "PACK", i, summed.offset(i + 1, "j", 1)));
+      arguments.add("x%d.v[%s]".formatted(i, repeats ? "0" : "k"));
+    }
+    out.append("#pragma unroll\n");
+    out.append(
+        "      for (int k = 0; k < PACK; ++k) total[k] = %s(total[k], value_%s(%s));\n    }\n  }\n"
+            .formatted(fold(op.kind()), KernelCode.NAME, String.join(", ", arguments)));
+    out.append(
+        """
+          for (int k = 0; k < PACK; ++k) shared[k][threadIdx.x] = total[k];
+          __syncthreads();
+          if (lane == 0 && o < results / PACK)
+            for (int k = 0; k < PACK; ++k) {
+              for (int l = 1; l < %d; ++l) total[k] = %s(total[k], shared[k][threadIdx.x + %d * l]);
+              y[blockIdx.y * (size_t)results + o * PACK + k] = total[k];
+            }
+        }
+        """
+            .formatted(THREADS / COLUMNS, fold(op.kind()), COLUMNS));
     return out.toString();
   }
 
   private static String combine(Reduce op, Operand output, Axes results, Dim count, String type) {
     StringBuilder out = new StringBuilder();
     out.append("// %s of slices\n".formatted(op.name()));
-    out.append("extern \"C\" __global__ void __launch_bounds__(%d) ".formatted(THREADS));
+    out.append("extern \"C\" __global__ void __launch_bounds__(%d) ".formatted(COMBINING_THREADS));
     out.append(KernelCode.NAME);
     out.append("(%s* y, const float* a, int B, int slices) {\n  ".formatted(output.type().text()));
-    out.append(type).append("\n  __shared__ float shared[%d];\n".formatted(THREADS));
+    out.append(type).append("\n  __shared__ float shared[%d];\n".formatted(COMBINING_THREADS));
     out.append("  const int lane = threadIdx.x / %d;\n".formatted(COLUMNS));
     out.append(
         "  const index_t o = blockIdx.x * (index_t)%d + threadIdx.x %% %d;\n"
             .formatted(COLUMNS, COLUMNS));
     out.append("  const index_t results = %s;\n".formatted(Axes.text(results.count())));
     out.append("  float total = %s;\n".formatted(start(op.kind())));
+    out.append("#pragma unroll 4\n");
     out.append(
-        "  for (int s = lane; o < results && s < slices; s += %d)\n".formatted(THREADS / COLUMNS));
+        "  for (int s = lane; o < results && s < slices; s += %d)\n".formatted(COMBINING_THREADS / COLUMNS));
     out.append("    total = %s(total, a[s * (size_t)results + o]);\n".formatted(fold(op.kind())));
     out.append("  shared[threadIdx.x] = total;\n  __syncthreads();\n");
     out.append("  if (lane == 0 && o < results) {\n");
-    out.append("    for (int k = 1; k < %d; ++k)\n".formatted(THREADS / COLUMNS));
+    out.append("    for (int k = 1; k < %d; ++k)\n".formatted(COMBINING_THREADS / COLUMNS));
     out.append(
         "      total = %s(total, shared[threadIdx.x + %d * k]);\n"
             .formatted(fold(op.kind()), COLUMNS));

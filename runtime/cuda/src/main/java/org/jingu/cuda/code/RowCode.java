@@ -8,6 +8,7 @@ import org.jingu.compiler.ir.Shape;
 /** What kernels by rows have in common: a team of threads a row, the row in registers. */
 final class RowCode {
   private static final int WARP = 32;
+  private static final int LEAST_TEAM = 4;
   private static final int MOST_REGISTERS = 32;
   private static final int MOST_THREADS = 1024;
   private static final int BLOCK = 256;
@@ -33,12 +34,28 @@ final class RowCode {
     leading.remove(leading.size() - 1);
     this.rows = new Axes(shape, leading, operands.stream().map(o -> o.over(shape)).toList());
     this.pack = pack(leading, shape);
+    this.team = team(width, pack);
+    this.type = Axes.indexType(shape.elements(capacity));
+  }
+
+  /** As many threads as leave the fewest idle, and rows in registers. */
+  private static int team(long width, int pack) {
+    long units = width / pack;
     int threads = WARP;
     while (threads < MOST_THREADS && width > (long) threads * MOST_REGISTERS) {
       threads *= 2;
     }
-    this.team = threads;
-    this.type = Axes.indexType(shape.elements(capacity));
+    if (threads > WARP) {
+      return threads;
+    }
+    int best = WARP;
+    for (int size = WARP / 2; size >= LEAST_TEAM; size /= 2) {
+      boolean fits = (units + size - 1) / size * pack <= MOST_REGISTERS;
+      if (fits && (units + size - 1) / size * size < (units + best - 1) / best * best) {
+        best = size;
+      }
+    }
+    return best;
   }
 
   private int pack(List<Integer> leading, Shape shape) {
@@ -54,7 +71,7 @@ final class RowCode {
                               && leading.stream()
                                   .allMatch(
                                       axis -> o.over(shape).get(axis).factor() % wanted == 0));
-      if (fits && width >= (long) WARP * size) {
+      if (fits) {
         return size;
       }
     }
@@ -83,7 +100,7 @@ final class RowCode {
 
   /** The threads of a block: many warps, or one team that is larger than a warp. */
   int threads() {
-    return team == WARP ? BLOCK : team;
+    return team <= WARP ? BLOCK : team;
   }
 
   /** How many rows a block has at a time. */

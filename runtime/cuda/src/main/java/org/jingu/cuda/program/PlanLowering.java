@@ -139,8 +139,7 @@ public final class PlanLowering {
     ReduceCode code = ReduceCode.of(op, operands(inputs), output.operand(), plan.capacity());
     long results = code.results().at(batch);
     long blocks = ceil(results, code.resultsOfBlock());
-    long team = ReduceCode.THREADS / code.resultsOfBlock();
-    long most = Math.max(1, ceil(code.count().at(batch), team * LEAST_OF_THREAD));
+    long most = Math.max(1, ceil(code.count().at(batch), (long) code.team() * LEAST_OF_THREAD));
     int slices =
         (int) Math.max(1, Math.min(most, (long) multiprocessors * REDUCING_BLOCKS / blocks));
     Address partial = scratch.take(4 * results * slices);
@@ -157,7 +156,7 @@ public final class PlanLowering {
         code.combine(),
         Math.toIntExact(ceil(code.results().at(batch), ReduceCode.COMBINED_OF_BLOCK)),
         1,
-        ReduceCode.THREADS,
+        ReduceCode.COMBINING_THREADS,
         List.of(
             Argument.of(output.address()),
             Argument.of(partial),
