@@ -32,8 +32,11 @@ import org.jingu.wukong.WukongPlugin;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Times training steps of Wukong on a GPU. Arguments are {@code CASE:PRECISION}, such as {@code
- * criteo:bf16}; with {@code profile} among them, every kind of operation is timed by itself.
+ * Times training steps of Wukong on a GPU and prints one table. Arguments are {@code
+ * CASE:PRECISION}, such as {@code criteo:bf16}; with {@code profile} among them, every kind of
+ * operation is timed by itself. {@code --peer=COMMAND} runs a command with case and precision as
+ * further arguments right after each case; the last number before the end of its output is its
+ * median step in milliseconds.
  */
 public final class GpuBenchmark {
   private static final int STEPS = 30;
@@ -86,20 +89,66 @@ public final class GpuBenchmark {
     return config;
   }
 
-  /** Runs cases and prints a line each. */
-  public static void main(String[] arguments) {
-    List<String> wanted = new ArrayList<>(List.of(arguments));
-    boolean profile = wanted.remove("profile");
-    Gpu gpu = Gpu.ofThisMachine();
-    System.out.println(gpu.device());
-    for (String argument : wanted) {
-      List<String> parts = List.of(argument.split(":", -1));
-      Precision precision = Precision.valueOf(parts.get(1).toUpperCase(Locale.ROOT));
-      run(gpu, parts.get(0), precision, profile);
+  /**
+   * A row of the table.
+   *
+   * @param device median milliseconds of a step on the device
+   * @param host median milliseconds of a step as its caller sees it, batches copied ahead
+   * @param waiting the share of the host's time in which the device has nothing to do
+   * @param gibibytes of device memory
+   */
+  private record Row(
+      String name,
+      Precision precision,
+      double device,
+      double host,
+      double waiting,
+      double gibibytes,
+      double peer) {
+    @Override
+    public String toString() {
+      String row =
+          "| %s | %s | %.2f | %.2f | %.1f %% | %.2f |"
+              .formatted(name, precision, device, host, 100 * waiting, gibibytes);
+      return Double.isNaN(peer)
+          ? row + " | |"
+          : row + " %.2f | %.2f |".formatted(peer, device / peer);
     }
   }
 
-  private static void run(Gpu gpu, String name, Precision precision, boolean profile) {
+  /** Runs cases and prints a table. */
+  public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT);
+    List<String> wanted = new ArrayList<>(List.of(arguments));
+    boolean profile = wanted.remove("profile");
+    String peer = null;
+    List<Row> rows = new ArrayList<>();
+    Gpu gpu = Gpu.ofThisMachine();
+    for (String argument : wanted) {
+      if (argument.startsWith("--peer=")) {
+        peer = argument.substring("--peer=".length());
+        continue;
+      }
+      List<String> parts = List.of(argument.split(":", -1));
+      Precision precision = Precision.valueOf(parts.get(1).toUpperCase(Locale.ROOT));
+      Row own = run(gpu, parts.get(0), precision, profile);
+      double other = peer == null ? Double.NaN : Peer.milliseconds(peer, parts);
+      rows.add(
+          new Row(
+              own.name,
+              own.precision,
+              own.device,
+              own.host,
+              own.waiting,
+              own.gibibytes,
+              other));
+    }
+    System.out.println("| case | precision | ms | ms, host | GPU waits | GiB | peer ms | ratio |");
+    System.out.println("|---|---|---|---|---|---|---|---|");
+    rows.forEach(System.out::println);
+  }
+
+  private static Row run(Gpu gpu, String name, Precision precision, boolean profile) {
     Case c = CASES.get(name);
     FeatureSchema schema = schema(c);
     WukongConfig config = ConfigBinder.bind(WukongConfig.class, c.model, "model");
@@ -140,6 +189,8 @@ public final class GpuBenchmark {
       }
       double ready = (System.nanoTime() - start) * 1e-9;
       double[] whole = new double[STEPS];
+      long computing = -cuda.deviceNanos();
+      long began = System.nanoTime();
       for (int i = 0; i < STEPS; i++) {
         long begin = System.nanoTime();
         cuda.beginStep(inputs.get((WARM_UP + i) % inputs.size()));
@@ -147,34 +198,35 @@ public final class GpuBenchmark {
         loss = cuda.finish(logits);
         whole[i] = (System.nanoTime() - begin) * 1e-6;
       }
+      computing += cuda.deviceNanos();
+      double waiting = 1 - (double) computing / (System.nanoTime() - began);
       float[] times = cuda.time(inputs.get(0), c.tables, STEPS);
       Arrays.sort(times);
       Arrays.sort(whole);
       System.out.printf(
-          Locale.ROOT,
-          "%s %s: device %.3f ms (least %.3f), step from the host %.3f ms, loss %.4f,"
-              + " memory %.2f GiB, ready in %.1f s%n",
-          name,
-          precision,
-          times[STEPS / 2],
-          times[0],
-          whole[STEPS / 2],
-          loss,
-          cuda.bytes() / 0x1p30,
-          ready);
+          "%s %s: loss %.4f, least %.3f ms, ready in %.1f s%n",
+          name, precision, loss, times[0], ready);
       if (profile) {
         print(cuda.profile(inputs.get(0), 10));
       }
+      return new Row(
+          name,
+          precision,
+          times[STEPS / 2],
+          whole[STEPS / 2],
+          waiting,
+          cuda.bytes() / 0x1p30,
+          Double.NaN);
     }
   }
 
   private static void print(Map<String, Float> times) {
     double sum = times.values().stream().mapToDouble(Float::doubleValue).sum();
-    System.out.printf(Locale.ROOT, "  sum of single operations %.3f ms%n", sum);
+    System.out.printf("  sum of single operations %.3f ms%n", sum);
     times.entrySet().stream()
         .sorted(Comparator.comparingDouble(e -> -e.getValue()))
         .limit(40)
-        .forEach(e -> System.out.printf(Locale.ROOT, "  %8.4f  %s%n", e.getValue(), e.getKey()));
+        .forEach(e -> System.out.printf("  %8.4f  %s%n", e.getValue(), e.getKey()));
   }
 
   private static FeatureSchema schema(Case c) {
