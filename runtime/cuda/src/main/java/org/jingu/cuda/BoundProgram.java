@@ -69,7 +69,13 @@ final class BoundProgram implements AutoCloseable {
     long[] arguments = launch.arguments().stream().mapToLong(this::value).toArray();
     KernelModule.Kernel kernel = kernels.computeIfAbsent(launch.kernel().name(), module::kernel);
     return () ->
-        kernel.launch(stream, launch.gridX(), launch.gridY(), launch.threads(), 0, arguments);
+        kernel.launch(
+            stream,
+            launch.gridX(),
+            launch.gridY(),
+            launch.threads(),
+            launch.sharedBytes(),
+            arguments);
   }
 
   private long value(Argument argument) {

@@ -185,7 +185,7 @@ public final class CudaModel implements AutoCloseable {
         new StepLowering(
             settings, half.plan(), layout, groups, entryCapacity, device.multiprocessors());
     List<Operation> operations = lowering.lower(kind);
-    reserve(half.plan(), lowering, layout, batch);
+    reserve(lowering, layout, batch);
     DeviceMemory constants = half.constants();
     DeviceMemory descriptors =
         device.allocate(Math.max(8, 8L * lowering.descriptors().size()), "descriptors");
@@ -207,8 +207,8 @@ public final class CudaModel implements AutoCloseable {
   }
 
   /** Makes room for a program; what moves takes all programs with it. */
-  private void reserve(Plan plan, StepLowering lowering, StagingLayout layout, int batch) {
-    boolean moved = memory.require(Segment.ARENA, 4 * plan.arenaSize());
+  private void reserve(StepLowering lowering, StagingLayout layout, int batch) {
+    boolean moved = memory.require(Segment.ARENA, lowering.arenaBytes());
     moved |= memory.require(Segment.SCRATCH, lowering.scratchBytes());
     moved |= requireInputs(layout.bytes(idCapacity));
     moved |= memory.require(Segment.RESULTS, LOGITS + 4L * batch * settings.tasks());

@@ -101,6 +101,11 @@ final class StepLowering {
     return tables.descriptors();
   }
 
+  /** Bytes of activations. */
+  long arenaBytes() {
+    return lowering.arenaBytes();
+  }
+
   /** Bytes of scratch memory. */
   long scratchBytes() {
     return Math.max(lowering.scratchBytes(), normBytes);

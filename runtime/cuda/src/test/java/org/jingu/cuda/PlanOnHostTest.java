@@ -97,7 +97,7 @@ class PlanOnHostTest {
     lowering.addSteps();
     HostRun host =
         new HostRun()
-            .add(Segment.ARENA, 4 * plan.arenaSize())
+            .add(Segment.ARENA, lowering.arenaBytes())
             .add(Segment.PARAMETERS, 4 * plan.parameters().size())
             .add(Segment.NARROW_PARAMETERS, 2 * plan.parameters().size())
             .add(Segment.GRADIENTS, 4 * plan.parameters().size())

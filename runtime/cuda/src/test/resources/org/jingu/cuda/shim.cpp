@@ -195,6 +195,48 @@ static void launch(
     }
 }
 
+// The tensor cores' part of tiles.cu: what a warp's registers hold is exchanged by their addresses.
+struct bf16;
+
+static float wide(unsigned short bits) { return __uint_as_float((unsigned)bits << 16); }
+
+template <int N, bool TRANSPOSED>
+static void load_matrices(unsigned* r, const bf16* row) {
+  const int lane = threadIdx.x % 32;
+  for (int i = 0; i < N; ++i)
+    for (int half = 0; half < 2; ++half) {
+      const int of = TRANSPOSED ? lane % 4 * 2 + half : lane / 4;
+      const int at = TRANSPOSED ? lane / 4 : lane % 4 * 2 + half;
+      const uint64_t p = __shfl_sync(0xffffffffu, (uint64_t)row, i * 8 + of);
+      ((unsigned short*)&r[i])[half] = ((const unsigned short*)p)[at];
+    }
+}
+
+template <int K>
+static void multiply_add(float* c, const unsigned* a, const unsigned* b) {
+  const int lane = threadIdx.x % 32;
+  const unsigned short* rows[4];
+  const unsigned short* columns[2][4];
+  for (int i = 0; i < 4; ++i) {
+    rows[i] = (const unsigned short*)__shfl_sync(0xffffffffu, (uint64_t)a, lane / 4 * 4 + i);
+    for (int j = 0; j < 2; ++j)
+      columns[j][i] = (const unsigned short*)__shfl_sync(
+          0xffffffffu, (uint64_t)b, (lane % 4 * 2 + j) * 4 + i);
+  }
+  for (int half = 0; half < 2; ++half)
+    for (int j = 0; j < 2; ++j)
+      for (int k = 0; k < K; ++k)
+        c[2 * half + j] += wide(rows[k % 8 / 2][2 * (half + k / 8 * 2) + k % 2]) *
+                           wide(columns[j][k % 8 / 2][2 * (k / 8) + k % 2]);
+  __syncwarp();
+}
+
+static void start_load(bf16* to, const bf16* from) { memcpy(to, from, 16); }
+static void finish_loads() {}
+
+alignas(16) static unsigned char dynamic_shared[232448];
+#define SHARED_TILES(name) unsigned char* const name = dynamic_shared
+
 struct Matrix {
   char* data;
   int bytes;

@@ -15,15 +15,33 @@ public sealed interface Operation permits Operation.Launch, Operation.Fill, Prod
    * @param gridX blocks along x
    * @param gridY blocks along y
    * @param threads threads of a block
+   * @param sharedBytes shared memory of a block beside what the kernel declares
    * @param arguments in the order of the kernel's parameters
    * @param label what it is
    */
   record Launch(
-      KernelCode kernel, int gridX, int gridY, int threads, List<Argument> arguments, String label)
+      KernelCode kernel,
+      int gridX,
+      int gridY,
+      int threads,
+      int sharedBytes,
+      List<Argument> arguments,
+      String label)
       implements Operation {
     /** Copies the arguments. */
     public Launch {
       arguments = List.copyOf(arguments);
+    }
+
+    /** A kernel that declares all its shared memory. */
+    public Launch(
+        KernelCode kernel,
+        int gridX,
+        int gridY,
+        int threads,
+        List<Argument> arguments,
+        String label) {
+      this(kernel, gridX, gridY, threads, 0, arguments, label);
     }
 
     @Override

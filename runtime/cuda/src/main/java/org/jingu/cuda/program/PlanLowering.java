@@ -2,6 +2,7 @@ package org.jingu.cuda.program;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jingu.compiler.ir.Dim;
 import org.jingu.compiler.ir.Elementwise;
 import org.jingu.compiler.ir.LayerNorm;
@@ -22,6 +23,7 @@ import org.jingu.cuda.code.MapCode;
 import org.jingu.cuda.code.Operand;
 import org.jingu.cuda.code.ReduceCode;
 import org.jingu.cuda.code.SoftmaxCode;
+import org.jingu.cuda.code.TileCode;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the operations of a plan's steps for one batch size. */
@@ -39,6 +41,7 @@ public final class PlanLowering {
   private final PlanMemory memory;
   private final long batch;
   private final int multiprocessors;
+  private final List<TileGroup> groups;
   private final Scratch scratch = new Scratch();
   private final List<Operation> operations = new ArrayList<>();
 
@@ -51,6 +54,8 @@ public final class PlanLowering {
   public PlanLowering(Plan plan, long batch, Precision precision, int multiprocessors) {
     this.plan = plan;
     this.memory = new PlanMemory(plan, batch, precision);
+    this.groups = TileGroup.of(plan, memory);
+    memory.place(groups);
     this.batch = batch;
     this.multiprocessors = multiprocessors;
   }
@@ -58,6 +63,11 @@ public final class PlanLowering {
   /** Where the plan's tensors are. */
   public PlanMemory memory() {
     return memory;
+  }
+
+  /** Bytes of activations. */
+  public long arenaBytes() {
+    return memory.arenaBytes();
   }
 
   /** Bytes of scratch memory that the operations so far need. */
@@ -77,7 +87,27 @@ public final class PlanLowering {
 
   /** Adds all steps of the plan. */
   public void addSteps() {
-    plan.steps().forEach(this::addStep);
+    int next = 0;
+    for (TileGroup group : groups) {
+      plan.steps().subList(next, group.begin()).forEach(this::addStep);
+      addGroup(group);
+      next = group.end();
+    }
+    plan.steps().subList(next, plan.steps().size()).forEach(this::addStep);
+  }
+
+  private void addGroup(TileGroup group) {
+    List<Step> steps = plan.steps().subList(group.begin(), group.end());
+    List<Argument> arguments = new ArrayList<>();
+    group.arguments(steps).forEach(view -> arguments.add(Argument.of(memory.narrow(view).address())));
+    arguments.add(Argument.of(batch));
+    TileCode code = group.code();
+    int grid = (int) Math.min(batch, (long) multiprocessors * code.blocks());
+    String label =
+        "tiles " + steps.stream().map(s -> s.output().shape().toString()).collect(Collectors.joining(" "));
+    operations.add(
+        new Operation.Launch(
+            code.code(), grid, 1, TileCode.THREADS, code.sharedBytes(), arguments, label));
   }
 
   private void addStep(Step step) {

@@ -1,19 +1,21 @@
 package org.jingu.cuda.program;
 
+import java.util.List;
+import java.util.Objects;
 import org.jingu.compiler.schedule.Buffer;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Region;
 import org.jingu.compiler.schedule.View;
 import org.jingu.cuda.code.ElementType;
 import org.jingu.cuda.code.Operand;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a plan's views are at one batch size, and how their elements are stored.
  *
  * <p>With {@link Precision#BF16}, activations and their gradients are narrow; what has few elements
  * an example (logits, labels, weights) and what has none (sums over the batch, parameters and their
- * gradients, states) stays in single precision. A narrow buffer takes the place of a wide one, so
- * that both use one arena.
+ * gradients, states) stays in single precision.
  */
 public final class PlanMemory {
   /** Tensors with fewer elements an example than this stay in single precision. */
@@ -24,11 +26,22 @@ public final class PlanMemory {
   private final Plan plan;
   private final long batch;
   private final Precision precision;
+  private @Nullable ArenaLayout arena;
 
   PlanMemory(Plan plan, long batch, Precision precision) {
     this.plan = plan;
     this.batch = batch;
     this.precision = precision;
+  }
+
+  /** Decides where activations lie; before, they have no address. */
+  void place(List<TileGroup> groups) {
+    arena = new ArenaLayout(plan, this, groups);
+  }
+
+  /** Bytes of activations. */
+  long arenaBytes() {
+    return Objects.requireNonNull(arena).bytes();
   }
 
   /** The precision of products. */
@@ -61,11 +74,16 @@ public final class PlanMemory {
   }
 
   private Tensor tensor(View view, Segment segment, Buffer buffer, ElementType type) {
-    Address address = segment.at(SLOT * buffer.offset() + (long) type.bytes() * view.offset(batch));
-    return new Tensor(address, Operand.of(view, buffer.offset(), type));
+    ArenaLayout layout = arena;
+    boolean inArena = buffer.region() == Region.ARENA;
+    long start =
+        !inArena ? SLOT * buffer.offset() : layout == null ? 0 : layout.offset(buffer);
+    Address address = segment.at(start + (long) type.bytes() * view.offset(batch));
+    return new Tensor(address, Operand.of(view, inArena ? 0 : buffer.offset(), type));
   }
 
-  private ElementType type(Buffer buffer) {
+  /** How a buffer's elements are stored. */
+  ElementType type(Buffer buffer) {
     boolean narrow =
         precision == Precision.BF16
             && buffer.region() == Region.ARENA

@@ -1,0 +1,155 @@
+// Products of matrices so small that several fit into a multiprocessor's shared memory: a block
+// has one example's matrices there as tiles, and warps multiply them with tensor cores. Tiles are
+// cleared once and written only where their matrix is, so what pads them to multiples of 8 or 16
+// is 0.
+
+constexpr int TILE_THREADS = 128, TILE_WARPS = TILE_THREADS / 32;
+
+#ifdef __CUDA_ARCH__
+__device__ __forceinline__ unsigned shared_address(const void* p) {
+  unsigned address;
+  asm("{ .reg .u64 t; cvta.to.shared.u64 t, %1; cvt.u32.u64 %0, t; }" : "=r"(address) : "l"(p));
+  return address;
+}
+
+// Loads N 8 x 8 matrices; lanes 8 i to 8 i + 7 have the addresses of the rows of matrix i.
+template <int N, bool TRANSPOSED>
+__device__ __forceinline__ void load_matrices(unsigned* r, const bf16* row) {
+  const unsigned p = shared_address(row);
+  if constexpr (N == 4 && TRANSPOSED)
+    asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0, %1, %2, %3}, [%4];"
+                 : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3]) : "r"(p) : "memory");
+  else if constexpr (N == 4)
+    asm volatile("ldmatrix.sync.aligned.m8n8.x4.shared.b16 {%0, %1, %2, %3}, [%4];"
+                 : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3]) : "r"(p) : "memory");
+  else if constexpr (N == 2 && TRANSPOSED)
+    asm volatile("ldmatrix.sync.aligned.m8n8.x2.trans.shared.b16 {%0, %1}, [%2];"
+                 : "=r"(r[0]), "=r"(r[1]) : "r"(p) : "memory");
+  else if constexpr (N == 2)
+    asm volatile("ldmatrix.sync.aligned.m8n8.x2.shared.b16 {%0, %1}, [%2];"
+                 : "=r"(r[0]), "=r"(r[1]) : "r"(p) : "memory");
+  else if constexpr (TRANSPOSED)
+    asm volatile("ldmatrix.sync.aligned.m8n8.x1.trans.shared.b16 {%0}, [%1];"
+                 : "=r"(r[0]) : "r"(p) : "memory");
+  else
+    asm volatile("ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%0}, [%1];"
+                 : "=r"(r[0]) : "r"(p) : "memory");
+}
+
+// c [16, 8] += a [16, K] b [K, 8] in the layouts of mma.sync; K is 8 or 16.
+template <int K>
+__device__ __forceinline__ void multiply_add(float* c, const unsigned* a, const unsigned* b) {
+  if constexpr (K == 16)
+    asm("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 "
+        "{%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
+        : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
+        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b[0]), "r"(b[1]));
+  else
+    asm("mma.sync.aligned.m16n8k8.row.col.f32.bf16.bf16.f32 "
+        "{%0, %1, %2, %3}, {%4, %5}, {%6}, {%0, %1, %2, %3};"
+        : "+f"(c[0]), "+f"(c[1]), "+f"(c[2]), "+f"(c[3])
+        : "r"(a[0]), "r"(a[1]), "r"(b[0]));
+}
+
+__device__ __forceinline__ void start_load(bf16* to, const bf16* from) {
+  asm volatile("cp.async.cg.shared.global [%0], [%1], 16;"
+               :: "r"(shared_address(to)), "l"(from) : "memory");
+}
+
+__device__ __forceinline__ void finish_loads() { asm volatile("cp.async.wait_all;" ::: "memory"); }
+
+#define SHARED_TILES(name) extern __shared__ __align__(16) unsigned char name[]
+#endif
+
+__device__ __forceinline__ void clear_tiles(unsigned char* memory, int bytes) {
+  for (int i = threadIdx.x; i < bytes / 4; i += TILE_THREADS) ((unsigned*)memory)[i] = 0u;
+  __syncthreads();
+}
+
+// Copies a matrix [ROWS, COLUMNS] into a tile whose rows are LD apart, PACK neighbours at once.
+template <int ROWS, int COLUMNS, int LD, int PACK>
+__device__ __forceinline__ void load_tile(bf16* to, const bf16* from, long long rowStride) {
+  constexpr int OF_ROW = COLUMNS / PACK;
+  for (int i = threadIdx.x; i < ROWS * OF_ROW; i += TILE_THREADS) {
+    const int row = i / OF_ROW, column = i % OF_ROW * PACK;
+    if constexpr (PACK == 8)
+      start_load(to + row * LD + column, from + row * rowStride + column);
+    else
+      to[row * LD + column] = from[row * rowStride + column];
+  }
+}
+
+// One of the products that are summed, of tiles a and b or their transposes, over K.
+template <int K, int LDA, bool TA, int LDB, bool TB>
+struct Term {
+  static constexpr int EVEN = K / 16 * 16, PADDED = (K + 7) / 8 * 8;
+  const bf16 *a, *b;
+
+  template <int STEP, int NJ, int N>
+  __device__ __forceinline__ void step(float (&sums)[NJ][4], int m, int n, int k) const {
+    const int row = threadIdx.x % 8, matrix = threadIdx.x % 32 / 8;
+    const int low = matrix % 2 * 8, high = matrix / 2 * 8;
+    unsigned x[4], y[4];
+    load_matrices<STEP / 4, TA>(
+        x, TA ? a + (k + (STEP == 16 ? high : 0) + row) * LDA + m + low
+              : a + (m + low + row) * LDA + k + (STEP == 16 ? high : 0));
+#pragma unroll
+    for (int j = 0; j < NJ; j += 2) {
+      const int at = n + j * 8;
+      if (STEP == 16 && j + 1 < NJ && at + 8 < N) {
+        load_matrices<4, !TB>(y, TB ? b + (at + high + row) * LDB + k + low
+                                    : b + (k + low + row) * LDB + at + high);
+        multiply_add<16>(sums[j], x, y);
+        multiply_add<16>(sums[j + 1 < NJ ? j + 1 : j], x, y + 2);
+      } else {
+#pragma unroll
+        for (int i = j; i < j + 2 && i < NJ; ++i) {
+          const int one = n + i * 8, of = STEP == 16 ? low : 0;
+          if (one < N) {
+            load_matrices<STEP / 8, !TB>(
+                y, TB ? b + (one + row) * LDB + k + of : b + (k + of + row) * LDB + one);
+            multiply_add<STEP>(sums[i], x, y);
+          }
+        }
+      }
+    }
+  }
+
+  template <int NJ, int N>
+  __device__ __forceinline__ void add(float (&sums)[NJ][4], int m, int n) const {
+#pragma unroll
+    for (int k = 0; k < EVEN; k += 16) step<16, NJ, N>(sums, m, n, k);
+    if constexpr (PADDED > EVEN) {
+      if constexpr (PADDED - EVEN > 8)
+        step<16, NJ, N>(sums, m, n, EVEN);
+      else
+        step<8, NJ, N>(sums, m, n, EVEN);
+    }
+  }
+};
+
+// c [M, N] = the sum of the terms; a warp has 16 rows and NJ times 8 columns at a time.
+template <int M, int N, int NJ, int LDC, class... Terms>
+__device__ __forceinline__ void tile_product(bf16* c, Terms... terms) {
+  constexpr int DOWN = (M + 15) / 16, ACROSS = (N + 8 * NJ - 1) / (8 * NJ);
+  const int lane = threadIdx.x % 32;
+  for (int unit = threadIdx.x / 32; unit < DOWN * ACROSS; unit += TILE_WARPS) {
+    const int m = unit % DOWN * 16, n = unit / DOWN * (8 * NJ);
+    float sums[NJ][4] = {};
+    (terms.template add<NJ, N>(sums, m, n), ...);
+#pragma unroll
+    for (int j = 0; j < NJ; ++j)
+#pragma unroll
+      for (int half = 0; half < 2; ++half) {
+        const int row = m + half * 8 + lane / 4, column = n + j * 8 + lane % 4 * 2;
+        bf16* to = c + row * LDC + column;
+        Floats<2> pair;
+        pair.v[0] = sums[j][2 * half];
+        pair.v[1] = sums[j][2 * half + 1];
+        if (row < M && column + 1 < N)
+          store<2>(to, pair);
+        else if (row < M && column < N)
+          narrow(pair.v[0], *to);
+      }
+  }
+}
