@@ -153,3 +153,33 @@ __device__ __forceinline__ void tile_product(bf16* c, Terms... terms) {
       }
   }
 }
+
+// Adds the product to sums [M, N] that a block's warps keep in registers, PER units each.
+template <int M, int N, int NJ, int PER, class T>
+__device__ __forceinline__ void add_product(float (&sums)[PER][NJ][4], T term) {
+  constexpr int DOWN = (M + 15) / 16, ACROSS = (N + 8 * NJ - 1) / (8 * NJ);
+#pragma unroll
+  for (int i = 0; i < PER; ++i) {
+    const int unit = i * TILE_WARPS + threadIdx.x / 32;
+    if (unit < DOWN * ACROSS)
+      term.template add<NJ, N>(sums[i], unit % DOWN * 16, unit / DOWN * (8 * NJ));
+  }
+}
+
+template <int M, int N, int NJ, int PER>
+__device__ __forceinline__ void store_sums(float* to, const float (&sums)[PER][NJ][4]) {
+  constexpr int DOWN = (M + 15) / 16;
+  const int lane = threadIdx.x % 32;
+#pragma unroll
+  for (int i = 0; i < PER; ++i) {
+    const int unit = i * TILE_WARPS + threadIdx.x / 32;
+    const int m = unit % DOWN * 16 + lane / 4, n = unit / DOWN * (8 * NJ) + lane % 4 * 2;
+#pragma unroll
+    for (int j = 0; j < NJ; ++j)
+#pragma unroll
+      for (int k = 0; k < 4; ++k) {
+        const int row = m + k / 2 * 8, column = n + j * 8 + k % 2;
+        if (row < M && column < N) to[row * N + column] = sums[i][j][k];
+      }
+  }
+}

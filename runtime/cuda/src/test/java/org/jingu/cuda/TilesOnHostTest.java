@@ -46,6 +46,7 @@ class TilesOnHostTest {
     Node x = b.input(Input.Kind.BAG, "x", Shape.of(-1, n, d));
     Node y = b.input(Input.Kind.BAG, "y", Shape.of(-1, n, k));
     Node g = b.input(Input.Kind.BAG, "g", Shape.of(-1, n, k));
+    Node u = b.input(Input.Kind.BAG, "u", Shape.of(-1, k + 2, d));
     Node w = b.input(Input.Kind.PARAMETER, "w", Shape.of(k + 2, n));
     Map<String, Node> outputs = new LinkedHashMap<>();
     Node t = b.matmul(x, y, true, false, false);
@@ -54,6 +55,7 @@ class TilesOnHostTest {
     outputs.put("dx", b.matmul(g, t, false, true, false));
     outputs.put("dy", b.matmul(x, dt, false, false, false));
     outputs.put("wx", b.matmul(w, x, false, false, false));
+    outputs.put("dw", b.matmul(u, x, false, true, true));
     outputs.put("sum", b.plus(b.matmul(y, dt, false, true, false), x));
     Graph graph = Passes.afterGradients(new Graph(outputs));
 
@@ -64,7 +66,7 @@ class TilesOnHostTest {
     PlanLowering lowering = new PlanLowering(plan, BATCH, Precision.BF16, 1);
     lowering.addSteps();
     List<Operation> operations = lowering.operations();
-    assertEquals(1, operations.size(), operations::toString);
+    assertEquals(2, operations.size(), operations::toString); // with the end of the sum
     HostRun host =
         new HostRun()
             .add(Segment.ARENA, lowering.arenaBytes())

@@ -11,7 +11,8 @@ import org.jingu.compiler.ir.ScalarFunction;
  * Several products of an example's own matrices, which stay in a block's shared memory from one
  * product to the next.
  *
- * @param code the kernel; its arguments are the results, the matrices that are read, what epilogues
+ * @param code the kernel; its arguments are the results, of a sum over all examples a partial one of
+ *     each block, the matrices that are read, what epilogues
  *     read, in the order of the products, and B
  * @param sharedBytes the shared memory of a block
  * @param blocks how many blocks a multiprocessor has room for
@@ -92,7 +93,7 @@ public record TileCode(KernelCode code, int sharedBytes, int blocks) {
    * @param transposeA whether its transpose is meant
    * @param b the number of the right tile
    * @param transposeB whether its transpose is meant
-   * @param result the number of the tile of the result
+   * @param result the number of the tile of the result, or {@link #SUM}
    * @param epilogue a function of the product and the extras
    * @param extras tensors like the result
    */
@@ -103,7 +104,70 @@ public record TileCode(KernelCode code, int sharedBytes, int blocks) {
       boolean transposeB,
       int result,
       ScalarFunction epilogue,
-      List<Operand> extras) {}
+      List<Operand> extras) {
+    /** In place of a result's number: the products of all examples are added up. */
+    public static final int SUM = -1;
+
+    /** Whether the products of all examples are added up. */
+    public boolean sum() {
+      return result == SUM;
+    }
+
+    private int rows(List<Tile> tiles) {
+      return transposeA ? tiles.get(a).columns() : tiles.get(a).rows();
+    }
+
+    private int columns(List<Tile> tiles) {
+      return transposeB ? tiles.get(b).rows() : tiles.get(b).columns();
+    }
+
+    private String term(List<Tile> tiles) {
+      return "Term<%d, %d, %s, %d, %s>{t%d, t%d}"
+          .formatted(
+              transposeA ? tiles.get(a).rows() : tiles.get(a).columns(),
+              tiles.get(a).distance(),
+              transposeA,
+              tiles.get(b).distance(),
+              transposeB,
+              a,
+              b);
+    }
+  }
+
+  /** How a sum over all examples is shared by the warps of a block. */
+  private record Share(int rows, int columns, int across, int units) {
+    static Share of(Product p, List<Tile> tiles) {
+      int rows = p.rows(tiles);
+      int columns = p.columns(tiles);
+      int down = (rows + 15) / 16;
+      int best = 1;
+      for (int n = 2; n <= MOST_ACROSS; n++) {
+        if (registers(down, columns, n) < registers(down, columns, best)) {
+          best = n;
+        }
+      }
+      return new Share(rows, columns, best, units(down, columns, best));
+    }
+
+    private static int units(int down, int columns, int across) {
+      int all = down * ((columns + 8 * across - 1) / (8 * across));
+      return (all + WARPS - 1) / WARPS;
+    }
+
+    private static int registers(int down, int columns, int across) {
+      return units(down, columns, across) * across * 4;
+    }
+
+    String sizes() {
+      return "%d, %d, %d, %d".formatted(rows, columns, across, units);
+    }
+  }
+
+  /** The registers of a thread in which a sum over all examples is kept. */
+  public static int registers(Product sum, List<Tile> tiles) {
+    Share share = Share.of(sum, tiles);
+    return 4 * share.across() * share.units();
+  }
 
   /** The shared memory that tiles take. */
   public static int bytes(List<Tile> tiles) {
@@ -134,23 +198,42 @@ public record TileCode(KernelCode code, int sharedBytes, int blocks) {
     }
     out.append("  clear_tiles(memory, %d);\n".formatted(bytes(tiles)));
     read.stream().filter(t -> !tiles.get(t).own()).forEach(t -> out.append(load(t, tiles.get(t))));
+    for (int i = 0; i < products.size(); i++) {
+      if (products.get(i).sum()) {
+        Share share = Share.of(products.get(i), tiles);
+        out.append("  float s%d[%d][%d][4] = {};\n".formatted(i, share.units(), share.across()));
+      }
+    }
     out.append("  for (long long e = blockIdx.x; e < B; e += gridDim.x) {\n");
     read.stream()
         .filter(t -> tiles.get(t).own())
         .forEach(t -> out.append("  ").append(load(t, tiles.get(t))));
     out.append("    finish_loads();\n    __syncthreads();\n");
-    products.forEach(p -> out.append(product(p, tiles)).append("    __syncthreads();\n"));
     for (int i = 0; i < products.size(); i++) {
-      out.append(store(i, products.get(i), tiles.get(products.get(i).result())));
+      out.append(products.get(i).sum() ? sum(i, products.get(i), tiles) : product(products.get(i), tiles));
     }
-    out.append("    __syncthreads();\n  }\n}\n");
+    for (int i = 0; i < products.size(); i++) {
+      if (!products.get(i).sum()) {
+        out.append(store(i, products.get(i), tiles.get(products.get(i).result())));
+      }
+    }
+    out.append("    __syncthreads();\n  }\n");
+    for (int i = 0; i < products.size(); i++) {
+      if (products.get(i).sum()) {
+        Share share = Share.of(products.get(i), tiles);
+        out.append(
+            "  store_sums<%s>(y%d + (size_t)blockIdx.x * %d, s%d);\n"
+                .formatted(share.sizes(), i, share.rows() * share.columns(), i));
+      }
+    }
+    out.append("}\n");
     return new TileCode(KernelCode.of("tiles", out.toString()), bytes(tiles), blocks);
   }
 
   private static String parameters(List<Product> products, List<Integer> read) {
     List<String> parameters = new ArrayList<>();
     for (int i = 0; i < products.size(); i++) {
-      parameters.add("bf16* y" + i);
+      parameters.add((products.get(i).sum() ? "float* y" : "bf16* y") + i);
     }
     read.forEach(t -> parameters.add("const bf16* a" + t));
     for (int i = 0; i < products.size(); i++) {
@@ -176,24 +259,20 @@ public record TileCode(KernelCode code, int sharedBytes, int blocks) {
   }
 
   private static String product(Product p, List<Tile> tiles) {
-    Tile a = tiles.get(p.a());
-    Tile b = tiles.get(p.b());
     Tile c = tiles.get(p.result());
-    int k = p.transposeA() ? a.rows() : a.columns();
-    return "    tile_product<%d, %d, %d, %d>(t%d, Term<%d, %d, %s, %d, %s>{t%d, t%d});\n"
+    return "    tile_product<%d, %d, %d, %d>(t%d, %s);\n    __syncthreads();\n"
         .formatted(
             c.rows(),
             c.columns(),
             across(c.rows(), c.columns()),
             c.distance(),
             p.result(),
-            k,
-            a.distance(),
-            p.transposeA(),
-            b.distance(),
-            p.transposeB(),
-            p.a(),
-            p.b());
+            p.term(tiles));
+  }
+
+  private static String sum(int number, Product p, List<Tile> tiles) {
+    return "    add_product<%s>(s%d, %s);\n"
+        .formatted(Share.of(p, tiles).sizes(), number, p.term(tiles));
   }
 
   /** How many times 8 columns a warp has at a time, so that all warps end early. */

@@ -1,7 +1,9 @@
 package org.jingu.cuda.program;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jingu.compiler.ir.Dim;
 import org.jingu.compiler.ir.Elementwise;
@@ -17,6 +19,7 @@ import org.jingu.compiler.ir.SoftmaxGradient;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Step;
 import org.jingu.compiler.schedule.View;
+import org.jingu.cuda.code.ElementType;
 import org.jingu.cuda.code.KernelCode;
 import org.jingu.cuda.code.LayerNormCode;
 import org.jingu.cuda.code.MapCode;
@@ -97,17 +100,45 @@ public final class PlanLowering {
   }
 
   private void addGroup(TileGroup group) {
+    scratch.reset();
     List<Step> steps = plan.steps().subList(group.begin(), group.end());
-    List<Argument> arguments = new ArrayList<>();
-    group.arguments(steps).forEach(view -> arguments.add(Argument.of(memory.narrow(view).address())));
-    arguments.add(Argument.of(batch));
     TileCode code = group.code();
     int grid = (int) Math.min(batch, (long) multiprocessors * code.blocks());
+    List<Argument> arguments = new ArrayList<>();
+    Map<Tensor, Address> partials = new LinkedHashMap<>();
+    for (Step step : steps) {
+      Tensor result = tensor(step.output());
+      Address to = result.address();
+      if (((MatMul) step.op()).sumStack()) {
+        to = scratch.take(4L * grid * result.shape().elements(batch));
+        partials.put(result, to);
+      }
+      arguments.add(Argument.of(to));
+    }
+    group.read(steps).forEach(view -> arguments.add(Argument.of(memory.narrow(view).address())));
+    arguments.add(Argument.of(batch));
     String label =
-        "tiles " + steps.stream().map(s -> s.output().shape().toString()).collect(Collectors.joining(" "));
+        steps.stream()
+            .map(s -> (((MatMul) s.op()).sumStack() ? " sum " : " ") + s.output().shape())
+            .collect(Collectors.joining("", "tiles", ""));
     operations.add(
         new Operation.Launch(
             code.code(), grid, 1, TileCode.THREADS, code.sharedBytes(), arguments, label));
+    partials.forEach((to, partial) -> sumOfBlocks(partial, to, grid));
+  }
+
+  /** Adds up what blocks left one after another. */
+  private void sumOfBlocks(Address partial, Tensor to, int blocks) {
+    Shape domain = new Shape(List.of(Dim.ONE, to.shape().elements()));
+    Tensor flat = new Tensor(to.address(), Operand.dense(to.type(), domain));
+    Reduce sum = new Reduce(Reduce.Kind.SUM, List.of(0), ScalarFunction.IDENTITY, domain);
+    ReduceCode adding =
+        ReduceCode.of(
+            sum,
+            List.of(Operand.dense(ElementType.F32, domain)),
+            new Operand(to.type(), domain, domain.strides(), 1),
+            plan.capacity());
+    combine(adding, partial, flat, blocks);
   }
 
   private void addStep(Step step) {
@@ -250,14 +281,8 @@ public final class PlanLowering {
     arguments.add(Argument.of(sums));
     arguments.add(Argument.of(batch));
     launch(code.code(), grid, 1, code.threads(), arguments, label);
-    for (int i = 1; i <= 2; i++) {
-      Tensor to = out.get(i);
-      Shape domain = new Shape(List.of(Dim.ONE, Dim.of(code.width())));
-      Reduce sum = new Reduce(Reduce.Kind.SUM, List.of(0), ScalarFunction.IDENTITY, domain);
-      Tensor from = Tensor.dense(sums, org.jingu.cuda.code.ElementType.F32, domain);
-      ReduceCode adding =
-          ReduceCode.of(sum, List.of(from.operand()), to.operand(), plan.capacity());
-      combine(adding, sums.plus((i - 1) * 4L * grid * code.width()), to, grid);
+    for (int i = 0; i < 2; i++) {
+      sumOfBlocks(sums.plus(i * 4L * grid * code.width()), out.get(1 + i), grid);
     }
   }
 

@@ -27,6 +27,9 @@ record TileGroup(int begin, int end, TileCode code, List<View> tiles) {
 
   private static final int MOST_COLUMNS = 256;
 
+  /** Of a thread, for sums over all examples. */
+  private static final int MOST_REGISTERS = 32;
+
   /** All groups of a plan, in order; none where products are not in bf16. */
   static List<TileGroup> of(Plan plan, PlanMemory memory) {
     List<TileGroup> groups = new ArrayList<>();
@@ -47,10 +50,10 @@ record TileGroup(int begin, int end, TileCode code, List<View> tiles) {
     return groups;
   }
 
-  /** The results, then what is read, then what epilogues read, in the order of the kernel. */
-  List<View> arguments(List<Step> steps) {
+  /** What is read, then what epilogues read, in the order of the kernel. */
+  List<View> read(List<Step> steps) {
     List<View> outputs = steps.stream().map(Step::output).toList();
-    List<View> arguments = new ArrayList<>(outputs);
+    List<View> arguments = new ArrayList<>();
     tiles.stream().filter(tile -> !outputs.contains(tile)).forEach(arguments::add);
     steps.forEach(step -> arguments.addAll(step.inputs().subList(2, step.inputs().size())));
     return arguments;
@@ -77,7 +80,13 @@ record TileGroup(int begin, int end, TileCode code, List<View> tiles) {
 
     /** Takes a step into the group, unless it does not belong there. */
     boolean takes(Step step) {
-      if (!(step.op() instanceof MatMul op) || op.sumStack() || !isOwn(step.output())) {
+      if (!(step.op() instanceof MatMul op)) {
+        return false;
+      }
+      if (op.sumStack()) {
+        return takesSum(op, step);
+      }
+      if (!isOwn(step.output())) {
         return false;
       }
       View a = step.inputs().get(0);
@@ -114,6 +123,40 @@ record TileGroup(int begin, int end, TileCode code, List<View> tiles) {
               tiles.indexOf(step.output()),
               op.epilogue(),
               extras.stream().map(extra -> memory.tensor(extra).operand()).toList()));
+      return true;
+    }
+
+    private boolean takesSum(MatMul op, Step step) {
+      List<View> wanted = new ArrayList<>(tiles);
+      for (View view : step.inputs()) {
+        if (!isOwn(view) || isSplit(view)) {
+          return false;
+        }
+        if (!wanted.contains(view)) {
+          wanted.add(view);
+        }
+      }
+      List<TileCode.Tile> all = wanted.stream().map(this::tile).toList();
+      if (!op.epilogue().isIdentity()
+          || memory.tensor(step.output()).type() != ElementType.F32
+          || TileCode.bytes(all) > MOST_BYTES) {
+        return false;
+      }
+      TileCode.Product product =
+          new TileCode.Product(
+              wanted.indexOf(step.inputs().get(0)),
+              op.transposeA(),
+              wanted.indexOf(step.inputs().get(1)),
+              op.transposeB(),
+              TileCode.Product.SUM,
+              op.epilogue(),
+              List.of());
+      if (TileCode.registers(product, all) > MOST_REGISTERS) {
+        return false;
+      }
+      tiles.clear();
+      tiles.addAll(wanted);
+      products.add(product);
       return true;
     }
 
