@@ -135,13 +135,7 @@ public final class GpuBenchmark {
       double other = peer == null ? Double.NaN : Peer.milliseconds(peer, parts);
       rows.add(
           new Row(
-              own.name,
-              own.precision,
-              own.device,
-              own.host,
-              own.waiting,
-              own.gibibytes,
-              other));
+              own.name, own.precision, own.device, own.host, own.waiting, own.gibibytes, other));
     }
     System.out.println("| case | precision | ms | ms, host | GPU waits | GiB | peer ms | ratio |");
     System.out.println("|---|---|---|---|---|---|---|---|");

@@ -77,8 +77,7 @@ class TilesOnHostTest {
     plan.inputs()
         .forEach(
             (input, view) ->
-                tensors.write(
-                    lowering.memory().narrow(view), inputs.get(input.label()).values()));
+                tensors.write(lowering.memory().narrow(view), inputs.get(input.label()).values()));
     host.run(operations, folder);
     plan.outputs()
         .forEach(
@@ -108,8 +107,7 @@ class TilesOnHostTest {
         values[i] = random.nextInt(-64, 65) / 64.0; // exact in bf16
       }
       inputs.put(
-          input.label(),
-          new org.jingu.compiler.interpret.Tensor(input.shape().at(BATCH), values));
+          input.label(), new org.jingu.compiler.interpret.Tensor(input.shape().at(BATCH), values));
     }
     return inputs;
   }

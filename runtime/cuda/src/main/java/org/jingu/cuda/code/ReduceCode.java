@@ -207,7 +207,8 @@ public record ReduceCode(
     out.append("  float total = %s;\n".formatted(start(op.kind())));
     out.append("#pragma unroll 4\n");
     out.append(
-        "  for (int s = lane; o < results && s < slices; s += %d)\n".formatted(COMBINING_THREADS / COLUMNS));
+        "  for (int s = lane; o < results && s < slices; s += %d)\n"
+            .formatted(COMBINING_THREADS / COLUMNS));
     out.append("    total = %s(total, a[s * (size_t)results + o]);\n".formatted(fold(op.kind())));
     out.append("  shared[threadIdx.x] = total;\n  __syncthreads();\n");
     out.append("  if (lane == 0 && o < results) {\n");

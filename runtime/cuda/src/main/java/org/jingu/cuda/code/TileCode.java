@@ -11,9 +11,9 @@ import org.jingu.compiler.ir.ScalarFunction;
  * Several products of an example's own matrices, which stay in a block's shared memory from one
  * product to the next.
  *
- * @param code the kernel; its arguments are the results, of a sum over all examples a partial one of
- *     each block, the matrices that are read, what epilogues
- *     read, in the order of the products, and B
+ * @param code the kernel; its arguments are the results, of a sum over all examples a partial one
+ *     of each block, the matrices that are read, what epilogues read, in the order of the products,
+ *     and B
  * @param sharedBytes the shared memory of a block
  * @param blocks how many blocks a multiprocessor has room for
  */
@@ -185,10 +185,13 @@ public record TileCode(KernelCode code, int sharedBytes, int blocks) {
         IntStream.range(0, tiles.size()).boxed().filter(t -> !results.contains(t)).toList();
     StringBuilder out = new StringBuilder("// products of an example's own matrices\n");
     for (int i = 0; i < products.size(); i++) {
-      out.append(ScalarCode.define("value%d_%s".formatted(i, KernelCode.NAME), products.get(i).epilogue()));
+      out.append(
+          ScalarCode.define(
+              "value%d_%s".formatted(i, KernelCode.NAME), products.get(i).epilogue()));
     }
     int blocks = Math.min(MOST_BLOCKS, SHARED_BYTES / (bytes(tiles) + RESERVED_BYTES));
-    out.append("extern \"C\" __global__ void __launch_bounds__(%d, %d)\n".formatted(THREADS, blocks));
+    out.append(
+        "extern \"C\" __global__ void __launch_bounds__(%d, %d)\n".formatted(THREADS, blocks));
     out.append(KernelCode.NAME).append("(").append(parameters(products, read)).append(") {\n");
     out.append("  SHARED_TILES(memory);\n");
     int at = 0;
@@ -210,7 +213,8 @@ public record TileCode(KernelCode code, int sharedBytes, int blocks) {
         .forEach(t -> out.append("  ").append(load(t, tiles.get(t))));
     out.append("    finish_loads();\n    __syncthreads();\n");
     for (int i = 0; i < products.size(); i++) {
-      out.append(products.get(i).sum() ? sum(i, products.get(i), tiles) : product(products.get(i), tiles));
+      out.append(
+          products.get(i).sum() ? sum(i, products.get(i), tiles) : product(products.get(i), tiles));
     }
     for (int i = 0; i < products.size(); i++) {
       if (!products.get(i).sum()) {

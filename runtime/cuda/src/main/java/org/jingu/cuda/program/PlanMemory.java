@@ -76,8 +76,7 @@ public final class PlanMemory {
   private Tensor tensor(View view, Segment segment, Buffer buffer, ElementType type) {
     ArenaLayout layout = arena;
     boolean inArena = buffer.region() == Region.ARENA;
-    long start =
-        !inArena ? SLOT * buffer.offset() : layout == null ? 0 : layout.offset(buffer);
+    long start = !inArena ? SLOT * buffer.offset() : layout == null ? 0 : layout.offset(buffer);
     Address address = segment.at(start + (long) type.bytes() * view.offset(batch));
     return new Tensor(address, Operand.of(view, inArena ? 0 : buffer.offset(), type));
   }

@@ -10,7 +10,6 @@ import org.jingu.compiler.schedule.Step;
 import org.jingu.compiler.schedule.View;
 import org.jingu.cuda.code.ElementType;
 import org.jingu.cuda.code.TileCode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Steps of a plan, one after another, that are products of an example's own small matrices and run
