@@ -219,12 +219,13 @@ public final class CudaModel implements AutoCloseable {
   }
 
   private boolean requireInputs(long bytes) {
-    if (bytes <= lookahead.capacity()) {
-      return false;
+    if (bytes > lookahead.capacity()) {
+      lookahead.forget();
     }
-    lookahead.require(bytes);
     memory.require(Segment.LOOKAHEAD, bytes);
-    return memory.require(Segment.STAGING, bytes);
+    boolean moved = memory.require(Segment.STAGING, bytes);
+    lookahead.require(bytes);
+    return moved;
   }
 
   private static byte[] words(List<Argument> words, ToLongFunction<Address> places) {

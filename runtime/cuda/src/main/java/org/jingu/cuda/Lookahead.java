@@ -37,10 +37,14 @@ final class Lookahead implements AutoCloseable {
     }
   }
 
-  /** Makes room in the host's memory; what was brought is lost. Nothing may be under way. */
-  void require(long bytes) {
+  /** Waits until nothing is copied any more and forgets what was brought. */
+  void forget() {
     copies.synchronize();
     batch = null;
+  }
+
+  /** Makes room in the host's memory; where there is not enough, nothing may be held. */
+  void require(long bytes) {
     if (pinned != null && pinned.bytes() >= bytes) {
       return;
     }
