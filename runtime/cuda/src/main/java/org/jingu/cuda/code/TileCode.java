@@ -286,7 +286,7 @@ public record TileCode(KernelCode code, int sharedBytes, int blocks) {
     int down = (rows + 15) / 16;
     for (int n = 1; n <= MOST_ACROSS; n++) {
       int units = down * ((columns + 8 * n - 1) / (8 * n));
-      double cost = (units + WARPS - 1) / WARPS * (n + 1.5);
+      double cost = Math.ceil((double) units / WARPS) * (n + 1.5);
       if (cost < least) {
         least = cost;
         best = n;
