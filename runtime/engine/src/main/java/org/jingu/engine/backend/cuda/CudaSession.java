@@ -157,7 +157,9 @@ final class CudaSession implements Session {
       add(parameter, Kind.OPTIMIZER, "/v", () -> model.arrays().secondMoment(parameter.name()));
     }
     tables()
-        .forEach((name, bag) -> add(name, Kind.TABLE, bag.rows(), bag.width(), model.arrays().table(name)));
+        .forEach(
+            (name, bag) ->
+                add(name, Kind.TABLE, bag.rows(), bag.width(), model.arrays().table(name)));
     tables().forEach(this::addTableState);
   }
 
@@ -168,7 +170,12 @@ final class CudaSession implements Session {
       case ADAGRAD -> add(table + "/sum", Kind.OPTIMIZER, bag.rows(), bag.width(), first);
       case ADAM -> {
         add(table + "/m", Kind.OPTIMIZER, bag.rows(), bag.width(), first);
-        add(table + "/v", Kind.OPTIMIZER, bag.rows(), bag.width(), model.arrays().tableSecond(table));
+        add(
+            table + "/v",
+            Kind.OPTIMIZER,
+            bag.rows(),
+            bag.width(),
+            model.arrays().tableSecond(table));
       }
       case SGD -> {}
     }
