@@ -222,8 +222,8 @@ public final class CudaModel implements AutoCloseable {
     if (bytes > lookahead.capacity()) {
       lookahead.forget();
     }
-    memory.require(Segment.LOOKAHEAD, bytes);
     boolean moved = memory.require(Segment.STAGING, bytes);
+    memory.require(Segment.LOOKAHEAD, bytes);
     lookahead.require(bytes);
     return moved;
   }
