@@ -69,19 +69,20 @@ extern "C" __global__ void __launch_bounds__(256) reduce_5e6aa12e79(float* y, co
 }
 
 // sum of slices
-extern "C" __global__ void __launch_bounds__(256) combine_00e203cc65(float* y, const float* a, int B, int slices) {
+extern "C" __global__ void __launch_bounds__(1024) combine_fd804e5bb9(float* y, const float* a, int B, int slices) {
   typedef unsigned index_t;
-  __shared__ float shared[256];
+  __shared__ float shared[1024];
   const int lane = threadIdx.x / 32;
   const index_t o = blockIdx.x * (index_t)32 + threadIdx.x % 32;
   const index_t results = B;
   float total = 0.0f;
-  for (int s = lane; o < results && s < slices; s += 8)
+#pragma unroll 4
+  for (int s = lane; o < results && s < slices; s += 32)
     total = add(total, a[s * (size_t)results + o]);
   shared[threadIdx.x] = total;
   __syncthreads();
   if (lane == 0 && o < results) {
-    for (int k = 1; k < 8; ++k)
+    for (int k = 1; k < 32; ++k)
       total = add(total, shared[threadIdx.x + 32 * k]);
     index_t q = o;
     const index_t i0 = q;

@@ -74,19 +74,20 @@ extern "C" __global__ void __launch_bounds__(256) reduce_5e6aa12e79(float* y, co
 }
 
 // sum of slices
-extern "C" __global__ void __launch_bounds__(256) combine_00e203cc65(float* y, const float* a, int B, int slices) {
+extern "C" __global__ void __launch_bounds__(1024) combine_fd804e5bb9(float* y, const float* a, int B, int slices) {
   typedef unsigned index_t;
-  __shared__ float shared[256];
+  __shared__ float shared[1024];
   const int lane = threadIdx.x / 32;
   const index_t o = blockIdx.x * (index_t)32 + threadIdx.x % 32;
   const index_t results = B;
   float total = 0.0f;
-  for (int s = lane; o < results && s < slices; s += 8)
+#pragma unroll 4
+  for (int s = lane; o < results && s < slices; s += 32)
     total = add(total, a[s * (size_t)results + o]);
   shared[threadIdx.x] = total;
   __syncthreads();
   if (lane == 0 && o < results) {
-    for (int k = 1; k < 8; ++k)
+    for (int k = 1; k < 32; ++k)
       total = add(total, shared[threadIdx.x + 32 * k]);
     index_t q = o;
     const index_t i0 = q;
@@ -151,19 +152,20 @@ extern "C" __global__ void __launch_bounds__(256) reduce_98d51cd0a6(float* y, co
 }
 
 // sum of slices
-extern "C" __global__ void __launch_bounds__(256) combine_2da2c2be24(float* y, const float* a, int B, int slices) {
+extern "C" __global__ void __launch_bounds__(1024) combine_34a60280e3(float* y, const float* a, int B, int slices) {
   typedef unsigned index_t;
-  __shared__ float shared[256];
+  __shared__ float shared[1024];
   const int lane = threadIdx.x / 32;
   const index_t o = blockIdx.x * (index_t)32 + threadIdx.x % 32;
   const index_t results = 1;
   float total = 0.0f;
-  for (int s = lane; o < results && s < slices; s += 8)
+#pragma unroll 4
+  for (int s = lane; o < results && s < slices; s += 32)
     total = add(total, a[s * (size_t)results + o]);
   shared[threadIdx.x] = total;
   __syncthreads();
   if (lane == 0 && o < results) {
-    for (int k = 1; k < 8; ++k)
+    for (int k = 1; k < 32; ++k)
       total = add(total, shared[threadIdx.x + 32 * k]);
     index_t q = o;
     const index_t i0 = q;
@@ -279,49 +281,56 @@ extern "C" __global__ void __launch_bounds__(256) map_09512bf8a2(float* y, const
 }
 
 // sum axes [0] of a0
-__device__ __forceinline__ float value_reduce_51c7b19293(float x0) {
+__device__ __forceinline__ float value_reduce_2927bd25be(float x0) {
   return x0;
 }
-extern "C" __global__ void __launch_bounds__(256) reduce_51c7b19293(float* y, const float* a0, int B, int slices) {
+extern "C" __global__ void __launch_bounds__(256) reduce_2927bd25be(float* y, const float* a0, int B, int slices) {
   typedef unsigned index_t;
-  __shared__ float shared[256];
+  constexpr int PACK = 2;
+  __shared__ float shared[PACK][256];
   const int lane = threadIdx.x / 32;
   const index_t o = blockIdx.x * (index_t)32 + threadIdx.x % 32;
   const index_t results = 2;
   const index_t count = B;
-  float total = 0.0f;
-  if (o < results) {
+  float total[PACK];
+  for (int k = 0; k < PACK; ++k) total[k] = 0.0f;
+  if (o < results / PACK) {
     index_t q = o;
     const index_t i0 = q;
-    const float* b0 = a0 + (long long)i0 * 1;
+    const float* b0 = a0 + (long long)i0 * 2;
 #pragma unroll 4
     for (index_t c = blockIdx.y * (index_t)8 + lane; c < count; c += slices * (index_t)8) {
       index_t r = c;
       const index_t j0 = r;
-      total = add(total, value_reduce_51c7b19293(widen(b0[(long long)j0 * 2])));
+      const auto x0 = load<PACK>(b0 + (long long)j0 * 2);
+#pragma unroll
+      for (int k = 0; k < PACK; ++k) total[k] = add(total[k], value_reduce_2927bd25be(x0.v[k]));
     }
   }
-  shared[threadIdx.x] = total;
+  for (int k = 0; k < PACK; ++k) shared[k][threadIdx.x] = total[k];
   __syncthreads();
-  for (int k = 1; lane == 0 && k < 8; ++k)
-    total = add(total, shared[threadIdx.x + 32 * k]);
-  if (lane == 0 && o < results) y[blockIdx.y * (size_t)results + o] = total;
+  if (lane == 0 && o < results / PACK)
+    for (int k = 0; k < PACK; ++k) {
+      for (int l = 1; l < 8; ++l) total[k] = add(total[k], shared[k][threadIdx.x + 32 * l]);
+      y[blockIdx.y * (size_t)results + o * PACK + k] = total[k];
+    }
 }
 
 // sum of slices
-extern "C" __global__ void __launch_bounds__(256) combine_35da0f7906(float* y, const float* a, int B, int slices) {
+extern "C" __global__ void __launch_bounds__(1024) combine_0250f23bca(float* y, const float* a, int B, int slices) {
   typedef unsigned index_t;
-  __shared__ float shared[256];
+  __shared__ float shared[1024];
   const int lane = threadIdx.x / 32;
   const index_t o = blockIdx.x * (index_t)32 + threadIdx.x % 32;
   const index_t results = 2;
   float total = 0.0f;
-  for (int s = lane; o < results && s < slices; s += 8)
+#pragma unroll 4
+  for (int s = lane; o < results && s < slices; s += 32)
     total = add(total, a[s * (size_t)results + o]);
   shared[threadIdx.x] = total;
   __syncthreads();
   if (lane == 0 && o < results) {
-    for (int k = 1; k < 8; ++k)
+    for (int k = 1; k < 32; ++k)
       total = add(total, shared[threadIdx.x + 32 * k]);
     index_t q = o;
     const index_t i0 = q;
