@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,30 @@ class LauncherTest {
   }
 
   @Test
+  void profilesAreBuiltWithAndAChangeOfThemBuildsAgain() throws Exception {
+    script(
+        "mvn",
+        "echo \"$@\" >> mvn.log; mkdir -p runtime/cli/target; cd runtime/cli/target;"
+            + " touch jingu-cli-1.jar; printf /lib/a.jar > jingu.dependencies");
+    Map<String, String> redist = Map.of("JINGU_PROFILES", "cuda-redist");
+    assertTrue(run(redist, "x").text().contains("jingu: building"));
+    assertFalse(run(redist, "x").text().contains("jingu: building"));
+    assertTrue(run("x").text().contains("jingu: building"));
+    List<String> builds = Files.readAllLines(home.resolve("mvn.log"));
+    assertTrue(builds.get(0).contains(" -Pcuda-redist "), builds.toString());
+    assertFalse(builds.get(1).contains(" -P"), builds.toString());
+  }
+
+  @Test
+  void anUnknownProfileIsRefusedWithThoseThereAre() throws Exception {
+    Outcome outcome = run(Map.of("JINGU_PROFILES", "cuda-redist,cuda12"), "x");
+    assertEquals(2, outcome.code(), outcome.text());
+    assertTrue(
+        outcome.text().contains("no profile 'cuda12'; valid are cuda-redist, nd4j-cuda"),
+        outcome.text());
+  }
+
+  @Test
   void aFailedBuildShowsItsErrorsAndTheLog() throws Exception {
     script("mvn", "echo '[INFO] much'; echo '[ERROR] A.java:3 no such symbol'; exit 1");
     Outcome outcome = run("x");
@@ -168,6 +193,7 @@ class LauncherTest {
     ProcessBuilder builder = new ProcessBuilder(launcher.toString(), argument);
     builder.environment().remove("JAVA_HOME");
     builder.environment().remove("JINGU_JVM_OPTS");
+    builder.environment().remove("JINGU_PROFILES");
     builder.environment().put("PATH", bin + ":" + System.getenv("PATH"));
     builder.environment().putAll(environment);
     Process process = builder.redirectErrorStream(true).start();

@@ -2,12 +2,13 @@ package org.jingu.cli.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
 import org.jingu.cli.run.Engines;
 import org.jingu.cuda.compile.KernelCache;
 import org.jingu.cuda.driver.CudaProbe;
-import org.jingu.cuda.driver.Device;
+import org.jingu.engine.backend.nd4j.Nd4jBackend;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -21,11 +22,15 @@ final class NativeChecks {
     checks.add(nd4j());
     checks.add(openBlas());
     checks.add(engines());
-    checks.add(gpu());
+    checks.addAll(GpuChecks.of(CudaProbe.ofThisMachine(), KernelCache.ofUser().folder()));
     return checks;
   }
 
   private static Check nd4j() {
+    Optional<String> problem = new Nd4jBackend().unavailable();
+    if (problem.isPresent()) {
+      return Check.fail("ND4J", problem.get());
+    }
     try {
       INDArray a = Nd4j.createFromArray(1f, 2f, 3f, 4f).reshape(2, 2);
       float[] product = a.mmul(a).castTo(DataType.FLOAT).data().asFloat();
@@ -64,16 +69,6 @@ final class NativeChecks {
     return names.isEmpty()
         ? Check.fail("engines", "none; rebuild with 'mvn package'")
         : Check.ok("engines", String.join(", ", names));
-  }
-
-  /** A machine without a GPU is as it should be: only the engine 'cuda' needs one. */
-  private static Check gpu() {
-    String missing = CudaProbe.missing();
-    return Check.ok(
-        "GPU",
-        missing == null
-            ? new Device(0) + ", kernels in " + KernelCache.ofUser().folder()
-            : "none in use: " + missing);
   }
 
   private static String innermost(Throwable e) {

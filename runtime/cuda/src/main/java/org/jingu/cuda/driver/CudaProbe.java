@@ -23,6 +23,8 @@ public final class CudaProbe {
       "; --device cuda needs CUDA 13's libraries: install them and add their folder to"
           + " LD_LIBRARY_PATH, see docs/gpu.md";
 
+  private static final DriverCalls CALLS = new NativeCalls();
+
   private final List<Part> parts = new ArrayList<>();
   private @Nullable String missing;
 
@@ -51,9 +53,32 @@ public final class CudaProbe {
     }
   }
 
+  private CudaProbe(String missing) {
+    this.missing = missing;
+  }
+
   private static final class OfThisMachine {
-    static final DriverCalls CALLS = new NativeCalls();
-    static final CudaProbe PROBE = new CudaProbe(CALLS, CudaLibrary.all());
+    static final CudaProbe PROBE = look();
+
+    private static CudaProbe look() {
+      String other = otherBindings(CudaProbe.class.getClassLoader());
+      return other == null ? new CudaProbe(CALLS, CudaLibrary.all()) : new CudaProbe(other);
+    }
+  }
+
+  /**
+   * What this machine's first GPU can do.
+   *
+   * @throws CudaException if there is none, no driver or no run-time library
+   */
+  public static ComputeCapability capability() {
+    try {
+      Driver driver = new Driver(CALLS);
+      driver.check(driver.calls().init(), "cuInit");
+      return new Device(driver.calls(), 0).capability();
+    } catch (LinkageError e) {
+      throw new CudaException(CudaLibrary.reason(e), e);
+    }
   }
 
   /** What this machine has; it is looked for once. */
@@ -76,7 +101,7 @@ public final class CudaProbe {
     if (missing != null) {
       throw new CudaException(missing);
     }
-    return OfThisMachine.CALLS;
+    return CALLS;
   }
 
   /** What lacks to run on a GPU, and what to do; null if nothing does. */
@@ -87,6 +112,14 @@ public final class CudaProbe {
   /** What is there. */
   public List<Part> parts() {
     return List.copyOf(parts);
+  }
+
+  /** ND4J's CUDA backend brings older bindings, through which nothing here can be called. */
+  static @Nullable String otherBindings(ClassLoader loader) {
+    return loader.getResource("org/nd4j/linalg/jcublas/JCublasBackend.class") == null
+        ? null
+        : "this build has ND4J's CUDA backend in the place of Jingu's; build without"
+            + " JINGU_PROFILES=nd4j-cuda for --device cuda, or name --engine nd4j";
   }
 
   private @Nullable String driver(DriverCalls calls) {

@@ -1,6 +1,5 @@
 package org.jingu.engine.backend.nd4j;
 
-import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import org.jingu.engine.tensor.TensorStorage;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -8,16 +7,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A row-major array in ND4J's memory that Java reads and writes as floats. An array of doubles has
- * its floats beside it, and takes them over in {@link #upload}.
+ * A row-major array in ND4J's memory that Java reads and writes as floats. An array of doubles, or
+ * one on a GPU, has its floats beside it, and takes them over in {@link #upload}.
  */
 final class NativeTensor implements TensorStorage, AutoCloseable {
   private final INDArray array;
   private final FloatBuffer buffer;
+  private final boolean beside;
 
-  private NativeTensor(INDArray array, FloatBuffer buffer) {
+  private NativeTensor(INDArray array, FloatBuffer buffer, boolean beside) {
     this.array = array;
     this.buffer = buffer;
+    this.beside = beside;
   }
 
   /**
@@ -26,12 +27,19 @@ final class NativeTensor implements TensorStorage, AutoCloseable {
    * @param type FLOAT or DOUBLE
    */
   static NativeTensor zeros(DataType type, long... shape) {
+    return zeros(type, type != DataType.FLOAT || Nd4jCuda.present(), shape);
+  }
+
+  /**
+   * Zeros.
+   *
+   * @param beside whether the floats are Java's own
+   */
+  static NativeTensor zeros(DataType type, boolean beside, long... shape) {
     INDArray array = Nd4j.createUninitializedDetached(type, 'c', shape).assign(0);
-    return new NativeTensor(
-        array,
-        type == DataType.FLOAT
-            ? array.data().asNioFloat()
-            : FloatBuffer.allocate(Math.toIntExact(array.length())));
+    FloatBuffer buffer =
+        beside ? FloatBuffer.allocate(Math.toIntExact(array.length())) : array.data().asNioFloat();
+    return new NativeTensor(array, buffer, beside);
   }
 
   INDArray array() {
@@ -45,11 +53,8 @@ final class NativeTensor implements TensorStorage, AutoCloseable {
 
   /** Hands what was written to the graph. */
   void upload() {
-    if (array.dataType() == DataType.DOUBLE) {
-      DoubleBuffer doubles = array.data().asNioDouble();
-      for (int i = 0; i < buffer.capacity(); i++) {
-        doubles.put(i, buffer.get(i));
-      }
+    if (beside) {
+      array.data().setData(buffer.array());
     }
   }
 

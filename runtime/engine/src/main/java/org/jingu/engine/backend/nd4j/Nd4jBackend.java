@@ -1,5 +1,6 @@
 package org.jingu.engine.backend.nd4j;
 
+import java.util.Optional;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Session;
@@ -8,7 +9,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * SameDiff's own executor on the CPU, the reference that other engines are compared with.
+ * SameDiff's own executor, the reference that other engines are compared with: on the CPU, or in a
+ * build with ND4J's CUDA backend on a GPU.
  *
  * <p>ND4J has one number of threads for the whole process: the session opened last sets it.
  */
@@ -27,6 +29,16 @@ public final class Nd4jBackend implements Backend {
   @Override
   public String name() {
     return "nd4j";
+  }
+
+  @Override
+  public String device() {
+    return Nd4jCuda.present() ? "cuda" : "cpu";
+  }
+
+  @Override
+  public Optional<String> unavailable() {
+    return Nd4jCuda.present() ? Nd4jCuda.problem() : Optional.empty();
   }
 
   @Override

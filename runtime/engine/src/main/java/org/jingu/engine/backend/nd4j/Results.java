@@ -28,7 +28,7 @@ final class Results implements AutoCloseable {
     own(result);
     boolean plain = result.ordering() == 'c' && !result.isView() && result.data().offset() == 0;
     INDArray rowMajor = plain ? result : own(result.dup('c'));
-    return rowMajor.dataType() == DataType.FLOAT
+    return rowMajor.dataType() == DataType.FLOAT && !Nd4jCuda.present()
         ? rowMajor.data().asNioFloat()
         : FloatBuffer.wrap(rowMajor.data().asFloat());
   }
