@@ -105,9 +105,9 @@ public final class InspectCommand implements Callable<Integer> {
     MemoryReport report = MemoryReport.of(setup, Engines.get(of.id()));
     Console console = jingu.console();
     console.result(report);
-    Table table = new Table(Set.of(1), "MEMORY", "GIB");
-    report.bytes().forEach((part, bytes) -> table.row(part, gib(bytes)));
-    table.row("total", gib(report.totalBytes()));
+    Table table = new Table(Set.of(1), "MEMORY", "MIB");
+    report.bytes().forEach((part, bytes) -> table.row(part, mib(bytes)));
+    table.row("total", mib(report.totalBytes()));
     table.print(console);
     console.line("");
     console.line(
@@ -120,7 +120,7 @@ public final class InspectCommand implements Callable<Integer> {
     if (report.device() == null) {
       console.line("no GPU to compare with: %s", report.missing());
     } else {
-      String line = report.device() + " has " + gib(report.freeBytes()) + " GiB free";
+      String line = report.device() + " has " + mib(report.freeBytes()) + " MiB free";
       if (report.fits()) {
         console.line("%s: it fits", line);
       } else {
@@ -129,8 +129,8 @@ public final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private static String gib(long bytes) {
-    return String.format(Locale.ROOT, "%.3f", bytes / 0x1p30);
+  private static String mib(long bytes) {
+    return String.format(Locale.ROOT, "%,.1f", bytes / 0x1p20);
   }
 
   private void printPlan(RunSetup setup) {
