@@ -199,7 +199,7 @@ final class PlanLoader {
     View target = target(out);
     View x = in.get(0);
     if (isColumnSum(op, x)) {
-      kernels.add(new ColumnSumKernel(x, fresh(x.dims()[0]), target, false, threads));
+      kernels.add(GemvKernel.columnSums(x, fresh(x.dims()[0]), target, false, threads));
     } else {
       kernels.add(new ReduceKernel(op, in, op.domain().at(batch), target, threads));
     }
@@ -245,6 +245,11 @@ final class PlanLoader {
     }
     if (GemmKernel.takes(a, b, out)) {
       kernels.add(new GemmKernel(a, b, out, epilogueOf(op, extras, out), threads));
+      return;
+    }
+    if (GemvKernel.takes(a, b, out)) {
+      kernels.add(GemvKernel.product(a, b, out, threads));
+      addEpilogue(op, extras, out);
       return;
     }
     Epilogues.Native fused = Epilogues.of(op.epilogue(), extras, out.dims());

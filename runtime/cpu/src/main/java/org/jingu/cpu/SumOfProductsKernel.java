@@ -36,7 +36,7 @@ final class SumOfProductsKernel implements Kernel {
       View left = a.slice(0, first, count, 1);
       View right = b.slice(0, first, count, 1);
       steps.add(new MatMulKernel(dnnl, left, right, null, false, products));
-      steps.add(new ColumnSumKernel(asRows(products, y.count()), ones, y, first > 0, threads));
+      steps.add(GemvKernel.columnSums(asRows(products, y.count()), ones, y, first > 0, threads));
     }
   }
 

@@ -293,7 +293,18 @@ public final class GraphBuilder {
       return matmul(
           reshape(a, merge(a.shape(), 0)), reshape(b, merge(b.shape(), 0)), true, false, false);
     }
-    return add(new MatMul(transposeA, transposeB, sumStack), a, b);
+    MatMul product = new MatMul(transposeA, transposeB, sumStack);
+    if (rank == 2 && product.sizes(a.shape(), b.shape()).k().isOne()) {
+      return outerProduct(a, b);
+    }
+    return add(product, a, b);
+  }
+
+  /** A product without a sum, as an element-wise one that fuses with what follows. */
+  private Node outerProduct(Node a, Node b) {
+    Node column = reshape(a, Shape.SCALAR.insert(0, Dim.ONE).insert(0, a.shape().elements()));
+    Node row = reshape(b, Shape.SCALAR.insert(0, b.shape().elements()).insert(0, Dim.ONE));
+    return map(ScalarOp.MUL, column, row);
   }
 
   private static boolean stackOfOne(Node x) {
