@@ -12,8 +12,8 @@ public final class CudaProbe {
   /** The oldest driver, as the version of CUDA that it supports; each is known by both. */
   private static final int OLDEST_DRIVER = 13000;
 
-  /** NVRTC 13 compiles for nothing older. */
-  private static final ComputeCapability OLDEST_DEVICE = new ComputeCapability(7, 5);
+  /** The first with the tensor-core products and copies that kernels use. */
+  private static final ComputeCapability OLDEST_DEVICE = new ComputeCapability(8, 0);
 
   private static final String DRIVER_NEEDED =
       "; --device cuda needs an NVIDIA GPU with a driver of version 580 or later";
@@ -155,7 +155,7 @@ public final class CudaProbe {
                 + (count[0] > 1 ? "; " + (count[0] - 1) + " more are not used" : "")));
     ComputeCapability capability = device.capability();
     return capability.isBelow(OLDEST_DEVICE)
-        ? "%s has compute capability %s; CUDA 13 compiles for %s and later"
+        ? "%s has compute capability %s; --device cuda needs %s or later: compute with --device cpu"
             .formatted(device, capability, OLDEST_DEVICE)
         : null;
   }

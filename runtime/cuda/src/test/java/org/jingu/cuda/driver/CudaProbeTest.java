@@ -69,12 +69,12 @@ class CudaProbeTest {
   }
 
   @Test
-  void aDeviceThatTheCompilerDoesNotKnowIsToldWithItsCapability() {
+  void aDeviceThatIsTooOldIsToldWithItsCapability() {
     assertStarts(
-        "device 0, null device, sm_70, 24.0 GiB has compute capability 7.0; CUDA 13 compiles for"
-            + " 7.5 and later",
-        probe(new NullDriver(MEMORY).withCapability(7, 0)));
-    assertNull(probe(new NullDriver(MEMORY).withCapability(7, 5)).lacks());
+        "device 0, null device, sm_75, 24.0 GiB has compute capability 7.5; --device cuda"
+            + " needs 8.0 or later",
+        probe(new NullDriver(MEMORY).withCapability(7, 5)));
+    assertNull(probe(new NullDriver(MEMORY).withCapability(8, 0)).lacks());
     assertNull(probe(new NullDriver(MEMORY).withCapability(12, 0)).lacks());
   }
 
