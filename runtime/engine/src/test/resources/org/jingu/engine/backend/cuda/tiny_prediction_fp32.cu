@@ -121,3 +121,27 @@ extern "C" __global__ void __launch_bounds__(256) map_e48ca0c65e(float* y, const
   }
 }
 
+// y[B, 2] = a2 + (a0 * a1)
+__device__ __forceinline__ float value_map_bf17297436(float x0, float x1, float x2) {
+  const float t0 = x0 * x1;
+  const float t1 = x2 + t0;
+  return t1;
+}
+extern "C" __global__ void __launch_bounds__(256) map_bf17297436(float* y, const float* a0, const float* a1, const float* a2, int B) {
+  typedef unsigned index_t;
+  const index_t work = B;
+  for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
+    index_t r = w;
+    const index_t i1 = r % 1; r /= 1;
+    const index_t i0 = r;
+    const auto x0 = load<1>(a0 + (long long)i0 * 1);
+    const auto x1 = load<2>(a1 + (long long)i1 * 2);
+    const auto x2 = load<2>(a2 + (long long)i1 * 2);
+    Floats<2> result;
+#pragma unroll
+    for (int k = 0; k < 2; ++k)
+      result.v[k] = value_map_bf17297436(x0.v[0], x1.v[k], x2.v[k]);
+    store<2>(y + (long long)i0 * 2 + (long long)i1 * 2, result);
+  }
+}
+

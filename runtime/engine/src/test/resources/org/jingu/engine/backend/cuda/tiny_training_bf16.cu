@@ -221,6 +221,30 @@ extern "C" __global__ void __launch_bounds__(256) map_353126dfbb(float* y, const
   }
 }
 
+// y[B, 2] = a2 + (a0 * a1)
+__device__ __forceinline__ float value_map_bf17297436(float x0, float x1, float x2) {
+  const float t0 = x0 * x1;
+  const float t1 = x2 + t0;
+  return t1;
+}
+extern "C" __global__ void __launch_bounds__(256) map_bf17297436(float* y, const float* a0, const float* a1, const float* a2, int B) {
+  typedef unsigned index_t;
+  const index_t work = B;
+  for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
+    index_t r = w;
+    const index_t i1 = r % 1; r /= 1;
+    const index_t i0 = r;
+    const auto x0 = load<1>(a0 + (long long)i0 * 1);
+    const auto x1 = load<2>(a1 + (long long)i1 * 2);
+    const auto x2 = load<2>(a2 + (long long)i1 * 2);
+    Floats<2> result;
+#pragma unroll
+    for (int k = 0; k < 2; ++k)
+      result.v[k] = value_map_bf17297436(x0.v[0], x1.v[k], x2.v[k]);
+    store<2>(y + (long long)i0 * 2 + (long long)i1 * 2, result);
+  }
+}
+
 // sum axes [0, 1] over [B, 2] of a0 * (softplus(a1) - (a1 * a2))
 __device__ __forceinline__ float value_reduce_b4b532ca3e(float x0, float x1, float x2) {
   const float t0 = softplus(x1);
@@ -336,6 +360,74 @@ extern "C" __global__ void __launch_bounds__(1024) combine_0250f23bca(float* y, 
     const index_t i0 = q;
     narrow(total, y[(long long)i0 * 1]);
   }
+}
+
+// sum axes [1] over [B, 2] of a0 * a1
+__device__ __forceinline__ float value_reduce_1cc8630262(float x0, float x1) {
+  const float t0 = x0 * x1;
+  return t0;
+}
+extern "C" __global__ void __launch_bounds__(256) reduce_1cc8630262(float* y, const float* a0, const float* a1, int B, int slices) {
+  typedef unsigned index_t;
+  __shared__ float shared[32];
+  const int lane = threadIdx.x % 256;
+  const index_t o = blockIdx.x * (index_t)1 + threadIdx.x / 256;
+  const index_t results = B;
+  const index_t count = 2;
+  float total = 0.0f;
+  if (o < results) {
+    index_t q = o;
+    const index_t i0 = q;
+    const float* b0 = a0 + 0;
+    const float* b1 = a1 + (long long)i0 * 2;
+#pragma unroll 4
+    for (index_t c = blockIdx.y * (index_t)256 + lane; c < count; c += slices * (index_t)256) {
+      index_t r = c;
+      const index_t j0 = r;
+      total = add(total, value_reduce_1cc8630262(widen(b0[(long long)j0 * 1]), widen(b1[(long long)j0 * 1])));
+    }
+  }
+  total = sum_over<256>(total, shared);
+  if (lane == 0 && o < results) y[blockIdx.y * (size_t)results + o] = total;
+}
+
+// sum axes [0] over [B, 2] of a0 * a1
+__device__ __forceinline__ float value_reduce_062e0813bc(float x0, float x1) {
+  const float t0 = x0 * x1;
+  return t0;
+}
+extern "C" __global__ void __launch_bounds__(256) reduce_062e0813bc(float* y, const float* a0, const float* a1, int B, int slices) {
+  typedef unsigned index_t;
+  constexpr int PACK = 2;
+  __shared__ float shared[PACK][256];
+  const int lane = threadIdx.x / 32;
+  const index_t o = blockIdx.x * (index_t)32 + threadIdx.x % 32;
+  const index_t results = 2;
+  const index_t count = B;
+  float total[PACK];
+  for (int k = 0; k < PACK; ++k) total[k] = 0.0f;
+  if (o < results / PACK) {
+    index_t q = o;
+    const index_t i0 = q;
+    const float* b0 = a0 + 0;
+    const float* b1 = a1 + (long long)i0 * 2;
+#pragma unroll 4
+    for (index_t c = blockIdx.y * (index_t)8 + lane; c < count; c += slices * (index_t)8) {
+      index_t r = c;
+      const index_t j0 = r;
+      const auto x0 = load<1>(b0 + (long long)j0 * 1);
+      const auto x1 = load<PACK>(b1 + (long long)j0 * 2);
+#pragma unroll
+      for (int k = 0; k < PACK; ++k) total[k] = add(total[k], value_reduce_062e0813bc(x0.v[0], x1.v[k]));
+    }
+  }
+  for (int k = 0; k < PACK; ++k) shared[k][threadIdx.x] = total[k];
+  __syncthreads();
+  if (lane == 0 && o < results / PACK)
+    for (int k = 0; k < PACK; ++k) {
+      for (int l = 1; l < 8; ++l) total[k] = add(total[k], shared[k][threadIdx.x + 32 * l]);
+      y[blockIdx.y * (size_t)results + o * PACK + k] = total[k];
+    }
 }
 
 // y[B, 1] = a0 * 0.5
