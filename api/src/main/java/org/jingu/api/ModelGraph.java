@@ -8,6 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
+import org.nd4j.autodiff.samediff.array.ThreadSafeArrayHolder;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -43,6 +45,8 @@ public final class ModelGraph {
 
   private ModelGraph(FeatureSchema schema, boolean training, DataType dataType) {
     this.sameDiff = SameDiff.create();
+    // SameDiff's usual holder of variables would make copies with all their elements.
+    sameDiff.setArrayHolders(new SingleThreadArrayHolder(), new ThreadSafeArrayHolder(true), true);
     this.schema = schema;
     this.training = training;
     this.dataType = dataType;
@@ -142,14 +146,14 @@ public final class ModelGraph {
   }
 
   /**
-   * Declares a parameter.
+   * Declares a parameter. The graph has its shape, the engine its values.
    *
    * @param name the name in checkpoints
    * @throws IllegalArgumentException if the name is taken
    */
   public SDVariable parameter(String name, Initializer initializer, long... shape) {
     declare(parameters, name, initializer, shape);
-    return sameDiff.var(name, dataType, shape);
+    return sameDiff.var(name, new ShapeOnly(), dataType, shape);
   }
 
   /**

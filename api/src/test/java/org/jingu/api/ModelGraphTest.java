@@ -1,5 +1,6 @@
 package org.jingu.api;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 class ModelGraphTest {
   private static final FeatureSchema SCHEMA =
@@ -41,6 +43,19 @@ class ModelGraphTest {
     assertEquals("bag/t/item", graph.logits().name());
     assertFalse(graph.usesDense());
     assertFalse(graph.usesBatchSize());
+  }
+
+  @Test
+  void parameterHasItsShapeButNoMemory() {
+    ModelGraph graph =
+        build(
+            g -> {
+              g.parameter("w", ZERO, 1 << 15, 1 << 14); // 4 GiB if it had
+              g.logits(g.embeddingBag(bag("t", "item", 1)));
+            });
+    INDArray values = graph.sameDiff().getVariable("w").getArr();
+    assertArrayEquals(new long[] {1 << 15, 1 << 14}, values.shape());
+    assertEquals(1, values.data().length());
   }
 
   @Test
