@@ -16,6 +16,9 @@ final class RowCopyKernel implements Kernel {
   private static final int ELEMENTS_AT_ONCE = 4096;
   private static final int LONGEST_ROW = 1 << 16;
 
+  /** Gaps of at most so many elements are read along: less work than a call more. */
+  private static final int SHORT_GAP = 32;
+
   /** The least average length of the pieces that are read or written without gaps. */
   private static final int SHORTEST_PIECE = 16;
 
@@ -137,8 +140,8 @@ final class RowCopyKernel implements Kernel {
         reads.add(part.from.broadcast(part.to.dims()));
       }
     }
-    Stretch source = stretch(reads);
-    Stretch target = stretch(writes);
+    Stretch source = stretch(reads, SHORT_GAP);
+    Stretch target = stretch(writes, 0);
     if (source == null || target == null) {
       return null;
     }
@@ -147,8 +150,11 @@ final class RowCopyKernel implements Kernel {
     return new RowCopyKernel(source, target, (int) to.dims()[0], sourceOf, values, threads);
   }
 
-  /** What views cover of the first example, or null if rows differ, overlap or are in bits. */
-  private static @Nullable Stretch stretch(List<View> views) {
+  /**
+   * What views cover of the first example, short gaps between their pieces included, or null if
+   * rows differ, overlap or are in bits.
+   */
+  private static @Nullable Stretch stretch(List<View> views, int longestGap) {
     View first = views.get(0);
     long start = views.stream().mapToLong(View::offset).min().orElse(0);
     BitSet covered = new BitSet();
@@ -164,12 +170,18 @@ final class RowCopyKernel implements Kernel {
     }
     List<Integer> begins = new ArrayList<>();
     List<Integer> ends = new ArrayList<>();
-    for (int i = covered.nextSetBit(0); i >= 0; i = covered.nextSetBit(i)) {
-      begins.add(i);
-      i = covered.nextClearBit(i);
-      ends.add(i);
+    int size = 0;
+    for (int i = covered.nextSetBit(0); i >= 0; ) {
+      int begin = i;
+      int end;
+      do {
+        end = covered.nextClearBit(i);
+        i = covered.nextSetBit(end);
+      } while (i >= 0 && i - end <= longestGap);
+      begins.add(begin);
+      ends.add(end);
+      size += end - begin;
     }
-    int size = covered.cardinality();
     return size < SHORTEST_PIECE * begins.size()
         ? null
         : new Stretch(first.storage(), start, array(begins), array(ends), size, first.strides()[0]);
