@@ -52,6 +52,13 @@ public final class CpuBenchmark implements Callable<Integer> {
       description = "A block runs at least so long (default: ${DEFAULT-VALUE}).")
   private long blockMillis = 100;
 
+  @Option(
+      names = "--pause-millis",
+      description =
+          "Rest before a block (default: ${DEFAULT-VALUE}): OpenBLAS's threads spin for some 50 ms"
+              + " after their last product, on cores that the next subject needs.")
+  private long pauseMillis = 200;
+
   @Option(names = "--warm-up", description = "Blocks before the first (default: ${DEFAULT-VALUE}).")
   private int warmUp = 2;
 
@@ -94,7 +101,7 @@ public final class CpuBenchmark implements Callable<Integer> {
     }
   }
 
-  private List<Result> measure(BenchmarkCase c, List<Subject> started) {
+  private List<Result> measure(BenchmarkCase c, List<Subject> started) throws InterruptedException {
     List<SubjectProcess> processes = new ArrayList<>();
     try {
       for (Subject subject : started) {
@@ -148,13 +155,14 @@ public final class CpuBenchmark implements Callable<Integer> {
         });
   }
 
-  private List<Result> interleave(List<SubjectProcess> processes) {
+  private List<Result> interleave(List<SubjectProcess> processes) throws InterruptedException {
     List<Map<Operation, Double>> medians = new ArrayList<>();
     processes.forEach(p -> medians.add(new EnumMap<>(Operation.class)));
     for (Operation operation : Operation.values()) {
       double[][] blocks = new double[processes.size()][rounds];
       for (int round = -warmUp; round < rounds; round++) {
         for (int i = 0; i < processes.size(); i++) {
+          Thread.sleep(pauseMillis);
           double block = Result.median(processes.get(i).time(operation, blockMillis));
           if (round >= 0) {
             blocks[i][round] = block;
