@@ -20,6 +20,9 @@ public final class ParameterUpdate {
   private final WorkerPool pool;
   private final PhaseClock clock;
 
+  /** Squared norms of the pieces, kept from step to step. */
+  private final double[] squaredNorms;
+
   /**
    * For one session.
    *
@@ -37,6 +40,7 @@ public final class ParameterUpdate {
     this.embeddings = embeddings;
     this.pool = pool;
     this.clock = clock;
+    this.squaredNorms = new double[clipNorm == 0 ? 0 : dense.pieces()];
   }
 
   /**
@@ -71,11 +75,10 @@ public final class ParameterUpdate {
     if (clipNorm == 0) {
       return 1;
     }
-    double[] partials = new double[dense.pieces()];
     pool.run(
-        partials.length,
-        (piece, worker) -> partials[piece] = dense.squaredNorm(piece, gradients, worker));
-    double squares = embeddings.squaredNorm(bags) + Arrays.stream(partials).sum();
+        squaredNorms.length,
+        (piece, worker) -> squaredNorms[piece] = dense.squaredNorm(piece, gradients, worker));
+    double squares = embeddings.squaredNorm(bags) + Arrays.stream(squaredNorms).sum();
     return Math.min(1, clipNorm / (Math.sqrt(squares) + CLIP_EPSILON));
   }
 }
