@@ -3,10 +3,10 @@
 // cleared once and written only where their matrix is, so what pads them to multiples of 8 or 16
 // is 0.
 
-constexpr int TILE_THREADS = 128, TILE_WARPS = TILE_THREADS / 32;
-
 #ifdef __CUDA_ARCH__
-__device__ __forceinline__ unsigned shared_address(const void* p) {
+typedef unsigned Place;  // in shared memory, in bytes
+
+__device__ __forceinline__ Place place(const bf16* p) {
   unsigned address;
   asm("{ .reg .u64 t; cvta.to.shared.u64 t, %1; cvt.u32.u64 %0, t; }" : "=r"(address) : "l"(p));
   return address;
@@ -14,8 +14,7 @@ __device__ __forceinline__ unsigned shared_address(const void* p) {
 
 // Loads N 8 x 8 matrices; lanes 8 i to 8 i + 7 have the addresses of the rows of matrix i.
 template <int N, bool TRANSPOSED>
-__device__ __forceinline__ void load_matrices(unsigned* r, const bf16* row) {
-  const unsigned p = shared_address(row);
+__device__ __forceinline__ void load_matrices(unsigned* r, Place p) {
   if constexpr (N == 4 && TRANSPOSED)
     asm volatile("ldmatrix.sync.aligned.m8n8.x4.trans.shared.b16 {%0, %1, %2, %3}, [%4];"
                  : "=r"(r[0]), "=r"(r[1]), "=r"(r[2]), "=r"(r[3]) : "r"(p) : "memory");
@@ -53,7 +52,7 @@ __device__ __forceinline__ void multiply_add(float* c, const unsigned* a, const 
 
 __device__ __forceinline__ void start_load(bf16* to, const bf16* from) {
   asm volatile("cp.async.cg.shared.global [%0], [%1], 16;"
-               :: "r"(shared_address(to)), "l"(from) : "memory");
+               :: "r"(place(to)), "l"(from) : "memory");
 }
 
 __device__ __forceinline__ void finish_loads() { asm volatile("cp.async.wait_all;" ::: "memory"); }
@@ -61,16 +60,18 @@ __device__ __forceinline__ void finish_loads() { asm volatile("cp.async.wait_all
 #define SHARED_TILES(name) extern __shared__ __align__(16) unsigned char name[]
 #endif
 
+template <int THREADS>
 __device__ __forceinline__ void clear_tiles(unsigned char* memory, int bytes) {
-  for (int i = threadIdx.x; i < bytes / 4; i += TILE_THREADS) ((unsigned*)memory)[i] = 0u;
+  for (int i = threadIdx.x; i < bytes / 4; i += THREADS) ((unsigned*)memory)[i] = 0u;
   __syncthreads();
 }
 
 // Copies a matrix [ROWS, COLUMNS] into a tile whose rows are LD apart, PACK neighbours at once.
-template <int ROWS, int COLUMNS, int LD, int PACK>
-__device__ __forceinline__ void load_tile(bf16* to, const bf16* from, long long rowStride) {
+template <int THREADS, int ROWS, int COLUMNS, int LD, int PACK>
+__device__ __forceinline__ void load_tile(bf16* to, const bf16* from, int rowStride) {
   constexpr int OF_ROW = COLUMNS / PACK;
-  for (int i = threadIdx.x; i < ROWS * OF_ROW; i += TILE_THREADS) {
+#pragma unroll 4
+  for (int i = threadIdx.x; i < ROWS * OF_ROW; i += THREADS) {
     const int row = i / OF_ROW, column = i % OF_ROW * PACK;
     if constexpr (PACK == 8)
       start_load(to + row * LD + column, from + row * rowStride + column);
@@ -79,100 +80,126 @@ __device__ __forceinline__ void load_tile(bf16* to, const bf16* from, long long 
   }
 }
 
-// One of the products that are summed, of tiles a and b or their transposes, over K.
+// And back.
+template <int THREADS, int ROWS, int COLUMNS, int LD, int PACK>
+__device__ __forceinline__ void store_tile(bf16* to, const bf16* from, int rowStride) {
+  constexpr int OF_ROW = COLUMNS / PACK;
+#pragma unroll 4
+  for (int i = threadIdx.x; i < ROWS * OF_ROW; i += THREADS) {
+    const int row = i / OF_ROW, column = i % OF_ROW * PACK;
+    *reinterpret_cast<Pack<bf16, PACK>*>(to + row * rowStride + column) =
+        *reinterpret_cast<const Pack<bf16, PACK>*>(from + row * LD + column);
+  }
+}
+
+// A product of tiles a and b or their transposes, over K, in steps of 16 and at the end of 8.
 template <int K, int LDA, bool TA, int LDB, bool TB>
 struct Term {
-  static constexpr int EVEN = K / 16 * 16, PADDED = (K + 7) / 8 * 8;
-  const bf16 *a, *b;
+  static constexpr bool TAIL = K % 16 > 0 && K % 16 <= 8;
+  static constexpr int LONG = TAIL ? K / 16 * 16 : (K + 15) / 16 * 16;
+  Place a, b;
 
-  template <int STEP, int NJ, int N>
-  __device__ __forceinline__ void step(float (&sums)[NJ][4], int m, int n, int k) const {
+  __device__ __forceinline__ Term(const bf16* left, const bf16* right)
+      : a(place(left)), b(place(right)) {}
+
+  // Adds to NJ times 8 columns from n on; FULL says that all of them are there.
+  template <int NJ, int N, bool FULL>
+  __device__ __forceinline__ void add(float (&sums)[NJ][4], int m, int n) const {
     const int row = threadIdx.x % 8, matrix = threadIdx.x % 32 / 8;
     const int low = matrix % 2 * 8, high = matrix / 2 * 8;
     unsigned x[4], y[4];
-    load_matrices<STEP / 4, TA>(
-        x, TA ? a + (k + (STEP == 16 ? high : 0) + row) * LDA + m + low
-              : a + (m + low + row) * LDA + k + (STEP == 16 ? high : 0));
+    const Place left = a + 2 * (TA ? (high + row) * LDA + low + m : (low + row + m) * LDA + high);
+    const Place pair = b + 2 * (TB ? (high + row + n) * LDB + low : (low + row) * LDB + high + n);
+    const Place single = b + 2 * (TB ? (row + n) * LDB + low : (low + row) * LDB + n);
+#pragma unroll 4
+    for (int k = 0; k < LONG; k += 16) {
+      load_matrices<4, TA>(x, left + 2 * (TA ? k * LDA : k));
 #pragma unroll
-    for (int j = 0; j < NJ; j += 2) {
-      const int at = n + j * 8;
-      if (STEP == 16 && j + 1 < NJ && at + 8 < N) {
-        load_matrices<4, !TB>(y, TB ? b + (at + high + row) * LDB + k + low
-                                    : b + (k + low + row) * LDB + at + high);
-        multiply_add<16>(sums[j], x, y);
-        multiply_add<16>(sums[j + 1 < NJ ? j + 1 : j], x, y + 2);
-      } else {
-#pragma unroll
-        for (int i = j; i < j + 2 && i < NJ; ++i) {
-          const int one = n + i * 8, of = STEP == 16 ? low : 0;
-          if (one < N) {
-            load_matrices<STEP / 8, !TB>(
-                y, TB ? b + (one + row) * LDB + k + of : b + (k + of + row) * LDB + one);
-            multiply_add<STEP>(sums[i], x, y);
-          }
+      for (int j = 0; j < NJ; j += 2) {
+        const int at = 2 * (TB ? j * 8 * LDB + k : k * LDB + j * 8);
+        if (j + 1 < NJ && (FULL || n + j * 8 + 8 < N)) {
+          load_matrices<4, !TB>(y, pair + at);
+          multiply_add<16>(sums[j], x, y);
+          multiply_add<16>(sums[j + 1 < NJ ? j + 1 : j], x, y + 2);
+        } else if (FULL || n + j * 8 < N) {
+          load_matrices<2, !TB>(y, single + at);
+          multiply_add<16>(sums[j], x, y);
         }
       }
     }
-  }
-
-  template <int NJ, int N>
-  __device__ __forceinline__ void add(float (&sums)[NJ][4], int m, int n) const {
+    if constexpr (TAIL) {
+      const Place end = a + 2 * (TA ? row * LDA + low + m : (low + row + m) * LDA);
+      const Place four = b + 2 * (TB ? (matrix * 8 + row + n) * LDB : row * LDB + matrix * 8 + n);
+      const Place one = b + 2 * (TB ? (row + n) * LDB : row * LDB + n);
+      load_matrices<2, TA>(x, end + 2 * (TA ? LONG * LDA : LONG));
 #pragma unroll
-    for (int k = 0; k < EVEN; k += 16) step<16, NJ, N>(sums, m, n, k);
-    if constexpr (PADDED > EVEN) {
-      if constexpr (PADDED - EVEN > 8)
-        step<16, NJ, N>(sums, m, n, EVEN);
-      else
-        step<8, NJ, N>(sums, m, n, EVEN);
+      for (int j = 0; j < NJ; j += 4) {
+        if (j + 3 < NJ && (FULL || n + j * 8 + 24 < N)) {
+          load_matrices<4, !TB>(y, four + 2 * (TB ? j * 8 * LDB + LONG : LONG * LDB + j * 8));
+#pragma unroll
+          for (int i = 0; i < 4; ++i) multiply_add<8>(sums[j + i < NJ ? j + i : j], x, y + i);
+        } else {
+#pragma unroll
+          for (int i = j; i < j + 4; ++i)
+            if (i < NJ && (FULL || n + i * 8 < N)) {
+              load_matrices<1, !TB>(y, one + 2 * (TB ? i * 8 * LDB + LONG : LONG * LDB + i * 8));
+              multiply_add<8>(sums[i < NJ ? i : j], x, y);
+            }
+        }
+      }
     }
   }
 };
 
 // c [M, N] = the sum of the terms; a warp has 16 rows and NJ times 8 columns at a time.
-template <int M, int N, int NJ, int LDC, class... Terms>
+template <int THREADS, int M, int N, int NJ, int LDC, class... Terms>
 __device__ __forceinline__ void tile_product(bf16* c, Terms... terms) {
   constexpr int DOWN = (M + 15) / 16, ACROSS = (N + 8 * NJ - 1) / (8 * NJ);
+  constexpr bool FULL = N % (8 * NJ) == 0;
   const int lane = threadIdx.x % 32;
-  for (int unit = threadIdx.x / 32; unit < DOWN * ACROSS; unit += TILE_WARPS) {
+  for (int unit = threadIdx.x / 32; unit < DOWN * ACROSS; unit += THREADS / 32) {
     const int m = unit % DOWN * 16, n = unit / DOWN * (8 * NJ);
     float sums[NJ][4] = {};
-    (terms.template add<NJ, N>(sums, m, n), ...);
+    (terms.template add<NJ, N, FULL>(sums, m, n), ...);
 #pragma unroll
-    for (int j = 0; j < NJ; ++j)
+    for (int half = 0; half < 2; ++half) {
+      const int row = m + half * 8 + lane / 4, column = n + lane % 4 * 2;
+      bf16* const to = c + row * LDC + column;
+      if (M % 16 == 0 || row < M)
 #pragma unroll
-      for (int half = 0; half < 2; ++half) {
-        const int row = m + half * 8 + lane / 4, column = n + j * 8 + lane % 4 * 2;
-        bf16* to = c + row * LDC + column;
-        Floats<2> pair;
-        pair.v[0] = sums[j][2 * half];
-        pair.v[1] = sums[j][2 * half + 1];
-        if (row < M && column + 1 < N)
-          store<2>(to, pair);
-        else if (row < M && column < N)
-          narrow(pair.v[0], *to);
-      }
+        for (int j = 0; j < NJ; ++j) {
+          Floats<2> pair;
+          pair.v[0] = sums[j][2 * half];
+          pair.v[1] = sums[j][2 * half + 1];
+          if (FULL || column + j * 8 + 1 < N)
+            store<2>(to + j * 8, pair);
+          else if (column + j * 8 < N)
+            narrow(pair.v[0], to[j * 8]);
+        }
+    }
   }
 }
 
 // Adds the product to sums [M, N] that a block's warps keep in registers, PER units each.
-template <int M, int N, int NJ, int PER, class T>
+template <int THREADS, int M, int N, int NJ, int PER, class T>
 __device__ __forceinline__ void add_product(float (&sums)[PER][NJ][4], T term) {
-  constexpr int DOWN = (M + 15) / 16, ACROSS = (N + 8 * NJ - 1) / (8 * NJ);
+  constexpr int DOWN = (M + 15) / 16, ACROSS = (N + 8 * NJ - 1) / (8 * NJ), WARPS = THREADS / 32;
 #pragma unroll
   for (int i = 0; i < PER; ++i) {
-    const int unit = i * TILE_WARPS + threadIdx.x / 32;
-    if (unit < DOWN * ACROSS)
-      term.template add<NJ, N>(sums[i], unit % DOWN * 16, unit / DOWN * (8 * NJ));
+    const int unit = i * WARPS + threadIdx.x / 32;
+    if (DOWN * ACROSS == PER * WARPS || unit < DOWN * ACROSS)
+      term.template add<NJ, N, N % (8 * NJ) == 0>(
+          sums[i], unit % DOWN * 16, unit / DOWN * (8 * NJ));
   }
 }
 
-template <int M, int N, int NJ, int PER>
+template <int THREADS, int M, int N, int NJ, int PER>
 __device__ __forceinline__ void store_sums(float* to, const float (&sums)[PER][NJ][4]) {
   constexpr int DOWN = (M + 15) / 16;
   const int lane = threadIdx.x % 32;
 #pragma unroll
   for (int i = 0; i < PER; ++i) {
-    const int unit = i * TILE_WARPS + threadIdx.x / 32;
+    const int unit = i * (THREADS / 32) + threadIdx.x / 32;
     const int m = unit % DOWN * 16 + lane / 4, n = unit / DOWN * (8 * NJ) + lane % 4 * 2;
 #pragma unroll
     for (int j = 0; j < NJ; ++j)

@@ -197,17 +197,20 @@ static void launch(
 
 // The tensor cores' part of tiles.cu: what a warp's registers hold is exchanged by their addresses.
 struct bf16;
+typedef uint64_t Place;
+
+static Place place(const bf16* p) { return (Place)p; }
 
 static float wide(unsigned short bits) { return __uint_as_float((unsigned)bits << 16); }
 
 template <int N, bool TRANSPOSED>
-static void load_matrices(unsigned* r, const bf16* row) {
+static void load_matrices(unsigned* r, Place row) {
   const int lane = threadIdx.x % 32;
   for (int i = 0; i < N; ++i)
     for (int half = 0; half < 2; ++half) {
       const int of = TRANSPOSED ? lane % 4 * 2 + half : lane / 4;
       const int at = TRANSPOSED ? lane / 4 : lane % 4 * 2 + half;
-      const uint64_t p = __shfl_sync(0xffffffffu, (uint64_t)row, i * 8 + of);
+      const uint64_t p = __shfl_sync(0xffffffffu, row, i * 8 + of);
       ((unsigned short*)&r[i])[half] = ((const unsigned short*)p)[at];
     }
 }

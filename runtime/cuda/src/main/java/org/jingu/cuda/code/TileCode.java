@@ -1,6 +1,7 @@
 package org.jingu.cuda.code;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,13 +16,17 @@ import org.jingu.compiler.ir.ScalarFunction;
  *     of each block, the matrices that are read, what epilogues read, in the order of the products,
  *     and B
  * @param sharedBytes the shared memory of a block
+ * @param threads the threads of a block
  * @param blocks how many blocks a multiprocessor has room for
  */
-public record TileCode(KernelCode code, int sharedBytes, int blocks) {
-  /** The threads of a block. */
-  public static final int THREADS = 128;
+public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks) {
+  private static final int WARP = 32;
+  private static final int FEW_THREADS = 128;
+  private static final int MANY_THREADS = 256;
 
-  private static final int WARPS = THREADS / 32;
+  /** Above this, few blocks fit, so each has many threads. */
+  private static final int MANY_BYTES = 48 << 10;
+
   private static final int MOST_ACROSS = 8;
 
   /** Shared memory of a multiprocessor, and what every block takes of it besides its own. */
@@ -81,38 +86,24 @@ public record TileCode(KernelCode code, int sharedBytes, int blocks) {
     }
 
     /** Where an example's matrix begins. */
-    private String of(String pointer) {
-      return own() ? "%s + e * %dll".formatted(pointer, stride(-3)) : pointer;
+    private String of(String pointer, String example) {
+      return own() ? "%s + %s * %d".formatted(pointer, example, stride(-3)) : pointer;
+    }
+
+    private String sizes() {
+      return "%d, %d, %d".formatted(rows(), columns(), distance());
     }
   }
 
   /**
-   * One product.
+   * A product of two tiles.
    *
    * @param a the number of the left tile
    * @param transposeA whether its transpose is meant
    * @param b the number of the right tile
    * @param transposeB whether its transpose is meant
-   * @param result the number of the tile of the result, or {@link #SUM}
-   * @param epilogue a function of the product and the extras
-   * @param extras tensors like the result
    */
-  public record Product(
-      int a,
-      boolean transposeA,
-      int b,
-      boolean transposeB,
-      int result,
-      ScalarFunction epilogue,
-      List<Operand> extras) {
-    /** In place of a result's number: the products of all examples are added up. */
-    public static final int SUM = -1;
-
-    /** Whether the products of all examples are added up. */
-    public boolean sum() {
-      return result == SUM;
-    }
-
+  public record Term(int a, boolean transposeA, int b, boolean transposeB) {
     private int rows(List<Tile> tiles) {
       return transposeA ? tiles.get(a).columns() : tiles.get(a).rows();
     }
@@ -121,8 +112,8 @@ public record TileCode(KernelCode code, int sharedBytes, int blocks) {
       return transposeB ? tiles.get(b).rows() : tiles.get(b).columns();
     }
 
-    private String term(List<Tile> tiles) {
-      return "Term<%d, %d, %s, %d, %s>{t%d, t%d}"
+    private String code(List<Tile> tiles) {
+      return "Term<%d, %d, %s, %d, %s>(t%d, t%d)"
           .formatted(
               transposeA ? tiles.get(a).rows() : tiles.get(a).columns(),
               tiles.get(a).distance(),
@@ -134,28 +125,54 @@ public record TileCode(KernelCode code, int sharedBytes, int blocks) {
     }
   }
 
+  /**
+   * A sum of products.
+   *
+   * @param terms what is added up
+   * @param result the number of the tile of the result, or {@link #SUM}
+   * @param stored whether anything but these products reads the result
+   * @param epilogue a function of the sum and the extras
+   * @param extras tensors like the result
+   */
+  public record Product(
+      List<Term> terms, int result, boolean stored, ScalarFunction epilogue, List<Operand> extras) {
+    /** In place of a result's number: the products of all examples are added up. */
+    public static final int SUM = -1;
+
+    /** Whether the products of all examples are added up. */
+    public boolean sum() {
+      return result == SUM;
+    }
+
+    private boolean reads(Collection<Integer> tiles) {
+      return terms.stream().anyMatch(t -> tiles.contains(t.a()) || tiles.contains(t.b()));
+    }
+  }
+
   /** How a sum over all examples is shared by the warps of a block. */
   private record Share(int rows, int columns, int across, int units) {
     static Share of(Product p, List<Tile> tiles) {
-      int rows = p.rows(tiles);
-      int columns = p.columns(tiles);
+      Term term = p.terms().get(0);
+      int rows = term.rows(tiles);
+      int columns = term.columns(tiles);
       int down = (rows + 15) / 16;
+      int warps = threads(tiles) / WARP;
       int best = 1;
       for (int n = 2; n <= MOST_ACROSS; n++) {
-        if (registers(down, columns, n) < registers(down, columns, best)) {
+        if (registers(down, columns, n, warps) < registers(down, columns, best, warps)) {
           best = n;
         }
       }
-      return new Share(rows, columns, best, units(down, columns, best));
+      return new Share(rows, columns, best, units(down, columns, best, warps));
     }
 
-    private static int units(int down, int columns, int across) {
+    private static int units(int down, int columns, int across, int warps) {
       int all = down * ((columns + 8 * across - 1) / (8 * across));
-      return (all + WARPS - 1) / WARPS;
+      return (all + warps - 1) / warps;
     }
 
-    private static int registers(int down, int columns, int across) {
-      return units(down, columns, across) * across * 4;
+    private static int registers(int down, int columns, int across, int warps) {
+      return units(down, columns, across, warps) * across * 4;
     }
 
     String sizes() {
@@ -169,6 +186,10 @@ public record TileCode(KernelCode code, int sharedBytes, int blocks) {
     return 4 * share.across() * share.units();
   }
 
+  private static int threads(List<Tile> tiles) {
+    return bytes(tiles) > MANY_BYTES ? MANY_THREADS : FEW_THREADS;
+  }
+
   /** The shared memory that tiles take. */
   public static int bytes(List<Tile> tiles) {
     return tiles.stream().mapToInt(Tile::bytes).sum() + SLACK;
@@ -180,157 +201,219 @@ public record TileCode(KernelCode code, int sharedBytes, int blocks) {
    * @param tiles all matrices; those that are no product's result are read from memory
    */
   public static TileCode of(List<Tile> tiles, List<Product> products) {
-    List<Integer> results = products.stream().map(Product::result).toList();
-    List<Integer> read =
-        IntStream.range(0, tiles.size()).boxed().filter(t -> !results.contains(t)).toList();
-    StringBuilder out = new StringBuilder("// products of an example's own matrices\n");
-    for (int i = 0; i < products.size(); i++) {
+    return new Writer(tiles, products).write();
+  }
+
+  private static final class Writer {
+    private final List<Tile> tiles;
+    private final List<Product> products;
+    private final List<Integer> read;
+    private final int threads;
+    private final StringBuilder out = new StringBuilder();
+
+    Writer(List<Tile> tiles, List<Product> products) {
+      this.tiles = tiles;
+      this.products = products;
+      this.threads = threads(tiles);
+      List<Integer> results = products.stream().map(Product::result).toList();
+      this.read =
+          IntStream.range(0, tiles.size()).boxed().filter(t -> !results.contains(t)).toList();
+    }
+
+    TileCode write() {
+      int bytes = bytes(tiles);
+      int blocks = Math.min(MOST_BLOCKS, SHARED_BYTES / (bytes + RESERVED_BYTES));
+      out.append("// products of an example's own matrices\n");
+      for (int i = 0; i < products.size(); i++) {
+        String name = "value%d_%s".formatted(i, KernelCode.NAME);
+        out.append(ScalarCode.define(name, products.get(i).epilogue()));
+      }
       out.append(
-          ScalarCode.define(
-              "value%d_%s".formatted(i, KernelCode.NAME), products.get(i).epilogue()));
+          "extern \"C\" __global__ void __launch_bounds__(%d, %d)\n".formatted(threads, blocks));
+      out.append(KernelCode.NAME).append("(").append(parameters()).append(") {\n");
+      out.append("  SHARED_TILES(memory);\n");
+      int at = 0;
+      for (int t = 0; t < tiles.size(); t++) {
+        out.append("  bf16* const t%d = (bf16*)(memory + %d);\n".formatted(t, at));
+        at += tiles.get(t).bytes();
+      }
+      out.append("  clear_tiles<%d>(memory, %d);\n".formatted(threads, bytes));
+      loads("  ", false);
+      sums();
+      out.append("  long long e = blockIdx.x;\n  if (e < B) {\n");
+      loads("    ", true);
+      out.append("  }\n  while (e < B) {\n    finish_loads();\n    __syncthreads();\n");
+      products();
+      out.append("    __syncthreads();\n    const long long done = e;\n    e += gridDim.x;\n");
+      out.append("    if (e < B) {  // beside the stores\n");
+      loads("      ", true);
+      out.append("    }\n");
+      for (int i = 0; i < products.size(); i++) {
+        if (!products.get(i).sum() && products.get(i).stored()) {
+          store(i, products.get(i), tiles.get(products.get(i).result()));
+        }
+      }
+      out.append("  }\n");
+      partialSums();
+      out.append("}\n");
+      return new TileCode(KernelCode.of("tiles", out.toString()), bytes, threads, blocks);
     }
-    int blocks = Math.min(MOST_BLOCKS, SHARED_BYTES / (bytes(tiles) + RESERVED_BYTES));
-    out.append(
-        "extern \"C\" __global__ void __launch_bounds__(%d, %d)\n".formatted(THREADS, blocks));
-    out.append(KernelCode.NAME).append("(").append(parameters(products, read)).append(") {\n");
-    out.append("  SHARED_TILES(memory);\n");
-    int at = 0;
-    for (int t = 0; t < tiles.size(); t++) {
-      out.append("  bf16* const t%d = (bf16*)(memory + %d);\n".formatted(t, at));
-      at += tiles.get(t).bytes();
+
+    private String parameters() {
+      List<String> parameters = new ArrayList<>();
+      for (int i = 0; i < products.size(); i++) {
+        parameters.add((products.get(i).sum() ? "float* y" : "bf16* y") + i);
+      }
+      read.forEach(t -> parameters.add("const bf16* a" + t));
+      for (int i = 0; i < products.size(); i++) {
+        List<Operand> extras = products.get(i).extras();
+        for (int k = 0; k < extras.size(); k++) {
+          parameters.add("const %s* e%d_%d".formatted(extras.get(k).type().text(), i, k));
+        }
+      }
+      parameters.add("int B");
+      return String.join(", ", parameters);
     }
-    out.append("  clear_tiles(memory, %d);\n".formatted(bytes(tiles)));
-    read.stream().filter(t -> !tiles.get(t).own()).forEach(t -> out.append(load(t, tiles.get(t))));
-    for (int i = 0; i < products.size(); i++) {
-      if (products.get(i).sum()) {
-        Share share = Share.of(products.get(i), tiles);
-        out.append("  float s%d[%d][%d][4] = {};\n".formatted(i, share.units(), share.across()));
+
+    private void loads(String indent, boolean own) {
+      for (int t : read) {
+        Tile tile = tiles.get(t);
+        if (tile.own() == own) {
+          out.append(indent)
+              .append(
+                  "load_tile<%d, %s, %d>(t%d, %s, %d);\n"
+                      .formatted(
+                          threads,
+                          tile.sizes(),
+                          tile.pack(),
+                          t,
+                          tile.of("a" + t, "e"),
+                          tile.stride(-2)));
+        }
       }
     }
-    out.append("  for (long long e = blockIdx.x; e < B; e += gridDim.x) {\n");
-    read.stream()
-        .filter(t -> tiles.get(t).own())
-        .forEach(t -> out.append("  ").append(load(t, tiles.get(t))));
-    out.append("    finish_loads();\n    __syncthreads();\n");
-    for (int i = 0; i < products.size(); i++) {
-      out.append(
-          products.get(i).sum() ? sum(i, products.get(i), tiles) : product(products.get(i), tiles));
-    }
-    for (int i = 0; i < products.size(); i++) {
-      if (!products.get(i).sum()) {
-        out.append(store(i, products.get(i), tiles.get(products.get(i).result())));
+
+    private void sums() {
+      for (int i = 0; i < products.size(); i++) {
+        if (products.get(i).sum()) {
+          Share share = Share.of(products.get(i), tiles);
+          out.append("  float s%d[%d][%d][4] = {};\n".formatted(i, share.units(), share.across()));
+        }
       }
     }
-    out.append("    __syncthreads();\n  }\n");
-    for (int i = 0; i < products.size(); i++) {
-      if (products.get(i).sum()) {
-        Share share = Share.of(products.get(i), tiles);
+
+    /** The products in order; a barrier comes before one that reads what one before wrote. */
+    private void products() {
+      List<Integer> written = new ArrayList<>();
+      for (int i = 0; i < products.size(); i++) {
+        Product p = products.get(i);
+        if (p.reads(written)) {
+          out.append("    __syncthreads();\n");
+          written.clear();
+        }
+        String terms =
+            p.terms().stream().map(term -> term.code(tiles)).collect(Collectors.joining(", "));
+        if (p.sum()) {
+          out.append(
+              "    add_product<%d, %s>(s%d, %s);\n"
+                  .formatted(threads, Share.of(p, tiles).sizes(), i, terms));
+        } else {
+          Tile c = tiles.get(p.result());
+          int across = across(c.rows(), c.columns(), threads / WARP);
+          out.append(
+              "    tile_product<%d, %d, %d, %d, %d>(t%d, %s);\n"
+                  .formatted(
+                      threads, c.rows(), c.columns(), across, c.distance(), p.result(), terms));
+          written.add(p.result());
+        }
+      }
+    }
+
+    private void partialSums() {
+      for (int i = 0; i < products.size(); i++) {
+        if (products.get(i).sum()) {
+          Share share = Share.of(products.get(i), tiles);
+          out.append(
+              "  store_sums<%d, %s>(y%d + (size_t)blockIdx.x * %d, s%d);\n"
+                  .formatted(threads, share.sizes(), i, share.rows() * share.columns(), i));
+        }
+      }
+    }
+
+    private void store(int number, Product p, Tile tile) {
+      if (p.epilogue().isIdentity()) {
         out.append(
-            "  store_sums<%s>(y%d + (size_t)blockIdx.x * %d, s%d);\n"
-                .formatted(share.sizes(), i, share.rows() * share.columns(), i));
+            "    store_tile<%d, %s, %d>(%s, t%d, %d);\n"
+                .formatted(
+                    threads,
+                    tile.sizes(),
+                    tile.pack(),
+                    tile.of("y" + number, "done"),
+                    p.result(),
+                    tile.stride(-2)));
+        return;
       }
-    }
-    out.append("}\n");
-    return new TileCode(KernelCode.of("tiles", out.toString()), bytes(tiles), blocks);
-  }
-
-  private static String parameters(List<Product> products, List<Integer> read) {
-    List<String> parameters = new ArrayList<>();
-    for (int i = 0; i < products.size(); i++) {
-      parameters.add((products.get(i).sum() ? "float* y" : "bf16* y") + i);
-    }
-    read.forEach(t -> parameters.add("const bf16* a" + t));
-    for (int i = 0; i < products.size(); i++) {
-      List<Operand> extras = products.get(i).extras();
-      for (int k = 0; k < extras.size(); k++) {
-        parameters.add("const %s* e%d_%d".formatted(extras.get(k).type().text(), i, k));
+      int pack = tile.pack();
+      for (Operand extra : p.extras()) {
+        pack = Math.min(pack, new Tile(extra).pack());
       }
+      int ofRow = tile.columns() / pack;
+      out.append(
+          """
+              for (int i = threadIdx.x; i < %d; i += %d) {
+                const int row = i / %d, column = i %% %d * %d;
+                auto x = load<%d>(t%d + row * %d + column);
+          """
+              .formatted(
+                  tile.rows() * ofRow,
+                  threads,
+                  ofRow,
+                  ofRow,
+                  pack,
+                  pack,
+                  p.result(),
+                  tile.distance()));
+      List<String> arguments = new ArrayList<>(List.of("x.v[k]"));
+      for (int k = 0; k < p.extras().size(); k++) {
+        Tile extra = new Tile(p.extras().get(k));
+        out.append(
+            "      const auto x%d = load<%d>(%s + row * %d + column);\n"
+                .formatted(
+                    k, pack, extra.of("e%d_%d".formatted(number, k), "done"), extra.stride(-2)));
+        arguments.add("x%d.v[k]".formatted(k));
+      }
+      out.append(
+          """
+          #pragma unroll
+                for (int k = 0; k < %d; ++k) x.v[k] = value%d_%s(%s);
+                store<%d>(%s + row * %d + column, x);
+              }
+          """
+              .formatted(
+                  pack,
+                  number,
+                  KernelCode.NAME,
+                  String.join(", ", arguments),
+                  pack,
+                  tile.of("y" + number, "done"),
+                  tile.stride(-2)));
     }
-    parameters.add("int B");
-    return String.join(", ", parameters);
-  }
-
-  private static String load(int number, Tile tile) {
-    return "  load_tile<%d, %d, %d, %d>(t%d, %s, %d);\n"
-        .formatted(
-            tile.rows(),
-            tile.columns(),
-            tile.distance(),
-            tile.pack(),
-            number,
-            tile.of("a" + number),
-            tile.stride(-2));
-  }
-
-  private static String product(Product p, List<Tile> tiles) {
-    Tile c = tiles.get(p.result());
-    return "    tile_product<%d, %d, %d, %d>(t%d, %s);\n    __syncthreads();\n"
-        .formatted(
-            c.rows(),
-            c.columns(),
-            across(c.rows(), c.columns()),
-            c.distance(),
-            p.result(),
-            p.term(tiles));
-  }
-
-  private static String sum(int number, Product p, List<Tile> tiles) {
-    return "    add_product<%s>(s%d, %s);\n"
-        .formatted(Share.of(p, tiles).sizes(), number, p.term(tiles));
   }
 
   /** How many times 8 columns a warp has at a time, so that all warps end early. */
-  private static int across(int rows, int columns) {
+  private static int across(int rows, int columns, int warps) {
     int best = 1;
     double least = Double.MAX_VALUE;
     int down = (rows + 15) / 16;
     for (int n = 1; n <= MOST_ACROSS; n++) {
       int units = down * ((columns + 8 * n - 1) / (8 * n));
-      double cost = Math.ceil((double) units / WARPS) * (n + 1.5);
+      double ragged = columns % (8 * n) == 0 ? 1 : 1.5; // then every access is checked
+      double cost = Math.ceil((double) units / warps) * (n + 1.5) * ragged;
       if (cost < least) {
         least = cost;
         best = n;
       }
     }
     return best;
-  }
-
-  private static String store(int number, Product p, Tile tile) {
-    int pack = tile.pack();
-    for (Operand extra : p.extras()) {
-      pack = Math.min(pack, new Tile(extra).pack());
-    }
-    StringBuilder out = new StringBuilder();
-    out.append(
-        "    for (int i = threadIdx.x; i < %d; i += %d) {\n"
-            .formatted(tile.rows() * tile.columns() / pack, THREADS));
-    out.append(
-        "      const int row = i / %d, column = i %% %d * %d;\n"
-            .formatted(tile.columns() / pack, tile.columns() / pack, pack));
-    out.append(
-        "      auto x = load<%d>(t%d + row * %d + column);\n"
-            .formatted(pack, p.result(), tile.distance()));
-    List<String> arguments = new ArrayList<>(List.of("x.v[k]"));
-    for (int k = 0; k < p.extras().size(); k++) {
-      Tile extra = new Tile(p.extras().get(k));
-      out.append(
-          "      const auto x%d = load<%d>(%s + row * %dll + column);\n"
-              .formatted(k, pack, extra.of("e%d_%d".formatted(number, k)), extra.stride(-2)));
-      arguments.add("x%d.v[k]".formatted(k));
-    }
-    if (!p.epilogue().isIdentity()) {
-      out.append("#pragma unroll\n");
-      out.append(
-          "      for (int k = 0; k < %d; ++k) x.v[k] = value%d_%s(%s);\n"
-              .formatted(
-                  pack,
-                  number,
-                  KernelCode.NAME,
-                  arguments.stream().collect(Collectors.joining(", "))));
-    }
-    out.append(
-        "      store<%d>(%s + row * %dll + column, x);\n    }\n"
-            .formatted(pack, tile.of("y" + number), tile.stride(-2)));
-    return out.toString();
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jingu.compiler.ir.Dim;
 import org.jingu.compiler.ir.Elementwise;
 import org.jingu.compiler.ir.LayerNorm;
@@ -44,6 +43,7 @@ public final class PlanLowering {
   private final PlanMemory memory;
   private final long batch;
   private final int multiprocessors;
+  private final List<Step> steps;
   private final List<TileGroup> groups;
   private final Scratch scratch = new Scratch();
   private final List<Operation> operations = new ArrayList<>();
@@ -57,7 +57,8 @@ public final class PlanLowering {
   public PlanLowering(Plan plan, long batch, Precision precision, int multiprocessors) {
     this.plan = plan;
     this.memory = new PlanMemory(plan, batch, precision);
-    this.groups = TileGroup.of(plan, memory);
+    this.steps = precision == Precision.BF16 ? SumMerging.of(plan) : plan.steps();
+    this.groups = TileGroup.of(steps, new Readers(plan, steps), memory);
     memory.place(groups);
     this.batch = batch;
     this.multiprocessors = multiprocessors;
@@ -92,38 +93,33 @@ public final class PlanLowering {
   public void addSteps() {
     int next = 0;
     for (TileGroup group : groups) {
-      plan.steps().subList(next, group.begin()).forEach(this::addStep);
+      steps.subList(next, group.begin()).forEach(this::addStep);
       addGroup(group);
       next = group.end();
     }
-    plan.steps().subList(next, plan.steps().size()).forEach(this::addStep);
+    steps.subList(next, steps.size()).forEach(this::addStep);
   }
 
   private void addGroup(TileGroup group) {
     scratch.reset();
-    List<Step> steps = plan.steps().subList(group.begin(), group.end());
     TileCode code = group.code();
     int grid = (int) Math.min(batch, (long) multiprocessors * code.blocks());
     List<Argument> arguments = new ArrayList<>();
     Map<Tensor, Address> partials = new LinkedHashMap<>();
-    for (Step step : steps) {
-      Tensor result = tensor(step.output());
+    for (TileGroup.TileProduct product : group.products()) {
+      Tensor result = tensor(product.result());
       Address to = result.address();
-      if (((MatMul) step.op()).sumStack()) {
+      if (product.sum()) {
         to = scratch.take(4L * grid * result.shape().elements(batch));
         partials.put(result, to);
       }
       arguments.add(Argument.of(to));
     }
-    group.read(steps).forEach(view -> arguments.add(Argument.of(memory.narrow(view).address())));
+    group.read().forEach(view -> arguments.add(Argument.of(memory.narrow(view).address())));
     arguments.add(Argument.of(batch));
-    String label =
-        steps.stream()
-            .map(s -> (((MatMul) s.op()).sumStack() ? " sum " : " ") + s.output().shape())
-            .collect(Collectors.joining("", "tiles", ""));
     operations.add(
         new Operation.Launch(
-            code.code(), grid, 1, TileCode.THREADS, code.sharedBytes(), arguments, label));
+            code.code(), grid, 1, code.threads(), code.sharedBytes(), arguments, group.label()));
     partials.forEach((to, partial) -> sumOfBlocks(partial, to, grid));
   }
 
