@@ -1,7 +1,9 @@
 package org.jingu.cuda.code;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jingu.compiler.ir.Dim;
+import org.jingu.compiler.ir.ScalarFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param width the length of a row
  */
 public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int threads, long width) {
+  private static final String LOAD = "v[p] = load<PACK>(from + column);\n";
+
   private static final String MOMENTS =
       """
           Floats<PACK> v[PACKS];
@@ -23,8 +27,7 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
           for (int p = 0; p < PACKS; ++p) {
             const int column = (p * TEAM + lane) * PACK;
             if (column < WIDTH) {
-              v[p] = load<PACK>(from + column);
-              for (int k = 0; k < PACK; ++k) mean += v[p].v[k];
+              %s        for (int k = 0; k < PACK; ++k) mean += v[p].v[k];
             }
           }
           mean = sum_over<TEAM>(mean, shared) * (1.0f / WIDTH);
@@ -48,15 +51,91 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
   public static LayerNormCode forward(
       Operand x, @Nullable Operand gain, Operand y, double eps, long capacity) {
     RowCode row = new RowCode(List.of(y, x), capacity);
+    String from = "    const auto* from = x + %s;\n".formatted(row.at(1));
+    return forward(row, "", "const " + x.type().text() + "* x", from, LOAD, gain, y, eps);
+  }
+
+  /**
+   * Writes the kernel for a sum or another function of tensors like x, which it computes on the
+   * way; its arguments are y, x, if affine gain and bias, the function's arguments, and B.
+   *
+   * @param function its value is x
+   * @param inputs one an argument, of x's shape
+   */
+  public static LayerNormCode forward(
+      ScalarFunction function,
+      List<Operand> inputs,
+      Operand x,
+      @Nullable Operand gain,
+      Operand y,
+      double eps,
+      long capacity) {
+    List<Operand> operands = new ArrayList<>(List.of(y, x));
+    operands.addAll(inputs);
+    RowCode row = new RowCode(operands, capacity);
+    StringBuilder pointers = new StringBuilder("    auto* made = x + %s;\n".formatted(row.at(1)));
+    StringBuilder parameters = new StringBuilder(x.type().text() + "* x");
+    StringBuilder load = new StringBuilder();
+    List<String> arguments = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      pointers.append("    const auto* b%d = a%d + %s;\n".formatted(i, i, row.at(2 + i)));
+      load.append("const auto x%d = load<PACK>(b%d + column);\n        ".formatted(i, i));
+      arguments.add("x%d.v[k]".formatted(i));
+    }
+    load.append(
+        """
+        for (int k = 0; k < PACK; ++k) v[p].v[k] = value_@(%s);
+                store<PACK>(made + column, v[p]);
+                v[p] = load<PACK>(made + column);
+        """
+            .formatted(String.join(", ", arguments)));
+    String define = ScalarCode.define("value_" + KernelCode.NAME, function);
+    return forward(
+        row,
+        define,
+        parameters.toString(),
+        pointers.toString(),
+        load.toString(),
+        inputs,
+        gain,
+        y,
+        eps);
+  }
+
+  private static LayerNormCode forward(
+      RowCode row,
+      String definition,
+      String x,
+      String pointers,
+      String load,
+      @Nullable Operand gain,
+      Operand y,
+      double eps) {
+    return forward(row, definition, x, pointers, load, List.of(), gain, y, eps);
+  }
+
+  private static LayerNormCode forward(
+      RowCode row,
+      String definition,
+      String x,
+      String pointers,
+      String load,
+      List<Operand> inputs,
+      @Nullable Operand gain,
+      Operand y,
+      double eps) {
     boolean affine = gain != null;
+    StringBuilder more = new StringBuilder(affine ? ", const float* gain, const float* bias" : "");
+    for (int i = 0; i < inputs.size(); i++) {
+      more.append(", const %s* a%d".formatted(inputs.get(i).type().text(), i));
+    }
     String text =
         """
         // layer norm of rows of %d
-        extern "C" __global__ void __launch_bounds__(%d)
-        @(%s* y, const %s* x%s, int B) {
+        %sextern "C" __global__ void __launch_bounds__(%d)
+        @(%s* y, %s%s, int B) {
         %s  constexpr float EPS = %s;
-        %s    const auto* from = x + %s;
-            auto* to = y + %s;
+        %s%s    auto* to = y + %s;
         %s#pragma unroll
             for (int p = 0; p < PACKS; ++p) {
               const int column = (p * TEAM + lane) * PACK;
@@ -70,16 +149,17 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
         """
             .formatted(
                 row.width(),
+                definition,
                 row.threads(),
                 y.type().text(),
-                x.type().text(),
-                affine ? ", const float* gain, const float* bias" : "",
+                x,
+                more,
                 row.constants(),
                 ScalarCode.literal(eps),
                 row.loop(),
-                row.at(1),
+                pointers,
                 row.at(0),
-                MOMENTS,
+                MOMENTS.formatted(load),
                 affine
                     ? "v[p].v[k] * inverse * gain[column + k] + bias[column + k]"
                     : "v[p].v[k] * inverse");
@@ -147,7 +227,7 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
                 row.at(1),
                 row.at(2),
                 row.at(0),
-                MOMENTS,
+                MOMENTS.formatted(LOAD),
                 affine
                     ? """
                                 gains[p][k] += d[p].v[k] * v[p].v[k];

@@ -225,8 +225,10 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
       int blocks = Math.min(MOST_BLOCKS, SHARED_BYTES / (bytes + RESERVED_BYTES));
       out.append("// products of an example's own matrices\n");
       for (int i = 0; i < products.size(); i++) {
-        String name = "value%d_%s".formatted(i, KernelCode.NAME);
-        out.append(ScalarCode.define(name, products.get(i).epilogue()));
+        if (!products.get(i).epilogue().isIdentity()) {
+          String name = "value%d_%s".formatted(i, KernelCode.NAME);
+          out.append(ScalarCode.define(name, products.get(i).epilogue()));
+        }
       }
       out.append(
           "extern \"C\" __global__ void __launch_bounds__(%d, %d)\n".formatted(threads, blocks));

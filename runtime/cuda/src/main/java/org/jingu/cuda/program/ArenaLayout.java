@@ -22,6 +22,14 @@ final class ArenaLayout {
   private final Map<Integer, Long> offsets = new HashMap<>();
   private final long bytes;
 
+  /**
+   * Steps that run as one kernel.
+   *
+   * @param begin the number of the first
+   * @param end the number after the last
+   */
+  record Range(int begin, int end) {}
+
   private record Piece(int buffer, long bytes, int first, int last, long offset) {
     boolean meets(Piece other) {
       return first <= other.last && other.first <= last;
@@ -33,12 +41,12 @@ final class ArenaLayout {
    *
    * @param groups steps that run as one, as ranges of their numbers
    */
-  ArenaLayout(Plan plan, PlanMemory memory, List<TileGroup> groups) {
+  ArenaLayout(Plan plan, PlanMemory memory, List<Range> groups) {
     Map<Integer, int[]> lives = new HashMap<>();
     for (Buffer buffer : plan.buffers()) {
       lives.put(buffer.id(), new int[] {buffer.firstStep(), buffer.lastStep()});
     }
-    for (TileGroup group : groups) {
+    for (Range group : groups) {
       for (Step step : plan.steps().subList(group.begin(), group.end())) {
         step.inputs().forEach(view -> extend(lives, view, group));
         step.outputs().forEach(view -> extend(lives, view, group));
@@ -56,7 +64,7 @@ final class ArenaLayout {
     bytes = pack(pieces);
   }
 
-  private static void extend(Map<Integer, int[]> lives, View view, TileGroup group) {
+  private static void extend(Map<Integer, int[]> lives, View view, Range group) {
     int[] life = lives.get(view.buffer());
     life[0] = Math.min(life[0], group.begin());
     life[1] = Math.max(life[1], group.end() - 1);

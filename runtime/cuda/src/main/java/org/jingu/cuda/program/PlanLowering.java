@@ -59,9 +59,21 @@ public final class PlanLowering {
     this.memory = new PlanMemory(plan, batch, precision);
     this.steps = precision == Precision.BF16 ? SumMerging.of(plan) : plan.steps();
     this.groups = TileGroup.of(steps, new Readers(plan, steps), memory);
-    memory.place(groups);
+    memory.place(together());
     this.batch = batch;
     this.multiprocessors = multiprocessors;
+  }
+
+  /** The steps that run as one kernel. */
+  private List<ArenaLayout.Range> together() {
+    List<ArenaLayout.Range> ranges = new ArrayList<>();
+    groups.forEach(group -> ranges.add(new ArenaLayout.Range(group.begin(), group.end())));
+    for (int i = 0; i + 1 < steps.size(); i++) {
+      if (isNormOf(steps.get(i + 1), steps.get(i))) {
+        ranges.add(new ArenaLayout.Range(i, i + 2));
+      }
+    }
+    return ranges;
   }
 
   /** Where the plan's tensors are. */
@@ -93,11 +105,62 @@ public final class PlanLowering {
   public void addSteps() {
     int next = 0;
     for (TileGroup group : groups) {
-      steps.subList(next, group.begin()).forEach(this::addStep);
+      addSteps(steps.subList(next, group.begin()));
       addGroup(group);
       next = group.end();
     }
-    steps.subList(next, steps.size()).forEach(this::addStep);
+    addSteps(steps.subList(next, steps.size()));
+  }
+
+  private void addSteps(List<Step> run) {
+    for (int i = 0; i < run.size(); i++) {
+      Step step = run.get(i);
+      if (i + 1 < run.size() && isNormOf(run.get(i + 1), step)) {
+        layerNormOfMap(step, run.get(++i));
+      } else {
+        addStep(step);
+      }
+    }
+  }
+
+  /** Whether a step is the layer norm of what a map makes of tensors like its result. */
+  private boolean isNormOf(Step norm, Step map) {
+    return norm.op() instanceof LayerNorm
+        && map.op() instanceof Elementwise f
+        && !map.inputs().isEmpty()
+        && f.function().arity() == map.inputs().size()
+        && norm.inputs().get(0).equals(map.output())
+        && map.inputs().stream()
+            .allMatch(
+                view ->
+                    view.hasDenseRows()
+                        && view.shape().equals(map.output().shape())
+                        && tensor(view).type() == tensor(map.output()).type());
+  }
+
+  private void layerNormOfMap(Step map, Step norm) {
+    scratch.reset();
+    Tensor x = tensor(map.output());
+    Tensor y = tensor(norm.output());
+    List<Tensor> inputs = tensors(map.inputs());
+    List<Tensor> affine = tensors(norm.inputs().subList(1, norm.inputs().size()));
+    LayerNormCode code =
+        LayerNormCode.forward(
+            ((Elementwise) map.op()).function(),
+            operands(inputs),
+            x.operand(),
+            affine.isEmpty() ? null : affine.get(0).operand(),
+            y.operand(),
+            ((LayerNorm) norm.op()).eps(),
+            plan.capacity());
+    List<Argument> arguments = new ArrayList<>();
+    arguments.add(Argument.of(y.address()));
+    arguments.add(Argument.of(x.address()));
+    affine.forEach(t -> arguments.add(Argument.of(t.address())));
+    inputs.forEach(t -> arguments.add(Argument.of(t.address())));
+    arguments.add(Argument.of(batch));
+    int grid = grid(ceil(code.rows().at(batch), code.rowsOfBlock()));
+    launch(code.code(), grid, 1, code.threads(), arguments, "layer norm of map " + x.shape());
   }
 
   private void addGroup(TileGroup group) {

@@ -34,8 +34,12 @@ public final class PlanMemory {
     this.precision = precision;
   }
 
-  /** Decides where activations lie; before, they have no address. */
-  void place(List<TileGroup> groups) {
+  /**
+   * Decides where activations lie; before, they have no address.
+   *
+   * @param groups steps that run as one kernel
+   */
+  void place(List<ArenaLayout.Range> groups) {
     arena = new ArenaLayout(plan, this, groups);
   }
 

@@ -1,0 +1,54 @@
+package org.jingu.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jingu.compiler.ir.GraphBuilder;
+import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.ir.LayerNorm;
+import org.jingu.compiler.ir.Node;
+import org.jingu.compiler.ir.Shape;
+import org.jingu.cuda.host.HostRun;
+import org.jingu.cuda.program.Precision;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A residual connection and its layer norm, which are one kernel. */
+class NormOfMapOnHostTest {
+  @BeforeAll
+  static void compilerIsThere() {
+    assumeTrue(HostRun.available(), "no C++ compiler (g++) on this machine");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "FP32, 3, 128",
+    "BF16, 3, 128",
+    "BF16, 5, 160",
+    "BF16, 1, 24",
+    "FP32, 2, 7",
+    "FP32, 1, 2000"
+  })
+  void aSumIsWrittenAndNormalizedAtOnce(Precision precision, int n, int width, @TempDir Path folder)
+      throws IOException {
+    GraphBuilder b = new GraphBuilder();
+    Node x = b.input(Input.Kind.BAG, "x", Shape.of(-1, n, width));
+    Node z = b.input(Input.Kind.BAG, "z", Shape.of(-1, n, width));
+    Node gain = b.input(Input.Kind.PARAMETER, "gain", Shape.of(width));
+    Node bias = b.input(Input.Kind.PARAMETER, "bias", Shape.of(width));
+    Node sum = b.plus(x, z);
+    Map<String, Node> outputs = new LinkedHashMap<>();
+    outputs.put("plain", b.add(new LayerNorm(1e-5), sum));
+    outputs.put("sum", sum);
+    outputs.put("affine", b.add(new LayerNorm(1e-5), b.plus(sum, z), gain, bias));
+    GraphOnHost run = new GraphOnHost(outputs, 5, precision);
+    assertEquals(2, run.operations().size(), run.operations()::toString);
+    run.agreesWithTheInterpreter(folder);
+  }
+}
