@@ -23,6 +23,14 @@ __device__ __forceinline__ void narrow(float x, bf16& to) {
 #endif
 }
 
+// What is read again of a value that is stored there.
+template <class T>
+__device__ __forceinline__ float as_stored(const T*, float x) {
+  T rounded;
+  narrow(x, rounded);
+  return widen(rounded);
+}
+
 // N neighbours, read and written with the fewest instructions.
 template <class T, int N>
 struct alignas(sizeof(T) * N < 16 ? sizeof(T) * N : 16) Pack {

@@ -52,7 +52,8 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
       Operand x, @Nullable Operand gain, Operand y, double eps, long capacity) {
     RowCode row = new RowCode(List.of(y, x), capacity);
     String from = "    const auto* from = x + %s;\n".formatted(row.at(1));
-    return forward(row, "", "const " + x.type().text() + "* x", from, LOAD, gain, y, eps);
+    return forward(
+        row, "", "const " + x.type().text() + "* x", from, LOAD, List.of(), gain, y, eps);
   }
 
   /**
@@ -74,7 +75,6 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
     operands.addAll(inputs);
     RowCode row = new RowCode(operands, capacity);
     StringBuilder pointers = new StringBuilder("    auto* made = x + %s;\n".formatted(row.at(1)));
-    StringBuilder parameters = new StringBuilder(x.type().text() + "* x");
     StringBuilder load = new StringBuilder();
     List<String> arguments = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
@@ -84,34 +84,21 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
     }
     load.append(
         """
-        for (int k = 0; k < PACK; ++k) v[p].v[k] = value_@(%s);
+        for (int k = 0; k < PACK; ++k) v[p].v[k] = as_stored(made, value_@(%s));
                 store<PACK>(made + column, v[p]);
-                v[p] = load<PACK>(made + column);
         """
             .formatted(String.join(", ", arguments)));
     String define = ScalarCode.define("value_" + KernelCode.NAME, function);
     return forward(
         row,
         define,
-        parameters.toString(),
+        x.type().text() + "* x",
         pointers.toString(),
         load.toString(),
         inputs,
         gain,
         y,
         eps);
-  }
-
-  private static LayerNormCode forward(
-      RowCode row,
-      String definition,
-      String x,
-      String pointers,
-      String load,
-      @Nullable Operand gain,
-      Operand y,
-      double eps) {
-    return forward(row, definition, x, pointers, load, List.of(), gain, y, eps);
   }
 
   private static LayerNormCode forward(

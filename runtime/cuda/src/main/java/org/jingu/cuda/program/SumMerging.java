@@ -1,6 +1,7 @@
 package org.jingu.cuda.program;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,9 @@ final class SumMerging {
   static List<Step> of(Plan plan) {
     SumMerging merging = new SumMerging(plan);
     for (int i = 0; i < merging.steps.size(); i++) {
-      while (merging.merge(i)) {
-        continue;
+      boolean again = true;
+      while (again) {
+        again = merging.merge(i);
       }
     }
     return merging.steps;
@@ -83,7 +85,7 @@ final class SumMerging {
     // As many additions as arguments less one, each argument once: nothing else is added.
     return f.arity() > 2
         && f.code().size() == f.arity() - 1
-        && java.util.Arrays.stream(uses).allMatch(n -> n == 1);
+        && Arrays.stream(uses).allMatch(n -> n == 1);
   }
 
   private boolean merges(View a, View b, int reader) {
