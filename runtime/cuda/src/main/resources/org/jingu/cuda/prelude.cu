@@ -43,8 +43,13 @@ struct Floats {
 };
 
 template <int N, class T>
+__device__ __forceinline__ Pack<T, N> load_raw(const T* from) {
+  return *reinterpret_cast<const Pack<T, N>*>(from);
+}
+
+template <int N, class T>
 __device__ __forceinline__ Floats<N> load(const T* from) {
-  const Pack<T, N> raw = *reinterpret_cast<const Pack<T, N>*>(from);
+  const Pack<T, N> raw = load_raw<N>(from);
   Floats<N> x;
 #pragma unroll
   for (int i = 0; i < N; ++i) x.v[i] = widen(raw.v[i]);
@@ -89,6 +94,24 @@ __device__ __forceinline__ float sum_over(float x, float* shared) {
     for (int w = 0; w < T / 32; ++w) x += shared[w];
   }
   return x;
+}
+
+// The same for several at once, with room for 32 floats of each.
+template <int T, int N>
+__device__ __forceinline__ void sums_over(float (&x)[N], float* shared) {
+#pragma unroll
+  for (int lane = 1; lane < (T < 32 ? T : 32); lane *= 2)
+    for (int n = 0; n < N; ++n) x[n] += __shfl_xor_sync(team_mask<T>(), x[n], lane);
+  if (T > 32) {
+    __syncthreads();
+    if (threadIdx.x % 32 == 0)
+      for (int n = 0; n < N; ++n) shared[32 * n + threadIdx.x / 32] = x[n];
+    __syncthreads();
+    for (int n = 0; n < N; ++n) {
+      x[n] = 0.0f;
+      for (int w = 0; w < T / 32; ++w) x[n] += shared[32 * n + w];
+    }
+  }
 }
 
 template <int T>

@@ -14,9 +14,17 @@ import org.jspecify.annotations.Nullable;
  * @param rows the number of rows
  * @param rowsOfBlock how many a block has at a time
  * @param threads the threads of a block
+ * @param packs how many stretches of a row a thread holds
  * @param width the length of a row
  */
-public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int threads, long width) {
+public record LayerNormCode(
+    KernelCode code, Dim rows, int rowsOfBlock, int threads, long packs, long width) {
+  /** The longest row whose sums stay in registers. */
+  private static final int MOST_WITH_SUMS = 1024;
+
+  /** The elements of a row that a thread holds where it holds no sums. */
+  private static final int MOST_WITHOUT_SUMS = 48;
+
   private static final String LOAD = "v[p] = load<PACK>(from + column);\n";
 
   private static final String MOMENTS =
@@ -46,14 +54,22 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
   /**
    * Writes the kernel; its arguments are y, x, if affine gain and bias, and B.
    *
-   * @param gain [width], in single precision, or null; a bias then comes with it
+   * @param affine gain and bias [width], in single precision, or nothing
    */
   public static LayerNormCode forward(
-      Operand x, @Nullable Operand gain, Operand y, double eps, long capacity) {
-    RowCode row = new RowCode(List.of(y, x), capacity);
+      Operand x, List<Operand> affine, Operand y, double eps, long capacity) {
+    RowCode row = new RowCode(List.of(y, x), affine, capacity, RowCode.MOST_REGISTERS);
     String from = "    const auto* from = x + %s;\n".formatted(row.at(1));
     return forward(
-        row, "", "const " + x.type().text() + "* x", from, LOAD, List.of(), gain, y, eps);
+        row,
+        "",
+        "const " + x.type().text() + "* x",
+        from,
+        LOAD,
+        List.of(),
+        !affine.isEmpty(),
+        y,
+        eps);
   }
 
   /**
@@ -62,18 +78,19 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
    *
    * @param function its value is x
    * @param inputs one an argument, of x's shape
+   * @param affine gain and bias [width], in single precision, or nothing
    */
   public static LayerNormCode forward(
       ScalarFunction function,
       List<Operand> inputs,
       Operand x,
-      @Nullable Operand gain,
+      List<Operand> affine,
       Operand y,
       double eps,
       long capacity) {
     List<Operand> operands = new ArrayList<>(List.of(y, x));
     operands.addAll(inputs);
-    RowCode row = new RowCode(operands, capacity);
+    RowCode row = new RowCode(operands, affine, capacity, RowCode.MOST_REGISTERS);
     StringBuilder pointers = new StringBuilder("    auto* made = x + %s;\n".formatted(row.at(1)));
     StringBuilder load = new StringBuilder();
     List<String> arguments = new ArrayList<>();
@@ -96,7 +113,7 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
         pointers.toString(),
         load.toString(),
         inputs,
-        gain,
+        !affine.isEmpty(),
         y,
         eps);
   }
@@ -108,10 +125,9 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
       String pointers,
       String load,
       List<Operand> inputs,
-      @Nullable Operand gain,
+      boolean affine,
       Operand y,
       double eps) {
-    boolean affine = gain != null;
     StringBuilder more = new StringBuilder(affine ? ", const float* gain, const float* bias" : "");
     for (int i = 0; i < inputs.size(); i++) {
       more.append(", const %s* a%d".formatted(inputs.get(i).type().text(), i));
@@ -127,7 +143,7 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
             for (int p = 0; p < PACKS; ++p) {
               const int column = (p * TEAM + lane) * PACK;
               if (column < WIDTH) {
-                for (int k = 0; k < PACK; ++k) v[p].v[k] = %s;
+        %s        for (int k = 0; k < PACK; ++k) v[p].v[k] = %s;
                 store<PACK>(to + column, v[p]);
               }
             }
@@ -148,56 +164,164 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
                 row.at(0),
                 MOMENTS.formatted(load),
                 affine
-                    ? "v[p].v[k] * inverse * gain[column + k] + bias[column + k]"
-                    : "v[p].v[k] * inverse");
+                    ? """
+                            const auto gains = load<PACK>(gain + column);
+                            const auto biases = load<PACK>(bias + column);
+                    """
+                    : "",
+                affine ? "v[p].v[k] * inverse * gains.v[k] + biases.v[k]" : "v[p].v[k] * inverse");
     return of("layer_norm", text, row);
   }
 
   /**
+   * Whether the gradients of gain and bias are summed up by a kernel of their own: a long row's
+   * would take too many registers.
+   */
+  public static boolean sumsApart(long width) {
+    return width > MOST_WITH_SUMS;
+  }
+
+  /**
    * Writes the kernel of the gradient; its arguments are dx, x, g, if affine gain and partial sums
-   * [2, blocks, width] of the gradients of gain and bias, and B.
+   * [blocks, 2, width] of the gradients of gain and bias, and B.
    *
    * @param gain [width], in single precision, or null
    */
   public static LayerNormCode gradient(
       Operand x, @Nullable Operand gain, Operand g, Operand dx, double eps, long capacity) {
-    RowCode row = new RowCode(List.of(dx, x, g), capacity);
-    boolean affine = gain != null;
+    RowCode row =
+        new RowCode(
+            List.of(dx, x, g),
+            gain == null ? List.of() : List.of(gain),
+            capacity,
+            RowCode.MOST_REGISTERS);
+    return gradient(row, x, g, dx, eps, gain == null ? Affine.NONE : Affine.summing(row));
+  }
+
+  /**
+   * Writes the kernel of the gradient of an affine layer norm that leaves the sums of gain and bias
+   * to another; its arguments are dx, x, g, gain, where the mean and the inverse of the deviation
+   * of every row go, and B.
+   */
+  public static LayerNormCode gradientAndMoments(
+      Operand x, Operand gain, Operand g, Operand dx, double eps, long capacity) {
+    RowCode row = new RowCode(List.of(dx, x, g), List.of(gain), capacity, MOST_WITHOUT_SUMS);
+    return gradient(row, x, g, dx, eps, Affine.LEAVING);
+  }
+
+  /**
+   * What a gain and a bias change in the kernel of the gradient.
+   *
+   * @param parameters more of them
+   * @param vectors what is read at a column
+   * @param gradient what reaches the normalized value
+   * @param start before the rows
+   * @param element of every element
+   * @param row after a row
+   * @param end after the rows
+   */
+  private record Affine(
+      String parameters,
+      String vectors,
+      String gradient,
+      String start,
+      String element,
+      String row,
+      String end) {
+    private static final String LOADED = "        const auto w = load<PACK>(gain + column);\n";
+    private static final String GAINED = "d * w.v[k]";
+
+    static final Affine NONE = new Affine("", "", "d", "", "", "", "");
+
+    static final Affine LEAVING =
+        new Affine(
+            ", const float* gain, float* means, float* inverses",
+            LOADED,
+            GAINED,
+            "",
+            "",
+            """
+                if (lane == 0) {
+                  means[row] = mean;
+                  inverses[row] = inverse;
+                }
+            """,
+            "");
+
+    static Affine summing(RowCode row) {
+      return new Affine(
+          ", const float* gain, float* sums",
+          LOADED,
+          GAINED,
+          "  float gains[PACKS][PACK] = {}, biases[PACKS][PACK] = {};\n",
+          """
+                    gains[p][k] += d * c * inverse;
+                    biases[p][k] += d;
+          """,
+          "",
+          sums(row));
+    }
+  }
+
+  private static LayerNormCode gradient(
+      RowCode row, Operand x, Operand g, Operand dx, double eps, Affine affine) {
     String text =
         """
         // gradient of layer norm of rows of %d
         extern "C" __global__ void __launch_bounds__(%d)
         @(%s* dx, const %s* x, const %s* g%s, int B) {
-        %s  constexpr float EPS = %s;
+        %s  __shared__ float several[3 * 32];
+          constexpr float EPS = %s;
         %s%s    const auto* from = x + %s;
             const auto* gradients = g + %s;
             auto* to = dx + %s;
-        %s    Floats<PACK> d[PACKS];
-            float sum_g = 0.0f, sum_gy = 0.0f;
+            Pack<%s, PACK> xs[PACKS];
+            Pack<%s, PACK> gs[PACKS];
         #pragma unroll
             for (int p = 0; p < PACKS; ++p) {
               const int column = (p * TEAM + lane) * PACK;
               if (column < WIDTH) {
-                d[p] = load<PACK>(gradients + column);
-                for (int k = 0; k < PACK; ++k) {
-                  v[p].v[k] *= inverse;
-        %s          sum_g += d[p].v[k];
-                  sum_gy += d[p].v[k] * v[p].v[k];
+                xs[p] = load_raw<PACK>(from + column);
+                gs[p] = load_raw<PACK>(gradients + column);
+              }
+            }
+            float mean = 0.0f;
+        #pragma unroll
+            for (int p = 0; p < PACKS; ++p)
+              if ((p * TEAM + lane) * PACK < WIDTH)
+                for (int k = 0; k < PACK; ++k) mean += widen(xs[p].v[k]);
+            mean = sum_over<TEAM>(mean, shared) * (1.0f / WIDTH);
+            float sum[3] = {};  // of squared deviations, of gradients, of their products
+        #pragma unroll
+            for (int p = 0; p < PACKS; ++p) {
+              const int column = (p * TEAM + lane) * PACK;
+              if (column < WIDTH) {
+        %s        for (int k = 0; k < PACK; ++k) {
+                  const float c = widen(xs[p].v[k]) - mean, d = widen(gs[p].v[k]);
+                  const float gained = %s;
+                  sum[0] += c * c;
+                  sum[1] += gained;
+                  sum[2] += gained * c;
                 }
               }
             }
-            sum_g = sum_over<TEAM>(sum_g, shared) * (1.0f / WIDTH);
-            sum_gy = sum_over<TEAM>(sum_gy, shared) * (1.0f / WIDTH);
+            sums_over<TEAM>(sum, several);
+            const float inverse = 1.0f / sqrtf(sum[0] * (1.0f / WIDTH) + EPS);
+            const float level = sum[1] * (1.0f / WIDTH);
+            const float slope = sum[2] * (1.0f / WIDTH) * inverse * inverse;
         #pragma unroll
             for (int p = 0; p < PACKS; ++p) {
               const int column = (p * TEAM + lane) * PACK;
               if (column < WIDTH) {
-                for (int k = 0; k < PACK; ++k)
-                  d[p].v[k] = (d[p].v[k] - sum_g - v[p].v[k] * sum_gy) * inverse;
-                store<PACK>(to + column, d[p]);
+        %s        Floats<PACK> result;
+                for (int k = 0; k < PACK; ++k) {
+                  const float c = widen(xs[p].v[k]) - mean, d = widen(gs[p].v[k]);
+        %s          result.v[k] = (%s - level - c * slope) * inverse;
+                }
+                store<PACK>(to + column, result);
               }
             }
-          }
+        %s  }
         %s}
         """
             .formatted(
@@ -206,23 +330,23 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
                 dx.type().text(),
                 x.type().text(),
                 g.type().text(),
-                affine ? ", const float* gain, float* sums" : "",
+                affine.parameters,
                 row.constants(),
                 ScalarCode.literal(eps),
-                affine ? "  float gains[PACKS][PACK] = {}, biases[PACKS][PACK] = {};\n" : "",
+                affine.start,
                 row.loop(),
                 row.at(1),
                 row.at(2),
                 row.at(0),
-                MOMENTS.formatted(LOAD),
-                affine
-                    ? """
-                                gains[p][k] += d[p].v[k] * v[p].v[k];
-                                biases[p][k] += d[p].v[k];
-                                d[p].v[k] *= gain[column + k];
-                      """
-                    : "",
-                affine ? sums(row) : "");
+                x.type().text(),
+                g.type().text(),
+                affine.vectors,
+                affine.gradient,
+                affine.vectors,
+                affine.element,
+                affine.gradient,
+                affine.row,
+                affine.end);
     return of("layer_norm_gradient", text, row);
   }
 
@@ -234,8 +358,8 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
               for (int k = 0; k < PACK; ++k) {
                 const int column = (p * TEAM + lane) * PACK + k;
                 if (column < WIDTH) {
-                  sums[blockIdx.x * (size_t)WIDTH + column] = gains[p][k];
-                  sums[(gridDim.x + blockIdx.x) * (size_t)WIDTH + column] = biases[p][k];
+                  sums[blockIdx.x * (size_t)(2 * WIDTH) + column] = gains[p][k];
+                  sums[blockIdx.x * (size_t)(2 * WIDTH) + WIDTH + column] = biases[p][k];
                 }
               }
           """
@@ -255,8 +379,8 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
               for (int i = threadIdx.x; i < TEAM * PACK; i += blockDim.x) {
                 const int column = p * TEAM * PACK + i;
                 if (column < WIDTH) {
-                  sums[blockIdx.x * (size_t)WIDTH + column] = gathered[0][i];
-                  sums[(gridDim.x + blockIdx.x) * (size_t)WIDTH + column] = gathered[1][i];
+                  sums[blockIdx.x * (size_t)(2 * WIDTH) + column] = gathered[0][i];
+                  sums[blockIdx.x * (size_t)(2 * WIDTH) + WIDTH + column] = gathered[1][i];
                 }
               }
             }
@@ -265,6 +389,11 @@ public record LayerNormCode(KernelCode code, Dim rows, int rowsOfBlock, int thre
 
   private static LayerNormCode of(String kind, String text, RowCode row) {
     return new LayerNormCode(
-        KernelCode.of(kind, text), row.count(), row.rowsOfBlock(), row.threads(), row.width());
+        KernelCode.of(kind, text),
+        row.count(),
+        row.rowsOfBlock(),
+        row.threads(),
+        row.packs(),
+        row.width());
   }
 }

@@ -46,7 +46,7 @@ public record Operand(ElementType type, Shape shape, List<Dim> strides, int alig
   }
 
   /** Whether neighbours along the last axis are neighbours in memory. */
-  boolean hasDenseRows() {
+  public boolean hasDenseRows() {
     int last = shape.rank() - 1;
     return last < 0 || shape.dim(last).isOne() || strides.get(last).isOne();
   }

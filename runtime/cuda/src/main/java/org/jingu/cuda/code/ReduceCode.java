@@ -14,7 +14,7 @@ import org.jingu.compiler.ir.Shape;
  * @param code the kernel; its arguments are partial results or output, inputs, B and the number of
  *     slices
  * @param combine the second kernel; its arguments are the output, the partial results [slices,
- *     results], B and the number of slices
+ *     results], B, the number of slices and of {@link #lanes}
  * @param results the number of results
  * @param count the number of elements that become one
  * @param resultsOfBlock how many results a block of {@link #THREADS} threads makes
@@ -29,10 +29,12 @@ public record ReduceCode(
   private static final int MANY = 1024;
 
   /** The threads of a block of the second kernel. */
-  public static final int COMBINING_THREADS = 1024;
+  public static final int COMBINING_THREADS = 256;
 
-  /** The results of a block of the second kernel. */
-  public static final int COMBINED_OF_BLOCK = COLUMNS;
+  private static final int MOST_LANES = 32;
+
+  /** Slices that a thread of the second kernel reads at least before others share its result. */
+  private static final int LEAST_SLICES = 4;
 
   /** Writes both kernels. */
   public static ReduceCode of(Reduce op, List<Operand> inputs, Operand output, long capacity) {
@@ -61,6 +63,15 @@ public record ReduceCode(
         summed.count(),
         byRow ? THREADS / team : COLUMNS * pack,
         team);
+  }
+
+  /** How many threads of the second kernel share a result. */
+  public static int lanes(int slices) {
+    int lanes = 1;
+    while (lanes < MOST_LANES && lanes * LEAST_SLICES < slices) {
+      lanes *= 2;
+    }
+    return lanes;
   }
 
   /** How many neighbouring results a thread has, so that it reads them at once. */
@@ -193,33 +204,34 @@ public record ReduceCode(
   }
 
   private static String combine(Reduce op, Operand output, Axes results, Dim count, String type) {
-    StringBuilder out = new StringBuilder();
-    out.append("// %s of slices\n".formatted(op.name()));
-    out.append("extern \"C\" __global__ void __launch_bounds__(%d) ".formatted(COMBINING_THREADS));
-    out.append(KernelCode.NAME);
-    out.append("(%s* y, const float* a, int B, int slices) {\n  ".formatted(output.type().text()));
-    out.append(type).append("\n  __shared__ float shared[%d];\n".formatted(COMBINING_THREADS));
-    out.append("  const int lane = threadIdx.x / %d;\n".formatted(COLUMNS));
-    out.append(
-        "  const index_t o = blockIdx.x * (index_t)%d + threadIdx.x %% %d;\n"
-            .formatted(COLUMNS, COLUMNS));
-    out.append("  const index_t results = %s;\n".formatted(Axes.text(results.count())));
-    out.append("  float total = %s;\n".formatted(start(op.kind())));
-    out.append("#pragma unroll 4\n");
-    out.append(
-        "  for (int s = lane; o < results && s < slices; s += %d)\n"
-            .formatted(COMBINING_THREADS / COLUMNS));
-    out.append("    total = %s(total, a[s * (size_t)results + o]);\n".formatted(fold(op.kind())));
-    out.append("  shared[threadIdx.x] = total;\n  __syncthreads();\n");
-    out.append("  if (lane == 0 && o < results) {\n");
-    out.append("    for (int k = 1; k < %d; ++k)\n".formatted(COMBINING_THREADS / COLUMNS));
-    out.append(
-        "      total = %s(total, shared[threadIdx.x + %d * k]);\n"
-            .formatted(fold(op.kind()), COLUMNS));
-    out.append("    index_t q = o;\n").append(results.indices("    ", "q", "i", 1));
+    boolean max = op.kind() == Reduce.Kind.MAX;
+    String total = "over_slices<%s>(a, o, results, slices, lanes)".formatted(max);
     String value = op.kind() == Reduce.Kind.MEAN ? "total / (float)" + Axes.text(count) : "total";
-    out.append("    narrow(%s, y[%s]);\n  }\n}\n".formatted(value, results.offset(0, "i", 1)));
-    return out.toString();
+    return """
+        // %s of slices
+        extern "C" __global__ void __launch_bounds__(COMBINING_THREADS)
+        %s(%s* y, const float* a, int B, int slices, int lanes) {
+          %s
+          const int columns = COMBINING_THREADS / lanes;
+          const index_t o = blockIdx.x * (index_t)columns + threadIdx.x %% columns;
+          const index_t results = %s;
+          const float total = %s;
+          if (threadIdx.x < columns && o < results) {
+            index_t q = o;
+        %s    narrow(%s, y[%s]);
+          }
+        }
+        """
+        .formatted(
+            op.name(),
+            KernelCode.NAME,
+            output.type().text(),
+            type,
+            Axes.text(results.count()),
+            total,
+            results.indices("    ", "q", "i", 1),
+            value,
+            results.offset(0, "i", 1));
   }
 
   private static String start(Reduce.Kind kind) {

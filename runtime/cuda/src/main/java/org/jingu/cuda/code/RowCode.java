@@ -9,7 +9,10 @@ import org.jingu.compiler.ir.Shape;
 final class RowCode {
   private static final int WARP = 32;
   private static final int LEAST_TEAM = 4;
-  private static final int MOST_REGISTERS = 32;
+
+  /** The elements of a row that a thread holds. */
+  static final int MOST_REGISTERS = 32;
+
   private static final int MOST_THREADS = 1024;
   private static final int BLOCK = 256;
 
@@ -27,22 +30,34 @@ final class RowCode {
    * @param capacity the largest batch size
    */
   RowCode(List<Operand> operands, long capacity) {
+    this(operands, List.of(), capacity, MOST_REGISTERS);
+  }
+
+  /**
+   * Plans it.
+   *
+   * @param operands tensors of one shape, with dense rows
+   * @param vectors of a row's length, which all rows share; in single precision
+   * @param capacity the largest batch size
+   * @param most how many elements of a row a thread may hold before others share the row
+   */
+  RowCode(List<Operand> operands, List<Operand> vectors, long capacity, int most) {
     this.operands = operands;
     Shape shape = operands.get(0).shape();
     this.width = shape.dim(-1).factor();
     List<Integer> leading = new ArrayList<>(Axes.all(shape));
     leading.remove(leading.size() - 1);
     this.rows = new Axes(shape, leading, operands.stream().map(o -> o.over(shape)).toList());
-    this.pack = pack(leading, shape);
-    this.team = team(width, pack);
+    this.pack = pack(leading, shape, vectors);
+    this.team = team(width, pack, most);
     this.type = Axes.indexType(shape.elements(capacity));
   }
 
   /** As many threads as leave the fewest idle, and rows in registers. */
-  private static int team(long width, int pack) {
+  private static int team(long width, int pack, int most) {
     long units = width / pack;
     int threads = WARP;
-    while (threads < MOST_THREADS && width > (long) threads * MOST_REGISTERS) {
+    while (threads < MOST_THREADS && width > (long) threads * most) {
       threads *= 2;
     }
     if (threads > WARP) {
@@ -50,7 +65,7 @@ final class RowCode {
     }
     int best = WARP;
     for (int size = WARP / 2; size >= LEAST_TEAM; size /= 2) {
-      boolean fits = (units + size - 1) / size * pack <= MOST_REGISTERS;
+      boolean fits = (units + size - 1) / size * pack <= most;
       if (fits && (units + size - 1) / size * size < (units + best - 1) / best * best) {
         best = size;
       }
@@ -58,12 +73,13 @@ final class RowCode {
     return best;
   }
 
-  private int pack(List<Integer> leading, Shape shape) {
+  private int pack(List<Integer> leading, Shape shape, List<Operand> vectors) {
     boolean narrow = operands.stream().allMatch(o -> o.type() != ElementType.F32);
     for (int size = narrow ? 8 : 4; size > 1; size /= 2) {
       int wanted = size;
       boolean fits =
           width % size == 0
+              && vectors.stream().allMatch(v -> v.alignment() % wanted == 0)
               && operands.stream()
                   .allMatch(
                       o ->

@@ -35,7 +35,8 @@ public final class KernelSource {
   /** The source of all kernels, with everything that they use. */
   public static String of(Collection<Operation> operations) {
     StringBuilder out = new StringBuilder();
-    for (String library : List.of("prelude.cu", "step.cu", "tables.cu", "sort.cu", "tiles.cu")) {
+    for (String library :
+        List.of("prelude.cu", "sums.cu", "step.cu", "tables.cu", "sort.cu", "tiles.cu")) {
       out.append(resource(library)).append('\n');
     }
     out.append(GENERATED);

@@ -38,7 +38,12 @@ final class ProductLowering {
     return f.build(f.emit(ScalarOp.RELU, f.emit(ScalarOp.ADD, 0, 1)));
   }
 
-  void add(MatMul op, List<View> in, View output) {
+  /**
+   * Adds a product.
+   *
+   * @param columnSum where the sums of the columns of its output go, or null
+   */
+  void add(MatMul op, List<View> in, View output, @Nullable Tensor columnSum) {
     boolean narrow =
         memory.tensor(in.get(0)).type() == ElementType.BF16
             || memory.tensor(in.get(1)).type() == ElementType.BF16;
@@ -49,13 +54,13 @@ final class ProductLowering {
     MatMul.Sizes sizes = op.sizes(a.shape(), b.shape());
     Shape shape = output.shape();
     if (op.sumStack()) {
-      sumOfProducts(op, a, b, sizes, extras, d);
+      sumOfProducts(op, a, b, sizes, extras, d, columnSum);
     } else if (d.type() == ElementType.BF16 && !narrow) {
       Tensor wide = fresh(shape);
       program.add(product(op, a, b, sizes, null, wide, Epilogue.NONE, null));
-      epilogue(op.epilogue(), wide, extras, d);
+      epilogue(op.epilogue(), wide, extras, d, columnSum);
     } else {
-      fused(op, a, b, sizes, extras, d);
+      fused(op, a, b, sizes, extras, d, columnSum);
     }
   }
 
@@ -84,7 +89,13 @@ final class ProductLowering {
 
   /** A product whose epilogue the library has, or a map after it. */
   private void fused(
-      MatMul op, Tensor a, Tensor b, MatMul.Sizes sizes, List<View> extras, Tensor d) {
+      MatMul op,
+      Tensor a,
+      Tensor b,
+      MatMul.Sizes sizes,
+      List<View> extras,
+      Tensor d,
+      @Nullable Tensor columnSum) {
     ScalarFunction f = op.epilogue();
     Product plain = product(op, a, b, sizes, null, d, Epilogue.NONE, null);
     if (f.isIdentity()) {
@@ -106,7 +117,11 @@ final class ProductLowering {
       program.add(product(op, a, b, sizes, c, d, Epilogue.NONE, null));
     } else {
       program.add(plain);
-      epilogue(f, d, extras, d);
+      epilogue(f, d, extras, d, columnSum);
+      return;
+    }
+    if (columnSum != null) {
+      program.columnSum(d, columnSum);
     }
   }
 
@@ -126,17 +141,29 @@ final class ProductLowering {
         && memory.tensor(view).type() == d.type();
   }
 
-  private void epilogue(ScalarFunction function, Tensor product, List<View> extras, Tensor d) {
-    if (function.isIdentity() && product.equals(d)) {
-      return;
+  private void epilogue(
+      ScalarFunction function,
+      Tensor product,
+      List<View> extras,
+      Tensor d,
+      @Nullable Tensor columnSum) {
+    if (!function.isIdentity() || !product.equals(d)) {
+      List<Tensor> inputs = new ArrayList<>(List.of(product));
+      extras.forEach(view -> inputs.add(memory.tensor(view)));
+      program.mapAndSum(function, inputs, d, columnSum);
+    } else if (columnSum != null) {
+      program.columnSum(d, columnSum);
     }
-    List<Tensor> inputs = new ArrayList<>(List.of(product));
-    extras.forEach(view -> inputs.add(memory.tensor(view)));
-    program.map(function, inputs, d, null);
   }
 
   private void sumOfProducts(
-      MatMul op, Tensor a, Tensor b, MatMul.Sizes sizes, List<View> extras, Tensor d) {
+      MatMul op,
+      Tensor a,
+      Tensor b,
+      MatMul.Sizes sizes,
+      List<View> extras,
+      Tensor d,
+      @Nullable Tensor columnSum) {
     boolean wide = d.type() == ElementType.F32;
     Tensor whole = wide ? d : fresh(d.shape());
     if (op.transposeA() && !op.transposeB() && isOneMatrix(a) && isOneMatrix(b)) {
@@ -159,7 +186,7 @@ final class ProductLowering {
       Reduce sum = new Reduce(Reduce.Kind.SUM, List.of(0), ScalarFunction.IDENTITY, stacked);
       program.reduce(sum, List.of(products), whole.ofRank(3));
     }
-    epilogue(op.epilogue(), whole, extras, d);
+    epilogue(op.epilogue(), whole, extras, d, columnSum);
   }
 
   /** Whether the matrices of a stack lie so that their rows follow one another. */

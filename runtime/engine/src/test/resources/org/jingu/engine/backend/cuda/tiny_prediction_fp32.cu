@@ -68,28 +68,6 @@ extern "C" __global__ void __launch_bounds__(256) reduce_5e6aa12e79(float* y, co
   if (lane == 0 && o < results) y[blockIdx.y * (size_t)results + o] = total;
 }
 
-// sum of slices
-extern "C" __global__ void __launch_bounds__(1024) combine_fd804e5bb9(float* y, const float* a, int B, int slices) {
-  typedef unsigned index_t;
-  __shared__ float shared[1024];
-  const int lane = threadIdx.x / 32;
-  const index_t o = blockIdx.x * (index_t)32 + threadIdx.x % 32;
-  const index_t results = B;
-  float total = 0.0f;
-#pragma unroll 4
-  for (int s = lane; o < results && s < slices; s += 32)
-    total = add(total, a[s * (size_t)results + o]);
-  shared[threadIdx.x] = total;
-  __syncthreads();
-  if (lane == 0 && o < results) {
-    for (int k = 1; k < 32; ++k)
-      total = add(total, shared[threadIdx.x + 32 * k]);
-    index_t q = o;
-    const index_t i0 = q;
-    narrow(total, y[(long long)i0 * 1]);
-  }
-}
-
 // y[B, 1] = ((a3 + (a2 + (a0 + a1))) + (a4 * 0.5)) - a5
 __device__ __forceinline__ float value_map_e48ca0c65e(float x0, float x1, float x2, float x3, float x4, float x5) {
   const float t0 = x0 + x1;
