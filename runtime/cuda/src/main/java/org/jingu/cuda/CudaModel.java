@@ -23,6 +23,7 @@ import org.jingu.cuda.program.Address;
 import org.jingu.cuda.program.Argument;
 import org.jingu.cuda.program.Operation;
 import org.jingu.cuda.program.Precision;
+import org.jingu.cuda.program.Processors;
 import org.jingu.cuda.program.Segment;
 import org.jingu.cuda.program.StagingLayout;
 import org.jingu.cuda.program.Tensor;
@@ -182,8 +183,7 @@ public final class CudaModel implements AutoCloseable {
   private StepProgram build(Kind kind, PlanHalf half, int batch) {
     StagingLayout layout = staging.layout(batch);
     StepLowering lowering =
-        new StepLowering(
-            settings, half.plan(), layout, groups, entryCapacity, device.multiprocessors());
+        new StepLowering(settings, half.plan(), layout, groups, entryCapacity, processors());
     List<Operation> operations = lowering.lower(kind);
     reserve(lowering, layout, batch);
     DeviceMemory constants = half.constants();
@@ -204,6 +204,10 @@ public final class CudaModel implements AutoCloseable {
       descriptors.close();
       throw e;
     }
+  }
+
+  private Processors processors() {
+    return new Processors(device.multiprocessors(), device.sharedBytes());
   }
 
   /** Makes room for a program; what moves takes all programs with it. */
@@ -343,8 +347,7 @@ public final class CudaModel implements AutoCloseable {
     }
     BoundProgram copy = narrowing;
     if (copy == null) {
-      List<Operation> operations =
-          StepLowering.narrowParameters(training.plan(), device.multiprocessors());
+      List<Operation> operations = StepLowering.narrowParameters(training.plan(), processors());
       copy = new BoundProgram(device, cache, library, operations, memory::place, stream);
       narrowing = copy;
     }

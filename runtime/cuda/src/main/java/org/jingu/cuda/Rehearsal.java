@@ -22,9 +22,12 @@ public final class Rehearsal {
   /** An H200, where no GPU is at hand; how many there are changes next to nothing. */
   private static final int MULTIPROCESSORS = 132;
 
+  private static final int SHARED_BYTES = 227 << 10;
+
   private static final ComputeCapability CAPABILITY = new ComputeCapability(9, 0);
 
-  private final Device device = new Device(new RehearsalCalls(CAPABILITY, MULTIPROCESSORS), 0);
+  private final Device device =
+      new Device(new RehearsalCalls(CAPABILITY, MULTIPROCESSORS, SHARED_BYTES), 0);
 
   /** With nothing allocated. */
   public Rehearsal() {}

@@ -21,6 +21,7 @@ import org.jingu.cuda.program.Argument;
 import org.jingu.cuda.program.Operation;
 import org.jingu.cuda.program.PlanLowering;
 import org.jingu.cuda.program.Precision;
+import org.jingu.cuda.program.Processors;
 import org.jingu.cuda.program.Segment;
 import org.jingu.cuda.program.StagingLayout;
 import org.jingu.cuda.program.Tensor;
@@ -52,7 +53,7 @@ final class StepLowering {
   private final StagingLayout layout;
   private final PlanLowering lowering;
   private final TableLowering tables;
-  private final int multiprocessors;
+  private final Processors processors;
   private final int batch;
   private long normBytes;
 
@@ -62,13 +63,13 @@ final class StepLowering {
       StagingLayout layout,
       List<TableGroup> groups,
       int entryCapacity,
-      int multiprocessors) {
+      Processors processors) {
     this.settings = settings;
     this.plan = plan;
     this.layout = layout;
-    this.multiprocessors = multiprocessors;
+    this.processors = processors;
     this.batch = layout.batch();
-    this.lowering = new PlanLowering(plan, batch, settings.precision(), multiprocessors);
+    this.lowering = new PlanLowering(plan, batch, settings.precision(), processors);
     this.tables =
         new TableLowering(
             groups,
@@ -76,7 +77,7 @@ final class StepLowering {
             settings.tables(),
             layout,
             entryCapacity,
-            multiprocessors,
+            processors.count(),
             settings.clipNorm() > 0);
   }
 
@@ -281,8 +282,8 @@ final class StepLowering {
   }
 
   /** The copy of all parameters that products read, where there is one. */
-  static List<Operation> narrowParameters(Plan plan, int multiprocessors) {
-    PlanLowering lowering = new PlanLowering(plan, 1, Precision.BF16, multiprocessors);
+  static List<Operation> narrowParameters(Plan plan, Processors processors) {
+    PlanLowering lowering = new PlanLowering(plan, 1, Precision.BF16, processors);
     Shape shape = new Shape(List.of(Dim.of(plan.parameters().size())));
     lowering.map(
         ScalarFunction.IDENTITY,
@@ -293,6 +294,6 @@ final class StepLowering {
   }
 
   private int grid(long blocks) {
-    return (int) Math.max(1, Math.min(blocks, (long) multiprocessors * BLOCKS));
+    return (int) Math.max(1, Math.min(blocks, (long) processors.count() * BLOCKS));
   }
 }

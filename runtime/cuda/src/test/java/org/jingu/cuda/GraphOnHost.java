@@ -20,6 +20,7 @@ import org.jingu.cuda.host.HostRun;
 import org.jingu.cuda.program.Operation;
 import org.jingu.cuda.program.PlanLowering;
 import org.jingu.cuda.program.Precision;
+import org.jingu.cuda.program.Processors;
 import org.jingu.cuda.program.Segment;
 
 /** A graph's program, run on the host and compared with the interpreter. */
@@ -31,6 +32,10 @@ final class GraphOnHost {
   private final PlanLowering lowering;
 
   GraphOnHost(Map<String, Node> outputs, int batch, Precision precision) {
+    this(outputs, batch, precision, new Processors(1, 227 << 10));
+  }
+
+  GraphOnHost(Map<String, Node> outputs, int batch, Precision precision, Processors processors) {
     this.graph = Passes.afterGradients(new Graph(outputs));
     this.batch = batch;
     this.precision = precision;
@@ -40,7 +45,7 @@ final class GraphOnHost {
             .filter(input -> input.kind() == Input.Kind.PARAMETER)
             .toList();
     this.plan = Scheduler.schedule(graph, parameters, List.of(), batch + 2);
-    this.lowering = new PlanLowering(plan, batch, precision, 1);
+    this.lowering = new PlanLowering(plan, batch, precision, processors);
     lowering.addSteps();
   }
 

@@ -22,6 +22,7 @@ import org.jingu.compiler.schedule.Scheduler;
 import org.jingu.cuda.host.HostRun;
 import org.jingu.cuda.program.PlanLowering;
 import org.jingu.cuda.program.Precision;
+import org.jingu.cuda.program.Processors;
 import org.jingu.cuda.program.Segment;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +94,7 @@ class PlanOnHostTest {
     List<Input> parameters =
         declared.stream().filter(i -> i.kind() == Input.Kind.PARAMETER).toList();
     Plan plan = Scheduler.schedule(graph, parameters, List.of(), batch + 5);
-    PlanLowering lowering = new PlanLowering(plan, batch, precision, 3);
+    PlanLowering lowering = new PlanLowering(plan, batch, precision, new Processors(3, 227 << 10));
     lowering.addSteps();
     HostRun host =
         new HostRun()

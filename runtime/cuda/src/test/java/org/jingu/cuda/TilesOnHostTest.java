@@ -1,18 +1,22 @@
 package org.jingu.cuda;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jingu.compiler.ir.GraphBuilder;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.ir.Shape;
 import org.jingu.cuda.host.HostRun;
+import org.jingu.cuda.program.Operation;
 import org.jingu.cuda.program.Precision;
+import org.jingu.cuda.program.Processors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +44,27 @@ class TilesOnHostTest {
     outputs.put("sum", b.plus(b.matmul(y, t, false, true, false), x));
     GraphOnHost run = new GraphOnHost(outputs, 3, Precision.BF16);
     assertEquals(1, run.operations().size(), run.operations()::toString);
+    run.agreesWithTheInterpreter(folder);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"232448, 1", "12288, 2", "8192, 0"})
+  void whatDoesNotFitIntoTheSharedMemoryOfABlockIsTheLibrarys(
+      int sharedBytes, int kernels, @TempDir Path folder) throws IOException {
+    GraphBuilder b = new GraphBuilder();
+    Node x = b.input(Input.Kind.BAG, "x", Shape.of(-1, 32, 64));
+    Node y = b.input(Input.Kind.BAG, "y", Shape.of(-1, 32, 24));
+    Node t = b.matmul(x, y, true, false, false);
+    Node f = b.matmul(x, t, false, false, false);
+    Map<String, Node> outputs = Map.of("z", b.matmul(t, f, false, true, false));
+    GraphOnHost run = new GraphOnHost(outputs, 3, Precision.BF16, new Processors(1, sharedBytes));
+    List<Operation.Launch> tiles =
+        run.operations().stream()
+            .filter(o -> o.label().startsWith("tiles"))
+            .map(o -> (Operation.Launch) o)
+            .toList();
+    assertEquals(kernels, tiles.size(), run.operations()::toString);
+    assertTrue(tiles.stream().allMatch(launch -> launch.sharedBytes() <= sharedBytes));
     run.agreesWithTheInterpreter(folder);
   }
 

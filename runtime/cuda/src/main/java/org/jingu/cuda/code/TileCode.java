@@ -29,9 +29,7 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
 
   private static final int MOST_ACROSS = 8;
 
-  /** Shared memory of a multiprocessor, and what every block takes of it besides its own. */
-  private static final int SHARED_BYTES = 227 << 10;
-
+  /** Shared memory that every block takes besides its own. */
   private static final int RESERVED_BYTES = 1 << 10;
 
   /** With more, a thread would have too few registers. */
@@ -199,9 +197,10 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
    * Writes the kernel.
    *
    * @param tiles all matrices; those that are no product's result are read from memory
+   * @param sharedBytes the most shared memory of a block, which is nearly a multiprocessor's
    */
-  public static TileCode of(List<Tile> tiles, List<Product> products) {
-    return new Writer(tiles, products).write();
+  public static TileCode of(List<Tile> tiles, List<Product> products, int sharedBytes) {
+    return new Writer(tiles, products, sharedBytes).write();
   }
 
   private static final class Writer {
@@ -209,12 +208,14 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
     private final List<Product> products;
     private final List<Integer> read;
     private final int threads;
+    private final int sharedBytes;
     private final StringBuilder out = new StringBuilder();
 
-    Writer(List<Tile> tiles, List<Product> products) {
+    Writer(List<Tile> tiles, List<Product> products, int sharedBytes) {
       this.tiles = tiles;
       this.products = products;
       this.threads = threads(tiles);
+      this.sharedBytes = sharedBytes;
       List<Integer> results = products.stream().map(Product::result).toList();
       this.read =
           IntStream.range(0, tiles.size()).boxed().filter(t -> !results.contains(t)).toList();
@@ -222,7 +223,8 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
 
     TileCode write() {
       int bytes = bytes(tiles);
-      int blocks = Math.min(MOST_BLOCKS, SHARED_BYTES / (bytes + RESERVED_BYTES));
+      int fitting = Math.max(1, sharedBytes / (bytes + RESERVED_BYTES));
+      int blocks = Math.min(MOST_BLOCKS, fitting);
       out.append("// products of an example's own matrices\n");
       for (int i = 0; i < products.size(); i++) {
         if (!products.get(i).epilogue().isIdentity()) {

@@ -20,6 +20,7 @@ public final class Device {
   private final String name;
   private final ComputeCapability capability;
   private final int multiprocessors;
+  private final int sharedBytes;
   private final long totalMemory;
   private final Map<String, Long> held = new LinkedHashMap<>();
 
@@ -46,6 +47,7 @@ public final class Device {
             attribute(cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR),
             attribute(cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR));
     multiprocessors = attribute(cudart.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT);
+    sharedBytes = attribute(cudart.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN);
     long[] result = new long[1];
     driver.check(calls.totalMemory(result, handle), "cuDeviceTotalMem");
     totalMemory = result[0];
@@ -104,6 +106,11 @@ public final class Device {
   /** The number of multiprocessors. */
   public int multiprocessors() {
     return multiprocessors;
+  }
+
+  /** The most bytes of shared memory that a block may ask for. */
+  public int sharedBytes() {
+    return sharedBytes;
   }
 
   /** Bytes of memory. */

@@ -19,12 +19,18 @@ public final class RehearsalCalls implements DriverCalls {
 
   private final ComputeCapability capability;
   private final int multiprocessors;
+  private final int sharedBytes;
   private long next = ALIGNMENT;
 
-  /** With a device like another. */
-  public RehearsalCalls(ComputeCapability capability, int multiprocessors) {
+  /**
+   * With a device like another.
+   *
+   * @param sharedBytes the most shared memory of a block
+   */
+  public RehearsalCalls(ComputeCapability capability, int multiprocessors, int sharedBytes) {
     this.capability = capability;
     this.multiprocessors = multiprocessors;
+    this.sharedBytes = sharedBytes;
   }
 
   private int make(long[] handle) {
@@ -68,6 +74,7 @@ public final class RehearsalCalls implements DriverCalls {
           case cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR -> capability.major();
           case cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR -> capability.minor();
           case cudart.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT -> multiprocessors;
+          case cudart.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN -> sharedBytes;
           default -> 0;
         };
     return SUCCESS;

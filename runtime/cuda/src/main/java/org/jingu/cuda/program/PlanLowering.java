@@ -31,7 +31,7 @@ public final class PlanLowering {
   private final Plan plan;
   private final PlanMemory memory;
   private final long batch;
-  private final int multiprocessors;
+  private final Processors processors;
   private final List<Step> steps;
   private final List<TileGroup> groups;
   private final Scratch scratch = new Scratch();
@@ -43,18 +43,18 @@ public final class PlanLowering {
    * For one batch size.
    *
    * @param batch at most the plan's capacity
-   * @param multiprocessors of the device, by which work is divided
+   * @param processors of the device, by which work is divided
    */
-  public PlanLowering(Plan plan, long batch, Precision precision, int multiprocessors) {
+  public PlanLowering(Plan plan, long batch, Precision precision, Processors processors) {
     this.plan = plan;
     this.memory = new PlanMemory(plan, batch, precision);
     this.steps = precision == Precision.BF16 ? SumMerging.of(plan) : plan.steps();
-    this.groups = TileGroup.of(steps, new Readers(plan, steps), memory);
+    this.groups = TileGroup.of(steps, new Readers(plan, steps), memory, processors.sharedBytes());
     memory.place(together());
     this.batch = batch;
-    this.multiprocessors = multiprocessors;
-    this.sums = new SumLowering(this, scratch, plan.capacity(), batch, multiprocessors);
-    this.norms = new NormLowering(this, sums, scratch, plan.capacity(), batch, multiprocessors);
+    this.processors = processors;
+    this.sums = new SumLowering(this, scratch, plan.capacity(), batch, processors.count());
+    this.norms = new NormLowering(this, sums, scratch, plan.capacity(), batch, processors.count());
   }
 
   /** The steps that run as one kernel. */
@@ -133,7 +133,7 @@ public final class PlanLowering {
   private void addGroup(TileGroup group) {
     scratch.reset();
     TileCode code = group.code();
-    int grid = (int) Math.min(batch, (long) multiprocessors * code.blocks());
+    int grid = (int) Math.min(batch, (long) processors.count() * code.blocks());
     List<Argument> arguments = new ArrayList<>();
     Map<Tensor, Address> partials = new LinkedHashMap<>();
     for (TileGroup.TileProduct product : group.products()) {
@@ -266,7 +266,7 @@ public final class PlanLowering {
 
   /** Blocks of a kernel that loops over its work. */
   int grid(long blocks) {
-    return (int) Math.max(1, Math.min(blocks, (long) multiprocessors * BLOCKS));
+    return (int) Math.max(1, Math.min(blocks, (long) processors.count() * BLOCKS));
   }
 
   static long ceil(long a, long b) {

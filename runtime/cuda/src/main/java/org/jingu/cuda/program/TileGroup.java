@@ -22,14 +22,19 @@ import org.jingu.cuda.code.TileCode;
  */
 record TileGroup(int begin, int end, TileCode code, List<TileProduct> products, List<View> tiles) {
 
-  /** All groups of some steps, in order; none where products are not in bf16. */
-  static List<TileGroup> of(List<Step> steps, Readers readers, PlanMemory memory) {
+  /**
+   * All groups of some steps, in order; none where products are not in bf16.
+   *
+   * @param sharedBytes the most shared memory that a block may have; what does not fit stays the
+   *     library's
+   */
+  static List<TileGroup> of(List<Step> steps, Readers readers, PlanMemory memory, int sharedBytes) {
     List<TileGroup> groups = new ArrayList<>();
     if (memory.precision() != Precision.BF16) {
       return groups;
     }
     for (int i = 0; i < steps.size(); ) {
-      TileGroupBuilder builder = new TileGroupBuilder(readers, memory);
+      TileGroupBuilder builder = new TileGroupBuilder(readers, memory, sharedBytes);
       int end = i;
       while (end < steps.size() && builder.takes(end, steps.get(end))) {
         end++;

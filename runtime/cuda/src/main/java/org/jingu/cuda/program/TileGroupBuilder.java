@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes steps one after another for as long as they fit into one kernel. */
 final class TileGroupBuilder {
-  /** Two blocks of a multiprocessor's shared memory. */
+  /** Two blocks have room in the shared memory of a large multiprocessor. */
   private static final int MOST_BYTES = 100 << 10;
 
   private static final int MOST_COLUMNS = 256;
@@ -29,12 +29,14 @@ final class TileGroupBuilder {
 
   private final Readers readers;
   private final PlanMemory memory;
+  private final int sharedBytes;
   private final List<TileProduct> products = new ArrayList<>();
   private final List<Integer> steps = new ArrayList<>();
 
-  TileGroupBuilder(Readers readers, PlanMemory memory) {
+  TileGroupBuilder(Readers readers, PlanMemory memory, int sharedBytes) {
     this.readers = readers;
     this.memory = memory;
+    this.sharedBytes = sharedBytes;
   }
 
   /** Takes a step into the group, unless it does not belong there. */
@@ -126,7 +128,7 @@ final class TileGroupBuilder {
   private boolean fits(List<TileProduct> with) {
     List<View> views = tiles(with);
     List<TileCode.Tile> tiles = views.stream().map(this::tile).toList();
-    return TileCode.bytes(tiles) <= MOST_BYTES
+    return TileCode.bytes(tiles) <= Math.min(MOST_BYTES, sharedBytes)
         && with.stream()
             .filter(TileProduct::sum)
             .allMatch(p -> TileCode.registers(code(p, views), tiles) <= MOST_REGISTERS);
@@ -216,7 +218,8 @@ final class TileGroupBuilder {
     TileCode code =
         TileCode.of(
             views.stream().map(this::tile).toList(),
-            all.stream().map(p -> code(p, views)).toList());
+            all.stream().map(p -> code(p, views)).toList(),
+            sharedBytes);
     return new TileGroup(begin, end, code, all, views);
   }
 }

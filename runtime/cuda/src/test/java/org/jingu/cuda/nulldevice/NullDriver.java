@@ -35,6 +35,7 @@ public final class NullDriver implements DriverCalls {
   private final Map<Long, Long> modules = new HashMap<>();
   private final ThreadLocal<Boolean> current = ThreadLocal.withInitial(() -> false);
   private ComputeCapability capability = new ComputeCapability(9, 0);
+  private int sharedBytes = 227 << 10;
   private int supported = 13010;
   private int devices = 1;
   private int calls;
@@ -51,6 +52,12 @@ public final class NullDriver implements DriverCalls {
   /** With a device of some compute capability. */
   public NullDriver withCapability(int major, int minor) {
     capability = new ComputeCapability(major, minor);
+    return this;
+  }
+
+  /** With another most of shared memory a block. */
+  public NullDriver withSharedBytes(int bytes) {
+    sharedBytes = bytes;
     return this;
   }
 
@@ -181,6 +188,7 @@ public final class NullDriver implements DriverCalls {
           case cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR -> capability.major();
           case cudart.CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MINOR -> capability.minor();
           case cudart.CU_DEVICE_ATTRIBUTE_MULTIPROCESSOR_COUNT -> MULTIPROCESSORS;
+          case cudart.CU_DEVICE_ATTRIBUTE_MAX_SHARED_MEMORY_PER_BLOCK_OPTIN -> sharedBytes;
           default -> throw new AssertionError("attribute " + which);
         };
     return call();
@@ -436,6 +444,9 @@ public final class NullDriver implements DriverCalls {
   @Override
   public int setSharedBytes(long function, int bytes) {
     checkFunction(function);
+    if (bytes > sharedBytes) {
+      throw new AssertionError("a block would have %d bytes of shared memory".formatted(bytes));
+    }
     return work();
   }
 
