@@ -91,4 +91,24 @@ class TilesOnHostTest {
     long kernels = run.operations().stream().filter(o -> o.label().startsWith("tiles")).count();
     assertEquals(run.operations().size() - 1, kernels, run.operations()::toString); // and the sum
   }
+
+  @ParameterizedTest
+  @CsvSource({"8, 16, 64", "3, 5, 20", "1, 2, 160"})
+  void rowsThatAreCopiedBehindOthersAreReadWhereTheyWere(
+      int head, int tail, int d, @TempDir Path folder) throws IOException {
+    GraphBuilder b = new GraphBuilder();
+    Node c = b.input(Input.Kind.BAG, "c", Shape.of(-1, head, d));
+    Node g = b.input(Input.Kind.BAG, "g", Shape.of(-1, tail + 4, d));
+    Node x = b.input(Input.Kind.BAG, "x", Shape.of(-1, tail + 4, d));
+    Node w = b.input(Input.Kind.PARAMETER, "w", Shape.of(head + tail, tail + 4));
+    Node u = b.concat(1, List.of(c, b.slice(g, 1, 4, tail, 1)));
+    Map<String, Node> outputs = new LinkedHashMap<>();
+    outputs.put("dw", b.matmul(u, x, false, true, true));
+    outputs.put("dx", b.plus(b.matmul(w, u, true, false, false), g));
+    GraphOnHost run = new GraphOnHost(outputs, 3, Precision.BF16);
+    run.agreesWithTheInterpreter(folder);
+    assertEquals(
+        List.of("tiles", "combine"),
+        run.operations().stream().map(o -> o.label().replaceAll(" .*", "")).toList());
+  }
 }

@@ -78,11 +78,14 @@ public record LayerNormCode(
    *
    * @param function its value is x
    * @param inputs one an argument, of x's shape
+   * @param tail rows of an input that lie elsewhere, or null; then their address comes after the
+   *     function's arguments
    * @param affine gain and bias [width], in single precision, or nothing
    */
   public static LayerNormCode forward(
       ScalarFunction function,
       List<Operand> inputs,
+      @Nullable Tail tail,
       Operand x,
       List<Operand> affine,
       Operand y,
@@ -90,12 +93,22 @@ public record LayerNormCode(
       long capacity) {
     List<Operand> operands = new ArrayList<>(List.of(y, x));
     operands.addAll(inputs);
+    List<Operand> read = new ArrayList<>(inputs);
+    if (tail != null) {
+      operands.add(tail.operand);
+      read.add(tail.operand);
+    }
     RowCode row = new RowCode(operands, affine, capacity, RowCode.MOST_REGISTERS);
     StringBuilder pointers = new StringBuilder("    auto* made = x + %s;\n".formatted(row.at(1)));
     StringBuilder load = new StringBuilder();
     List<String> arguments = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
-      pointers.append("    const auto* b%d = a%d + %s;\n".formatted(i, i, row.at(2 + i)));
+      String from = "a%d + %s".formatted(i, row.at(2 + i));
+      if (tail != null && tail.input == i) {
+        String late = "a%d + %s".formatted(inputs.size(), row.at(2 + inputs.size()));
+        from = "i1 < %d ? %s : %s - %d".formatted(tail.first, from, late, tail.before());
+      }
+      pointers.append("    const auto* b%d = %s;\n".formatted(i, from));
       load.append("const auto x%d = load<PACK>(b%d + column);\n        ".formatted(i, i));
       arguments.add("x%d.v[k]".formatted(i));
     }
@@ -112,10 +125,33 @@ public record LayerNormCode(
         x.type().text() + "* x",
         pointers.toString(),
         load.toString(),
-        inputs,
+        read,
         !affine.isEmpty(),
         y,
         eps);
+  }
+
+  /**
+   * The last rows of every example of an input that lie elsewhere.
+   *
+   * @param input the number of the input
+   * @param first the first such row of an example
+   * @param operand of the shape of the input; only rows from the first such one are there, of which
+   *     the kernel is given the address
+   */
+  public record Tail(int input, int first, Operand operand) {
+    /** Whether a kernel can tell the rows of an example apart. */
+    public static boolean takes(Operand operand) {
+      return operand.shape().rank() == 3
+          && !operand
+              .strides()
+              .get(0)
+              .equals(operand.strides().get(1).times(operand.shape().dim(1)));
+    }
+
+    private long before() {
+      return first * operand.strides().get(1).factor();
+    }
   }
 
   private static LayerNormCode forward(

@@ -7,14 +7,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jingu.compiler.ir.Dim;
 import org.jingu.compiler.ir.ScalarFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Several products of an example's own matrices, which stay in a block's shared memory from one
  * product to the next.
  *
  * @param code the kernel; its arguments are the results, of a sum over all examples a partial one
- *     of each block, the matrices that are read, what epilogues read, in the order of the products,
- *     and B
+ *     of each block, the matrices that are read, their last rows where those are elsewhere, what
+ *     epilogues read, in the order of the products, and B
  * @param sharedBytes the shared memory of a block
  * @param threads the threads of a block
  * @param blocks how many blocks a multiprocessor has room for
@@ -42,8 +43,15 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
    * A matrix an example, or one for all.
    *
    * @param operand [B, rows, columns] or [rows, columns], in bf16, with dense rows
+   * @param late where its last rows are, laid out as all, or null where they are with the others
+   * @param first the first row that is there
    */
-  public record Tile(Operand operand) {
+  public record Tile(Operand operand, @Nullable Operand late, int first) {
+    /** With all rows in one place. */
+    public Tile(Operand operand) {
+      this(operand, null, 0);
+    }
+
     /** Whether every example has its own. */
     boolean own() {
       return operand.shape().rank() == 3;
@@ -269,6 +277,9 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
         parameters.add((products.get(i).sum() ? "float* y" : "bf16* y") + i);
       }
       read.forEach(t -> parameters.add("const bf16* a" + t));
+      read.stream()
+          .filter(t -> tiles.get(t).late() != null)
+          .forEach(t -> parameters.add("const bf16* late" + t));
       for (int i = 0; i < products.size(); i++) {
         List<Operand> extras = products.get(i).extras();
         for (int k = 0; k < extras.size(); k++) {
@@ -282,19 +293,32 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
     private void loads(String indent, boolean own) {
       for (int t : read) {
         Tile tile = tiles.get(t);
-        if (tile.own() == own) {
-          out.append(indent)
-              .append(
-                  "load_tile<%d, %s, %d>(t%d, %s, %d);\n"
-                      .formatted(
-                          threads,
-                          tile.sizes(),
-                          tile.pack(),
-                          t,
-                          tile.of("a" + t, "e"),
-                          tile.stride(-2)));
+        Operand late = tile.late();
+        if (tile.own() != own) {
+          continue;
+        }
+        int here = late == null ? tile.rows() : tile.first();
+        load(indent, tile, "t" + t, "a" + t, here, tile.distance());
+        if (late != null) {
+          String to = "t%d + %d".formatted(t, here * tile.distance());
+          load(indent, new Tile(late), to, "late" + t, tile.rows() - here, tile.distance());
         }
       }
+    }
+
+    private void load(String indent, Tile tile, String to, String from, int rows, int distance) {
+      out.append(indent)
+          .append(
+              "load_tile<%d, %d, %d, %d, %d>(%s, %s, %d);\n"
+                  .formatted(
+                      threads,
+                      rows,
+                      tile.columns(),
+                      distance,
+                      tile.pack(),
+                      to,
+                      tile.of(from, "e"),
+                      tile.stride(-2)));
     }
 
     private void sums() {

@@ -2,6 +2,7 @@ package org.jingu.cuda.program;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jingu.compiler.ir.Dim;
 import org.jingu.compiler.ir.Elementwise;
 import org.jingu.compiler.ir.LayerNorm;
@@ -13,6 +14,7 @@ import org.jingu.compiler.schedule.Step;
 import org.jingu.cuda.code.ElementType;
 import org.jingu.cuda.code.LayerNormCode;
 import org.jingu.cuda.code.Operand;
+import org.jspecify.annotations.Nullable;
 
 /** Writes layer norms and their gradients. */
 final class NormLowering {
@@ -61,8 +63,39 @@ final class NormLowering {
                         && memory.tensor(view).type() == memory.tensor(map.output()).type());
   }
 
-  /** Adds the two as one. */
-  void addOfMap(Step map, Step norm) {
+  /**
+   * Whether a step copies rows to where the next one reads them for the last time: then the kernel
+   * of the next one and its layer norm can read the original.
+   *
+   * @param copy the step
+   * @param map the next
+   * @param norm the one after
+   */
+  static boolean isTailOf(Step copy, Step map, Step norm, PlanMemory memory) {
+    if (!isNormOf(norm, map, memory)) {
+      return false;
+    }
+    TailCopy tail = TailCopy.of(copy, map.output());
+    return tail != null
+        && tail.original().buffer() != tail.whole().buffer()
+        && map.inputs().stream().filter(v -> v.buffer() == tail.whole().buffer()).count() == 1
+        && map.inputs().contains(tail.whole())
+        && memory.tensor(tail.original()).type() == memory.tensor(tail.whole()).type()
+        && LayerNormCode.Tail.takes(tail.operand(memory));
+  }
+
+  private LayerNormCode.Tail tail(Step copy, Step map) {
+    TailCopy tail = Objects.requireNonNull(TailCopy.of(copy, map.output()));
+    int input = map.inputs().indexOf(tail.whole());
+    return new LayerNormCode.Tail(input, tail.first(), tail.operand(memory));
+  }
+
+  /**
+   * Adds a map and its layer norm as one.
+   *
+   * @param copy a step before, of {@link #isTailOf}, that need not run then; or null
+   */
+  void addOfMap(@Nullable Step copy, Step map, Step norm) {
     Tensor x = memory.tensor(map.output());
     Tensor y = memory.tensor(norm.output());
     List<Tensor> inputs = map.inputs().stream().map(memory::tensor).toList();
@@ -72,6 +105,7 @@ final class NormLowering {
         LayerNormCode.forward(
             ((Elementwise) map.op()).function(),
             operands(inputs),
+            copy == null ? null : tail(copy, map),
             x.operand(),
             operands(affine),
             y.operand(),
@@ -80,6 +114,9 @@ final class NormLowering {
     List<Tensor> arguments = new ArrayList<>(List.of(y, x));
     arguments.addAll(affine);
     arguments.addAll(inputs);
+    if (copy != null) {
+      arguments.add(memory.tensor(copy.inputs().get(0)));
+    }
     launch(code, grid(code), addresses(arguments), "layer norm of map " + x.shape());
   }
 

@@ -65,6 +65,9 @@ public final class PlanLowering {
       if (NormLowering.isNormOf(steps.get(i + 1), steps.get(i), memory)) {
         ranges.add(new ArenaLayout.Range(i, i + 2));
       }
+      if (isTail(steps, i)) {
+        ranges.add(new ArenaLayout.Range(i, i + 3));
+      }
     }
     return ranges;
   }
@@ -110,8 +113,11 @@ public final class PlanLowering {
       scratch.reset();
       Step step = run.get(i);
       Step next = i + 1 < run.size() ? run.get(i + 1) : null;
-      if (next != null && NormLowering.isNormOf(next, step, memory)) {
-        norms.addOfMap(step, next);
+      if (isTail(run, i)) {
+        norms.addOfMap(step, run.get(i + 1), run.get(i + 2));
+        i += 2;
+      } else if (next != null && NormLowering.isNormOf(next, step, memory)) {
+        norms.addOfMap(null, step, next);
         i++;
       } else if (next != null && isColumnSum(next, step)) {
         addStep(step, tensor(next.output()));
@@ -120,6 +126,11 @@ public final class PlanLowering {
         addStep(step, null);
       }
     }
+  }
+
+  private boolean isTail(List<Step> run, int i) {
+    return i + 2 < run.size()
+        && NormLowering.isTailOf(run.get(i), run.get(i + 1), run.get(i + 2), memory);
   }
 
   /** Whether a step sums up the columns of what a map or a product makes. */

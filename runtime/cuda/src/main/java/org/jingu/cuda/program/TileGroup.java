@@ -9,6 +9,7 @@ import org.jingu.compiler.ir.MatMul;
 import org.jingu.compiler.schedule.Step;
 import org.jingu.compiler.schedule.View;
 import org.jingu.cuda.code.TileCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Steps of a plan, one after another, that are products of an example's own small matrices and run
@@ -19,8 +20,16 @@ import org.jingu.cuda.code.TileCode;
  * @param code the kernel
  * @param products what it computes
  * @param tiles the views of its tiles
+ * @param tail the first step, where it is a copy that need not run since the kernel reads the
+ *     original; or null
  */
-record TileGroup(int begin, int end, TileCode code, List<TileProduct> products, List<View> tiles) {
+record TileGroup(
+    int begin,
+    int end,
+    TileCode code,
+    List<TileProduct> products,
+    List<View> tiles,
+    @Nullable TailCopy tail) {
 
   /**
    * All groups of some steps, in order; none where products are not in bf16.
@@ -35,12 +44,14 @@ record TileGroup(int begin, int end, TileCode code, List<TileProduct> products, 
     }
     for (int i = 0; i < steps.size(); ) {
       TileGroupBuilder builder = new TileGroupBuilder(readers, memory, sharedBytes);
-      int end = i;
+      Step copy = TileGroupBuilder.isCopy(steps.get(i)) ? steps.get(i) : null;
+      int begin = copy == null ? i : i + 1;
+      int end = begin;
       while (end < steps.size() && builder.takes(end, steps.get(end))) {
         end++;
       }
-      if (end > i) {
-        groups.add(builder.group(i, end));
+      if (end > begin) {
+        groups.add(builder.group(begin, end, copy));
       }
       i = Math.max(end, i + 1);
     }
@@ -52,6 +63,9 @@ record TileGroup(int begin, int end, TileCode code, List<TileProduct> products, 
     Set<View> results = products.stream().map(TileProduct::result).collect(Collectors.toSet());
     List<View> read = new ArrayList<>();
     tiles.stream().filter(tile -> !results.contains(tile)).forEach(read::add);
+    if (tail != null) {
+      read.add(tail.original());
+    }
     products.forEach(product -> read.addAll(product.extras()));
     return read;
   }

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jingu.compiler.ir.Dim;
+import org.jingu.compiler.ir.Elementwise;
 import org.jingu.compiler.ir.MatMul;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.ScalarOp;
@@ -200,8 +201,50 @@ final class TileGroupBuilder {
         p.extras().stream().map(extra -> memory.tensor(extra).operand()).toList());
   }
 
-  /** The group; a result that only its own steps read stays in shared memory. */
-  TileGroup group(int begin, int end) {
+  /** Whether a step only copies matrices of examples. */
+  static boolean isCopy(Step step) {
+    return step.op() instanceof Elementwise map
+        && map.function().isIdentity()
+        && step.inputs().size() == 1
+        && step.output().shape().rank() == 3;
+  }
+
+  /** The copy as one of the last rows of a tile that nothing else reads, or null. */
+  private @Nullable TailCopy tail(@Nullable Step copy, List<View> views) {
+    if (copy == null) {
+      return null;
+    }
+    List<View> touching = views.stream().filter(v -> v.buffer() == copy.output().buffer()).toList();
+    if (touching.size() != 1
+        || isTouched(copy.output())
+        || isTouched(copy.inputs().get(0))
+        || !isOwn(touching.get(0))
+        || !steps.containsAll(readers.of(copy.output()))) {
+      return null;
+    }
+    TailCopy tail = TailCopy.of(copy, touching.get(0));
+    boolean reads =
+        tail != null && isOwn(tail.original()) && products.stream().noneMatch(p -> reads(p, copy));
+    return reads ? tail : null;
+  }
+
+  private static boolean reads(TileProduct p, Step copy) {
+    return p.extras().stream().anyMatch(extra -> extra.buffer() == copy.output().buffer());
+  }
+
+  private TileCode.Tile tile(View view, @Nullable TailCopy tail) {
+    return tail == null || !tail.whole().equals(view)
+        ? tile(view)
+        : new TileCode.Tile(memory.tensor(view).operand(), tail.operand(memory), tail.first());
+  }
+
+  /**
+   * The group; a result that only its own steps read stays in shared memory.
+   *
+   * @param copy the step before the first, if it is a copy: it becomes part of the group where the
+   *     kernel can read the original
+   */
+  TileGroup group(int begin, int end, @Nullable Step copy) {
     List<TileProduct> all =
         products.stream()
             .map(
@@ -215,11 +258,12 @@ final class TileGroupBuilder {
                         p.extras()))
             .toList();
     List<View> views = tiles(all);
+    TailCopy tail = tail(copy, views);
     TileCode code =
         TileCode.of(
-            views.stream().map(this::tile).toList(),
+            views.stream().map(view -> tile(view, tail)).toList(),
             all.stream().map(p -> code(p, views)).toList(),
             sharedBytes);
-    return new TileGroup(begin, end, code, all, views);
+    return new TileGroup(tail == null ? begin : begin - 1, end, code, all, views, tail);
   }
 }
