@@ -27,16 +27,17 @@ import org.jingu.cuda.ModelSettings;
 import org.jingu.cuda.StepInputs;
 import org.jingu.cuda.program.Precision;
 import org.jingu.cuda.table.TableRule;
+import org.jingu.cuda.table.TableStorage;
 import org.jingu.wukong.WukongConfig;
 import org.jingu.wukong.WukongPlugin;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Times training steps of Wukong on a GPU and prints one table. Arguments are {@code
- * CASE:PRECISION}, such as {@code criteo:bf16}; with {@code profile} among them, every kind of
- * operation is timed by itself. {@code --peer=COMMAND} runs a command with case and precision as
- * further arguments right after each case; the last number before the end of its output is its
- * median step in milliseconds.
+ * CASE:PRECISION}, such as {@code criteo:bf16}, or {@code CASE:PRECISION:fp16} with tables in half
+ * precision; with {@code profile} among them, every kind of operation is timed by itself. {@code
+ * --peer=COMMAND} runs a command with case and precision as further arguments right after each
+ * case; the last number before the end of its output is its median step in milliseconds.
  */
 public final class GpuBenchmark {
   private static final int STEPS = 30;
@@ -131,8 +132,12 @@ public final class GpuBenchmark {
       }
       List<String> parts = List.of(argument.split(":", -1));
       Precision precision = Precision.valueOf(parts.get(1).toUpperCase(Locale.ROOT));
-      Row own = run(gpu, parts.get(0), precision, profile);
-      double other = peer == null ? Double.NaN : Peer.milliseconds(peer, parts);
+      TableStorage storage =
+          parts.size() < 3
+              ? TableStorage.FP32
+              : TableStorage.valueOf(parts.get(2).toUpperCase(Locale.ROOT));
+      Row own = run(gpu, parts.get(0), precision, storage, profile);
+      double other = peer == null ? Double.NaN : Peer.milliseconds(peer, parts.subList(0, 2));
       rows.add(
           new Row(
               own.name, own.precision, own.device, own.host, own.waiting, own.gibibytes, other));
@@ -142,7 +147,8 @@ public final class GpuBenchmark {
     rows.forEach(System.out::println);
   }
 
-  private static Row run(Gpu gpu, String name, Precision precision, boolean profile) {
+  private static Row run(
+      Gpu gpu, String name, Precision precision, TableStorage storage, boolean profile) {
     Case c = CASES.get(name);
     FeatureSchema schema = schema(c);
     WukongConfig config = ConfigBinder.bind(WukongConfig.class, c.model, "model");
@@ -157,6 +163,7 @@ public final class GpuBenchmark {
             1e-3,
             0,
             rule,
+            storage,
             training.bags(),
             List.of(),
             c.dense,
@@ -204,7 +211,7 @@ public final class GpuBenchmark {
         print(cuda.profile(inputs.get(0), 10));
       }
       return new Row(
-          name,
+          storage == TableStorage.FP16 ? name + ", tables fp16" : name,
           precision,
           times[STEPS / 2],
           whole[STEPS / 2],
@@ -286,6 +293,6 @@ public final class GpuBenchmark {
       labels[b] = random.nextDouble() < 0.25 ? 1 : 0;
     }
     Batch batch = new Batch(c.batch, dense, sparse, labels, null, null);
-    return new StepInputs(batch, new long[0], 1 + seed, 1);
+    return new StepInputs(batch, new long[0], seed, 1 + seed, 1);
   }
 }

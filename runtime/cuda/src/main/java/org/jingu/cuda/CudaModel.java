@@ -30,6 +30,7 @@ import org.jingu.cuda.program.Tensor;
 import org.jingu.cuda.table.TableGroup;
 import org.jingu.cuda.table.TableLowering;
 import org.jingu.cuda.table.TableRule;
+import org.jingu.cuda.table.TableStorage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,7 +88,7 @@ public final class CudaModel implements AutoCloseable {
     this.cache = gpu.kernels();
     this.settings = settings;
     this.memory = new MemoryMap(device);
-    this.groups = TableGroup.of(settings.bags().values());
+    this.groups = TableGroup.of(settings.bags().values(), settings.tableStorage());
     this.staging = new Staging(settings, labelling, groups);
     this.training = new PlanHalf(device, training);
     this.evaluation = new PlanHalf(device, evaluation);
@@ -125,7 +126,7 @@ public final class CudaModel implements AutoCloseable {
     TableRule rule = settings.tables();
     for (TableGroup group : groups) {
       long rows = group.rowCount();
-      memory.require(group.weights(), 4 * rows * group.width());
+      memory.require(group.weights(), group.weightBytes());
       memory.require(group.first(), 4 * rows * rule.firstWidth(group.width()));
       memory.require(group.second(), 4 * rows * rule.secondWidth(group.width()));
       memory.require(group.stamps(), rule.visitsEveryRow() ? 4 * rows : 0);
@@ -405,8 +406,9 @@ public final class CudaModel implements AutoCloseable {
     return settings;
   }
 
-  DeviceArray array(Segment segment, long first, long size, Runnable written) {
-    return new DeviceArray(device, memory.get(segment), first, size, written);
+  DeviceArray array(
+      Segment segment, TableStorage storage, long first, long size, Runnable written) {
+    return new DeviceArray(device, memory.get(segment), storage, first, size, written);
   }
 
   /** Makes the next step read parameters anew. */

@@ -1,19 +1,35 @@
 package org.jingu.cuda;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import org.jingu.cuda.driver.Device;
 import org.jingu.cuda.driver.DeviceMemory;
+import org.jingu.cuda.table.HalfFloat;
+import org.jingu.cuda.table.TableStorage;
 
-/** Floats on the device, read and written a piece at a time. */
+/**
+ * Numbers on the device, read and written a piece at a time as floats. Where they are stored in
+ * half precision, reading is exact and writing rounds to the nearest.
+ */
 public final class DeviceArray {
   private final Device device;
   private final DeviceMemory memory;
+  private final TableStorage storage;
   private final long first;
   private final long size;
   private final Runnable written;
 
-  DeviceArray(Device device, DeviceMemory memory, long first, long size, Runnable written) {
+  DeviceArray(
+      Device device,
+      DeviceMemory memory,
+      TableStorage storage,
+      long first,
+      long size,
+      Runnable written) {
     this.device = device;
     this.memory = memory;
+    this.storage = storage;
     this.first = first;
     this.size = size;
     this.written = written;
@@ -28,14 +44,35 @@ public final class DeviceArray {
   public void read(long from, float[] to, int count) {
     check(from, count);
     device.makeCurrent();
-    memory.read(Float.BYTES * (first + from), to, count);
+    long begin = storage.bytes() * (first + from);
+    switch (storage) {
+      case FP32 -> memory.read(begin, to, count);
+      case FP16 -> {
+        ShortBuffer halves =
+            memory.read(begin, Math.multiplyExact(storage.bytes(), count)).asShortBuffer();
+        for (int i = 0; i < count; i++) {
+          to[i] = HalfFloat.value(halves.get(i));
+        }
+      }
+    }
   }
 
   /** Copies an array to the elements from index {@code to}. */
   public void write(long to, float[] from, int count) {
     check(to, count);
     device.makeCurrent();
-    memory.write(Float.BYTES * (first + to), from, count);
+    long begin = storage.bytes() * (first + to);
+    switch (storage) {
+      case FP32 -> memory.write(begin, from, count);
+      case FP16 -> {
+        byte[] bytes = new byte[Math.multiplyExact(storage.bytes(), count)];
+        ShortBuffer halves = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asShortBuffer();
+        for (int i = 0; i < count; i++) {
+          halves.put(i, HalfFloat.of(from[i]));
+        }
+        memory.write(begin, bytes);
+      }
+    }
     written.run();
   }
 

@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.cuda.program.Segment;
 import org.jingu.cuda.table.TableGroup;
+import org.jingu.cuda.table.TableStorage;
 
 /** A model's parameters, tables, states and optimizer state by name. */
 public final class ModelArrays {
@@ -40,25 +41,27 @@ public final class ModelArrays {
 
   private DeviceArray slot(Segment segment, ParameterLayout layout, String name, Runnable written) {
     ParameterLayout.Slot slot = Objects.requireNonNull(layout.slots().get(name), name);
-    return model.array(segment, slot.offset(), slot.size(), written);
+    return model.array(segment, TableStorage.FP32, slot.offset(), slot.size(), written);
   }
 
   /** A table's rows [V, w]. */
   public DeviceArray table(String name) {
     TableGroup group = groupOf(name);
-    return rows(group, group.weights(), name, group.width());
+    return rows(group, group.weights(), group.storage(), name, group.width());
   }
 
   /** The first state of a table's optimizer, [V, 1], [V, w] or empty. */
   public DeviceArray tableFirst(String name) {
     TableGroup group = groupOf(name);
-    return rows(group, group.first(), name, model.settings().tables().firstWidth(group.width()));
+    long width = model.settings().tables().firstWidth(group.width());
+    return rows(group, group.first(), TableStorage.FP32, name, width);
   }
 
   /** The second state of a table's optimizer, [V, w] or empty. */
   public DeviceArray tableSecond(String name) {
     TableGroup group = groupOf(name);
-    return rows(group, group.second(), name, model.settings().tables().secondWidth(group.width()));
+    long width = model.settings().tables().secondWidth(group.width());
+    return rows(group, group.second(), TableStorage.FP32, name, width);
   }
 
   private TableGroup groupOf(String table) {
@@ -68,7 +71,9 @@ public final class ModelArrays {
         .orElseThrow(() -> new IllegalArgumentException("there is no table '" + table + "'"));
   }
 
-  private DeviceArray rows(TableGroup group, Segment segment, String name, long width) {
-    return model.array(segment, group.firstRow(name) * width, group.rows(name) * width, () -> {});
+  private DeviceArray rows(
+      TableGroup group, Segment segment, TableStorage storage, String name, long width) {
+    long first = group.firstRow(name) * width;
+    return model.array(segment, storage, first, group.rows(name) * width, () -> {});
   }
 }

@@ -9,6 +9,7 @@ import org.jingu.api.EmbeddingBag;
 import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.cuda.program.Precision;
 import org.jingu.cuda.table.TableRule;
+import org.jingu.cuda.table.TableStorage;
 
 /**
  * What a model needs besides its plans.
@@ -18,6 +19,7 @@ import org.jingu.cuda.table.TableRule;
  * @param denseLearningRate before the schedule's factor
  * @param clipNorm the largest norm of all gradients together; 0 is no clipping
  * @param tables the update of tables
+ * @param tableStorage how their rows are stored
  * @param bags the model's look-ups by the name of their input
  * @param masks its dropout masks
  * @param denseWidth the number of dense features
@@ -29,6 +31,7 @@ public record ModelSettings(
     double denseLearningRate,
     double clipNorm,
     TableRule tables,
+    TableStorage tableStorage,
     Map<String, EmbeddingBag> bags,
     List<DropoutMask> masks,
     int denseWidth,

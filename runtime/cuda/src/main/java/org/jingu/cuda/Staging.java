@@ -121,6 +121,7 @@ final class Staging {
     to.putFloat(control + 12, (float) tableRate);
     to.putFloat(control + 16, (float) tableRoot);
     to.putFloat(at(layout.clipNorm()), (float) settings.clipNorm());
+    to.putLong(at(layout.rounding()), inputs.rounding());
     to.putInt(at(layout.go()), 1);
     to.putInt(at(layout.step()), ++launches);
   }

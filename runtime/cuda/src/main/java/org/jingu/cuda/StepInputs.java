@@ -7,7 +7,9 @@ import org.jingu.api.data.Batch;
  *
  * @param batch features and ids, of a training step also labels
  * @param masks one random stream a dropout mask
+ * @param rounding the random stream by which tables in half precision are rounded
  * @param step the number of the step, from 1
  * @param learningRateScale the schedule's factor
  */
-public record StepInputs(Batch batch, long[] masks, long step, double learningRateScale) {}
+public record StepInputs(
+    Batch batch, long[] masks, long rounding, long step, double learningRateScale) {}

@@ -1,5 +1,5 @@
 // Embedding tables. All tables of one width are one matrix of rows; a bag's ids count from its
-// table's first row. B examples, W the width of a row.
+// table's first row. B examples, W the width of a row, T how an element is stored: float or fp16.
 
 // One look-up. Addresses and strides are of the pooled rows of its examples and of their gradients.
 struct Bag {
@@ -12,9 +12,10 @@ struct Bag {
   u64 unused;
 };
 
-// The matrix with its optimizer's state.
+// The matrix with its optimizer's state, which is in single precision.
+template <class T>
 struct Tables {
-  float* weights;
+  T* weights;
   float* first;
   float* second;
   int* stamps;  // by row, the last step with a gradient; null where nobody asks
@@ -22,7 +23,8 @@ struct Tables {
 
 // What changes from step to step, as the staging layout has it.
 struct Control {
-  float gradientScale, denseRate, denseRoot, tableRate, tableRoot, clipNorm, unused[2];
+  float gradientScale, denseRate, denseRoot, tableRate, tableRoot, clipNorm;
+  u64 rounding;  // the random stream of tables in half precision
   int go, step;
 };
 
@@ -106,10 +108,31 @@ struct Row {
   }
 };
 
-// Pools the rows of every bag's ids; blockIdx.y is the bag.
+// Writes a row of the matrix.
 template <int W>
+__device__ __forceinline__ void write_row(
+    const Row<W>& w, float* weights, const Control*, long long row) {
+  w.write(weights + row * W);
+}
+
+// The elements of matrices of other widths are drawn from other streams.
+template <int W>
+__device__ __forceinline__ void write_row(
+    const Row<W>& w, fp16* weights, const Control* c, long long row) {
+  typedef Row<W> R;
+  const u64 stream = mix(c->rounding + W);
+#pragma unroll
+  for (int p = 0; p < R::PER; ++p)
+    if (R::column(p) < W) {
+      const long long first = row * W + R::column(p);
+      store_rounded<R::PACK>(weights + first, w.v[p], stream, first);
+    }
+}
+
+// Pools the rows of every bag's ids; blockIdx.y is the bag.
+template <int W, class T>
 __device__ __forceinline__ void pool_rows(
-    const float* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
+    const T* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
   typedef Row<W> R;
   const Bag bag = bags[blockIdx.y];
   if (!bag.rows) return;  // the graph does not read it
@@ -149,8 +172,9 @@ __device__ __forceinline__ void list_entries(
 template <int W>
 struct RowwiseAdagrad {
   float eps;
+  template <class T>
   __device__ __forceinline__ void apply(
-      const Tables& t, const Control* c, long long row, const Row<W>& g) const {
+      const Tables<T>& t, const Control* c, long long row, const Row<W>& g) const {
     const float squares = g.squares();
     if (squares == 0.0f) return;
     const float sum = t.first[row] + squares / W;
@@ -159,7 +183,7 @@ struct RowwiseAdagrad {
     Row<W> w;
     w.read(t.weights + row * W);
     w.add_scaled(g, -c->tableRate / (sqrtf(sum) + eps));
-    w.write(t.weights + row * W);
+    write_row(w, t.weights, c, row);
   }
 };
 
@@ -167,8 +191,9 @@ struct RowwiseAdagrad {
 template <int W>
 struct Adagrad {
   float eps;
+  template <class T>
   __device__ __forceinline__ void apply(
-      const Tables& t, const Control* c, long long row, const Row<W>& g) const {
+      const Tables<T>& t, const Control* c, long long row, const Row<W>& g) const {
     typedef Row<W> R;
     R w, s;
     w.read(t.weights + row * W);
@@ -181,7 +206,7 @@ struct Adagrad {
         s.v[p].v[k] += x * x;
         w.v[p].v[k] -= c->tableRate * x / (sqrtf(s.v[p].v[k]) + eps);
       }
-    w.write(t.weights + row * W);
+    write_row(w, t.weights, c, row);
     s.write(t.first + row * W);
   }
 };
@@ -190,12 +215,13 @@ struct Adagrad {
 template <int W>
 struct Sgd {
   float eps;
+  template <class T>
   __device__ __forceinline__ void apply(
-      const Tables& t, const Control* c, long long row, const Row<W>& g) const {
+      const Tables<T>& t, const Control* c, long long row, const Row<W>& g) const {
     Row<W> w;
     w.read(t.weights + row * W);
     w.add_scaled(g, -c->tableRate);
-    w.write(t.weights + row * W);
+    write_row(w, t.weights, c, row);
   }
 };
 
@@ -203,8 +229,9 @@ struct Sgd {
 template <int W>
 struct Adam {
   float eps, keep1, take1, keep2, take2;
+  template <class T>
   __device__ __forceinline__ void apply(
-      const Tables& t, const Control* c, long long row, const Row<W>& g) const {
+      const Tables<T>& t, const Control* c, long long row, const Row<W>& g) const {
     typedef Row<W> R;
     R w, m, v;
     w.read(t.weights + row * W);
@@ -220,16 +247,16 @@ struct Adam {
         w.v[p].v[k] -=
             c->tableRate * m.v[p].v[k] / (sqrtf(v.v[p].v[k]) * c->tableRoot + eps);
       }
-    w.write(t.weights + row * W);
+    write_row(w, t.weights, c, row);
     m.write(t.first + row * W);
     v.write(t.second + row * W);
   }
 };
 
 // What is done with the whole gradient of a row: the update, or its squares for clipping.
-template <int W, class Rule, bool NORM>
+template <int W, class T, class Rule, bool NORM>
 struct Finish {
-  Tables tables;
+  Tables<T> tables;
   const Control* control;
   Rule rule;
   float regularizer;
@@ -259,10 +286,10 @@ struct Finish {
 // [chunks, 2, W]: slot 0 if the row began before the chunk, else slot 1.
 constexpr int CHUNK = 32;
 
-template <int W, class Rule, bool NORM>
+template <int W, class T, class Rule, bool NORM>
 __device__ __forceinline__ void sum_chunks(
     const unsigned* keys, const unsigned* sources, const int* count, const Bag* bags,
-    const int* offsets, float* partial, Finish<W, Rule, NORM> finish, double* squares,
+    const int* offsets, float* partial, Finish<W, T, Rule, NORM> finish, double* squares,
     int capacity, int B) {
   typedef Row<W> R;
   if (!finish.control->go) return;
@@ -321,9 +348,9 @@ __device__ __forceinline__ void sum_chunks(
 }
 
 // Finishes the rows that lie across chunks: the team of the chunk where one begins adds its parts.
-template <int W, class Rule, bool NORM>
+template <int W, class T, class Rule, bool NORM>
 __device__ __forceinline__ void join_chunks(
-    const unsigned* keys, const int* count, const float* partial, Finish<W, Rule, NORM> finish,
+    const unsigned* keys, const int* count, const float* partial, Finish<W, T, Rule, NORM> finish,
     double* squares, int capacity) {
   typedef Row<W> R;
   if (!finish.control->go) return;
@@ -350,9 +377,9 @@ __device__ __forceinline__ void join_chunks(
 }
 
 // The rows without an id in the batch, where those change too.
-template <int W, class Rule, bool NORM>
+template <int W, class T, class Rule, bool NORM>
 __device__ __forceinline__ void visit_untouched(
-    Finish<W, Rule, NORM> finish, double* squares, long long rows) {
+    Finish<W, T, Rule, NORM> finish, double* squares, long long rows) {
   typedef Row<W> R;
   if (!finish.control->go) return;
   finish.squares = 0.0;

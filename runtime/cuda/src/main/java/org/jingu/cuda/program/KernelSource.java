@@ -19,6 +19,9 @@ public final class KernelSource {
    */
   public static final String GENERATED = "// Generated from the plan:\n";
 
+  private static final List<String> LIBRARIES =
+      List.of("prelude.cu", "sums.cu", "step.cu", "fp16.cu", "tables.cu", "sort.cu", "tiles.cu");
+
   private KernelSource() {}
 
   /** The distinct kernels of some operations, by name, in the order of their first launch. */
@@ -35,8 +38,7 @@ public final class KernelSource {
   /** The source of all kernels, with everything that they use. */
   public static String of(Collection<Operation> operations) {
     StringBuilder out = new StringBuilder();
-    for (String library :
-        List.of("prelude.cu", "sums.cu", "step.cu", "tables.cu", "sort.cu", "tiles.cu")) {
+    for (String library : LIBRARIES) {
       out.append(resource(library)).append('\n');
     }
     out.append(GENERATED);

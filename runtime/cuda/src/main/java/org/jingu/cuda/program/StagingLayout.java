@@ -29,6 +29,11 @@ public record StagingLayout(
     return Segment.STAGING.at(20);
   }
 
+  /** The random stream by which tables in half precision are rounded, 64 bits. */
+  public Address rounding() {
+    return Segment.STAGING.at(24);
+  }
+
   /** The flag that the loss is finite. */
   public Address go() {
     return Segment.STAGING.at(32);

@@ -13,13 +13,15 @@ public final class TableGroup {
   private static final long MOST_ROWS = (1L << 32) - 2;
 
   private final int width;
+  private final TableStorage storage;
   private final Map<String, Long> firstRows = new LinkedHashMap<>();
   private final Map<String, Integer> rows = new LinkedHashMap<>();
   private final List<EmbeddingBag> bags = new ArrayList<>();
   private long rowCount;
 
-  private TableGroup(int width) {
+  private TableGroup(int width, TableStorage storage) {
     this.width = width;
+    this.storage = storage;
   }
 
   /**
@@ -27,10 +29,10 @@ public final class TableGroup {
    *
    * @throws IllegalArgumentException if a group has more rows than a key of 32 bits can name
    */
-  public static List<TableGroup> of(Collection<EmbeddingBag> bags) {
+  public static List<TableGroup> of(Collection<EmbeddingBag> bags, TableStorage storage) {
     Map<Integer, TableGroup> groups = new LinkedHashMap<>();
     for (EmbeddingBag bag : bags) {
-      groups.computeIfAbsent(bag.width(), TableGroup::new).add(bag);
+      groups.computeIfAbsent(bag.width(), width -> new TableGroup(width, storage)).add(bag);
     }
     return List.copyOf(groups.values());
   }
@@ -52,6 +54,11 @@ public final class TableGroup {
   /** The width of a row. */
   public int width() {
     return width;
+  }
+
+  /** How an element of a row is stored. */
+  public TableStorage storage() {
+    return storage;
   }
 
   /** The rows of all tables. */
@@ -82,6 +89,11 @@ public final class TableGroup {
   /** The rows. */
   public Segment weights() {
     return new Segment("table_weights_" + width);
+  }
+
+  /** Bytes of {@link #weights}. */
+  public long weightBytes() {
+    return storage.bytes() * rowCount * width;
   }
 
   /** The optimizer's first state. */

@@ -138,11 +138,11 @@ public final class TableLowering {
           """
           // pooled rows of width %d
           extern "C" __global__ void __launch_bounds__(%d) @(
-              const float* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
+              const %s* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
             pool_rows<%d>(weights, bags, offsets, ids, B);
           }
           """
-              .formatted(group.width(), THREADS, group.width());
+              .formatted(group.width(), THREADS, group.storage().text(), group.width());
       operations.add(
           new Operation.Launch(
               KernelCode.of("pool", text),
@@ -271,7 +271,7 @@ public final class TableLowering {
             Argument.of(batch)));
     String label = (norm ? "norm of rows " : "update rows ") + group.width();
     int grid = (chunks + teams - 1) / teams;
-    operations.add(launch(sumChunks(group.width(), norm), grid, 1, sum, label));
+    operations.add(launch(sumChunks(group, norm), grid, 1, sum, label));
     Address next = norm ? squares.plus(8L * chunks) : null;
     List<Argument> join = new ArrayList<>(tables);
     join.addAll(
@@ -281,14 +281,14 @@ public final class TableLowering {
             Argument.of(work.partial()),
             norm ? Argument.of(next) : NULL,
             Argument.of(capacity)));
-    operations.add(launch(joinChunks(group.width(), norm), grid, 1, join, "join " + label));
+    operations.add(launch(joinChunks(group, norm), grid, 1, join, "join " + label));
     next = norm ? next.plus(8L * chunks) : null;
     if (rule.visitsEveryRow()) {
       List<Argument> visit = new ArrayList<>(tables);
       visit.add(norm ? Argument.of(next) : NULL);
       visit.add(Argument.of(group.rowCount()));
       int blocks = blocks(group.rowCount(), teams);
-      operations.add(launch(visit(group.width(), norm), blocks, 1, visit, "every row"));
+      operations.add(launch(visit(group, norm), blocks, 1, visit, "every row"));
       next = norm ? next.plus(8L * visitors(group)) : null;
     }
     return next;
@@ -312,15 +312,23 @@ public final class TableLowering {
             .formatted(THREADS));
   }
 
-  private static final String TABLES =
-      "float* weights, float* first, float* second, int* stamps, const Control* control";
-
-  private String finisher(int width, boolean norm) {
-    return "const Finish<%d, %s, %s> finish{{weights, first, second, stamps}, control, %s, %sf, 0.0};"
-        .formatted(width, rule.type(width), norm, rule.numbers(), (float) rule.regularizer());
+  private static String tables(TableGroup group) {
+    return group.storage().text()
+        + "* weights, float* first, float* second, int* stamps, const Control* control";
   }
 
-  private KernelCode sumChunks(int width, boolean norm) {
+  private String finisher(TableGroup group, boolean norm) {
+    return "const Finish<%d, %s, %s, %s> finish{{weights, first, second, stamps}, control, %s, %sf, 0.0};"
+        .formatted(
+            group.width(),
+            group.storage().text(),
+            rule.type(group.width()),
+            norm,
+            rule.numbers(),
+            (float) rule.regularizer());
+  }
+
+  private KernelCode sumChunks(TableGroup group, boolean norm) {
     return KernelCode.of(
         "sum_chunks",
         """
@@ -332,10 +340,10 @@ public final class TableLowering {
           sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, B);
         }
         """
-            .formatted(THREADS, TABLES, finisher(width, norm)));
+            .formatted(THREADS, tables(group), finisher(group, norm)));
   }
 
-  private KernelCode joinChunks(int width, boolean norm) {
+  private KernelCode joinChunks(TableGroup group, boolean norm) {
     return KernelCode.of(
         "join_chunks",
         """
@@ -347,10 +355,10 @@ public final class TableLowering {
           join_chunks(keys, count, partial, finish, squares, capacity);
         }
         """
-            .formatted(THREADS, TABLES, finisher(width, norm)));
+            .formatted(THREADS, tables(group), finisher(group, norm)));
   }
 
-  private KernelCode visit(int width, boolean norm) {
+  private KernelCode visit(TableGroup group, boolean norm) {
     return KernelCode.of(
         "every_row",
         """
@@ -361,7 +369,7 @@ public final class TableLowering {
           visit_untouched(finish, squares, rows);
         }
         """
-            .formatted(THREADS, TABLES, finisher(width, norm)));
+            .formatted(THREADS, tables(group), finisher(group, norm)));
   }
 
   private static Address bags(long first) {

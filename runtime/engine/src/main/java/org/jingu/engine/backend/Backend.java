@@ -48,6 +48,32 @@ public interface Backend {
     return wanted;
   }
 
+  /** The ways in which it can store tables. */
+  default List<TableStorage> tableStorages() {
+    return List.of(TableStorage.FP32);
+  }
+
+  /**
+   * Checks that this back end can store tables as {@code train.table_storage} says.
+   *
+   * @return the same
+   * @throws ConfigException if it cannot
+   */
+  default TableStorage tableStorage(TableStorage wanted) {
+    if (!tableStorages().contains(wanted)) {
+      throw new ConfigException(
+          "train.table_storage",
+          "is '%s', but engine '%s' stores tables in %s alone; leave the key out, or choose engine 'cuda' with --device cuda"
+              .formatted(
+                  wanted.id(),
+                  name(),
+                  tableStorages().stream()
+                      .map(TableStorage::id)
+                      .collect(Collectors.joining(" and "))));
+    }
+    return wanted;
+  }
+
   /** Why this machine cannot run this back end, and what to do; empty where it can. */
   default Optional<String> unavailable() {
     return Optional.empty();

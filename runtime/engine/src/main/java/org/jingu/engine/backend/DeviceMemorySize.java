@@ -20,9 +20,9 @@ public record DeviceMemorySize(String device, long free, long total) {
       throw new DeviceException(
           "the run needs %s, but %s".formatted(need, this)
               + ". Activations and inputs shrink with train.batch_size and train.eval_batch_size;"
-              + " tables with fewer ids (min_count in the preparation), a smaller embedding_dim and,"
-              + " for their state, train.optimizer.embedding.name: rowwise_adagrad. nvidia-smi shows"
-              + " who else holds memory");
+              + " tables with fewer ids (min_count in the preparation), a smaller embedding_dim,"
+              + " train.table_storage: fp16 and, for their state, train.optimizer.embedding.name:"
+              + " rowwise_adagrad. nvidia-smi shows who else holds memory");
     }
   }
 

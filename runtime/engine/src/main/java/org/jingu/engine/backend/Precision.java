@@ -3,8 +3,8 @@ package org.jingu.engine.backend;
 import java.util.Locale;
 
 /**
- * How exact a step is. Parameters, tables, optimizer state, sums and normalizations are always in
- * IEEE single precision.
+ * How exact a step is. Parameters, optimizer state, sums and normalizations are always in IEEE
+ * single precision; so are tables, unless {@link TableStorage} says otherwise.
  */
 public enum Precision {
   /** IEEE single precision throughout. */

@@ -37,7 +37,12 @@ public abstract class SessionContractTest {
     return backend()
         .open(
             new ModelDefinition("tiny", model, TinyModel.schema()),
-            new SessionOptions(7, optimizer, threads));
+            new SessionOptions(7, optimizer, threads, Precision.FP32, tableStorage()));
+  }
+
+  /** How the tables of the session under test are stored. */
+  protected TableStorage tableStorage() {
+    return TableStorage.FP32;
   }
 
   @Test

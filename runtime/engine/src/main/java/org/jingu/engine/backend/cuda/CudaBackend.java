@@ -19,6 +19,7 @@ import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.TableStorage;
 import org.jspecify.annotations.Nullable;
 
 /** Graphs compiled to plans, run on an NVIDIA GPU. */
@@ -62,6 +63,11 @@ public final class CudaBackend implements Backend {
   @Override
   public List<Precision> precisions() {
     return precisions;
+  }
+
+  @Override
+  public List<TableStorage> tableStorages() {
+    return List.of(TableStorage.FP32, TableStorage.FP16);
   }
 
   @Override

@@ -22,10 +22,12 @@ import org.jingu.cuda.StepInputs;
 import org.jingu.cuda.driver.CudaException;
 import org.jingu.cuda.program.Precision;
 import org.jingu.cuda.table.TableRule;
+import org.jingu.cuda.table.TableStorage;
 import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.backend.DropoutNoise;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.ModelDefinition;
+import org.jingu.engine.backend.NoiseStream;
 import org.jingu.engine.backend.PhaseClock;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
@@ -46,6 +48,9 @@ final class CudaSession implements Session {
 
   /** The rest of a step's time, in which the device waits for its data or for the host. */
   private static final String FEED = "feed";
+
+  /** The name of the noise by which tables in half precision are rounded. */
+  private static final String ROUNDING = "rounding of tables";
 
   private final SessionOptions options;
   private final int tasks;
@@ -102,6 +107,10 @@ final class CudaSession implements Session {
         dense.lr(),
         options.optimizer().clipNorm(),
         rule,
+        switch (options.tableStorage()) {
+          case FP32 -> TableStorage.FP32;
+          case FP16 -> TableStorage.FP16;
+        },
         training.bags(),
         List.copyOf(training.masks()),
         training.schema().dense().size(),
@@ -221,7 +230,8 @@ final class CudaSession implements Session {
   }
 
   private StepInputs inputs(Batch batch, double learningRateScale) {
-    return new StepInputs(batch, streams(), steps + 1, learningRateScale);
+    long rounding = NoiseStream.of(ROUNDING, options.seed(), steps);
+    return new StepInputs(batch, streams(), rounding, steps + 1, learningRateScale);
   }
 
   private long[] streams() {
@@ -258,7 +268,7 @@ final class CudaSession implements Session {
     long start = System.nanoTime();
     onDevice(
         () -> {
-          model.beginPrediction(new StepInputs(batch, new long[0], steps + 1, 1));
+          model.beginPrediction(new StepInputs(batch, new long[0], 0, steps + 1, 1));
           return finish(false, logits);
         });
     book(start);

@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jingu.cuda.Gpu;
 import org.jingu.cuda.Rehearsal;
 import org.jingu.cuda.host.DeviceCompiler;
@@ -22,6 +24,7 @@ import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.TableStorage;
 import org.jingu.engine.backend.TinyModel;
 import org.jingu.engine.optimizer.OptimizerConfig;
 import org.jingu.engine.optimizer.OptimizerConfig.Algorithm;
@@ -41,17 +44,33 @@ class GeneratedSourcesTest {
 
   @Test
   void theKernelsOfAPredictionInSinglePrecision() throws IOException {
-    check("tiny_prediction_fp32.cu", sources(Precision.FP32, Algorithm.SGD, 0, 0).get(0));
+    List<String> sources = sources(Precision.FP32, Algorithm.SGD, 0, 0, TableStorage.FP32);
+    check("tiny_prediction_fp32.cu", generated(sources.get(0)));
   }
 
   @Test
   void theKernelsOfATrainingStepInHalf() throws IOException {
-    List<String> sources = sources(Precision.BF16, Algorithm.ROWWISE_ADAGRAD, 0, 0);
-    check("tiny_training_bf16.cu", sources.get(sources.size() - 1));
+    List<String> sources =
+        sources(Precision.BF16, Algorithm.ROWWISE_ADAGRAD, 0, 0, TableStorage.FP32);
+    check("tiny_training_bf16.cu", generated(sources.get(sources.size() - 1)));
   }
 
-  private static void check(String file, String source) throws IOException {
-    String generated = source.substring(source.indexOf(KernelSource.GENERATED));
+  @Test
+  void theKernelsOfTablesInHalfPrecision() throws IOException {
+    List<String> sources =
+        sources(Precision.FP32, Algorithm.ROWWISE_ADAGRAD, 0.1, 0, TableStorage.FP16);
+    String tables =
+        Arrays.stream(generated(sources.get(sources.size() - 1)).split("\n\n"))
+            .filter(kernel -> kernel.contains("fp16"))
+            .collect(Collectors.joining("\n\n", "", "\n"));
+    check("tiny_tables_fp16.cu", tables);
+  }
+
+  private static String generated(String source) {
+    return source.substring(source.indexOf(KernelSource.GENERATED));
+  }
+
+  private static void check(String file, String generated) throws IOException {
     String golden = System.getProperty("jingu.goldenSources");
     if (golden != null) {
       Files.writeString(Path.of(golden, file), generated);
@@ -67,22 +86,28 @@ class GeneratedSourcesTest {
     DeviceCompiler compiler = DeviceCompiler.find(folder);
     assumeTrue(compiler != null, "neither NVRTC's library nor nvcc is on this machine");
     Set<String> sources = new LinkedHashSet<>();
-    sources.addAll(sources(Precision.FP32, Algorithm.ROWWISE_ADAGRAD, 0, 1));
-    sources.addAll(sources(Precision.TF32, Algorithm.ADAGRAD, 0.1, 1));
-    sources.addAll(sources(Precision.BF16, Algorithm.ADAM, 0, 0));
+    sources.addAll(sources(Precision.TF32, Algorithm.ADAM, 0.1, 0, TableStorage.FP16));
+    int everywhere = sources.size();
+    sources.addAll(sources(Precision.FP32, Algorithm.ROWWISE_ADAGRAD, 0, 1, TableStorage.FP32));
+    sources.addAll(sources(Precision.TF32, Algorithm.ADAGRAD, 0.1, 1, TableStorage.FP16));
+    sources.addAll(sources(Precision.BF16, Algorithm.ADAM, 0, 0, TableStorage.FP32));
     List<Path> files = new ArrayList<>();
     for (String source : sources) {
       files.add(Files.writeString(folder.resolve("source" + files.size() + ".cu"), source));
     }
     for (String architecture : ARCHITECTURES) {
-      List<Path> some = architecture.equals("sm_90") ? files : files.subList(0, 1);
+      List<Path> some = architecture.equals("sm_90") ? files : files.subList(0, everywhere);
       assertEquals("", compiler.compile(architecture, some), compiler.name());
     }
   }
 
   /** The sources of a prediction and of a training step, the latter last. */
   private static List<String> sources(
-      Precision precision, Algorithm algorithm, double regularizer, double clipNorm) {
+      Precision precision,
+      Algorithm algorithm,
+      double regularizer,
+      double clipNorm,
+      TableStorage storage) {
     Set<String> sources = new LinkedHashSet<>();
     Gpu nothing = new Rehearsal().gpu();
     Gpu gpu =
@@ -104,7 +129,7 @@ class GeneratedSourcesTest {
     try (Session session =
         backend.open(
             new ModelDefinition("tiny", new TinyModel(0.1, 0.1), TinyModel.schema()),
-            new SessionOptions(7, optimizer, 1, precision))) {
+            new SessionOptions(7, optimizer, 1, precision, storage))) {
       session.predict(TinyModel.batch(new Random(1), 12, false), new float[24]);
       session.step(TinyModel.batch(new Random(1), 12, false), 1, null);
     }

@@ -20,6 +20,7 @@ import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.TableStorage;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.backend.TinyModel;
 import org.jingu.engine.optimizer.OptimizerConfig;
@@ -45,6 +46,15 @@ class NullDeviceTest {
       use(open(driver, precision, algorithm));
       assertEquals(List.of(), driver.living());
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Algorithm.class)
+  void tablesInHalfPrecisionLiveAsOthersDo(Algorithm algorithm) {
+    NullDriver driver = new NullDriver(PLENTY);
+    CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
+    use(backend.open(definition(), options(Precision.TF32, algorithm, TableStorage.FP16)));
+    assertEquals(List.of(), driver.living());
   }
 
   @Test
@@ -124,23 +134,29 @@ class NullDeviceTest {
   @Test
   void whatARunNeedsIsKnownToTheByteBeforeAnythingIsAllocated() {
     for (Precision precision : Precision.values()) {
-      for (int size : new int[] {1, 700, 3001}) {
-        NullDriver driver = new NullDriver(PLENTY);
-        CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
-        Batch batch = TinyModel.batch(new Random(size), size, false);
-        ModelDefinition definition = definition();
-        SessionOptions options = options(precision, Algorithm.ADAM);
-        BatchShape shape = BatchShape.of(size, size, TinyModel.schema(), batch);
-        MemoryNeed need = backend.need(definition, options, shape).orElseThrow();
-        assertEquals(0, driver.mostBytes());
-        try (Session session = backend.open(definition, options)) {
-          session.step(batch, 1, null);
-          session.predict(batch, new float[2 * size]);
-          assertEquals(driver.bytes(), need.total());
-        }
-        long tables = 4 * (11 + 7) * (TinyModel.WIDTH + 1);
-        assertEquals(tables, need.bytes().get("embedding tables"));
+      needIsExact(options(precision, Algorithm.ADAM), 4);
+    }
+    needIsExact(options(Precision.TF32, Algorithm.ADAM, TableStorage.FP16), 2);
+  }
+
+  private void needIsExact(SessionOptions options, int bytesOfAnElement) {
+    for (int size : new int[] {1, 700, 3001}) {
+      NullDriver driver = new NullDriver(PLENTY);
+      CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
+      Batch batch = TinyModel.batch(new Random(size), size, false);
+      ModelDefinition definition = definition();
+      BatchShape shape = BatchShape.of(size, size, TinyModel.schema(), batch);
+      MemoryNeed need = backend.need(definition, options, shape).orElseThrow();
+      assertEquals(0, driver.mostBytes());
+      try (Session session = backend.open(definition, options)) {
+        session.step(batch, 1, null);
+        session.predict(batch, new float[2 * size]);
+        assertEquals(driver.bytes(), need.total());
       }
+      long elements = (11 + 7) * (TinyModel.WIDTH + 1);
+      assertEquals(bytesOfAnElement * elements, need.bytes().get("embedding tables"));
+      long state = 2 * elements + 2 * (11 + 7);
+      assertEquals(4 * state, need.bytes().get("state of the tables' optimizer"));
     }
   }
 
@@ -163,6 +179,7 @@ class NullDeviceTest {
                 "but device 0, null device, sm_90, 0.1 GiB has 0.06 of 0.06 GiB free. Activations"),
         e.getMessage());
     assertTrue(e.getMessage().contains("train.batch_size"), e.getMessage());
+    assertTrue(e.getMessage().contains("train.table_storage: fp16"), e.getMessage());
     new DeviceMemorySize("large", need.total(), need.total()).require(need);
   }
 
@@ -198,13 +215,18 @@ class NullDeviceTest {
   }
 
   private static SessionOptions options(Precision precision, Algorithm algorithm) {
+    return options(precision, algorithm, TableStorage.FP32);
+  }
+
+  private static SessionOptions options(
+      Precision precision, Algorithm algorithm, TableStorage storage) {
     OptimizerConfig optimizer =
         new OptimizerConfig(
             new OptimizerConfig.Dense(0.01, 0.9, 0.999, 1e-8),
             new OptimizerConfig.Embedding(algorithm, 0.05, 0.9, 0.999, 1e-8, Rows.TABLE),
             0.1,
             1);
-    return new SessionOptions(7, optimizer, 1, precision);
+    return new SessionOptions(7, optimizer, 1, precision, storage);
   }
 
   /** All that a session does, on batches that grow and shrink. */

@@ -556,35 +556,35 @@ extern "C" __global__ void __launch_bounds__(256) list_ids_b737d63a75(
   list_entries(bags, counts, offsets, ids, keys, sources, B);
 }
 
-extern "C" __global__ void __launch_bounds__(256) sum_chunks_0c13c5c236(
+extern "C" __global__ void __launch_bounds__(256) sum_chunks_d8c7923b1f(
     float* weights, float* first, float* second, int* stamps, const Control* control,
     const unsigned* keys, const unsigned* sources, const int* count, const Bag* bags,
     const int* offsets, float* partial, double* squares, int capacity, int B) {
-  const Finish<1, RowwiseAdagrad<1>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
+  const Finish<1, float, RowwiseAdagrad<1>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
   sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, B);
 }
 
-extern "C" __global__ void __launch_bounds__(256) join_chunks_20c9969b68(
+extern "C" __global__ void __launch_bounds__(256) join_chunks_fd1d662062(
     float* weights, float* first, float* second, int* stamps, const Control* control,
     const unsigned* keys, const int* count, const float* partial, double* squares,
     int capacity) {
-  const Finish<1, RowwiseAdagrad<1>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
+  const Finish<1, float, RowwiseAdagrad<1>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
   join_chunks(keys, count, partial, finish, squares, capacity);
 }
 
-extern "C" __global__ void __launch_bounds__(256) sum_chunks_113cde2933(
+extern "C" __global__ void __launch_bounds__(256) sum_chunks_13035c8832(
     float* weights, float* first, float* second, int* stamps, const Control* control,
     const unsigned* keys, const unsigned* sources, const int* count, const Bag* bags,
     const int* offsets, float* partial, double* squares, int capacity, int B) {
-  const Finish<3, RowwiseAdagrad<3>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
+  const Finish<3, float, RowwiseAdagrad<3>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
   sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, B);
 }
 
-extern "C" __global__ void __launch_bounds__(256) join_chunks_a627da5a21(
+extern "C" __global__ void __launch_bounds__(256) join_chunks_44713a53b8(
     float* weights, float* first, float* second, int* stamps, const Control* control,
     const unsigned* keys, const int* count, const float* partial, double* squares,
     int capacity) {
-  const Finish<3, RowwiseAdagrad<3>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
+  const Finish<3, float, RowwiseAdagrad<3>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
   join_chunks(keys, count, partial, finish, squares, capacity);
 }
 

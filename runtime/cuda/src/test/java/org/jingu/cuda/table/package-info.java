@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.cuda.table;
+
+import org.jspecify.annotations.NullMarked;
