@@ -55,6 +55,7 @@ class DeviceCommandsTest {
   void theManifestHasThePrecisionThatWasUsed() throws IOException {
     JsonNode manifest = JSON.readTree(run.resolve("manifest.json").toFile());
     assertEquals("fp32", manifest.at("/config/train/precision").asText());
+    assertEquals("fp32", manifest.at("/config/train/table_storage").asText());
     assertEquals("cpu", manifest.at("/config/train/engine").asText());
   }
 
@@ -81,7 +82,9 @@ class DeviceCommandsTest {
         manifest,
         Files.readString(manifest)
             .replace("\"engine\" : \"cpu\"", "\"engine\" : \"cuda\"")
-            .replace("\"precision\" : \"fp32\"", "\"precision\" : \"bf16\""));
+            .replace("\"precision\" : \"fp32\"", "\"precision\" : \"bf16\"")
+            .replace("\"table_storage\" : \"fp32\"", "\"table_storage\" : \"fp16\""));
+    assertTrue(Files.readString(manifest).contains("\"fp16\""));
     JsonNode result =
         JSON.readTree(ok("evaluate", moved.toString(), "--device", "cpu", "--json").out());
     assertEquals("cpu", result.get("engine").asText());
@@ -106,6 +109,40 @@ class DeviceCommandsTest {
         config.toString(),
         "--set",
         "train.precision=fp16");
+  }
+
+  @Test
+  void tablesInHalfPrecisionAreRefusedWhereTheEngineHasNone() {
+    for (String engine : new String[] {"cpu", "nd4j"}) {
+      refused(
+          "train.table_storage: is 'fp16', but engine '%s' stores tables in fp32 alone; leave the key out, or choose engine 'cuda' with --device cuda"
+              .formatted(engine),
+          "train",
+          config.toString(),
+          "--engine",
+          engine,
+          "--set",
+          "train.table_storage=fp16");
+    }
+  }
+
+  @Test
+  void inspectTellsThatTablesInHalfPrecisionTakeHalfTheMemory() throws IOException {
+    JsonNode single = memory("train.table_storage=fp32");
+    JsonNode half = memory("train.table_storage=fp16");
+    assertEquals("fp32", single.get("table_storage").asText());
+    assertEquals("fp16", half.get("table_storage").asText());
+    for (String part : new String[] {"embedding tables", "state of the tables' optimizer"}) {
+      long whole = single.get("bytes").get(part).asLong();
+      long factor = part.equals("embedding tables") ? 2 : 1;
+      assertTrue(whole > 0, part);
+      assertEquals(whole, factor * half.get("bytes").get(part).asLong(), part);
+    }
+  }
+
+  private static JsonNode memory(String setting) throws IOException {
+    String path = config.toString();
+    return JSON.readTree(ok("inspect", path, "--device", "cuda", "--json", "--set", setting).out());
   }
 
   @Test

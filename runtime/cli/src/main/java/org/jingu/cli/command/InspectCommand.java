@@ -111,10 +111,11 @@ public final class InspectCommand implements Callable<Integer> {
     table.print(console);
     console.line("");
     console.line(
-        "batches of %,d, for evaluation of %,d, in %s; %.1f ids an example, %s",
+        "batches of %,d, for evaluation of %,d, in %s, tables in %s; %.1f ids an example, %s",
         report.batch(),
         report.evaluationBatch(),
         report.precision(),
+        report.tableStorage(),
         report.idsPerExample(),
         report.measured() ? "as in the first training batch" : "one a feature: the data is away");
     if (report.device() == null) {

@@ -11,6 +11,7 @@ import org.jingu.engine.backend.BatchShape;
 import org.jingu.engine.backend.DeviceMemorySize;
 import org.jingu.engine.backend.MemoryNeed;
 import org.jingu.engine.backend.Precision;
+import org.jingu.engine.backend.TableStorage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param measured whether those are counted in the first training batch, not taken to be one a
  *     feature
  * @param precision of the run on that device
+ * @param tableStorage how its tables are stored there
  * @param bytes by what they are for
  * @param totalBytes all of them
  * @param device its name, or null where there is none
@@ -34,6 +36,7 @@ public record MemoryReport(
     double idsPerExample,
     boolean measured,
     String precision,
+    String tableStorage,
     Map<String, Long> bytes,
     long totalBytes,
     @Nullable String device,
@@ -43,13 +46,15 @@ public record MemoryReport(
   /**
    * Reckons for an engine that has a device of its own.
    *
+   * @throws org.jingu.api.config.ConfigException if it cannot store tables as the run wants
    * @throws IllegalArgumentException if it has none
    */
   public static MemoryReport of(RunSetup setup, Backend engine) {
     Precision wanted = setup.config().train().precision();
     Precision precision =
         wanted != null && engine.precisions().contains(wanted) ? wanted : engine.precision(null);
-    DeviceCheck check = new DeviceCheck(setup, engine, setup.sessionOptions(precision));
+    TableStorage tables = engine.tableStorage(setup.config().train().tableStorage());
+    DeviceCheck check = new DeviceCheck(setup, engine, setup.sessionOptions(precision, tables));
     Optional<BatchShape> counted = counted(setup, check);
     BatchShape shape = counted.orElseGet(() -> check.shape(null));
     MemoryNeed need =
@@ -64,6 +69,7 @@ public record MemoryReport(
         shape.ids().values().stream().mapToDouble(Double::doubleValue).sum(),
         counted.isPresent(),
         precision.id(),
+        tables.id(),
         need.bytes(),
         need.total(),
         memory.map(DeviceMemorySize::device).orElse(null),

@@ -2,6 +2,7 @@ package org.jingu.cli.run;
 
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.Precision;
+import org.jingu.engine.backend.TableStorage;
 import org.jingu.engine.train.TrainConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -30,6 +31,15 @@ public final class ComputeOptions {
     return device == null || trained.device().equals(device.id())
         ? trained
         : Engines.get(device.id());
+  }
+
+  /**
+   * How tables are stored: as in training, where the engine can, else in single precision, which
+   * holds the same numbers.
+   */
+  static TableStorage tableStorage(TrainConfig config, Backend engine) {
+    TableStorage trained = config.tableStorage();
+    return engine.tableStorages().contains(trained) ? trained : TableStorage.FP32;
   }
 
   /**

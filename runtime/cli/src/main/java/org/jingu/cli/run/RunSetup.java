@@ -13,6 +13,7 @@ import org.jingu.api.config.ConfigProblem;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.TableStorage;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.plugin.Plugins;
@@ -70,9 +71,10 @@ public record RunSetup(RunConfig config, RunData data, FeatureSchema schema, Mod
   }
 
   /** What an engine needs besides the model. */
-  public SessionOptions sessionOptions(Precision precision) {
+  public SessionOptions sessionOptions(Precision precision, TableStorage tableStorage) {
     TrainConfig train = config.train();
-    return new SessionOptions(train.seed(), train.optimizer(), train.resolvedThreads(), precision);
+    return new SessionOptions(
+        train.seed(), train.optimizer(), train.resolvedThreads(), precision, tableStorage);
   }
 
   /** The model as an engine takes it. */

@@ -10,6 +10,7 @@ import org.jingu.data.schema.DatasetFolder;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
+import org.jingu.engine.backend.TableStorage;
 import org.jingu.engine.checkpoint.Checkpoint;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.metrics.MetricSet;
@@ -53,7 +54,8 @@ public final class TrainedModel implements AutoCloseable {
     TrainConfig trained = setup.config().train();
     Backend engine = Engines.available(options.engine(trained));
     Precision precision = options.precision(trained, engine);
-    Session session = engine.open(setup.definition(), setup.sessionOptions(precision));
+    TableStorage tables = ComputeOptions.tableStorage(trained, engine);
+    Session session = engine.open(setup.definition(), setup.sessionOptions(precision, tables));
     try {
       checkpoint.restoreModel(session.tensors());
     } catch (RuntimeException | Error e) {

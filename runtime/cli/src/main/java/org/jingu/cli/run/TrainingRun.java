@@ -44,7 +44,9 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     InstalledMetrics metrics =
         new InstalledMetrics(config.metrics(), setup.schema().labels(), Map.of(), "train.metrics");
     Backend engine = Engines.available(Engines.get(config.engine()));
-    SessionOptions options = setup.sessionOptions(engine.precision(config.precision()));
+    SessionOptions options =
+        setup.sessionOptions(
+            engine.precision(config.precision()), engine.tableStorage(config.tableStorage()));
     try (ArrowDataset train = open("train");
         ArrowDataset valid = openIfThere("valid")) {
       new DeviceCheck(setup, engine, options).require(train).ifPresent(listener::memory);

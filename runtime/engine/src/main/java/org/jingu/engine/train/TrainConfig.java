@@ -6,6 +6,7 @@ import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
 import org.jingu.engine.backend.Precision;
+import org.jingu.engine.backend.TableStorage;
 import org.jingu.engine.optimizer.OptimizerConfig;
 import org.jingu.engine.schedule.ScheduleConfig;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of initial values, shuffles and dropout
  * @param engine the back end's name
  * @param precision one that the back end knows; null for its default
+ * @param tableStorage one that the back end knows
  * @param threads the number of threads; 0 is all cores
  * @param optimizer how parameters and tables are updated
  * @param schedule how learning rates change
@@ -41,6 +43,9 @@ public record TrainConfig(
     @Doc("Engine that runs the model: cpu, cuda or nd4j") @Default("cpu") String engine,
     @Doc("Precision of products and activations; left out, tf32 on a GPU and fp32 on a CPU")
         @Nullable Precision precision,
+    @Doc("How embedding tables are stored: fp32, or with engine cuda also fp16, in half the memory")
+        @Default("fp32")
+        TableStorage tableStorage,
     @Doc("Threads; 0 is all cores") @Default("0") @Range(min = 0) int threads,
     @Doc("How parameters and tables are updated") @Default("{}") OptimizerConfig optimizer,
     @Doc("How learning rates change") @Default("{}") ScheduleConfig schedule,
