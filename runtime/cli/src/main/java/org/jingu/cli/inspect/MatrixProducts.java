@@ -37,6 +37,11 @@ final class MatrixProducts extends BaseListener {
    */
   static double forwardFlopPerExample(Model model, FeatureSchema schema) {
     ModelGraph graph = ModelGraph.of(model, schema, false, DataType.FLOAT);
+    for (Parameter parameter : graph.parameters()) {
+      // A graph's own parameters have no memory, which products refuse.
+      INDArray values = Nd4j.zeros(DataType.FLOAT, parameter.dimensions());
+      graph.sameDiff().associateArrayWithVariable(values, parameter.name());
+    }
     double two = run(graph, 2);
     double four = run(graph, 4);
     return (four - two) / 2;
