@@ -12,6 +12,7 @@ import org.jingu.api.SparseFeature;
 import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.ir.Graph;
+import org.jingu.compiler.schedule.BiasCorrection;
 import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.CpuProgram;
 import org.jingu.cpu.TensorAccess;
@@ -113,8 +114,7 @@ public final class JinguSubject implements BenchmarkSubject {
       AdamRule rule =
           new AdamRule(
               BenchmarkCase.LEARNING_RATE,
-              BenchmarkCase.BETA1,
-              BenchmarkCase.BETA2,
+              new BiasCorrection(BenchmarkCase.BETA1, BenchmarkCase.BETA2, false),
               BenchmarkCase.EPSILON);
       // The initial values are the benchmark's: their memory is not the engine's.
       System.gc();

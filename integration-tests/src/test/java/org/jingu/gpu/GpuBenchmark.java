@@ -155,11 +155,12 @@ public final class GpuBenchmark {
     Model model = new WukongPlugin().create(config, schema);
     ModelGraph training = ModelGraph.of(model, schema, true, DataType.FLOAT);
     ModelGraph evaluation = ModelGraph.of(model, schema, false, DataType.FLOAT);
-    TableRule rule = new TableRule(TableRule.Kind.ROWWISE_ADAGRAD, 0.1, 0, 0, 1e-8, false, 0);
+    TableRule rule =
+        new TableRule(TableRule.Kind.ROWWISE_ADAGRAD, 0.1, 0, 0, 1e-8, false, false, 0);
     ModelSettings settings =
         new ModelSettings(
             precision,
-            new DenseUpdate(0.9, 0.999, 1e-8),
+            new DenseUpdate(0.9, 0.999, 1e-8, false),
             1e-3,
             0,
             rule,

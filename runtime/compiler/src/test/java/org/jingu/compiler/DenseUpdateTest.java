@@ -13,20 +13,21 @@ import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 class DenseUpdateTest {
   private static final int BATCH = 5;
   private static final double LEARNING_RATE = 0.01;
+  private static final double EPS = 1e-3;
 
   @ParameterizedTest
-  @ValueSource(doubles = {0.999, 1})
-  void threeStepsOverTheWholeRegionAreAdamOnEveryParameter(double beta2) {
+  @CsvSource({"0.999, false", "1, false", "0.999, true", "1, true"})
+  void threeStepsOverTheWholeRegionAreAdamOnEveryParameter(double beta2, boolean epsHat) {
     Plan plan =
         PlanCompiler.training(TestModels.graph(TestModels::wukong, true, DataType.DOUBLE), BATCH);
     PlanInterpreter interpreter = new PlanInterpreter(plan, Interpreter.Precision.DOUBLE);
-    DenseUpdate update = new DenseUpdate(0.9, beta2, 1e-8);
+    DenseUpdate update = new DenseUpdate(0.9, beta2, EPS, epsHat);
     Map<String, Tensor> inputs = draw(plan);
     Map<String, double[]> m = new HashMap<>();
     Map<String, double[]> v = new HashMap<>();
@@ -44,6 +45,7 @@ class DenseUpdateTest {
                 adam(
                     t,
                     beta2,
+                    epsHat,
                     w,
                     g,
                     scale,
@@ -61,9 +63,16 @@ class DenseUpdateTest {
     }
   }
 
-  /** PyTorch's formula, term by term; beta2 = 1 accumulates. */
+  /** PyTorch's formulas, today's and that before 1.3, term by term; beta2 = 1 accumulates. */
   private static void adam(
-      int t, double beta2, double[] w, double[] g, double scale, double[] m, double[] v) {
+      int t,
+      double beta2,
+      boolean epsHat,
+      double[] w,
+      double[] g,
+      double scale,
+      double[] m,
+      double[] v) {
     for (int i = 0; i < w.length; i++) {
       double gradient = g[i] * scale;
       m[i] = 0.9 * m[i] + 0.1 * gradient;
@@ -72,8 +81,12 @@ class DenseUpdateTest {
               ? v[i] + gradient * gradient
               : beta2 * v[i] + (1 - beta2) * gradient * gradient;
       double mHat = m[i] / (1 - Math.pow(0.9, t));
-      double vHat = beta2 == 1 ? v[i] : v[i] / (1 - Math.pow(beta2, t));
-      w[i] -= LEARNING_RATE * mHat / (Math.sqrt(vHat) + 1e-8);
+      double root = Math.sqrt(v[i]);
+      double correction = beta2 == 1 ? 1 : Math.sqrt(1 - Math.pow(beta2, t));
+      w[i] -=
+          epsHat
+              ? LEARNING_RATE * correction * mHat / (root + EPS)
+              : LEARNING_RATE * mHat / (root / correction + EPS);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.compiler.schedule.BiasCorrection;
 import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.cuda.program.Address;
 import org.jingu.cuda.program.StagingLayout;
@@ -108,11 +109,9 @@ final class Staging {
     double tableRate = tables.learningRate() * inputs.learningRateScale();
     double tableRoot = 1;
     if (tables.kind() == TableRule.Kind.ADAM) {
-      tableRate /= 1 - Math.pow(tables.beta1(), (double) inputs.step());
-      tableRoot =
-          tables.beta2() == 1
-              ? 1
-              : 1 / Math.sqrt(1 - Math.pow(tables.beta2(), (double) inputs.step()));
+      BiasCorrection correction = tables.correction();
+      tableRate = correction.stepSize(inputs.step(), tableRate);
+      tableRoot = correction.rootScale(inputs.step());
     }
     int control = at(layout.gradientScale());
     to.putFloat(control, (float) dense.gradientScale());

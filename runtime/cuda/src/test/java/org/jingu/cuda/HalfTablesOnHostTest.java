@@ -144,7 +144,7 @@ class HalfTablesOnHostTest {
   }
 
   private static TablesOnHost tables(double rate) {
-    TableRule rule = new TableRule(TableRule.Kind.SGD, rate, 0, 0, 0, false, 0);
+    TableRule rule = new TableRule(TableRule.Kind.SGD, rate, 0, 0, 0, false, false, 0);
     return new TablesOnHost(rule, TableStorage.FP16, 0, 8, 1000, 2000);
   }
 }

@@ -76,7 +76,7 @@ final class TablesOnHost {
     ModelSettings settings =
         new ModelSettings(
             Precision.FP32,
-            new DenseUpdate(0.9, 0.99, 1e-8),
+            new DenseUpdate(0.9, 0.99, 1e-8, false),
             0,
             clipNorm,
             rule,

@@ -46,7 +46,7 @@ class TablesOnHostTest {
       TableStorage storage,
       @TempDir Path folder)
       throws IOException {
-    TableRule rule = new TableRule(kind, 0.1, 0.9, 0.99, 1e-8, width == 2, regularizer);
+    TableRule rule = new TableRule(kind, 0.1, 0.9, 0.99, 1e-8, false, width == 2, regularizer);
     new TablesOnHost(rule, storage, clipNorm, width, rows, size).agreesWithLoops(folder);
   }
 }

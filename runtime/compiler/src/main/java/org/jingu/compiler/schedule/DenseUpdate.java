@@ -17,14 +17,16 @@ import org.jingu.compiler.ir.ScalarOp;
  * @param beta1 decay of the first moment
  * @param beta2 decay of the second moment; 1 accumulates, without bias correction
  * @param eps added to the root
+ * @param epsHat whether eps is added to the root before its bias correction ({@link
+ *     BiasCorrection})
  */
-public record DenseUpdate(double beta1, double beta2, double eps) {
+public record DenseUpdate(double beta1, double beta2, double eps, boolean epsHat) {
   /**
    * What changes from step to step.
    *
    * @param gradientScale s, below 1 where the gradient's norm is clipped
-   * @param stepSize a, the learning rate over the first moment's bias correction
-   * @param rootCorrection c, the root of the second moment's bias correction
+   * @param stepSize a, {@link BiasCorrection#stepSize}
+   * @param rootCorrection c, {@link BiasCorrection#rootScale}
    */
   public record Scalars(double gradientScale, double stepSize, double rootCorrection) {}
 
@@ -36,10 +38,9 @@ public record DenseUpdate(double beta1, double beta2, double eps) {
    * @param gradientScale {@code min(1, clipNorm / (norm + 1e-6))}, or 1 without clipping
    */
   public Scalars scalars(long step, double learningRate, double gradientScale) {
+    BiasCorrection correction = new BiasCorrection(beta1, beta2, epsHat);
     return new Scalars(
-        gradientScale,
-        learningRate / (1 - Math.pow(beta1, (double) step)),
-        beta2 == 1 ? 1 : 1 / Math.sqrt(1 - Math.pow(beta2, (double) step)));
+        gradientScale, correction.stepSize(step, learningRate), correction.rootScale(step));
   }
 
   /** m' of m, g and s. */

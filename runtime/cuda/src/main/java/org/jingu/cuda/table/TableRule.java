@@ -1,5 +1,7 @@
 package org.jingu.cuda.table;
 
+import org.jingu.compiler.schedule.BiasCorrection;
+
 /**
  * How tables are updated.
  *
@@ -8,6 +10,7 @@ package org.jingu.cuda.table;
  * @param beta1 Adam's decay of the first moment
  * @param beta2 Adam's decay of the second moment; 1 accumulates
  * @param eps added to the root
+ * @param epsHat whether Adam adds eps to the root before its bias correction
  * @param everyRow whether Adam updates rows without a gradient too
  * @param regularizer lambda of lambda/2 ||W||² over every whole table in every step
  */
@@ -17,6 +20,7 @@ public record TableRule(
     double beta1,
     double beta2,
     double eps,
+    boolean epsHat,
     boolean everyRow,
     double regularizer) {
 
@@ -30,6 +34,11 @@ public record TableRule(
     SGD,
     /** Adam. */
     ADAM
+  }
+
+  /** Adam's bias correction. */
+  public BiasCorrection correction() {
+    return new BiasCorrection(beta1, beta2, epsHat);
   }
 
   /** Whether a step changes rows that no id of the batch names. */

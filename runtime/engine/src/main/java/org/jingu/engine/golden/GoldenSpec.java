@@ -65,9 +65,9 @@ final class GoldenSpec {
             case SGD -> OptimizerConfig.Algorithm.SGD;
           };
       return new OptimizerConfig(
-          new OptimizerConfig.Dense(denseLr, BETA1, BETA2, EPSILON),
+          new OptimizerConfig.Dense(denseLr, BETA1, BETA2, EPSILON, false),
           new OptimizerConfig.Embedding(
-              algorithm, sparseLr, BETA1, BETA2, EPSILON, OptimizerConfig.Rows.TABLE),
+              algorithm, sparseLr, BETA1, BETA2, EPSILON, false, OptimizerConfig.Rows.TABLE),
           embeddingRegularizer,
           clipNorm);
     }

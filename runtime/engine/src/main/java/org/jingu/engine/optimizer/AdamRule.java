@@ -1,31 +1,34 @@
 package org.jingu.engine.optimizer;
 
+import org.jingu.compiler.schedule.BiasCorrection;
+
 /**
  * Adam (Kingma and Ba, 2015) by PyTorch's formula: {@code m = b1 m + (1 - b1) g; v = b2 v + (1 -
  * b2) g²; w -= lr / (1 - b1^t) · m / (√(v / (1 - b2^t)) + eps)}.
  *
- * <p>With {@code beta2} 1 the second moment accumulates, {@code v += g²}, and has no bias
- * correction.
+ * <p>{@link BiasCorrection} has the other place for eps. With {@code beta2} 1 the second moment
+ * accumulates, {@code v += g²}, and has no bias correction.
  */
 public final class AdamRule {
   private final double lr;
-  private final double beta1;
-  private final double beta2;
+  private final BiasCorrection correction;
   private final float eps;
   private float rate;
   private float rootScale;
 
   /** A rule that starts with {@link #begin}. */
-  public AdamRule(double lr, double beta1, double beta2, double eps) {
+  public AdamRule(double lr, BiasCorrection correction, double eps) {
     this.lr = lr;
-    this.beta1 = beta1;
-    this.beta2 = beta2;
+    this.correction = correction;
     this.eps = (float) eps;
   }
 
   /** The rule of dense parameters. */
   public static AdamRule of(OptimizerConfig.Dense config) {
-    return new AdamRule(config.lr(), config.beta1(), config.beta2(), config.eps());
+    return new AdamRule(
+        config.lr(),
+        new BiasCorrection(config.beta1(), config.beta2(), config.epsHat()),
+        config.eps());
   }
 
   /**
@@ -35,8 +38,8 @@ public final class AdamRule {
    * @param learningRateScale the schedule's factor on the learning rate
    */
   public void begin(long step, double learningRateScale) {
-    rate = (float) (lr * learningRateScale / (1 - Math.pow(beta1, (double) step)));
-    rootScale = beta2 == 1 ? 1 : (float) (1 / Math.sqrt(1 - Math.pow(beta2, (double) step)));
+    rate = (float) correction.stepSize(step, lr * learningRateScale);
+    rootScale = (float) correction.rootScale(step);
   }
 
   /**
@@ -49,6 +52,8 @@ public final class AdamRule {
    */
   public void apply(
       float[] w, int at, float[] g, int gradientAt, float[] m, float[] v, int stateAt, int count) {
+    double beta1 = correction.beta1();
+    double beta2 = correction.beta2();
     float keep1 = (float) beta1;
     float take1 = (float) (1 - beta1);
     float keep2 = (float) beta2;

@@ -32,13 +32,16 @@ public record OptimizerConfig(
    * @param beta1 decay of the first moment
    * @param beta2 decay of the second moment
    * @param eps added to the root
+   * @param epsHat whether eps is added before bias correction
    */
   public record Dense(
       @Doc("Learning rate") @Default("0.001") @Range(min = 0) double lr,
       @Doc("Decay of the first moment") @Default("0.9") @Range(min = 0, max = 1) double beta1,
       @Doc("Decay of the second moment; 1 accumulates") @Default("0.999") @Range(min = 0, max = 1)
           double beta2,
-      @Doc("Added to the root of the second moment") @Default("1e-8") @Range(min = 0) double eps) {
+      @Doc("Added to the root of the second moment") @Default("1e-8") @Range(min = 0) double eps,
+      @Doc("Add eps before the bias correction, as PyTorch 1.0 did (Adam)") @Default("false")
+          boolean epsHat) {
     /** Checks what would divide by 0. */
     public Dense {
       checkDivisors(beta1, eps);
@@ -53,6 +56,7 @@ public record OptimizerConfig(
    * @param beta1 Adam's decay of the first moment
    * @param beta2 Adam's decay of the second moment
    * @param eps added to the root
+   * @param epsHat whether Adam adds eps before bias correction
    * @param rows which rows Adam updates in a step
    */
   public record Embedding(
@@ -63,6 +67,8 @@ public record OptimizerConfig(
       @Doc("Adam's decay of the second moment") @Default("0.999") @Range(min = 0, max = 1)
           double beta2,
       @Doc("Added to the root") @Default("1e-8") @Range(min = 0) double eps,
+      @Doc("Add eps before the bias correction, as PyTorch 1.0 did (Adam)") @Default("false")
+          boolean epsHat,
       @Doc("Which rows Adam updates in a step") @Default("touched") Rows rows) {
     /** Checks what would divide by 0. */
     public Embedding {

@@ -1,6 +1,7 @@
 package org.jingu.engine.optimizer;
 
 import java.util.Map;
+import org.jingu.compiler.schedule.BiasCorrection;
 import org.jingu.engine.optimizer.OptimizerConfig.Rows;
 import org.jingu.engine.tensor.PagedMatrix;
 
@@ -40,7 +41,10 @@ public interface TableOptimizer {
       case SGD -> new Sgd(config.lr());
       case ADAM ->
           new TableAdam(
-              new AdamRule(config.lr(), config.beta1(), config.beta2(), config.eps()),
+              new AdamRule(
+                  config.lr(),
+                  new BiasCorrection(config.beta1(), config.beta2(), config.epsHat()),
+                  config.eps()),
               config.rows() == Rows.TABLE,
               rows,
               width);

@@ -300,9 +300,9 @@ public abstract class SessionContractTest {
   /** With Adam 0.01 and row-wise AdaGrad 0.05. */
   protected static OptimizerConfig optimizer(double regularizer, double clipNorm, double beta2) {
     return new OptimizerConfig(
-        new OptimizerConfig.Dense(0.01, 0.9, beta2, 1e-8),
+        new OptimizerConfig.Dense(0.01, 0.9, beta2, 1e-8, false),
         new OptimizerConfig.Embedding(
-            Algorithm.ROWWISE_ADAGRAD, 0.05, 0.9, 0.999, 1e-8, Rows.TOUCHED),
+            Algorithm.ROWWISE_ADAGRAD, 0.05, 0.9, 0.999, 1e-8, false, Rows.TOUCHED),
         regularizer,
         clipNorm);
   }

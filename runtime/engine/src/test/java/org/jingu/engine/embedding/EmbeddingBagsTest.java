@@ -32,7 +32,7 @@ class EmbeddingBagsTest {
           new EmbeddingBag("ids", "c", 13, 3, Pooling.MEAN, Initializer.normal(1)),
           new EmbeddingBag("first_order", "a", 13, 1, Pooling.SUM, Initializer.constant(0.5)));
 
-  private static final OptimizerConfig PLAIN = config(Algorithm.SGD, Rows.TOUCHED, 0);
+  private static final OptimizerConfig PLAIN = config(Algorithm.SGD, false, Rows.TOUCHED, 0);
 
   @Test
   void anEmptyBagIsZerosAndABagIsItsSumOrMean() {
@@ -66,21 +66,23 @@ class EmbeddingBagsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ROWWISE_ADAGRAD, TOUCHED, 0, 1",
-    "ROWWISE_ADAGRAD, TOUCHED, 0.1, 0.3",
-    "ADAGRAD, TOUCHED, 0, 0.5",
-    "ADAGRAD, TOUCHED, 0.01, 1",
-    "SGD, TOUCHED, 0, 1",
-    "SGD, TOUCHED, 0.1, 0.5",
-    "ADAM, TABLE, 0, 1",
-    "ADAM, TABLE, 0.05, 0.7",
-    "ADAM, TOUCHED, 0, 1",
-    "ADAM, TOUCHED, 0.05, 1"
+    "ROWWISE_ADAGRAD, false, TOUCHED, 0, 1",
+    "ROWWISE_ADAGRAD, false, TOUCHED, 0.1, 0.3",
+    "ADAGRAD, false, TOUCHED, 0, 0.5",
+    "ADAGRAD, false, TOUCHED, 0.01, 1",
+    "SGD, false, TOUCHED, 0, 1",
+    "SGD, false, TOUCHED, 0.1, 0.5",
+    "ADAM, false, TABLE, 0, 1",
+    "ADAM, true, TABLE, 0, 1",
+    "ADAM, true, TOUCHED, 0.05, 0.7",
+    "ADAM, false, TABLE, 0.05, 0.7",
+    "ADAM, false, TOUCHED, 0, 1",
+    "ADAM, false, TOUCHED, 0.05, 1"
   })
   void fourStepsAgreeWithThePlainFormulas(
-      Algorithm algorithm, Rows rows, double regularizer, double clip) {
+      Algorithm algorithm, boolean epsHat, Rows rows, double regularizer, double clip) {
     try (WorkerPool pool = new WorkerPool(2)) {
-      Problem problem = new Problem(config(algorithm, rows, regularizer), pool);
+      Problem problem = new Problem(config(algorithm, epsHat, rows, regularizer), pool);
       Map<String, ReferenceTable> reference = problem.reference();
       Random random = new Random(17);
       for (int step = 1; step <= 4; step++) {
@@ -124,7 +126,7 @@ class EmbeddingBagsTest {
   private static Map<String, float[]> trained(
       int threads, Algorithm algorithm, double regularizer) {
     try (WorkerPool pool = new WorkerPool(threads)) {
-      Problem problem = new Problem(config(algorithm, Rows.TOUCHED, regularizer), pool);
+      Problem problem = new Problem(config(algorithm, false, Rows.TOUCHED, regularizer), pool);
       Random random = new Random(5);
       Map<String, float[]> all = new LinkedHashMap<>();
       for (int step = 1; step <= 3; step++) {
@@ -154,7 +156,7 @@ class EmbeddingBagsTest {
   void untouchedRowsStayUntouchedWithoutARegularizer() {
     for (Algorithm algorithm : Algorithm.values()) {
       try (WorkerPool pool = new WorkerPool(1)) {
-        Problem problem = new Problem(config(algorithm, Rows.TOUCHED, 0), pool);
+        Problem problem = new Problem(config(algorithm, false, Rows.TOUCHED, 0), pool);
         float[] before = problem.table("tags");
         Random random = new Random(2);
         for (int step = 1; step <= 2; step++) {
@@ -200,10 +202,11 @@ class EmbeddingBagsTest {
     return new Batch(size, new float[0], sparse, new float[0], null, null);
   }
 
-  private static OptimizerConfig config(Algorithm algorithm, Rows rows, double regularizer) {
+  private static OptimizerConfig config(
+      Algorithm algorithm, boolean epsHat, Rows rows, double regularizer) {
     return new OptimizerConfig(
-        new OptimizerConfig.Dense(1e-3, 0.9, 0.999, 1e-8),
-        new OptimizerConfig.Embedding(algorithm, 0.1, 0.9, 0.999, 1e-8, rows),
+        new OptimizerConfig.Dense(1e-3, 0.9, 0.999, 1e-8, false),
+        new OptimizerConfig.Embedding(algorithm, 0.1, 0.9, 0.999, 1e-2, epsHat, rows),
         regularizer,
         0);
   }

@@ -102,8 +102,12 @@ final class ReferenceTable {
           first[i] = c.beta1() * first[i] + (1 - c.beta1()) * g[i];
           second[i] = c.beta2() * second[i] + (1 - c.beta2()) * g[i] * g[i];
           double m = first[i] / (1 - Math.pow(c.beta1(), step));
-          double v = second[i] / (1 - Math.pow(c.beta2(), step));
-          w[i] -= lr * m / (Math.sqrt(v) + c.eps());
+          double correction = Math.sqrt(1 - Math.pow(c.beta2(), step));
+          double root = Math.sqrt(second[i]);
+          w[i] -=
+              c.epsHat()
+                  ? lr * correction * m / (root + c.eps())
+                  : lr * m / (root / correction + c.eps());
         }
       }
     }

@@ -94,6 +94,7 @@ final class CudaSession implements Session {
             embedding.beta1(),
             embedding.beta2(),
             embedding.eps(),
+            embedding.epsHat(),
             embedding.name() == OptimizerConfig.Algorithm.ADAM
                 && embedding.rows() == OptimizerConfig.Rows.TABLE,
             options.optimizer().embeddingRegularizer());
@@ -103,7 +104,7 @@ final class CudaSession implements Session {
           case TF32 -> Precision.TF32;
           case BF16 -> Precision.BF16;
         },
-        new DenseUpdate(dense.beta1(), dense.beta2(), dense.eps()),
+        new DenseUpdate(dense.beta1(), dense.beta2(), dense.eps(), dense.epsHat()),
         dense.lr(),
         options.optimizer().clipNorm(),
         rule,

@@ -163,8 +163,8 @@ class CudaHalfTablesTest extends CudaSessionTest {
   private Session open(Algorithm algorithm, TableStorage storage) {
     OptimizerConfig optimizer =
         new OptimizerConfig(
-            new OptimizerConfig.Dense(0.01, 0.9, 0.999, 1e-8),
-            new OptimizerConfig.Embedding(algorithm, 0.02, 0.9, 0.999, 1e-8, Rows.TABLE),
+            new OptimizerConfig.Dense(0.01, 0.9, 0.999, 1e-8, false),
+            new OptimizerConfig.Embedding(algorithm, 0.02, 0.9, 0.999, 1e-8, false, Rows.TABLE),
             1e-4,
             10);
     return backend()

@@ -121,8 +121,8 @@ class GeneratedSourcesTest {
             nothing.products());
     OptimizerConfig optimizer =
         new OptimizerConfig(
-            new OptimizerConfig.Dense(0.01, 0.9, 0.999, 1e-8),
-            new OptimizerConfig.Embedding(algorithm, 0.05, 0.9, 0.999, 1e-8, Rows.TABLE),
+            new OptimizerConfig.Dense(0.01, 0.9, 0.999, 1e-8, false),
+            new OptimizerConfig.Embedding(algorithm, 0.05, 0.9, 0.999, 1e-8, false, Rows.TABLE),
             regularizer,
             clipNorm);
     CudaBackend backend = new CudaBackend(() -> null, () -> gpu);

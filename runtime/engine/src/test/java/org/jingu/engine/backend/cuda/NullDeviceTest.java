@@ -222,8 +222,8 @@ class NullDeviceTest {
       Precision precision, Algorithm algorithm, TableStorage storage) {
     OptimizerConfig optimizer =
         new OptimizerConfig(
-            new OptimizerConfig.Dense(0.01, 0.9, 0.999, 1e-8),
-            new OptimizerConfig.Embedding(algorithm, 0.05, 0.9, 0.999, 1e-8, Rows.TABLE),
+            new OptimizerConfig.Dense(0.01, 0.9, 0.999, 1e-8, false),
+            new OptimizerConfig.Embedding(algorithm, 0.05, 0.9, 0.999, 1e-8, false, Rows.TABLE),
             0.1,
             1);
     return new SessionOptions(7, optimizer, 1, precision, storage);
