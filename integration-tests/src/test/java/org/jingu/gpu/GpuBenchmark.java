@@ -37,7 +37,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * CASE:PRECISION}, such as {@code criteo:bf16}, or {@code CASE:PRECISION:fp16} with tables in half
  * precision; with {@code profile} among them, every kind of operation is timed by itself. {@code
  * --peer=COMMAND} runs a command with case and precision as further arguments right after each
- * case; the last number before the end of its output is its median step in milliseconds.
+ * case; the last number before the end of its output is its median step in milliseconds. {@code
+ * --without-products} leaves cuBLAS' products out: compute-sanitizer's racecheck fails on them.
  */
 public final class GpuBenchmark {
   private static final int STEPS = 30;
@@ -125,6 +126,9 @@ public final class GpuBenchmark {
     String peer = null;
     List<Row> rows = new ArrayList<>();
     Gpu gpu = Gpu.ofThisMachine();
+    if (wanted.remove("--without-products")) {
+      gpu = new Gpu(gpu.device(), gpu.kernels(), (device, precision) -> new NoProducts());
+    }
     for (String argument : wanted) {
       if (argument.startsWith("--peer=")) {
         peer = argument.substring("--peer=".length());

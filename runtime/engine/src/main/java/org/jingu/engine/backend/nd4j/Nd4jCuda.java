@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.jingu.cuda.driver.ComputeCapability;
 import org.jingu.cuda.driver.CudaException;
 import org.jingu.cuda.driver.CudaProbe;
+import org.jingu.cuda.driver.DriverTool;
 
 /**
  * ND4J's own CUDA backend, which a build with the profile {@code nd4j-cuda} has. Its library, made
@@ -26,6 +27,12 @@ public final class Nd4jCuda {
     try {
       return problem(CudaProbe.capability());
     } catch (CudaException e) {
+      // Where the libraries of CUDA 11.6 lack, a device that is too new would still lack after
+      // them.
+      Optional<String> unfit = DriverTool.capability().flatMap(Nd4jCuda::problem);
+      if (unfit.isPresent()) {
+        return unfit;
+      }
       return Optional.of(
           "this build has ND4J's CUDA backend, which needs an NVIDIA GPU and the libraries of CUDA"
               + " 11.6 ("
