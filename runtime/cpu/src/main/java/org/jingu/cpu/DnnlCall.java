@@ -22,7 +22,11 @@ final class DnnlCall implements AutoCloseable {
 
   /** Says where an argument lies. */
   DnnlCall argument(int role, memory.desc descriptor, View view) {
-    memory place = new memory(descriptor, dnnl.engine(), view.storage().pointer(view.offset()));
+    return argument(role, dnnl.memory(descriptor, view));
+  }
+
+  /** Gives an argument that is oneDNN's own, and closed with this. */
+  DnnlCall argument(int role, memory place) {
     arguments.put(role, keep(place));
     return this;
   }

@@ -2,7 +2,6 @@ package org.jingu.cpu;
 
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
@@ -21,13 +20,19 @@ final class DnnlEngine implements AutoCloseable {
     return cpu;
   }
 
-  dnnl.algorithm relu() {
-    return dnnl.algorithm.eltwise_relu;
-  }
-
   /** Sizes and strides of a view, without its place. */
   memory.desc descriptor(View view) {
     return new memory.desc(view.dims(), memory.data_type.f32, strides(view), false);
+  }
+
+  /** Sizes of a view in whatever order a primitive likes best. */
+  memory.desc anyOrder(View view) {
+    return new memory.desc(view.dims(), memory.data_type.f32, memory.format_tag.any, false);
+  }
+
+  /** A view's elements where they are. */
+  memory memory(memory.desc descriptor, View view) {
+    return new memory(descriptor, cpu, view.storage().pointer(view.offset()));
   }
 
   /** A row-major tensor. */

@@ -1,14 +1,8 @@
 package org.jingu.cpu;
 
-import static org.bytedeco.openblas.global.openblas_nolapack.CblasNoTrans;
-import static org.bytedeco.openblas.global.openblas_nolapack.CblasRowMajor;
-import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
-import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +27,8 @@ final class GemmKernel implements Kernel {
   private final boolean epilogueByTile;
   private final List<Tile> tiles = new ArrayList<>();
 
-  /** A part of the product with where its operands begin. */
-  private record Tile(
-      int row, int rows, int columns, FloatPointer a, FloatPointer b, FloatPointer y) {}
+  /** The product of some rows or columns, and which rows they are. */
+  private record Tile(long row, long rows, Sgemm product) {}
 
   /**
    * Plans it.
@@ -50,7 +43,6 @@ final class GemmKernel implements Kernel {
     this.b = b;
     this.y = y;
     this.epilogue = epilogue;
-    Blas.useOneThread();
     long m = y.dims()[0];
     long n = y.dims()[1];
     boolean byRows = m >= n;
@@ -68,28 +60,11 @@ final class GemmKernel implements Kernel {
     epilogueByTile = byRows;
   }
 
-  /** Whether OpenBLAS is worth its packing, and takes these strides. */
-  static boolean takes(View a, View b, View y) {
-    return a.rank() == 2
-        && b.rank() == 2
-        && Math.min(y.dims()[0], y.dims()[1]) >= 16
-        && a.dims()[1] >= 16
-        && hasUnitStride(a)
-        && hasUnitStride(b);
-  }
-
-  private static boolean hasUnitStride(View matrix) {
-    return matrix.strides()[0] == 1 || matrix.strides()[1] == 1;
-  }
-
   private Tile tile(long row, long rows, long column, long columns) {
-    return new Tile(
-        (int) row,
-        (int) rows,
-        (int) columns,
-        a.storage().pointer(a.offset() + row * a.strides()[0]),
-        b.storage().pointer(b.offset() + column * b.strides()[1]),
-        y.storage().pointer(y.offset() + row * y.strides()[0] + column));
+    View left = a.slice(0, row, rows, 1);
+    View right = b.slice(1, column, columns, 1);
+    View part = y.slice(0, row, rows, 1).slice(1, column, columns, 1);
+    return new Tile(row, rows, new Sgemm(left, right, part));
   }
 
   @Override
@@ -98,41 +73,14 @@ final class GemmKernel implements Kernel {
         tiles.size(),
         (item, worker) -> {
           Tile tile = tiles.get(item);
-          multiply(tile);
+          tile.product.run();
           if (epilogue != null && epilogueByTile) {
-            epilogue.runRows(tile.row, (long) tile.row + tile.rows, worker);
+            epilogue.runRows(tile.row, tile.row + tile.rows, worker);
           }
         });
     if (epilogue != null && !epilogueByTile) {
       epilogue.run(pool);
     }
-  }
-
-  private void multiply(Tile tile) {
-    cblas_sgemm(
-        CblasRowMajor,
-        transposed(a) ? CblasTrans : CblasNoTrans,
-        transposed(b) ? CblasTrans : CblasNoTrans,
-        tile.rows,
-        tile.columns,
-        (int) a.dims()[1],
-        1f,
-        tile.a,
-        distance(a),
-        tile.b,
-        distance(b),
-        0f,
-        tile.y,
-        (int) y.strides()[0]);
-  }
-
-  private static boolean transposed(View matrix) {
-    return matrix.strides()[1] != 1;
-  }
-
-  /** From row to row of the matrix as it lies in memory. */
-  private static int distance(View matrix) {
-    return (int) (transposed(matrix) ? matrix.strides()[1] : matrix.strides()[0]);
   }
 
   @Override

@@ -38,6 +38,8 @@ final class PlanLoader {
 
   private int copiesTo = -1;
 
+  private @Nullable View partials;
+
   /** Where the moments are of what a layer norm has read, by its place in the plan. */
   private final Map<org.jingu.compiler.schedule.View, Moments> moments = new HashMap<>();
 
@@ -87,7 +89,7 @@ final class PlanLoader {
       copies.add(new RowCopyKernel.Part(in.isEmpty() ? null : in.get(0), out.get(0), value));
       copiesTo = step.output().buffer();
     } else if (op instanceof Elementwise map) {
-      kernels.add(new MapKernel(map.function(), in, out.get(0), threads));
+      kernels.add(map(map.function(), in, out.get(0)));
     } else if (op instanceof MatMul product) {
       product(product, in, out.get(0));
     } else if (op instanceof Reduce reduce) {
@@ -243,8 +245,17 @@ final class PlanLoader {
       a = a.rank() == 2 ? stackOfOne(a) : a;
       b = b.rank() == 2 ? stackOfOne(b) : b;
     }
-    if (GemmKernel.takes(a, b, out)) {
-      kernels.add(new GemmKernel(a, b, out, epilogueOf(op, extras, out), threads));
+    if (op.epilogue().isIdentity() && SlicedGemmKernel.takes(a, b, out, threads)) {
+      kernels.add(new SlicedGemmKernel(a, b, out, partials(out)));
+      return;
+    }
+    if (Sgemm.takes(a, b, out) && !MatMulKernel.packs(a, b, out)) {
+      Kernel epilogue = epilogueOf(op, extras, out);
+      MapKernel byTile = epilogue instanceof MapKernel map ? map : null;
+      kernels.add(new GemmKernel(a, b, out, byTile, threads));
+      if (epilogue != null && byTile == null) {
+        kernels.add(epilogue);
+      }
       return;
     }
     if (GemvKernel.takes(a, b, out)) {
@@ -260,17 +271,29 @@ final class PlanLoader {
   }
 
   /** A product's epilogue as a map in place, or null if it has none. */
-  private @Nullable MapKernel epilogueOf(MatMul op, List<View> extras, View product) {
+  private @Nullable Kernel epilogueOf(MatMul op, List<View> extras, View product) {
     if (op.epilogue().isIdentity()) {
       return null;
     }
     List<View> inputs = new ArrayList<>(List.of(product));
     inputs.addAll(extras);
-    return new MapKernel(op.epilogue(), inputs, product, threads);
+    return map(op.epilogue(), inputs, product);
+  }
+
+  private Kernel map(ScalarFunction function, List<View> inputs, View output) {
+    Kernel fast = DnnlMapKernel.of(dnnl, function, inputs, output, this::constant);
+    return fast != null ? fast : new MapKernel(function, inputs, output, threads);
+  }
+
+  /** A tensor of one element. */
+  private View constant(double value) {
+    View one = fresh(1);
+    one.storage().buffer().put((int) one.offset(), (float) value);
+    return one;
   }
 
   private void addEpilogue(MatMul op, List<View> extras, View product) {
-    MapKernel epilogue = epilogueOf(op, extras, product);
+    Kernel epilogue = epilogueOf(op, extras, product);
     if (epilogue != null) {
       kernels.add(epilogue);
     }
@@ -278,6 +301,15 @@ final class PlanLoader {
 
   private void copy(View from, View to) {
     add(new RowCopyKernel.Part(from, to, 0));
+  }
+
+  /** Room for the results of all slices but one, which all such products use in turn. */
+  private View partials(View out) {
+    long[] dims = {threads - 1, out.dims()[0], out.dims()[1]};
+    if (partials == null || partials.count() < View.count(dims)) {
+      partials = fresh(dims);
+    }
+    return new View(partials.storage(), partials.offset(), dims, View.denseStrides(dims));
   }
 
   /** A tensor in memory of this program's own. */

@@ -1,7 +1,10 @@
 package org.jingu.cpu;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Visits a domain tile by tile: {@code rows} runs of {@code length} elements that are loaded from
@@ -67,6 +70,29 @@ final class TileLoop {
       }
     }
     return true;
+  }
+
+  /**
+   * The operands as matrices of one shape whose rows and columns follow one another closely or
+   * repeat; null if some operand is none.
+   */
+  @Nullable List<View> matrices() {
+    if (dims.length > 2) {
+      return null;
+    }
+    long[] shape = dims.length == 1 ? new long[] {1, dims[0]} : dims;
+    List<View> matrices = new ArrayList<>();
+    for (int o = 0; o < operands.length; o++) {
+      long column = elementStride(o);
+      long row = dims.length == 1 ? column * shape[1] : strides[o][0];
+      long close = column == 0 ? 1 : shape[1];
+      if (column > 1 || column < 0 || (row != 0 && row != close)) {
+        return null;
+      }
+      long[] steps = {row, column};
+      matrices.add(new View(operands[o].storage(), operands[o].offset(), shape, steps));
+    }
+    return matrices;
   }
 
   /** The size of the outermost merged axis, by which work is divided. */

@@ -1,0 +1,111 @@
+package org.jingu.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.FloatBuffer;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class MatMulKernelTest {
+  private static final int ROOM = 1 << 17;
+
+  private final SplittableRandom random = new SplittableRandom(4);
+
+  @Test
+  void productsWithAPackedRightOperandAreRight() {
+    try (NativeMemory memory = new NativeMemory(4L * ROOM);
+        DnnlEngine dnnl = new DnnlEngine();
+        WorkerPool pool = new WorkerPool(1)) {
+      for (int draw = 0; draw < 40; draw++) {
+        int k = random.nextInt(16, 90);
+        int n = random.nextInt(16, 90);
+        int m = 4 * Math.max(k, n) + random.nextInt(500);
+        View a = matrix(memory.storage(0, ROOM), m, k, false);
+        View b = matrix(memory.storage(ROOM, ROOM), k, n, random.nextBoolean());
+        View bias = row(memory.storage(2L * ROOM, ROOM), n);
+        View y = matrix(memory.storage(3L * ROOM, ROOM), m, n, false);
+        boolean relu = random.nextBoolean();
+        boolean biased = random.nextBoolean();
+        assertTrue(MatMulKernel.packs(a, b, y));
+        try (MatMulKernel kernel = new MatMulKernel(dnnl, a, b, biased ? bias : null, relu, y)) {
+          kernel.run(pool);
+          b.storage().buffer().put(0, b.storage().buffer().get(0) + 1); // packed in every run
+          kernel.run(pool);
+        }
+        assertProduct(a, b, biased ? bias : null, relu, y);
+      }
+    }
+  }
+
+  @Test
+  void aNanStaysOneThroughRelu() {
+    try (NativeMemory memory = new NativeMemory(4L * ROOM);
+        DnnlEngine dnnl = new DnnlEngine();
+        WorkerPool pool = new WorkerPool(1)) {
+      for (int m : new int[] {20, 200}) { // as it lies, and packed
+        View a = matrix(memory.storage(0, ROOM), m, 20, false);
+        View b = matrix(memory.storage(ROOM, ROOM), 20, 20, false);
+        View y = matrix(memory.storage(3L * ROOM, ROOM), m, 20, false);
+        assertEquals(m == 200, MatMulKernel.packs(a, b, y));
+        a.storage().buffer().put(3, Float.NaN);
+        try (MatMulKernel kernel = new MatMulKernel(dnnl, a, b, null, true, y)) {
+          kernel.run(pool);
+        }
+        assertTrue(Float.isNaN(at(y, 0, 0)));
+        assertFalse(Float.isNaN(at(y, 1, 0)));
+      }
+    }
+  }
+
+  @Test
+  void largeOrFlatProductsAreLeftToOpenBlas() {
+    try (NativeMemory memory = new NativeMemory(ROOM)) {
+      Storage s = memory.storage(0, ROOM);
+      View wide = new View(s, 0, new long[] {100, 800}, new long[] {800, 1});
+      View tall = new View(s, 0, new long[] {4096, 100}, new long[] {100, 1});
+      View result = new View(s, 0, new long[] {4096, 800}, new long[] {800, 1});
+      assertFalse(MatMulKernel.packs(tall, wide, result), "many columns");
+      View square = new View(s, 0, new long[] {100, 100}, new long[] {100, 1});
+      assertFalse(MatMulKernel.packs(square, square, square), "few rows");
+      View byColumns = new View(s, 0, new long[] {4096, 100}, new long[] {1, 4096});
+      assertFalse(MatMulKernel.packs(byColumns, square, tall), "a transposed left operand");
+    }
+  }
+
+  private static void assertProduct(View a, View b, @Nullable View bias, boolean relu, View y) {
+    for (int i = 0; i < y.dims()[0]; i++) {
+      for (int j = 0; j < y.dims()[1]; j++) {
+        double expected = bias == null ? 0 : bias.storage().buffer().get(j);
+        for (int t = 0; t < a.dims()[1]; t++) {
+          expected += (double) at(a, i, t) * at(b, t, j);
+        }
+        assertEquals(relu ? Math.max(0, expected) : expected, at(y, i, j), 1e-4);
+      }
+    }
+  }
+
+  private View matrix(Storage storage, int rows, int columns, boolean byColumns) {
+    fill(storage.buffer());
+    long[] strides = byColumns ? new long[] {1, rows} : new long[] {columns, 1};
+    return new View(storage, 0, new long[] {rows, columns}, strides);
+  }
+
+  private View row(Storage storage, int columns) {
+    fill(storage.buffer());
+    return new View(storage, 0, new long[] {columns}, new long[] {1});
+  }
+
+  private void fill(FloatBuffer buffer) {
+    for (int i = 0; i < ROOM; i++) {
+      buffer.put(i, (float) (random.nextDouble() * 2 - 1));
+    }
+  }
+
+  private static float at(View matrix, int row, int column) {
+    long place = matrix.offset() + row * matrix.strides()[0] + column * matrix.strides()[1];
+    return matrix.storage().buffer().get((int) place);
+  }
+}
