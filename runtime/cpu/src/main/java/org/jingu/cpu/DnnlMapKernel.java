@@ -59,7 +59,7 @@ final class DnnlMapKernel implements Kernel {
     inputs.forEach(input -> views.add(input.broadcast(output.dims())));
     views.add(output);
     List<View> matrices = new TileLoop(1, views.toArray(View[]::new)).matrices();
-    sum = matrices == null ? null : overwritingLast(sum, matrices);
+    sum = matrices == null ? null : readingOutputFirst(sum, matrices);
     if (sum == null) {
       return null;
     }
@@ -76,7 +76,7 @@ final class DnnlMapKernel implements Kernel {
   }
 
   /** Puts the chain first that reads what the output overwrites; null if several do. */
-  private static @Nullable SumOfChains overwritingLast(SumOfChains sum, List<View> matrices) {
+  private static @Nullable SumOfChains readingOutputFirst(SumOfChains sum, List<View> matrices) {
     View output = matrices.get(matrices.size() - 1);
     int reader = 0;
     int readers = 0;

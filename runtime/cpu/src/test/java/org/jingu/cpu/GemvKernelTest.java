@@ -1,5 +1,7 @@
 package org.jingu.cpu;
 
+import static org.jingu.cpu.Matrices.at;
+import static org.jingu.cpu.Matrices.product;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,10 +30,7 @@ class GemvKernelTest {
         assertTrue(GemvKernel.takes(a, b, y), what);
         GemvKernel.product(a, b, y, 3).run(pool);
         for (int i = 0; i < m * n; i++) {
-          double expected = 0;
-          for (int j = 0; j < k; j++) {
-            expected += (double) at(a, i / n, j) * at(b, j, i % n);
-          }
+          double expected = product(a, b, i / n, i % n);
           assertEquals(expected, at(y, i / n, i % n), 1e-5 * k, what + ", element " + i);
         }
       }
@@ -61,10 +60,5 @@ class GemvKernelTest {
     long[] strides =
         random.nextBoolean() ? new long[] {columns + gap, 1} : new long[] {1, rows + gap};
     return new View(storage, random.nextInt(50), new long[] {rows, columns}, strides);
-  }
-
-  private static float at(View matrix, int row, int column) {
-    long place = matrix.offset() + row * matrix.strides()[0] + column * matrix.strides()[1];
-    return matrix.storage().buffer().get((int) place);
   }
 }

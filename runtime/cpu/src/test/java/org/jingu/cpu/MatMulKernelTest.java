@@ -1,5 +1,7 @@
 package org.jingu.cpu;
 
+import static org.jingu.cpu.Matrices.at;
+import static org.jingu.cpu.Matrices.product;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -78,10 +80,8 @@ class MatMulKernelTest {
   private static void assertProduct(View a, View b, @Nullable View bias, boolean relu, View y) {
     for (int i = 0; i < y.dims()[0]; i++) {
       for (int j = 0; j < y.dims()[1]; j++) {
-        double expected = bias == null ? 0 : bias.storage().buffer().get(j);
-        for (int t = 0; t < a.dims()[1]; t++) {
-          expected += (double) at(a, i, t) * at(b, t, j);
-        }
+        double expected = product(a, b, i, j);
+        expected += bias == null ? 0 : bias.storage().buffer().get(j);
         assertEquals(relu ? Math.max(0, expected) : expected, at(y, i, j), 1e-4);
       }
     }
@@ -102,10 +102,5 @@ class MatMulKernelTest {
     for (int i = 0; i < ROOM; i++) {
       buffer.put(i, (float) (random.nextDouble() * 2 - 1));
     }
-  }
-
-  private static float at(View matrix, int row, int column) {
-    long place = matrix.offset() + row * matrix.strides()[0] + column * matrix.strides()[1];
-    return matrix.storage().buffer().get((int) place);
   }
 }

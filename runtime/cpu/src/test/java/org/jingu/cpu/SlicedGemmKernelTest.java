@@ -1,5 +1,7 @@
 package org.jingu.cpu;
 
+import static org.jingu.cpu.Matrices.at;
+import static org.jingu.cpu.Matrices.product;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,11 +41,7 @@ class SlicedGemmKernelTest {
       kernel.run(pool);
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < n; j++) {
-          double expected = 0;
-          for (int t = 0; t < k; t++) {
-            expected += (double) at(a, i, t) * at(b, t, j);
-          }
-          assertEquals(expected, at(y, i, j), 1e-3, what);
+          assertEquals(product(a, b, i, j), at(y, i, j), 1e-3, what);
         }
       }
     }
@@ -77,10 +75,5 @@ class SlicedGemmKernelTest {
     }
     long[] strides = random.nextBoolean() ? new long[] {columns, 1} : new long[] {1, rows};
     return new View(storage, 0, new long[] {rows, columns}, strides);
-  }
-
-  private static float at(View matrix, int row, int column) {
-    long place = matrix.offset() + row * matrix.strides()[0] + column * matrix.strides()[1];
-    return matrix.storage().buffer().get((int) place);
   }
 }
