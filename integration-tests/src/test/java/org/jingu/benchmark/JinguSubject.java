@@ -1,6 +1,5 @@
 package org.jingu.benchmark;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,25 +11,24 @@ import org.jingu.api.SparseFeature;
 import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.ir.Graph;
-import org.jingu.compiler.schedule.BiasCorrection;
+import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.CpuProgram;
 import org.jingu.cpu.TensorAccess;
 import org.jingu.cpu.WorkerPool;
-import org.jingu.engine.optimizer.AdamRule;
-import org.jingu.engine.optimizer.DenseAdam;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * The cases in this project: the plugins' own models as compiled plans on the CPU engine, and the
- * engine's Adam.
+ * The cases in this project: the plugins' own models as compiled plans on the CPU engine.
  *
  * <p>A plan writes over its inputs, so every run begins with a copy of X0, as every step of a
  * training begins with a look-up. The copy is part of the time.
  */
 public final class JinguSubject implements BenchmarkSubject {
   private static final int VOCABULARY = 2;
+  private static final DenseUpdate ADAM =
+      new DenseUpdate(BenchmarkCase.BETA1, BenchmarkCase.BETA2, BenchmarkCase.EPSILON, false, 0);
 
   private @Nullable Prepared prepared;
 
@@ -82,8 +80,6 @@ public final class JinguSubject implements BenchmarkSubject {
     private final float[] labels;
     private final float[] weights;
     private final float[] logits;
-    private final List<FloatBuffer> gradients = new ArrayList<>();
-    private final DenseAdam adam;
     private long steps;
 
     Prepared(BenchmarkCase c, int threads) {
@@ -95,7 +91,7 @@ public final class JinguSubject implements BenchmarkSubject {
       this.pool = new WorkerPool(threads);
       this.model =
           new CpuModel(
-              capacity -> PlanCompiler.training(training, capacity),
+              capacity -> PlanCompiler.training(training, ADAM, capacity),
               capacity -> PlanCompiler.evaluation(evaluation, capacity),
               threads);
       this.bags = List.copyOf(training.bags().keySet());
@@ -104,21 +100,13 @@ public final class JinguSubject implements BenchmarkSubject {
       this.weights = new float[c.batch()];
       Arrays.fill(weights, 1f / c.batch());
       this.logits = new float[c.batch()];
-      List<FloatBuffer> parameters = new ArrayList<>();
       for (Parameter parameter : training.parameters()) {
-        TensorAccess values = this.model.parameter(parameter.name());
-        values.write(InitialValues.parameter(parameter.name(), parameter.shape()));
-        parameters.add(values.elements());
-        gradients.add(this.model.gradient(parameter.name()).elements());
+        this.model
+            .parameter(parameter.name())
+            .write(InitialValues.parameter(parameter.name(), parameter.shape()));
       }
-      AdamRule rule =
-          new AdamRule(
-              BenchmarkCase.LEARNING_RATE,
-              new BiasCorrection(BenchmarkCase.BETA1, BenchmarkCase.BETA2, false),
-              BenchmarkCase.EPSILON);
       // The initial values are the benchmark's: their memory is not the engine's.
       System.gc();
-      this.adam = new DenseAdam(rule, parameters, threads);
     }
 
     private static FeatureSchema schema(int n) {
@@ -155,8 +143,7 @@ public final class JinguSubject implements BenchmarkSubject {
 
     /** One step of Adam. */
     void update() {
-      adam.begin(++steps, 1);
-      pool.run(adam.pieces(), (piece, worker) -> adam.update(piece, gradients, 1f, worker));
+      model.update().apply(ADAM.scalars(++steps, BenchmarkCase.LEARNING_RATE, 1), pool);
     }
 
     /** Copies each example's rows of X0 to where the plan reads its bags. */

@@ -41,6 +41,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * --without-products} leaves cuBLAS' products out: compute-sanitizer's racecheck fails on them.
  */
 public final class GpuBenchmark {
+  private static final DenseUpdate ADAM = new DenseUpdate(0.9, 0.999, 1e-8, false, 0);
   private static final int STEPS = 30;
   private static final int WARM_UP = 5;
 
@@ -162,22 +163,12 @@ public final class GpuBenchmark {
     TableRule rule =
         new TableRule(TableRule.Kind.ROWWISE_ADAGRAD, 0.1, 0, 0, 1e-8, false, false, 0);
     ModelSettings settings =
-        new ModelSettings(
-            precision,
-            new DenseUpdate(0.9, 0.999, 1e-8, false),
-            1e-3,
-            0,
-            rule,
-            storage,
-            training.bags(),
-            List.of(),
-            c.dense,
-            1);
+        new ModelSettings(precision, 1e-3, rule, storage, training.bags(), List.of(), c.dense, 1);
     long start = System.nanoTime();
     try (CudaModel cuda =
         new CudaModel(
             gpu,
-            capacity -> PlanCompiler.training(training, capacity),
+            capacity -> PlanCompiler.training(training, ADAM, capacity),
             capacity -> PlanCompiler.evaluation(evaluation, capacity),
             settings,
             GpuBenchmark::label)) {

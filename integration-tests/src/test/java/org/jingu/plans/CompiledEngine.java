@@ -15,6 +15,7 @@ import org.jingu.compiler.interpret.PlanInterpreter;
 import org.jingu.compiler.interpret.Tensor;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.testkit.DoubleEngine;
 import org.jingu.testkit.ReferenceEngine;
@@ -25,13 +26,16 @@ final class CompiledEngine implements DoubleEngine {
   /** Larger than any golden batch, so that strides at the capacity are never those at hand. */
   private static final int CAPACITY = 50;
 
+  /** Not run: gradients are wanted. */
+  private static final DenseUpdate UPDATE = new DenseUpdate(0.9, 0.999, 1e-8, false, 0);
+
   private final ModelGraph model;
   private final Plan training;
   private final Plan evaluation;
 
   CompiledEngine(Model model, FeatureSchema schema) {
     this.model = ModelGraph.of(model, schema, true, DataType.DOUBLE);
-    this.training = PlanCompiler.training(this.model, CAPACITY);
+    this.training = PlanCompiler.training(this.model, UPDATE, CAPACITY);
     this.evaluation =
         PlanCompiler.evaluation(ModelGraph.of(model, schema, false, DataType.DOUBLE), CAPACITY);
   }

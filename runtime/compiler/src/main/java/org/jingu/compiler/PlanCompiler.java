@@ -9,6 +9,7 @@ import org.jingu.compiler.importing.Importer;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
 
@@ -17,16 +18,17 @@ public final class PlanCompiler {
   private PlanCompiler() {}
 
   /**
-   * The plan of a training step: forward, loss, backward.
+   * The plan of a training step: forward, loss, backward, update of the dense parameters.
    *
    * @param model a training graph
+   * @param update how the step ends
    * @param capacity the largest batch size
    * @throws org.jingu.compiler.importing.UnsupportedOpException if the graph has an op that the
    *     compiler does not know
    */
-  public static Plan training(ModelGraph model, long capacity) {
+  public static Plan training(ModelGraph model, DenseUpdate update, long capacity) {
     ImportedModel imported = Importer.importModel(model);
-    return schedule(imported, trainingGraph(imported), capacity);
+    return schedule(imported, trainingGraph(imported), capacity).updatedBy(update);
   }
 
   /**

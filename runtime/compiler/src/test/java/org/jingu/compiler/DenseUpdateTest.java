@@ -24,16 +24,18 @@ class DenseUpdateTest {
   @ParameterizedTest
   @CsvSource({"0.999, false", "1, false", "0.999, true", "1, true"})
   void threeStepsOverTheWholeRegionAreAdamOnEveryParameter(double beta2, boolean epsHat) {
+    DenseUpdate update = new DenseUpdate(0.9, beta2, EPS, epsHat, 0.5);
     Plan plan =
-        PlanCompiler.training(TestModels.graph(TestModels::wukong, true, DataType.DOUBLE), BATCH);
+        PlanCompiler.training(
+            TestModels.graph(TestModels::wukong, true, DataType.DOUBLE), update, BATCH);
     PlanInterpreter interpreter = new PlanInterpreter(plan, Interpreter.Precision.DOUBLE);
-    DenseUpdate update = new DenseUpdate(0.9, beta2, EPS, epsHat);
     Map<String, Tensor> inputs = draw(plan);
     Map<String, double[]> m = new HashMap<>();
     Map<String, double[]> v = new HashMap<>();
     for (int step = 1; step <= 3; step++) {
       Map<String, Tensor> results = interpreter.run(BATCH, inputs);
-      double scale = Math.min(1, 0.5 / (Math.sqrt(interpreter.squaredGradientNorm()) + 1e-6));
+      double squares = interpreter.squaredGradientNorm();
+      double scale = Math.min(1, 0.5 / (Math.sqrt(squares) + 1e-6));
       int t = step;
       plan.parameters()
           .slots()
@@ -53,7 +55,7 @@ class DenseUpdateTest {
                     v.computeIfAbsent(name, n -> new double[w.length]));
               });
       Map<String, double[]> updated =
-          interpreter.update(update, update.scalars(step, LEARNING_RATE, scale));
+          interpreter.update(update.scalars(step, LEARNING_RATE, update.gradientScale(squares)));
       updated.forEach(
           (name, values) -> {
             for (int i = 0; i < values.length; i++) {

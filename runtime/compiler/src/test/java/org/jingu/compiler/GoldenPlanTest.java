@@ -23,7 +23,9 @@ class GoldenPlanTest {
     check(
         "wukong_training.plan",
         PlanCompiler.training(
-            TestModels.graph(TestModels::wukong, true, DataType.FLOAT), CAPACITY));
+            TestModels.graph(TestModels::wukong, true, DataType.FLOAT),
+            TestModels.UPDATE,
+            CAPACITY));
   }
 
   @Test
@@ -40,6 +42,7 @@ class GoldenPlanTest {
         "batch_norm_training.plan",
         PlanCompiler.training(
             TestModels.graph(TestModels::deepWithBatchNormAndDropout, true, DataType.FLOAT),
+            TestModels.UPDATE,
             CAPACITY));
   }
 

@@ -16,6 +16,7 @@ import org.jingu.api.layers.FactorizationMachine;
 import org.jingu.api.layers.Layers;
 import org.jingu.api.layers.Mlp;
 import org.jingu.api.layers.Normalization;
+import org.jingu.compiler.schedule.DenseUpdate;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -23,6 +24,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 final class TestModels {
   private static final int N = 4;
   private static final int D = 8;
+
+  /** Adam with clipping. */
+  static final DenseUpdate UPDATE = new DenseUpdate(0.9, 0.999, 1e-8, false, 10);
 
   private TestModels() {}
 

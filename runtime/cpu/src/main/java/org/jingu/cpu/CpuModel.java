@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongFunction;
+import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Region;
@@ -20,11 +21,12 @@ public final class CpuModel implements AutoCloseable {
   private final Map<Region, NativeMemory> regions = new EnumMap<>(Region.class);
   private final ParameterLayout parameters;
   private final ParameterLayout states;
+  private final @Nullable CpuUpdate update;
   private final Half training;
   private final Half evaluation;
 
   /**
-   * Compiles both plans and allocates parameters and states as zeros.
+   * Compiles both plans and allocates parameters, their moments and states as zeros.
    *
    * @param training compiles the plan of a training step for a largest batch size
    * @param evaluation compiles the plan of a prediction for a largest batch size
@@ -47,6 +49,12 @@ public final class CpuModel implements AutoCloseable {
     regions.put(Region.GRADIENTS, new NativeMemory(parameters.size()));
     regions.put(Region.STATES, new NativeMemory(states.size()));
     regions.put(Region.ARENA, new NativeMemory(0));
+    DenseUpdate end = this.training.plan.update().orElse(null);
+    if (end != null) {
+      regions.put(Region.FIRST_MOMENT, new NativeMemory(parameters.size()));
+      regions.put(Region.SECOND_MOMENT, new NativeMemory(parameters.size()));
+    }
+    update = end == null ? null : new CpuUpdate(end, regions, parameters.size(), threads);
   }
 
   /** A plan with its programs by batch size. */
@@ -113,6 +121,18 @@ public final class CpuModel implements AutoCloseable {
     return evaluation.program(batch);
   }
 
+  /**
+   * The update of all parameters from the gradients of the last training step.
+   *
+   * @throws IllegalStateException if the plan of a training step has none
+   */
+  public CpuUpdate update() {
+    if (update == null) {
+      throw new IllegalStateException("the training plan ends without an update");
+    }
+    return update;
+  }
+
   /** A parameter's elements, as one dense row. */
   public TensorAccess parameter(String name) {
     return slot(Region.PARAMETERS, parameters, name);
@@ -121,6 +141,16 @@ public final class CpuModel implements AutoCloseable {
   /** The gradient of a parameter after a training step, as one dense row. */
   public TensorAccess gradient(String name) {
     return slot(Region.GRADIENTS, parameters, name);
+  }
+
+  /** The first moments of a parameter's elements, as one dense row. */
+  public TensorAccess firstMoment(String name) {
+    return slot(Region.FIRST_MOMENT, parameters, name);
+  }
+
+  /** The second moments of a parameter's elements, as one dense row. */
+  public TensorAccess secondMoment(String name) {
+    return slot(Region.SECOND_MOMENT, parameters, name);
   }
 
   /** A running state's elements, as one dense row. */

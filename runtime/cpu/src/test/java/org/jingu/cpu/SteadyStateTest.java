@@ -13,6 +13,7 @@ import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ class SteadyStateTest {
   private static final int BATCH = 64;
   private static final long GARBAGE = 4096;
   private static final long GROWTH = 16 << 20;
+  private static final DenseUpdate UPDATE = new DenseUpdate(0.9, 0.999, 1e-8, false, 1);
 
   @Test
   void aThousandStepsTakeNoNativeMemoryAndLeaveLittleGarbage() {
@@ -34,15 +36,15 @@ class SteadyStateTest {
             .filter(input -> input.kind() == Input.Kind.PARAMETER)
             .toList();
     LongFunction<Plan> plans =
-        capacity -> Scheduler.schedule(graph, parameters, List.of(), capacity);
+        capacity -> Scheduler.schedule(graph, parameters, List.of(), capacity).updatedBy(UPDATE);
     try (WorkerPool pool = new WorkerPool(2);
         CpuModel model = new CpuModel(plans, plans, 2)) {
       CpuProgram program = model.training(BATCH);
-      run(program, pool); // the compiler, too, allocates
+      run(program, model.update(), pool); // the compiler, too, allocates
       long tracked = Pointer.totalBytes();
       long resident = Pointer.physicalBytes();
       long garbage = allocated();
-      run(program, pool);
+      run(program, model.update(), pool);
       long perStep = (allocated() - garbage) / STEPS;
       assertTrue(Pointer.totalBytes() <= tracked, "native memory grew by tracked blocks");
       long growth = Pointer.physicalBytes() - resident;
@@ -51,9 +53,11 @@ class SteadyStateTest {
     }
   }
 
-  private static void run(CpuProgram program, WorkerPool pool) {
-    for (int step = 0; step < STEPS; step++) {
+  private static void run(CpuProgram program, CpuUpdate update, WorkerPool pool) {
+    for (int step = 1; step <= STEPS; step++) {
       program.run(pool);
+      double scale = UPDATE.gradientScale(update.squaredNorm(pool));
+      update.apply(UPDATE.scalars(step, 1e-3, scale), pool);
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import org.jingu.api.data.Batch;
+import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.cuda.StepLowering.Kind;
@@ -89,8 +90,9 @@ public final class CudaModel implements AutoCloseable {
     this.settings = settings;
     this.memory = new MemoryMap(device);
     this.groups = TableGroup.of(settings.bags().values(), settings.tableStorage());
-    this.staging = new Staging(settings, labelling, groups);
     this.training = new PlanHalf(device, training);
+    DenseUpdate update = this.training.plan().update().orElseThrow();
+    this.staging = new Staging(settings, update, labelling, groups);
     this.evaluation = new PlanHalf(device, evaluation);
     if (!this.evaluation.plan().parameters().equals(parameters())
         || !this.evaluation.plan().states().equals(states())) {

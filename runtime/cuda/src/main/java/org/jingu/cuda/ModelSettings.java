@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import org.jingu.api.DropoutMask;
 import org.jingu.api.EmbeddingBag;
-import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.cuda.program.Precision;
 import org.jingu.cuda.table.TableRule;
 import org.jingu.cuda.table.TableStorage;
@@ -15,9 +14,7 @@ import org.jingu.cuda.table.TableStorage;
  * What a model needs besides its plans.
  *
  * @param precision of products
- * @param dense the update of dense parameters
- * @param denseLearningRate before the schedule's factor
- * @param clipNorm the largest norm of all gradients together; 0 is no clipping
+ * @param denseLearningRate of dense parameters, before the schedule's factor
  * @param tables the update of tables
  * @param tableStorage how their rows are stored
  * @param bags the model's look-ups by the name of their input
@@ -27,9 +24,7 @@ import org.jingu.cuda.table.TableStorage;
  */
 public record ModelSettings(
     Precision precision,
-    DenseUpdate dense,
     double denseLearningRate,
-    double clipNorm,
     TableRule tables,
     TableStorage tableStorage,
     Map<String, EmbeddingBag> bags,

@@ -16,6 +16,7 @@ import org.jingu.cuda.table.TableRule;
 /** Writes what a step is given into memory from which it is copied to the device as one piece. */
 final class Staging {
   private final ModelSettings settings;
+  private final DenseUpdate update;
   private final List<String> features;
   private final List<TableGroup> groups;
   private final Labelling labelling;
@@ -23,8 +24,10 @@ final class Staging {
   private float[] weights = {};
   private int launches;
 
-  Staging(ModelSettings settings, Labelling labelling, List<TableGroup> groups) {
+  Staging(
+      ModelSettings settings, DenseUpdate update, Labelling labelling, List<TableGroup> groups) {
     this.settings = settings;
+    this.update = update;
     this.labelling = labelling;
     this.features = settings.features();
     this.groups = groups;
@@ -102,9 +105,7 @@ final class Staging {
 
   private void control(ByteBuffer to, StagingLayout layout, StepInputs inputs) {
     DenseUpdate.Scalars dense =
-        settings
-            .dense()
-            .scalars(inputs.step(), settings.denseLearningRate() * inputs.learningRateScale(), 1);
+        update.scalars(inputs.step(), settings.denseLearningRate() * inputs.learningRateScale(), 1);
     TableRule tables = settings.tables();
     double tableRate = tables.learningRate() * inputs.learningRateScale();
     double tableRoot = 1;
@@ -119,7 +120,7 @@ final class Staging {
     to.putFloat(control + 8, (float) dense.rootCorrection());
     to.putFloat(control + 12, (float) tableRate);
     to.putFloat(control + 16, (float) tableRoot);
-    to.putFloat(at(layout.clipNorm()), (float) settings.clipNorm());
+    to.putFloat(at(layout.clipNorm()), (float) update.clipNorm());
     to.putLong(at(layout.rounding()), inputs.rounding());
     to.putInt(at(layout.go()), 1);
     to.putInt(at(layout.step()), ++launches);

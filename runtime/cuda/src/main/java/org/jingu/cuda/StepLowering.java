@@ -9,6 +9,7 @@ import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.Shape;
+import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.View;
@@ -78,7 +79,7 @@ final class StepLowering {
             layout,
             entryCapacity,
             processors.count(),
-            settings.clipNorm() > 0);
+            plan.update().filter(DenseUpdate::clips).isPresent());
   }
 
   /** The operations of a program. */
@@ -205,10 +206,11 @@ final class StepLowering {
             List.of(Argument.of(output(Graph.LOSS).address()), Argument.of(layout.go())),
             "check loss"));
     plan.states().slots().forEach(this::state);
-    if (settings.clipNorm() > 0) {
+    DenseUpdate end = plan.update().orElseThrow();
+    if (end.clips()) {
       clip();
     }
-    adam();
+    adam(end);
     if (withTables) {
       tables.updates(null).forEach(lowering::add);
     }
@@ -253,7 +255,7 @@ final class StepLowering {
     return new Operation.Launch(KernelCode.library(kernel), grid, 1, 256, arguments, kernel);
   }
 
-  private void adam() {
+  private void adam(DenseUpdate end) {
     boolean narrow = settings.precision() == Precision.BF16;
     long packs = plan.parameters().size() / AdamCode.PACK;
     List<Argument> arguments =
@@ -272,7 +274,7 @@ final class StepLowering {
     if (packs > 0) {
       lowering.add(
           new Operation.Launch(
-              AdamCode.update(settings.dense(), narrow),
+              AdamCode.update(end, narrow),
               grid((packs + AdamCode.THREADS - 1) / AdamCode.THREADS),
               1,
               AdamCode.THREADS,

@@ -73,21 +73,12 @@ final class TablesOnHost {
     this.random = new SplittableRandom(width + 31L * rows);
     this.bags = bags(width, rows);
     this.batch = batch(bags, size, random);
+    DenseUpdate update = new DenseUpdate(0.9, 0.99, 1e-8, false, clipNorm);
     ModelSettings settings =
-        new ModelSettings(
-            Precision.FP32,
-            new DenseUpdate(0.9, 0.99, 1e-8, false),
-            0,
-            clipNorm,
-            rule,
-            storage,
-            bags,
-            List.of(),
-            0,
-            1);
+        new ModelSettings(Precision.FP32, 0, rule, storage, bags, List.of(), 0, 1);
     List<TableGroup> groups = TableGroup.of(bags.values(), storage);
     this.group = groups.get(0);
-    this.staging = new Staging(settings, (of, labels, weights) -> {}, groups);
+    this.staging = new Staging(settings, update, (of, labels, weights) -> {}, groups);
     this.layout = staging.layout(size);
   }
 

@@ -136,7 +136,11 @@ public final class InspectCommand implements Callable<Integer> {
 
   private void printPlan(RunSetup setup) {
     PlanReport report =
-        PlanReport.of(setup.model(), setup.schema(), setup.config().train().batchSize());
+        PlanReport.of(
+            setup.model(),
+            setup.schema(),
+            setup.config().train().optimizer().denseUpdate(),
+            setup.config().train().batchSize());
     Console console = jingu.console();
     console.result(report);
     report.text().lines().forEach(console::line);

@@ -8,6 +8,7 @@ import org.jingu.api.Model;
 import org.jingu.api.ModelGraph;
 import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.ir.MatMul;
+import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Step;
 import org.jingu.compiler.schedule.View;
@@ -36,10 +37,14 @@ public record PlanReport(
    */
   public record StepSize(int step, String op, String output, double gflop, double megabytes) {}
 
-  /** Compiles a model for a batch size. */
-  public static PlanReport of(Model model, FeatureSchema schema, long batch) {
+  /**
+   * Compiles a model for a batch size.
+   *
+   * @param update how a step ends
+   */
+  public static PlanReport of(Model model, FeatureSchema schema, DenseUpdate update, long batch) {
     ModelGraph graph = ModelGraph.of(model, schema, true, DataType.FLOAT);
-    Plan plan = PlanCompiler.training(graph, batch);
+    Plan plan = PlanCompiler.training(graph, update, batch);
     List<StepSize> sizes = new ArrayList<>();
     for (Step step : plan.steps()) {
       sizes.add(

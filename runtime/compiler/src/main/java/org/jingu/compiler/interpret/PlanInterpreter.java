@@ -26,8 +26,6 @@ public final class PlanInterpreter {
   private final Plan plan;
   private final Interpreter.Precision precision;
   private final Map<Region, double[]> memory = new EnumMap<>(Region.class);
-  private final double[] firstMoment;
-  private final double[] secondMoment;
 
   /** Allocates the plan's regions. */
   public PlanInterpreter(Plan plan, Interpreter.Precision precision) {
@@ -40,10 +38,10 @@ public final class PlanInterpreter {
       }
     }
     memory.put(Region.ARENA, new double[Math.toIntExact(plan.arenaSize())]);
-    memory.put(Region.PARAMETERS, new double[Math.toIntExact(plan.parameters().size())]);
-    memory.put(Region.GRADIENTS, new double[Math.toIntExact(plan.parameters().size())]);
-    firstMoment = new double[Math.toIntExact(plan.parameters().size())];
-    secondMoment = new double[firstMoment.length];
+    for (Region region :
+        List.of(Region.PARAMETERS, Region.GRADIENTS, Region.FIRST_MOMENT, Region.SECOND_MOMENT)) {
+      memory.put(region, new double[Math.toIntExact(plan.parameters().size())]);
+    }
     memory.put(Region.STATES, new double[Math.toIntExact(plan.states().size())]);
     memory.put(Region.CONSTANTS, new double[Math.toIntExact(constants)]);
     for (Map.Entry<Constant, View> entry : plan.constants().entrySet()) {
@@ -88,25 +86,21 @@ public final class PlanInterpreter {
   }
 
   /**
-   * Updates the parameters from the gradients of the last run.
+   * Makes the plan's update of the parameters from the gradients of the last run.
    *
    * @return the parameters by name
    */
-  public Map<String, double[]> update(DenseUpdate update, DenseUpdate.Scalars scalars) {
+  public Map<String, double[]> update(DenseUpdate.Scalars scalars) {
+    DenseUpdate update = plan.update().orElseThrow();
     double[] w = region(Region.PARAMETERS);
     double[] g = region(Region.GRADIENTS);
+    double[] m = region(Region.FIRST_MOMENT);
+    double[] v = region(Region.SECOND_MOMENT);
     for (int i = 0; i < w.length; i++) {
-      firstMoment[i] = apply(update.firstMoment(), firstMoment[i], g[i], scalars.gradientScale());
-      secondMoment[i] =
-          apply(update.secondMoment(), secondMoment[i], g[i], scalars.gradientScale());
+      m[i] = apply(update.firstMoment(), m[i], g[i], scalars.gradientScale());
+      v[i] = apply(update.secondMoment(), v[i], g[i], scalars.gradientScale());
       w[i] =
-          apply(
-              update.parameter(),
-              w[i],
-              firstMoment[i],
-              secondMoment[i],
-              scalars.stepSize(),
-              scalars.rootCorrection());
+          apply(update.parameter(), w[i], m[i], v[i], scalars.stepSize(), scalars.rootCorrection());
     }
     Map<String, double[]> parameters = new LinkedHashMap<>();
     plan.parameters()

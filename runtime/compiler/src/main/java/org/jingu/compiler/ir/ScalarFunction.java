@@ -162,7 +162,7 @@ public record ScalarFunction(int arity, List<Instruction> code, int result) {
     return f.build(gradient[argument] < 0 ? f.constant(0) : gradient[argument]);
   }
 
-  /** The function as text, with the arguments' names put in. */
+  /** The function as text, with the arguments' names put in; numbers in single precision. */
   public String print(List<String> arguments) {
     int[] uses = new int[registers()];
     for (Instruction n : code) {
@@ -195,7 +195,7 @@ public record ScalarFunction(int arity, List<Instruction> code, int result) {
     if (n.op == ScalarOp.CONSTANT) {
       return n.value == Math.rint(n.value) && Math.abs(n.value) < 1e9
           ? Long.toString((long) n.value)
-          : Double.toString(n.value);
+          : Float.toString((float) n.value);
     }
     Object[] operands = new Object[n.op.arity()];
     boolean infix = !n.op.format().contains("(%s,") && !n.op.format().matches("\\w+\\(.*");

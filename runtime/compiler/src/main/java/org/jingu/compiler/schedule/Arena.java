@@ -81,7 +81,8 @@ final class Arena {
             .toList(),
         renumber(inputs, numbers),
         renumber(outputs, numbers),
-        renumber(constants, numbers));
+        renumber(constants, numbers),
+        null);
   }
 
   private void measureLifetimes() {

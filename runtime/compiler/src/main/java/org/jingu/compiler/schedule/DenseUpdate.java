@@ -1,14 +1,18 @@
 package org.jingu.compiler.schedule;
 
+import java.util.List;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.ScalarOp;
 
 /**
- * Adam over every dense parameter at once (Kingma and Ba, 2015, by PyTorch's formula), as scalar
- * functions, so that a back end writes one loop over {@link ParameterLayout#size} elements of four
- * regions that are laid out alike: parameters w, gradients g, and the moments m and v.
+ * The end of a training step: Adam over every dense parameter at once (Kingma and Ba, 2015, by
+ * PyTorch's formula), after gradients are clipped by their norm (Pascanu, Mikolov and Bengio, 2013,
+ * section 3.2). It is given as scalar functions, so that a back end writes one loop over {@link
+ * ParameterLayout#size} elements of four regions that are laid out alike: parameters w, gradients
+ * g, and the moments m and v.
  *
  * <pre>
+ *   s  = min(1, clipNorm / (√(Σ g² + Σ of the tables' gradients²) + 1e-6))
  *   m' = beta1 m + (1 - beta1) s g
  *   v' = beta2 v + (1 - beta2) (s g)²        or v + (s g)² where beta2 is 1 (Wukong's setting)
  *   w' = w - a m' / (c √v' + eps)
@@ -19,8 +23,12 @@ import org.jingu.compiler.ir.ScalarOp;
  * @param eps added to the root
  * @param epsHat whether eps is added to the root before its bias correction ({@link
  *     BiasCorrection})
+ * @param clipNorm the largest norm of all gradients together, tables included; 0 is no clipping
  */
-public record DenseUpdate(double beta1, double beta2, double eps, boolean epsHat) {
+public record DenseUpdate(double beta1, double beta2, double eps, boolean epsHat, double clipNorm) {
+  /** Keeps a norm of 0 from dividing by it, as PyTorch's clip_grad_norm_ does. */
+  private static final double CLIP_EPSILON = 1e-6;
+
   /**
    * What changes from step to step.
    *
@@ -35,7 +43,7 @@ public record DenseUpdate(double beta1, double beta2, double eps, boolean epsHat
    *
    * @param step the number of steps made, this one included
    * @param learningRate the learning rate, the schedule's factor included
-   * @param gradientScale {@code min(1, clipNorm / (norm + 1e-6))}, or 1 without clipping
+   * @param gradientScale {@link #gradientScale(double)}
    */
   public Scalars scalars(long step, double learningRate, double gradientScale) {
     BiasCorrection correction = new BiasCorrection(beta1, beta2, epsHat);
@@ -43,18 +51,32 @@ public record DenseUpdate(double beta1, double beta2, double eps, boolean epsHat
         gradientScale, correction.stepSize(step, learningRate), correction.rootScale(step));
   }
 
+  /** Whether gradients are clipped. */
+  public boolean clips() {
+    return clipNorm > 0;
+  }
+
+  /**
+   * s.
+   *
+   * @param squaredNorm the sum of the squares of all gradients, tables included
+   */
+  public double gradientScale(double squaredNorm) {
+    return clips() ? Math.min(1, clipNorm / (Math.sqrt(squaredNorm) + CLIP_EPSILON)) : 1;
+  }
+
   /** m' of m, g and s. */
   public ScalarFunction firstMoment() {
     ScalarFunction.Builder f = new ScalarFunction.Builder(3);
-    int scaled = f.mul(1, 2);
-    return f.build(decayed(f, beta1, 1 - beta1, scaled));
+    return f.build(decayed(f, beta1, f.mul(f.constant(1 - beta1), f.mul(1, 2))));
   }
 
   /** v' of v, g and s. */
   public ScalarFunction secondMoment() {
     ScalarFunction.Builder f = new ScalarFunction.Builder(3);
     int scaled = f.mul(1, 2);
-    return f.build(decayed(f, beta2, beta2 == 1 ? 1 : 1 - beta2, f.mul(scaled, scaled)));
+    int weighted = f.mul(f.constant(beta2 == 1 ? 1 : 1 - beta2), scaled); // first, as PyTorch does
+    return f.build(decayed(f, beta2, f.mul(weighted, scaled)));
   }
 
   /** w' of w, m', v', a and c. */
@@ -64,7 +86,16 @@ public record DenseUpdate(double beta1, double beta2, double eps, boolean epsHat
     return f.build(f.emit(ScalarOp.SUB, 0, f.emit(ScalarOp.DIV, f.mul(3, 1), root)));
   }
 
-  private static int decayed(ScalarFunction.Builder f, double decay, double weight, int value) {
-    return f.emit(ScalarOp.ADD, f.mul(f.constant(decay), 0), f.mul(f.constant(weight), value));
+  private static int decayed(ScalarFunction.Builder f, double decay, int addend) {
+    return f.emit(ScalarOp.ADD, f.mul(f.constant(decay), 0), addend);
+  }
+
+  /** The formulas, one a line, by the names that the class's comment gives. */
+  List<String> print() {
+    return List.of(
+        "s = " + (clips() ? "min(1, %s / (norm + %s))".formatted(clipNorm, CLIP_EPSILON) : "1"),
+        "m = " + firstMoment().print(List.of("m", "g", "s")),
+        "v = " + secondMoment().print(List.of("v", "g", "s")),
+        "w = " + parameter().print(List.of("w", "m", "v", "a", "c")));
   }
 }

@@ -4,16 +4,18 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.MatMul;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a back end runs: steps in order on views of buffers whose places are known before anything
  * is allocated. Valid for every batch size from 1 to the capacity.
  *
- * <p>A training step is: fill the inputs, run the steps, read the loss; and, if it is finite, apply
- * {@link DenseUpdate} over the parameter region and copy the new states. Bags are filled, and their
+ * <p>A training step is: fill the inputs, run the steps, read the loss; and, if it is finite, make
+ * the {@link #update} of the parameter region and copy the new states. Bags are filled, and their
  * gradients read, where their views say, which may be in the middle of a larger tensor.
  */
 public final class Plan {
@@ -26,6 +28,7 @@ public final class Plan {
   private final Map<Input, View> inputs;
   private final Map<String, View> outputs;
   private final Map<Constant, View> constants;
+  private final @Nullable DenseUpdate update;
 
   Plan(
       long capacity,
@@ -36,7 +39,8 @@ public final class Plan {
       List<Step> steps,
       Map<Input, View> inputs,
       Map<String, View> outputs,
-      Map<Constant, View> constants) {
+      Map<Constant, View> constants,
+      @Nullable DenseUpdate update) {
     this.capacity = capacity;
     this.arenaSize = arenaSize;
     this.parameters = parameters;
@@ -46,6 +50,13 @@ public final class Plan {
     this.inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     this.constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
+    this.update = update;
+  }
+
+  /** The same plan with an update of the parameters after its steps. */
+  public Plan updatedBy(DenseUpdate end) {
+    return new Plan(
+        capacity, arenaSize, parameters, states, buffers, steps, inputs, outputs, constants, end);
   }
 
   /** The largest batch size. */
@@ -95,6 +106,11 @@ public final class Plan {
   /** Where results are after the last step, by the names of {@link org.jingu.compiler.ir.Graph}. */
   public Map<String, View> outputs() {
     return outputs;
+  }
+
+  /** How a training step ends; of other plans, nothing. */
+  public Optional<DenseUpdate> update() {
+    return Optional.ofNullable(update);
   }
 
   /** What to write when the plan is loaded. */

@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jingu.compiler.ir.Elementwise;
+import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.MatMul;
 import org.jingu.compiler.ir.Reduce;
 
-/** A plan as text: inputs, steps, results, then the buffers with their places and lifetimes. */
+/**
+ * A plan as text: inputs, steps, results, the update of the parameters, then the buffers with their
+ * places and lifetimes.
+ */
 final class PlanPrinter {
   private PlanPrinter() {}
 
@@ -43,6 +47,7 @@ final class PlanPrinter {
         .forEach(
             (name, view) ->
                 out.append("out  ").append(view).append(" = ").append(name).append('\n'));
+    plan.update().ifPresent(update -> update(update, plan, out));
     for (Buffer buffer : plan.buffers()) {
       out.append(
           "buf  b%d %s %d size %s steps %d to %d\n"
@@ -55,6 +60,15 @@ final class PlanPrinter {
                   buffer.lastStep()));
     }
     return out.toString();
+  }
+
+  private static void update(DenseUpdate update, Plan plan, StringBuilder out) {
+    out.append("if the loss is finite, with step size a and root correction c:\n");
+    plan.outputs().keySet().stream()
+        .filter(name -> name.startsWith(Graph.STATE))
+        .map(name -> name.substring(Graph.STATE.length()))
+        .forEach(state -> out.append("upd  state ").append(state).append(" = its result\n"));
+    update.print().forEach(line -> out.append("upd  ").append(line).append('\n'));
   }
 
   private static String step(Step step) {

@@ -8,6 +8,10 @@ public enum Region {
   PARAMETERS,
   /** Their gradients, laid out as the parameters are. */
   GRADIENTS,
+  /** First moments of {@link DenseUpdate}, laid out as the parameters are. */
+  FIRST_MOMENT,
+  /** Second moments of {@link DenseUpdate}, laid out as the parameters are. */
+  SECOND_MOMENT,
   /** Running states. */
   STATES,
   /** Constants, filled when the plan is loaded. */

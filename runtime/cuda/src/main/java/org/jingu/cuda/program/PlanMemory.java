@@ -100,6 +100,8 @@ public final class PlanMemory {
       case ARENA -> Segment.ARENA;
       case PARAMETERS -> Segment.PARAMETERS;
       case GRADIENTS -> Segment.GRADIENTS;
+      case FIRST_MOMENT -> Segment.FIRST_MOMENT;
+      case SECOND_MOMENT -> Segment.SECOND_MOMENT;
       case STATES -> Segment.STATES;
       case CONSTANTS -> Segment.CONSTANTS;
     };

@@ -3,6 +3,7 @@ package org.jingu.engine.optimizer;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
+import org.jingu.compiler.schedule.DenseUpdate;
 
 /**
  * How parameters and tables are updated.
@@ -23,6 +24,11 @@ public record OptimizerConfig(
         @Default("0")
         @Range(min = 0)
         double clipNorm) {
+
+  /** How a training step's plan ends. */
+  public DenseUpdate denseUpdate() {
+    return new DenseUpdate(dense.beta1, dense.beta2, dense.eps, dense.epsHat, clipNorm);
+  }
 
   /**
    * Adam, by PyTorch's formula. With {@code beta2: 1} the second moment accumulates, v += g², and

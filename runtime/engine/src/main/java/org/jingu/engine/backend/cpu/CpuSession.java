@@ -14,8 +14,10 @@ import org.jingu.api.data.Batch;
 import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.ir.Graph;
+import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.CpuProgram;
+import org.jingu.cpu.CpuUpdate;
 import org.jingu.cpu.TensorAccess;
 import org.jingu.cpu.WorkerPool;
 import org.jingu.engine.backend.DropoutNoise;
@@ -32,8 +34,7 @@ import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.backend.WeightedLabels;
 import org.jingu.engine.embedding.EmbeddingBags;
 import org.jingu.engine.embedding.RowView;
-import org.jingu.engine.optimizer.AdamRule;
-import org.jingu.engine.optimizer.DenseAdam;
+import org.jingu.engine.optimizer.DenseOptimizer;
 import org.jingu.engine.tensor.TensorStorage;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -49,9 +50,8 @@ final class CpuSession implements Session {
   private final WorkerPool pool;
   private final EmbeddingBags embeddings;
   private final CpuModel model;
-  private final DenseAdam dense;
+  private final DenseOptimizer dense;
   private final ParameterUpdate update;
-  private final List<@Nullable FloatBuffer> gradients = new ArrayList<>();
   private final StoredTensors tensors = new StoredTensors();
   private final PhaseClock clock =
       new PhaseClock("lookup", "graph", "dense_update", "embedding_update");
@@ -66,33 +66,45 @@ final class CpuSession implements Session {
     this.evaluation = ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
     GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
     this.pool = new WorkerPool(options.threads());
+    DenseUpdate end = options.optimizer().denseUpdate();
     this.model =
         new CpuModel(
-            capacity -> PlanCompiler.training(training, capacity),
+            capacity -> PlanCompiler.training(training, end, capacity),
             capacity -> PlanCompiler.evaluation(evaluation, capacity),
             options.threads());
     this.embeddings =
         new EmbeddingBags(training.bags().values(), options.optimizer(), options.seed(), pool);
-    List<FloatBuffer> parameters = new ArrayList<>();
     for (Parameter parameter : training.parameters()) {
-      parameters.add(initialise(parameter, model.parameter(parameter.name())));
-      gradients.add(model.gradient(parameter.name()).elements());
+      initialise(parameter, model.parameter(parameter.name()));
     }
     for (Parameter state : training.states()) {
       initialise(state, model.state(state.name()));
     }
-    this.dense =
-        new DenseAdam(AdamRule.of(options.optimizer().dense()), parameters, options.threads());
-    this.update =
-        new ParameterUpdate(options.optimizer().clipNorm(), dense, embeddings, pool, clock);
+    this.dense = new PlanUpdate();
+    this.update = new ParameterUpdate(end, embeddings, clock);
     listTensors();
   }
 
-  private FloatBuffer initialise(Parameter parameter, TensorAccess to) {
+  /** The update at the end of the training plan. */
+  private final class PlanUpdate implements DenseOptimizer {
+    private final CpuUpdate region = model.update();
+
+    @Override
+    public double squaredNorm() {
+      return region.squaredNorm(pool);
+    }
+
+    @Override
+    public void update(double gradientScale, double learningRateScale, long step) {
+      double learningRate = options.optimizer().dense().lr() * learningRateScale;
+      region.apply(region.definition().scalars(step, learningRate, gradientScale), pool);
+    }
+  }
+
+  private void initialise(Parameter parameter, TensorAccess to) {
     float[] values = new float[Math.toIntExact(parameter.size())];
     parameter.initializer().fill(values, options.seed(), parameter.name(), 0);
     to.write(values);
-    return to.elements();
   }
 
   private void listTensors() {
@@ -102,11 +114,9 @@ final class CpuSession implements Session {
     for (Parameter state : training.states()) {
       add(state, Kind.STATE, "", stored(model.state(state.name())));
     }
-    int position = 0;
     for (Parameter parameter : training.parameters()) {
-      add(parameter, Kind.OPTIMIZER, "/m", TensorStorage.of(dense.m(position)));
-      add(parameter, Kind.OPTIMIZER, "/v", TensorStorage.of(dense.v(position)));
-      position++;
+      add(parameter, Kind.OPTIMIZER, "/m", stored(model.firstMoment(parameter.name())));
+      add(parameter, Kind.OPTIMIZER, "/v", stored(model.secondMoment(parameter.name())));
     }
     embeddings.addTo(tensors);
   }
@@ -144,7 +154,7 @@ final class CpuSession implements Session {
       FloatBuffer value = program.output(Graph.STATE + state).elements();
       model.state(state).elements().put(0, value, 0, value.limit());
     }
-    update.apply(batch, gradients, bagGradients(program), learningRateScale, steps + 1);
+    update.apply(batch, dense, bagGradients(program), learningRateScale, steps + 1);
     steps++;
     return loss;
   }

@@ -69,10 +69,11 @@ final class CudaSession implements Session {
     ModelGraph evaluation =
         ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
     GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
+    DenseUpdate end = options.optimizer().denseUpdate();
     this.model =
         new CudaModel(
             gpu,
-            capacity -> PlanCompiler.training(training, capacity),
+            capacity -> PlanCompiler.training(training, end, capacity),
             capacity -> PlanCompiler.evaluation(evaluation, capacity),
             settings(),
             (batch, labels, weights) -> WeightedLabels.fill(batch, tasks, labels, weights));
@@ -80,7 +81,6 @@ final class CudaSession implements Session {
   }
 
   private ModelSettings settings() {
-    OptimizerConfig.Dense dense = options.optimizer().dense();
     OptimizerConfig.Embedding embedding = options.optimizer().embedding();
     TableRule rule =
         new TableRule(
@@ -104,9 +104,7 @@ final class CudaSession implements Session {
           case TF32 -> Precision.TF32;
           case BF16 -> Precision.BF16;
         },
-        new DenseUpdate(dense.beta1(), dense.beta2(), dense.eps(), dense.epsHat()),
-        dense.lr(),
-        options.optimizer().clipNorm(),
+        options.optimizer().dense().lr(),
         rule,
         switch (options.tableStorage()) {
           case FP32 -> TableStorage.FP32;

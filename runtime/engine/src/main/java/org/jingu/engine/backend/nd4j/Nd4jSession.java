@@ -28,7 +28,6 @@ import org.jingu.engine.backend.WeightedLabels;
 import org.jingu.engine.embedding.EmbeddingBags;
 import org.jingu.engine.embedding.RowView;
 import org.jingu.engine.optimizer.AdamRule;
-import org.jingu.engine.optimizer.DenseAdam;
 import org.jingu.engine.tensor.TensorStorage;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.loss.LossReduce;
@@ -83,10 +82,8 @@ final class Nd4jSession implements Session {
     this.dense =
         new DenseAdam(
             AdamRule.of(options.optimizer().dense()),
-            parameters.values().stream().map(NativeTensor::buffer).toList(),
-            options.threads());
-    this.update =
-        new ParameterUpdate(options.optimizer().clipNorm(), dense, embeddings, pool, clock);
+            parameters.values().stream().map(NativeTensor::buffer).toList());
+    this.update = new ParameterUpdate(options.optimizer().denseUpdate(), embeddings, clock);
     this.trainingFeed = new GraphFeed(training, states, List.of(LABELS, WEIGHTS), tasks);
     this.evaluationFeed = new GraphFeed(evaluation, states, List.of(), tasks);
     listTensors();
@@ -159,7 +156,8 @@ final class Nd4jSession implements Session {
       gradients
           .stateUpdates()
           .forEach((name, value) -> states.get(name).buffer().put(0, value, 0, value.limit()));
-      update.apply(batch, gradients.dense(), gradients.bags(), learningRateScale, steps + 1);
+      update.apply(
+          batch, dense.by(gradients.dense()), gradients.bags(), learningRateScale, steps + 1);
       steps++;
       return gradients.loss();
     }

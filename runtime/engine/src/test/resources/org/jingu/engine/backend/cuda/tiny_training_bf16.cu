@@ -129,8 +129,8 @@ extern "C" __global__ void __launch_bounds__(256) reduce_98d51cd0a6(float* y, co
   if (lane == 0 && o < results) y[blockIdx.y * (size_t)results + o] = total;
 }
 
-// y[1] = (a0 * 0.8999999761581421) + ((a1 / a2) * 0.10000000149011612)
-__device__ __forceinline__ float value_map_6d61794ace(float x0, float x1, float x2) {
+// y[1] = (a0 * 0.9) + ((a1 / a2) * 0.1)
+__device__ __forceinline__ float value_map_a414b17367(float x0, float x1, float x2) {
   const float t0 = 0.9f;
   const float t1 = x0 * t0;
   const float t2 = x1 / x2;
@@ -139,7 +139,7 @@ __device__ __forceinline__ float value_map_6d61794ace(float x0, float x1, float 
   const float t5 = t1 + t4;
   return t5;
 }
-extern "C" __global__ void __launch_bounds__(256) map_6d61794ace(float* y, const float* a0, const float* a1, const float* a2, int B) {
+extern "C" __global__ void __launch_bounds__(256) map_a414b17367(float* y, const float* a0, const float* a1, const float* a2, int B) {
   typedef unsigned index_t;
   const index_t work = 1;
   for (index_t w = blockIdx.x * (index_t)blockDim.x + threadIdx.x; w < work; w += gridDim.x * (index_t)blockDim.x) {
@@ -151,7 +151,7 @@ extern "C" __global__ void __launch_bounds__(256) map_6d61794ace(float* y, const
     Floats<1> result;
 #pragma unroll
     for (int k = 0; k < 1; ++k)
-      result.v[k] = value_map_6d61794ace(x0.v[0], x1.v[0], x2.v[0]);
+      result.v[k] = value_map_a414b17367(x0.v[0], x1.v[0], x2.v[0]);
     store<1>(y + 0, result);
   }
 }
@@ -499,26 +499,26 @@ extern "C" __global__ void __launch_bounds__(256) map_89ed73acff(float* y, const
 }
 
 // Adam, beta1 0.9, beta2 0.999, eps 1.0E-8
-__device__ __forceinline__ float first_adam_3212e90fc6(float x0, float x1, float x2) {
-  const float t0 = x1 * x2;
-  const float t1 = 0.9f;
-  const float t2 = x0 * t1;
-  const float t3 = 0.1f;
-  const float t4 = t0 * t3;
+__device__ __forceinline__ float first_adam_f5b79ca523(float x0, float x1, float x2) {
+  const float t0 = 0.1f;
+  const float t1 = x1 * x2;
+  const float t2 = t0 * t1;
+  const float t3 = 0.9f;
+  const float t4 = x0 * t3;
   const float t5 = t2 + t4;
   return t5;
 }
-__device__ __forceinline__ float second_adam_3212e90fc6(float x0, float x1, float x2) {
+__device__ __forceinline__ float second_adam_f5b79ca523(float x0, float x1, float x2) {
   const float t0 = x1 * x2;
-  const float t1 = t0 * t0;
-  const float t2 = 0.999f;
-  const float t3 = x0 * t2;
-  const float t4 = 0.001f;
-  const float t5 = t1 * t4;
+  const float t1 = 0.001f;
+  const float t2 = t0 * t1;
+  const float t3 = t0 * t2;
+  const float t4 = 0.999f;
+  const float t5 = x0 * t4;
   const float t6 = t3 + t5;
   return t6;
 }
-__device__ __forceinline__ float parameter_adam_3212e90fc6(float x0, float x1, float x2, float x3, float x4) {
+__device__ __forceinline__ float parameter_adam_f5b79ca523(float x0, float x1, float x2, float x3, float x4) {
   const float t0 = sqrtf(x2);
   const float t1 = x4 * t0;
   const float t2 = 1.0E-8f;
@@ -529,7 +529,7 @@ __device__ __forceinline__ float parameter_adam_3212e90fc6(float x0, float x1, f
   return t6;
 }
 extern "C" __global__ void __launch_bounds__(256)
-adam_3212e90fc6(float* w, const float* g, float* m, float* v, const float* scalars, const int* go,
+adam_f5b79ca523(float* w, const float* g, float* m, float* v, const float* scalars, const int* go,
   long long packs, bf16* copy) {
   if (!*go) return;
   const float scale = scalars[0], rate = scalars[1], root = scalars[2];
@@ -539,9 +539,9 @@ adam_3212e90fc6(float* w, const float* g, float* m, float* v, const float* scala
               d = load<4>(v + i * 4);
 #pragma unroll
     for (int k = 0; k < 4; ++k) {
-      c.v[k] = first_adam_3212e90fc6(c.v[k], b.v[k], scale);
-      d.v[k] = second_adam_3212e90fc6(d.v[k], b.v[k], scale);
-      a.v[k] = parameter_adam_3212e90fc6(a.v[k], c.v[k], d.v[k], rate, root);
+      c.v[k] = first_adam_f5b79ca523(c.v[k], b.v[k], scale);
+      d.v[k] = second_adam_f5b79ca523(d.v[k], b.v[k], scale);
+      a.v[k] = parameter_adam_f5b79ca523(a.v[k], c.v[k], d.v[k], rate, root);
     }
     store<4>(w + i * 4, a);
     store<4>(m + i * 4, c);
