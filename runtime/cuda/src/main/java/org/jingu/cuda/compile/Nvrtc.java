@@ -8,6 +8,7 @@ import org.bytedeco.cuda.nvrtc._nvrtcProgram;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.javacpp.SizeTPointer;
+import org.jingu.cuda.driver.CudaBindings;
 import org.jingu.cuda.driver.CudaException;
 
 /** NVIDIA's run-time compiler. It needs its library, but no device. */
@@ -80,7 +81,9 @@ public final class Nvrtc implements KernelCompiler {
     if (log.contains(BUILTINS)) {
       return "NVRTC does not find its own library beside it ("
           + log.strip().lines().findFirst().orElse("")
-          + "); add the folder of CUDA 13's libraries to LD_LIBRARY_PATH, see docs/gpu.md";
+          + "); add the folder of "
+          + CudaBindings.ofThisBuild().libraries()
+          + " to LD_LIBRARY_PATH, see docs/gpu.md";
     }
     StringBuilder out = new StringBuilder();
     out.append("NVRTC did not compile a generated kernel (").append(String.join(" ", options));

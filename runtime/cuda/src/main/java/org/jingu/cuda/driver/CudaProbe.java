@@ -9,22 +9,12 @@ import org.jspecify.annotations.Nullable;
  * other. Looking stops at the first part that lacks.
  */
 public final class CudaProbe {
-  /** The oldest driver, as the version of CUDA that it supports; each is known by both. */
-  private static final int OLDEST_DRIVER = 13000;
-
   /** The first with the tensor-core products and copies that kernels use. */
   private static final ComputeCapability OLDEST_DEVICE = new ComputeCapability(8, 0);
 
-  private static final String DRIVER_NEEDED =
-      "; --device cuda needs an NVIDIA GPU with a driver of version 580 or later";
-
-  /** What is done about a library. */
-  static final String LIBRARIES_NEEDED =
-      "; --device cuda needs CUDA 13's libraries: install them and add their folder to"
-          + " LD_LIBRARY_PATH, see docs/gpu.md";
-
   private static final DriverCalls CALLS = new NativeCalls();
 
+  private final CudaBindings bindings;
   private final List<Part> parts = new ArrayList<>();
   private @Nullable String missing;
 
@@ -37,7 +27,8 @@ public final class CudaProbe {
   public record Part(String name, String found) {}
 
   /** Probes a driver and libraries, all of which may throw a {@link LinkageError}. */
-  CudaProbe(DriverCalls calls, List<CudaLibrary> libraries) {
+  CudaProbe(CudaBindings bindings, DriverCalls calls, List<CudaLibrary> libraries) {
+    this.bindings = bindings;
     try {
       missing = driver(calls);
       if (missing == null) {
@@ -46,7 +37,7 @@ public final class CudaProbe {
     } catch (LinkageError e) {
       missing = unloaded(CudaLibrary.reason(e));
     } catch (CudaException e) {
-      missing = e.getMessage() + DRIVER_NEEDED;
+      missing = e.getMessage() + driverNeeded();
     }
     for (int i = 0; missing == null && i < libraries.size(); i++) {
       missing = library(libraries.get(i));
@@ -54,6 +45,7 @@ public final class CudaProbe {
   }
 
   private CudaProbe(String missing) {
+    this.bindings = CudaBindings.ofThisBuild();
     this.missing = missing;
   }
 
@@ -62,7 +54,9 @@ public final class CudaProbe {
 
     private static CudaProbe look() {
       String other = otherBindings(CudaProbe.class.getClassLoader());
-      return other == null ? new CudaProbe(CALLS, CudaLibrary.all()) : new CudaProbe(other);
+      return other == null
+          ? new CudaProbe(CudaBindings.ofThisBuild(), CALLS, CudaLibrary.all())
+          : new CudaProbe(other);
     }
   }
 
@@ -125,9 +119,13 @@ public final class CudaProbe {
   private @Nullable String driver(DriverCalls calls) {
     int[] version = new int[1];
     int status = calls.version(version);
-    if (status == DriverCalls.SUCCESS && version[0] > 0 && version[0] < OLDEST_DRIVER) {
-      return "the NVIDIA driver is too old: it supports CUDA %s, and 13.0 is needed, which driver 580 brings: update the driver"
-          .formatted(CudaLibrary.version(version[0]));
+    if (status == DriverCalls.SUCCESS && version[0] > 0 && version[0] < bindings.oldestDriver()) {
+      return "the NVIDIA driver is too old: it supports CUDA %s, and %s is needed, which driver %d brings: update the driver%s"
+          .formatted(
+              CudaLibrary.version(version[0]),
+              CudaLibrary.version(bindings.oldestDriver()),
+              bindings.oldestDriverBranch(),
+              bindings.otherBuild());
     }
     if (status == DriverCalls.SUCCESS) {
       status = calls.init();
@@ -135,7 +133,7 @@ public final class CudaProbe {
     if (status != DriverCalls.SUCCESS) {
       String text = calls.errorText(status);
       return "the NVIDIA driver does not start: error %d%s; check it with nvidia-smi%s"
-          .formatted(status, text == null ? "" : ", '" + text + "'", DRIVER_NEEDED);
+          .formatted(status, text == null ? "" : ", '" + text + "'", driverNeeded());
     }
     parts.add(new Part("NVIDIA driver", "supports CUDA " + CudaLibrary.version(version[0])));
     return null;
@@ -168,15 +166,25 @@ public final class CudaProbe {
       return null;
     } catch (LinkageError e) {
       return "%s cannot be loaded: %s%s"
-          .formatted(library.name(), CudaLibrary.reason(e), LIBRARIES_NEEDED);
+          .formatted(library.name(), CudaLibrary.reason(e), librariesNeeded());
     } catch (CudaException e) {
-      return library.name() + " does not work: " + e.getMessage() + LIBRARIES_NEEDED;
+      return library.name() + " does not work: " + e.getMessage() + librariesNeeded();
     }
   }
 
-  private static String unloaded(String reason) {
+  private String unloaded(String reason) {
     return reason.contains("libcuda.so")
-        ? "no NVIDIA driver was found (" + reason + ")" + DRIVER_NEEDED
-        : "CUDA's run-time library cannot be loaded (" + reason + ")" + LIBRARIES_NEEDED;
+        ? "no NVIDIA driver was found (" + reason + ")" + driverNeeded()
+        : "CUDA's run-time library cannot be loaded (" + reason + ")" + librariesNeeded();
+  }
+
+  private String driverNeeded() {
+    return "; --device cuda needs an NVIDIA GPU with a driver of version %d or later"
+        .formatted(bindings.oldestDriverBranch());
+  }
+
+  private String librariesNeeded() {
+    return "; --device cuda needs %s: install them and add their folder to LD_LIBRARY_PATH%s, see docs/gpu.md"
+        .formatted(bindings.libraries(), bindings.otherBuild());
   }
 }

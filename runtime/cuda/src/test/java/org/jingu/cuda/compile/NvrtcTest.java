@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jingu.cuda.driver.CudaBindings;
 import org.jingu.cuda.driver.CudaException;
 import org.jingu.cuda.host.DeviceCompiler;
 import org.junit.jupiter.api.Test;
@@ -54,8 +55,9 @@ class NvrtcTest {
     String log = "nvrtc: error: failed to open libnvrtc-builtins.so.13.1.\n  Make sure\n";
     assertEquals(
         "NVRTC does not find its own library beside it (nvrtc: error: failed to open"
-            + " libnvrtc-builtins.so.13.1.); add the folder of CUDA 13's libraries to"
-            + " LD_LIBRARY_PATH, see docs/gpu.md",
+            + " libnvrtc-builtins.so.13.1.); add the folder of "
+            + CudaBindings.ofThisBuild().libraries()
+            + " to LD_LIBRARY_PATH, see docs/gpu.md",
         Nvrtc.explain(SOURCE, log, List.of()));
   }
 

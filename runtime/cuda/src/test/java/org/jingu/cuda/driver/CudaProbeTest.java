@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class CudaProbeTest {
   private static final long MEMORY = 24L << 30;
+  private static final CudaBindings BINDINGS = new CudaBindings(13010);
 
   @Test
   void aMachineWithEverythingLacksNothingAndSaysWhatItHas() {
@@ -40,7 +41,8 @@ class CudaProbeTest {
   void withoutTheRunTimeLibraryThatIsSaid() {
     assertStarts(
         "CUDA's run-time library cannot be loaded (libcudart.so.13: cannot open shared object"
-            + " file); --device cuda needs CUDA 13's libraries: install them",
+            + " file); --device cuda needs CUDA 13's libraries: install them and add their folder"
+            + " to LD_LIBRARY_PATH, or build for CUDA 12 with JINGU_PROFILES=cuda-12, see docs",
         probe(unloadable("/tmp/libjnicudart.so: libcudart.so.13: cannot open shared object file")));
   }
 
@@ -48,8 +50,28 @@ class CudaProbeTest {
   void anOldDriverIsToldWithBothVersions() {
     assertStarts(
         "the NVIDIA driver is too old: it supports CUDA 12.8, and 13.0 is needed, which driver 580"
-            + " brings",
+            + " brings: update the driver, or build for CUDA 12 with JINGU_PROFILES=cuda-12",
         probe(new NullDriver(MEMORY).withVersion(12080)));
+  }
+
+  @Test
+  void bindingsOfCuda12AskForItsDriverAndLibraries() {
+    CudaBindings older = new CudaBindings(12090);
+    List<CudaLibrary> none = List.of();
+    assertNull(new CudaProbe(older, new NullDriver(MEMORY).withVersion(12080), none).lacks());
+    assertEquals(
+        "the NVIDIA driver is too old: it supports CUDA 11.8, and 12.0 is needed, which driver 525"
+            + " brings: update the driver",
+        new CudaProbe(older, new NullDriver(MEMORY).withVersion(11080), none).lacks());
+    assertEquals(
+        "CUDA's run-time library cannot be loaded (libcudart.so.12: cannot open shared object"
+            + " file); --device cuda needs CUDA 12's libraries: install them and add their folder"
+            + " to LD_LIBRARY_PATH, see docs/gpu.md",
+        new CudaProbe(
+                older,
+                unloadable("/tmp/libjnicudart.so: libcudart.so.12: cannot open shared object file"),
+                none)
+            .lacks());
   }
 
   @Test
@@ -104,7 +126,9 @@ class CudaProbeTest {
 
   private static CudaProbe probe(DriverCalls calls, IntSupplier version) {
     return new CudaProbe(
-        calls, List.of(new CudaLibrary("NVRTC", version, () -> "/usr/lib/libnvrtc.so.13")));
+        BINDINGS,
+        calls,
+        List.of(new CudaLibrary("NVRTC", version, () -> "/usr/lib/libnvrtc.so.13")));
   }
 
   /** A driver whose first call fails as JavaCPP's does. */
