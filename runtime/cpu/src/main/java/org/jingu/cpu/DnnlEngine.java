@@ -2,9 +2,11 @@ package org.jingu.cpu;
 
 import org.bytedeco.dnnl.IntMemoryMap;
 import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.stream;
+import org.jingu.compiler.ir.ScalarOp;
 
 /** oneDNN's CPU engine and stream. Its threads are OpenMP's: OMP_NUM_THREADS, or all cores. */
 final class DnnlEngine implements AutoCloseable {
@@ -40,6 +42,15 @@ final class DnnlEngine implements AutoCloseable {
     return new memory.desc(dims, memory.data_type.f32, View.denseStrides(dims), false);
   }
 
+  /** The sizes of what is there of a matrix, without its repetitions. */
+  memory.desc unrepeated(View matrix) {
+    long[] dims = matrix.dims().clone();
+    for (int i = 0; i < dims.length; i++) {
+      dims[i] = matrix.strides()[i] == 0 ? 1 : dims[i];
+    }
+    return dense(dims);
+  }
+
   /** A row-major tensor as a matrix of its rows along the last axis. */
   memory.desc rows(View view) {
     return dense(view.count() / view.width(), view.width());
@@ -64,6 +75,19 @@ final class DnnlEngine implements AutoCloseable {
       strides[0] = Math.max(dims[1] * strides[1], dims[2] * strides[2]);
     }
     return strides;
+  }
+
+  /** An operation of {@link SumOfChains}. */
+  static dnnl.algorithm algorithm(ScalarOp op) {
+    return switch (op) {
+      case ADD -> dnnl.algorithm.binary_add;
+      case SUB -> dnnl.algorithm.binary_sub;
+      case MUL -> dnnl.algorithm.binary_mul;
+      case DIV -> dnnl.algorithm.binary_div;
+      case GREATER -> dnnl.algorithm.binary_gt;
+      case GREATER_EQUAL -> dnnl.algorithm.binary_ge;
+      default -> throw new IllegalArgumentException(op + " is no operation of a chain");
+    };
   }
 
   /** Runs a primitive and waits for it. */

@@ -10,12 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import org.bytedeco.dnnl.binary;
-import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.jingu.compiler.ir.ScalarFunction;
-import org.jingu.compiler.ir.ScalarOp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,7 +104,7 @@ final class DnnlMapKernel implements Kernel {
       SumOfChains.Link link = chain.links().get(0);
       View left = view(chain.first());
       View right = view(link.operand());
-      if (isCommutative(link.op()) && !isWhole(left, output)) {
+      if (SumOfChains.isCommutative(link.op()) && !isWhole(left, output)) {
         View other = left;
         left = right;
         right = other;
@@ -119,12 +117,12 @@ final class DnnlMapKernel implements Kernel {
       DnnlCall call =
           new DnnlCall(dnnl)
               .argument(DNNL_ARG_SRC_0, whole, left)
-              .argument(DNNL_ARG_SRC_1, descriptor(right), right)
+              .argument(DNNL_ARG_SRC_1, dnnl.unrepeated(right), right)
               .argument(DNNL_ARG_DST, whole, output);
       for (int i = 1; i < chain.links().size(); i++) {
         View operand = view(chain.links().get(i).operand());
-        memory.desc descriptor = descriptor(operand);
-        after.append_binary(algorithm(chain.links().get(i).op()), descriptor);
+        memory.desc descriptor = dnnl.unrepeated(operand);
+        after.append_binary(DnnlEngine.algorithm(chain.links().get(i).op()), descriptor);
         int role = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * i | DNNL_ARG_SRC_1;
         call.argument(role, descriptor, operand);
       }
@@ -136,9 +134,9 @@ final class DnnlMapKernel implements Kernel {
       binary.primitive_desc plan =
           new binary.primitive_desc(
               dnnl.engine(),
-              algorithm(link.op()),
+              DnnlEngine.algorithm(link.op()),
               whole,
-              descriptor(right),
+              dnnl.unrepeated(right),
               whole,
               attributes,
               false);
@@ -163,31 +161,6 @@ final class DnnlMapKernel implements Kernel {
       return Arrays.equals(view.dims(), output.dims())
           && Arrays.equals(view.strides(), output.strides());
     }
-
-    /** The sizes of what is there, without its repetitions. */
-    private memory.desc descriptor(View view) {
-      long[] dims = view.dims().clone();
-      for (int i = 0; i < dims.length; i++) {
-        dims[i] = view.strides()[i] == 0 ? 1 : dims[i];
-      }
-      return dnnl.dense(dims);
-    }
-  }
-
-  private static boolean isCommutative(ScalarOp op) {
-    return op == ScalarOp.ADD || op == ScalarOp.MUL;
-  }
-
-  private static dnnl.algorithm algorithm(ScalarOp op) {
-    return switch (op) {
-      case ADD -> dnnl.algorithm.binary_add;
-      case SUB -> dnnl.algorithm.binary_sub;
-      case MUL -> dnnl.algorithm.binary_mul;
-      case DIV -> dnnl.algorithm.binary_div;
-      case GREATER -> dnnl.algorithm.binary_gt;
-      case GREATER_EQUAL -> dnnl.algorithm.binary_ge;
-      default -> throw new IllegalArgumentException(op + " is no operation of a chain");
-    };
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
@@ -18,9 +19,9 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A matrix product, or a stack of them, by oneDNN's matmul primitive, with bias and ReLU as its own
- * epilogue. The primitive's code is made for the shapes, which is what makes thousands of small
- * products an example each as fast as a few large ones.
+ * A matrix product, or a stack of them, by oneDNN's matmul primitive, which computes the epilogue.
+ * The primitive's code is made for the shapes, which is what makes thousands of small products an
+ * example each as fast as a few large ones.
  *
  * <p>A right operand that many rows are multiplied with is first brought into the order in which
  * the primitive reads it.
@@ -32,37 +33,45 @@ final class MatMulKernel implements Kernel {
   private final String description;
   private final DnnlCall call;
   private final @Nullable DnnlCall packing;
+  private final boolean fast;
 
   /**
    * Plans it.
    *
    * @param a [m, k], [1, m, k] or [g, m, k], transposes already in the strides
    * @param b [k, n], [1, k, n] or [g, k, n]
-   * @param bias [n], dense, or null
-   * @param relu whether ReLU follows
+   * @param epilogue what follows; more than bias and ReLU for matrices alone
    * @param y [m, n] or [g, m, n]
    */
-  MatMulKernel(DnnlEngine dnnl, View a, View b, @Nullable View bias, boolean relu, View y) {
+  MatMulKernel(DnnlEngine dnnl, View a, View b, Epilogues.Native epilogue, View y) {
+    View bias = epilogue.bias();
     this.description =
-        "matmul %s x %s%s%s"
+        "matmul %s x %s%s%s%s"
             .formatted(
                 Arrays.toString(a.dims()),
                 Arrays.toString(b.dims()),
                 bias == null ? "" : " + bias",
-                relu ? ", relu" : "");
+                epilogue.relu() ? ", relu" : "",
+                epilogue.after().isEmpty() ? "" : ", map");
     primitive_attr attributes = new primitive_attr();
+    post_ops ops = new post_ops();
     call = new DnnlCall(dnnl);
-    if (relu) {
+    if (epilogue.relu()) {
       // As a leaky ReLU of slope 0, because oneDNN's own makes 0 of NaN.
       long[] one = new long[y.rank()];
       Arrays.fill(one, 1);
-      post_ops ops = new post_ops();
       ops.append_prelu(0);
-      attributes.set_post_ops(ops);
       memory slope = new memory(dnnl.dense(one), dnnl.engine());
       new FloatPointer(slope.get_data_handle()).put(0, 0f);
       call.argument(DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_WEIGHTS, slope);
     }
+    for (Epilogues.Operation operation : epilogue.after()) {
+      int role = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (ops.len() + 1) | DNNL_ARG_SRC_1;
+      memory.desc operand = dnnl.unrepeated(operation.operand());
+      ops.append_binary(DnnlEngine.algorithm(operation.op()), operand);
+      call.argument(role, operand, operation.operand());
+    }
+    attributes.set_post_ops(ops);
     boolean packs = packs(a, b, y);
     memory.desc src = dnnl.descriptor(a);
     memory.desc from = dnnl.descriptor(b);
@@ -91,6 +100,15 @@ final class MatMulKernel implements Kernel {
       packing = null;
     }
     call.primitive(new matmul(plan));
+    fast = !plan.impl_info_str().getString().startsWith("ref");
+  }
+
+  /**
+   * Whether oneDNN has code for the epilogue on this processor and for where the tensors are. Its
+   * reference takes a hundred times as long.
+   */
+  boolean isFast() {
+    return fast;
   }
 
   /** Whether this is faster than OpenBLAS although the product is large. */

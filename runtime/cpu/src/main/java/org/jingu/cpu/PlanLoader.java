@@ -263,11 +263,17 @@ final class PlanLoader {
       addEpilogue(op, extras, out);
       return;
     }
-    Epilogues.Native fused = Epilogues.of(op.epilogue(), extras, out.dims());
-    kernels.add(new MatMulKernel(dnnl, a, b, fused.bias(), fused.relu(), out));
-    if (!fused.complete()) {
-      addEpilogue(op, extras, out);
+    Epilogues.Native fused = Epilogues.of(op.epilogue(), extras, out, this::constant);
+    MatMulKernel whole = fused == null ? null : new MatMulKernel(dnnl, a, b, fused, out);
+    if (whole != null && (whole.isFast() || op.epilogue().isIdentity())) {
+      kernels.add(whole);
+      return;
     }
+    if (whole != null) {
+      whole.close();
+    }
+    kernels.add(new MatMulKernel(dnnl, a, b, Epilogues.Native.NONE, out));
+    addEpilogue(op, extras, out);
   }
 
   /** A product's epilogue as a map in place, or null if it has none. */

@@ -20,7 +20,29 @@ record SumOfChains(List<Chain> chains) {
    * @param first the value to begin with
    * @param links the operations
    */
-  record Chain(Operand first, List<Link> links) {}
+  record Chain(Operand first, List<Link> links) {
+    /**
+     * The same value from an argument on; null if it cannot begin with it, or reads it once more.
+     */
+    @Nullable Chain beginningWith(int argument) {
+      long reads = links.stream().filter(link -> link.operand.argument == argument).count();
+      if (first.argument == argument) {
+        return reads == 0 ? this : null;
+      }
+      if (reads != 1) {
+        return null;
+      }
+      ScalarOp op = links.get(0).op;
+      List<Link> reordered = new ArrayList<>(links);
+      for (int i = 0; op == links.get(i).op && isCommutative(op); i++) {
+        if (links.get(i).operand.argument == argument) {
+          reordered.set(i, new Link(op, first));
+          return new Chain(links.get(i).operand, reordered);
+        }
+      }
+      return null;
+    }
+  }
 
   /** An operation; the value so far is on its left. */
   record Link(ScalarOp op, Operand operand) {}
@@ -32,6 +54,11 @@ record SumOfChains(List<Chain> chains) {
    * @param value the number
    */
   record Operand(int argument, double value) {}
+
+  /** Whether the sides of an operation can be exchanged. */
+  static boolean isCommutative(ScalarOp op) {
+    return op == ScalarOp.ADD || op == ScalarOp.MUL;
+  }
 
   /** The form of a function; null if it has none. */
   static @Nullable SumOfChains of(ScalarFunction function) {

@@ -35,7 +35,7 @@ final class SumOfProductsKernel implements Kernel {
       View products = scratch.slice(0, 0, count, 1);
       View left = a.slice(0, first, count, 1);
       View right = b.slice(0, first, count, 1);
-      steps.add(new MatMulKernel(dnnl, left, right, null, false, products));
+      steps.add(new MatMulKernel(dnnl, left, right, Epilogues.Native.NONE, products));
       steps.add(GemvKernel.columnSums(asRows(products, y.count()), ones, y, first > 0, threads));
     }
   }

@@ -4,10 +4,16 @@ import static org.jingu.cpu.Matrices.at;
 import static org.jingu.cpu.Matrices.product;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
+import org.jingu.compiler.ir.ScalarFunction;
+import org.jingu.compiler.ir.ScalarOp;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +38,9 @@ class MatMulKernelTest {
         boolean relu = random.nextBoolean();
         boolean biased = random.nextBoolean();
         assertTrue(MatMulKernel.packs(a, b, y));
-        try (MatMulKernel kernel = new MatMulKernel(dnnl, a, b, biased ? bias : null, relu, y)) {
+        try (MatMulKernel kernel =
+            new MatMulKernel(
+                dnnl, a, b, new Epilogues.Native(biased ? bias : null, relu, List.of()), y)) {
           kernel.run(pool);
           b.storage().buffer().put(0, b.storage().buffer().get(0) + 1); // packed in every run
           kernel.run(pool);
@@ -40,6 +48,88 @@ class MatMulKernelTest {
         assertProduct(a, b, biased ? bias : null, relu, y);
       }
     }
+  }
+
+  @Test
+  void chainsAfterAProductAreRight() {
+    try (NativeMemory memory = new NativeMemory(6L * ROOM);
+        DnnlEngine dnnl = new DnnlEngine();
+        WorkerPool pool = new WorkerPool(1)) {
+      for (int draw = 0; draw < 60; draw++) {
+        int k = random.nextInt(16, 60);
+        int n = random.nextInt(16, 60);
+        int m = 4 * Math.max(k, n) + random.nextInt(300);
+        View a = matrix(memory.storage(0, ROOM), m, k, false);
+        View b = matrix(memory.storage(ROOM, ROOM), k, n, random.nextBoolean());
+        View y = matrix(memory.storage(2L * ROOM, ROOM), m, n, false);
+        List<View> extras = new ArrayList<>();
+        ScalarFunction.Builder f = new ScalarFunction.Builder(4);
+        int value = 0;
+        for (int i = 1; i <= 3; i++) {
+          extras.add(operand(memory.storage((2L + i) * ROOM, ROOM), m, n));
+          ScalarOp op = List.of(ScalarOp.ADD, ScalarOp.SUB, ScalarOp.MUL).get(random.nextInt(3));
+          value = f.emit(op, value, i);
+        }
+        ScalarFunction epilogue = f.build(value);
+        Epilogues.Native fused = Epilogues.of(epilogue, extras, y, number -> y);
+        assertNotNull(fused, epilogue.toString());
+        try (MatMulKernel kernel = new MatMulKernel(dnnl, a, b, fused, y)) {
+          assertTrue(kernel.isFast());
+          kernel.run(pool);
+        }
+        assertEpilogue(a, b, epilogue, extras, y);
+      }
+    }
+  }
+
+  /** A tensor that is whole, a row or one element. */
+  private View operand(Storage storage, int rows, int columns) {
+    return switch (random.nextInt(3)) {
+      case 0 -> matrix(storage, rows, columns, false);
+      case 1 -> row(storage, columns);
+      default -> row(storage, 1);
+    };
+  }
+
+  private static void assertEpilogue(
+      View a, View b, ScalarFunction epilogue, List<View> extras, View y) {
+    double[] registers = new double[epilogue.registers()];
+    for (int i = 0; i < y.dims()[0]; i++) {
+      for (int j = 0; j < y.dims()[1]; j++) {
+        registers[0] = product(a, b, i, j);
+        for (int e = 0; e < extras.size(); e++) {
+          registers[e + 1] = at(extras.get(e).broadcast(y.dims()), i, j);
+        }
+        double expected = epilogue.apply(registers);
+        assertEquals(expected, at(y, i, j), 1e-5 * Math.max(10, Math.abs(expected)));
+      }
+    }
+  }
+
+  @Test
+  void epiloguesThatAreNoChainAreLeftToAMap() {
+    try (NativeMemory memory = new NativeMemory(2L * ROOM)) {
+      View y = matrix(memory.storage(0, ROOM), 100, 50, false);
+      View x = matrix(memory.storage(ROOM, ROOM), 100, 50, false);
+      ScalarFunction.Builder f = new ScalarFunction.Builder(2);
+      ScalarFunction mask = f.build(f.mul(0, f.emit(ScalarOp.GREATER, 1, f.constant(0))));
+      assertNull(Epilogues.of(mask, List.of(x), y, number -> y), "the product is not first");
+      f = new ScalarFunction.Builder(2);
+      ScalarFunction square = f.build(f.mul(1, f.mul(0, 0)));
+      assertNull(Epilogues.of(square, List.of(x), y, number -> y), "the product is read twice");
+      ScalarFunction sum = ScalarFunction.of(ScalarOp.ADD);
+      assertNotNull(Epilogues.of(sum, List.of(x), y, number -> y));
+      View part = x.slice(1, 0, 25, 1);
+      View parts = y.slice(1, 0, 25, 1);
+      View narrow = dense(x, 100, 25);
+      assertNull(Epilogues.of(sum, List.of(narrow), parts, number -> y), "into a part");
+      assertNull(
+          Epilogues.of(sum, List.of(part), dense(y, 100, 25), number -> y), "rows with gaps");
+    }
+  }
+
+  private static View dense(View in, long... dims) {
+    return new View(in.storage(), in.offset(), dims, View.denseStrides(dims));
   }
 
   @Test
@@ -53,7 +143,8 @@ class MatMulKernelTest {
         View y = matrix(memory.storage(3L * ROOM, ROOM), m, 20, false);
         assertEquals(m == 200, MatMulKernel.packs(a, b, y));
         a.storage().buffer().put(3, Float.NaN);
-        try (MatMulKernel kernel = new MatMulKernel(dnnl, a, b, null, true, y)) {
+        try (MatMulKernel kernel =
+            new MatMulKernel(dnnl, a, b, new Epilogues.Native(null, true, List.of()), y)) {
           kernel.run(pool);
         }
         assertTrue(Float.isNaN(at(y, 0, 0)));
