@@ -105,7 +105,7 @@ final class MatMulKernel implements Kernel {
 
   /**
    * Whether oneDNN has code for the epilogue on this processor and for where the tensors are. Its
-   * reference takes a hundred times as long.
+   * reference takes a thousand times as long.
    */
   boolean isFast() {
     return fast;
