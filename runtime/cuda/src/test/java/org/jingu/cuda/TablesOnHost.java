@@ -382,8 +382,12 @@ final class TablesOnHost {
             first[i] = 0.9 * first[i] + 0.1 * x;
             second[i] = 0.99 * second[i] + 0.01 * x * x;
             double m = first[i] / (1 - Math.pow(0.9, STEP));
-            double v = second[i] / (1 - Math.pow(0.99, STEP));
-            weights[i] -= rule.learningRate() * m / (Math.sqrt(v) + 1e-8);
+            double root = Math.sqrt(second[i]);
+            double correction = Math.sqrt(1 - Math.pow(0.99, STEP));
+            weights[i] -=
+                rule.epsHat()
+                    ? rule.learningRate() * correction * m / (root + rule.eps())
+                    : rule.learningRate() * m / (root / correction + rule.eps());
           }
         }
       }
