@@ -252,7 +252,7 @@ class RunCommandsTest {
   }
 
   @Test
-  void inspectPrintsThePlanWithTheSizeOfEveryStep() throws IOException {
+  void inspectPrintsThePlanWithTheSizeOfEveryStepAndItsUpdate() throws IOException {
     JsonNode report = JSON.readTree(CliRun.of("inspect", run.toString(), "--plan", "--json").out());
     double gflop = 0;
     for (JsonNode step : report.get("steps")) {
@@ -264,6 +264,17 @@ class RunCommandsTest {
     assertEquals(ExitCode.OK, text.code(), text.all());
     assertTrue(text.out().startsWith("plan for up to "), text.all());
     assertTrue(text.out().contains(" = logits"), text.all());
+    CliRun clipped =
+        CliRun.of(
+            "inspect",
+            config.toString(),
+            "--plan",
+            "--set",
+            "train.optimizer.clip_norm=3",
+            "--set",
+            "train.optimizer.dense.beta1=0.75");
+    assertTrue(clipped.out().contains("upd  s = min(1, 3.0 / (norm + 1.0E-6))"), clipped.all());
+    assertTrue(clipped.out().contains("upd  m = (0.25 * (g * s)) + (m * 0.75)"), clipped.all());
   }
 
   @Test
