@@ -28,13 +28,11 @@ class MatMulKernelTest {
         DnnlEngine dnnl = new DnnlEngine();
         WorkerPool pool = new WorkerPool(1)) {
       for (int draw = 0; draw < 40; draw++) {
-        int k = random.nextInt(16, 90);
-        int n = random.nextInt(16, 90);
-        int m = 4 * Math.max(k, n) + random.nextInt(500);
-        View a = matrix(memory.storage(0, ROOM), m, k, false);
-        View b = matrix(memory.storage(ROOM, ROOM), k, n, random.nextBoolean());
-        View bias = row(memory.storage(2L * ROOM, ROOM), n);
-        View y = matrix(memory.storage(3L * ROOM, ROOM), m, n, false);
+        Product product = draw(memory);
+        View a = product.a;
+        View b = product.b;
+        View y = product.y;
+        View bias = row(memory.storage(3L * ROOM, ROOM), Math.toIntExact(y.width()));
         boolean relu = random.nextBoolean();
         boolean biased = random.nextBoolean();
         assertTrue(MatMulKernel.packs(a, b, y));
@@ -45,7 +43,7 @@ class MatMulKernelTest {
           b.storage().buffer().put(0, b.storage().buffer().get(0) + 1); // packed in every run
           kernel.run(pool);
         }
-        assertProduct(a, b, biased ? bias : null, relu, y);
+        assertBiasAndRelu(product, biased ? bias : null, relu);
       }
     }
   }
@@ -56,47 +54,58 @@ class MatMulKernelTest {
         DnnlEngine dnnl = new DnnlEngine();
         WorkerPool pool = new WorkerPool(1)) {
       for (int draw = 0; draw < 60; draw++) {
-        int k = random.nextInt(16, 60);
-        int n = random.nextInt(16, 60);
-        int m = 4 * Math.max(k, n) + random.nextInt(300);
-        View a = matrix(memory.storage(0, ROOM), m, k, false);
-        View b = matrix(memory.storage(ROOM, ROOM), k, n, random.nextBoolean());
-        View y = matrix(memory.storage(2L * ROOM, ROOM), m, n, false);
+        Product product = draw(memory);
+        View y = product.y;
         List<View> extras = new ArrayList<>();
         ScalarFunction.Builder f = new ScalarFunction.Builder(4);
         int value = 0;
         for (int i = 1; i <= 3; i++) {
-          extras.add(operand(memory.storage((2L + i) * ROOM, ROOM), m, n));
+          extras.add(operand(memory.storage((2L + i) * ROOM, ROOM), y));
           ScalarOp op = List.of(ScalarOp.ADD, ScalarOp.SUB, ScalarOp.MUL).get(random.nextInt(3));
           value = f.emit(op, value, i);
         }
         ScalarFunction epilogue = f.build(value);
         Epilogues.Native fused = Epilogues.of(epilogue, extras, y, number -> y);
         assertNotNull(fused, epilogue.toString());
-        try (MatMulKernel kernel = new MatMulKernel(dnnl, a, b, fused, y)) {
+        try (MatMulKernel kernel = new MatMulKernel(dnnl, product.a, product.b, fused, y)) {
           assertTrue(kernel.isFast());
           kernel.run(pool);
         }
-        assertEpilogue(a, b, epilogue, extras, y);
+        assertEpilogue(product, epilogue, extras);
       }
     }
   }
 
+  /** A product of a size that is packed. */
+  private record Product(View a, View b, View y) {}
+
+  /** Draws one, in the memory's first three rooms. */
+  private Product draw(NativeMemory memory) {
+    int k = random.nextInt(16, 90);
+    int n = random.nextInt(16, 90);
+    int m = 4 * Math.max(k, n) + random.nextInt(500);
+    return new Product(
+        matrix(memory.storage(0, ROOM), m, k, false),
+        matrix(memory.storage(ROOM, ROOM), k, n, random.nextBoolean()),
+        matrix(memory.storage(2L * ROOM, ROOM), m, n, false));
+  }
+
   /** A tensor that is whole, a row or one element. */
-  private View operand(Storage storage, int rows, int columns) {
+  private View operand(Storage storage, View y) {
+    int columns = Math.toIntExact(y.width());
     return switch (random.nextInt(3)) {
-      case 0 -> matrix(storage, rows, columns, false);
+      case 0 -> matrix(storage, Math.toIntExact(y.dims()[0]), columns, false);
       case 1 -> row(storage, columns);
       default -> row(storage, 1);
     };
   }
 
-  private static void assertEpilogue(
-      View a, View b, ScalarFunction epilogue, List<View> extras, View y) {
+  private static void assertEpilogue(Product p, ScalarFunction epilogue, List<View> extras) {
+    View y = p.y;
     double[] registers = new double[epilogue.registers()];
     for (int i = 0; i < y.dims()[0]; i++) {
       for (int j = 0; j < y.dims()[1]; j++) {
-        registers[0] = product(a, b, i, j);
+        registers[0] = product(p.a, p.b, i, j);
         for (int e = 0; e < extras.size(); e++) {
           registers[e + 1] = at(extras.get(e).broadcast(y.dims()), i, j);
         }
@@ -121,6 +130,8 @@ class MatMulKernelTest {
       assertNotNull(Epilogues.of(sum, List.of(x), y, number -> y));
       View part = x.slice(1, 0, 25, 1);
       View parts = y.slice(1, 0, 25, 1);
+      View column = dense(x, 100, 1);
+      assertNull(Epilogues.of(sum, List.of(column), y, number -> y), "a number a row");
       View narrow = dense(x, 100, 25);
       assertNull(Epilogues.of(sum, List.of(narrow), parts, number -> y), "into a part");
       assertNull(
@@ -168,10 +179,11 @@ class MatMulKernelTest {
     }
   }
 
-  private static void assertProduct(View a, View b, @Nullable View bias, boolean relu, View y) {
+  private static void assertBiasAndRelu(Product p, @Nullable View bias, boolean relu) {
+    View y = p.y;
     for (int i = 0; i < y.dims()[0]; i++) {
       for (int j = 0; j < y.dims()[1]; j++) {
-        double expected = product(a, b, i, j);
+        double expected = product(p.a, p.b, i, j);
         expected += bias == null ? 0 : bias.storage().buffer().get(j);
         assertEquals(relu ? Math.max(0, expected) : expected, at(y, i, j), 1e-4);
       }

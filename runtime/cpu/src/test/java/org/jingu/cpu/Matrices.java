@@ -1,5 +1,7 @@
 package org.jingu.cpu;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 /** Elements of matrices and of their products, as the definition says it. */
 final class Matrices {
   private Matrices() {}
@@ -16,5 +18,15 @@ final class Matrices {
       sum += (double) at(a, row, t) * at(b, t, column);
     }
     return sum;
+  }
+
+  /** Checks every element of y = a b. */
+  static void assertProduct(View a, View b, View y, double tolerance, String what) {
+    for (int i = 0; i < y.dims()[0]; i++) {
+      for (int j = 0; j < y.dims()[1]; j++) {
+        String element = what + ", element " + i + ", " + j;
+        assertEquals(product(a, b, i, j), at(y, i, j), tolerance, element);
+      }
+    }
   }
 }

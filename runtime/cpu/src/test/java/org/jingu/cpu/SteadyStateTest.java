@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class SteadyStateTest {
   private static final int STEPS = 1000;
   private static final int BATCH = 64;
-  private static final long GARBAGE = 4096;
+  private static final long GARBAGE = 1024;
   private static final long GROWTH = 16 << 20;
   private static final DenseUpdate UPDATE = new DenseUpdate(0.9, 0.999, 1e-8, false, 1);
 
