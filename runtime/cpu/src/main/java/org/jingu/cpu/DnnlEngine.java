@@ -27,11 +27,6 @@ final class DnnlEngine implements AutoCloseable {
     return new memory.desc(view.dims(), memory.data_type.f32, strides(view), false);
   }
 
-  /** Sizes of a view in whatever order a primitive likes best. */
-  memory.desc anyOrder(View view) {
-    return new memory.desc(view.dims(), memory.data_type.f32, memory.format_tag.any, false);
-  }
-
   /** A view's elements where they are. */
   memory memory(memory.desc descriptor, View view) {
     return new memory(descriptor, cpu, view.storage().pointer(view.offset()));

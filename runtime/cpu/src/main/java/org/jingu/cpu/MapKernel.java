@@ -32,18 +32,6 @@ final class MapKernel implements Kernel {
     loop.run(pool, bodies);
   }
 
-  /**
-   * Computes some rows of the output on the thread that calls.
-   *
-   * @param from the first position along the output's first axis
-   * @param to the position after the last
-   */
-  void runRows(long from, long to, int worker) {
-    // The loop's first axis may be several of the output's in one.
-    long each = loop.outer() / output.dims()[0];
-    loop.run(from * each, to * each, worker, bodies[worker]);
-  }
-
   private TileLoop.Body body(TileFunction tile) {
     return (places, rows, length) -> {
       for (int i = 0; i < arity; i++) {

@@ -3,36 +3,38 @@ package org.jingu.cpu;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
+import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.dnnl.reorder;
 import org.bytedeco.javacpp.FloatPointer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A matrix product, or a stack of them, by oneDNN's matmul primitive, which computes the epilogue.
- * The primitive's code is made for the shapes, which is what makes thousands of small products an
- * example each as fast as a few large ones.
  *
- * <p>A right operand that many rows are multiplied with is first brought into the order in which
- * the primitive reads it.
+ * <p>For a stack it makes code for the shapes, so that thousands of small products, one an example,
+ * are as fast as a few large ones. A product of matrices goes to its general product, whose threads
+ * share the operands that they have brought into order.
+ *
+ * <p>The last bits depend on the number of threads, which decides how a product is cut. With the
+ * same number of threads they are the same in every run.
  */
 final class MatMulKernel implements Kernel {
-  /** Terms and columns up to which this is faster than OpenBLAS, by 5 to 12 percent. */
-  private static final long LARGEST_PACKED = 700;
+  /** Of 1/rows + 1/columns, from which on oneDNN's general product reads operands in place. */
+  private static final double IN_PLACE = 0.0038;
+
+  /** Elements: reading down columns of rows this far apart, or a multiple, evicts what it needs. */
+  private static final long CONFLICTING_ROWS = 512;
 
   private final String description;
   private final DnnlCall call;
-  private final @Nullable DnnlCall packing;
   private final boolean fast;
 
   /**
@@ -72,35 +74,47 @@ final class MatMulKernel implements Kernel {
       call.argument(role, operand, operation.operand());
     }
     attributes.set_post_ops(ops);
-    boolean packs = packs(a, b, y);
     memory.desc src = dnnl.descriptor(a);
-    memory.desc from = dnnl.descriptor(b);
-    memory.desc weights = packs ? dnnl.anyOrder(b) : from;
+    memory.desc weights = dnnl.descriptor(b);
     memory.desc dst = dnnl.descriptor(y);
-    call.argument(DNNL_ARG_SRC, src, a).argument(DNNL_ARG_DST, dst, y);
-    matmul.primitive_desc plan;
-    if (bias == null) {
-      plan = new matmul.primitive_desc(dnnl.engine(), src, weights, dst, attributes, false);
-    } else {
-      memory.desc row = dnnl.descriptor(row(bias, y.rank()));
-      plan = new matmul.primitive_desc(dnnl.engine(), src, weights, row, dst, attributes, false);
+    memory.desc row = bias == null ? null : dnnl.descriptor(row(bias, y.rank()));
+    call.argument(DNNL_ARG_SRC, src, a)
+        .argument(DNNL_ARG_WEIGHTS, weights, b)
+        .argument(DNNL_ARG_DST, dst, y);
+    if (bias != null) {
       call.argument(DNNL_ARG_BIAS, row, bias);
     }
-    if (packs) {
-      memory packed = new memory(plan.weights_desc(), dnnl.engine());
-      call.argument(DNNL_ARG_WEIGHTS, packed);
-      memory unpacked = dnnl.memory(from, b);
-      packing =
-          new DnnlCall(dnnl)
-              .argument(DNNL_ARG_FROM, unpacked)
-              .argument(DNNL_ARG_TO, packed)
-              .primitive(new reorder(unpacked, packed));
-    } else {
-      call.argument(DNNL_ARG_WEIGHTS, weights, b);
-      packing = null;
-    }
+    engine cpu = dnnl.engine();
+    Supplier<matmul.primitive_desc> choice =
+        () ->
+            row == null
+                ? new matmul.primitive_desc(cpu, src, weights, dst, attributes, false)
+                : new matmul.primitive_desc(cpu, src, weights, row, dst, attributes, false);
+    matmul.primitive_desc plan = y.rank() == 2 && !conflicts(a, b) ? general(choice) : choice.get();
     call.primitive(new matmul(plan));
-    fast = !plan.impl_info_str().getString().startsWith("ref");
+    fast = !implementation(plan).startsWith("ref");
+  }
+
+  /** oneDNN's general product, or if it does not take these, what oneDNN likes best. */
+  private static matmul.primitive_desc general(Supplier<matmul.primitive_desc> choice) {
+    matmul.primitive_desc plan = choice.get();
+    while (!implementation(plan).startsWith("gemm")) {
+      if (!plan.next_impl()) {
+        return choice.get();
+      }
+    }
+    return plan;
+  }
+
+  private static String implementation(matmul.primitive_desc plan) {
+    return plan.impl_info_str().getString();
+  }
+
+  /** Whether the general product would read down columns whose elements share cache lines' sets. */
+  private static boolean conflicts(View a, View b) {
+    boolean inPlace = 1.0 / a.dims()[0] + 1.0 / b.dims()[1] >= IN_PLACE;
+    return inPlace
+        && (a.strides()[1] % CONFLICTING_ROWS == 0 || b.strides()[0] % CONFLICTING_ROWS == 0);
   }
 
   /**
@@ -109,17 +123,6 @@ final class MatMulKernel implements Kernel {
    */
   boolean isFast() {
     return fast;
-  }
-
-  /** Whether this is faster than OpenBLAS although the product is large. */
-  static boolean packs(View a, View b, View y) {
-    if (y.rank() != 2 || a.strides()[1] != 1) {
-      return false;
-    }
-    long longer = Math.max(b.dims()[0], b.dims()[1]);
-    return longer <= LARGEST_PACKED
-        && Math.min(b.dims()[0], b.dims()[1]) >= 16
-        && y.dims()[0] >= 4 * longer;
   }
 
   private static View row(View row, int rank) {
@@ -131,17 +134,11 @@ final class MatMulKernel implements Kernel {
 
   @Override
   public void run(WorkerPool pool) {
-    if (packing != null) {
-      packing.run();
-    }
     call.run();
   }
 
   @Override
   public void close() {
-    if (packing != null) {
-      packing.close();
-    }
     call.close();
   }
 

@@ -38,8 +38,6 @@ final class PlanLoader {
 
   private int copiesTo = -1;
 
-  private @Nullable View partials;
-
   /** Where the moments are of what a layer norm has read, by its place in the plan. */
   private final Map<org.jingu.compiler.schedule.View, Moments> moments = new HashMap<>();
 
@@ -245,19 +243,6 @@ final class PlanLoader {
       a = a.rank() == 2 ? stackOfOne(a) : a;
       b = b.rank() == 2 ? stackOfOne(b) : b;
     }
-    if (op.epilogue().isIdentity() && SlicedGemmKernel.takes(a, b, out, threads)) {
-      kernels.add(new SlicedGemmKernel(a, b, out, partials(out)));
-      return;
-    }
-    if (Sgemm.takes(a, b, out) && !MatMulKernel.packs(a, b, out)) {
-      Kernel epilogue = epilogueOf(op, extras, out);
-      MapKernel byTile = epilogue instanceof MapKernel map ? map : null;
-      kernels.add(new GemmKernel(a, b, out, byTile, threads));
-      if (epilogue != null && byTile == null) {
-        kernels.add(epilogue);
-      }
-      return;
-    }
     if (GemvKernel.takes(a, b, out)) {
       kernels.add(GemvKernel.product(a, b, out, threads));
       addEpilogue(op, extras, out);
@@ -276,16 +261,6 @@ final class PlanLoader {
     addEpilogue(op, extras, out);
   }
 
-  /** A product's epilogue as a map in place, or null if it has none. */
-  private @Nullable Kernel epilogueOf(MatMul op, List<View> extras, View product) {
-    if (op.epilogue().isIdentity()) {
-      return null;
-    }
-    List<View> inputs = new ArrayList<>(List.of(product));
-    inputs.addAll(extras);
-    return map(op.epilogue(), inputs, product);
-  }
-
   private Kernel map(ScalarFunction function, List<View> inputs, View output) {
     Kernel fast = DnnlMapKernel.of(dnnl, function, inputs, output, this::constant);
     return fast != null ? fast : new MapKernel(function, inputs, output, threads);
@@ -298,24 +273,17 @@ final class PlanLoader {
     return one;
   }
 
+  /** A product's epilogue as a map in place. */
   private void addEpilogue(MatMul op, List<View> extras, View product) {
-    Kernel epilogue = epilogueOf(op, extras, product);
-    if (epilogue != null) {
-      kernels.add(epilogue);
+    if (!op.epilogue().isIdentity()) {
+      List<View> inputs = new ArrayList<>(List.of(product));
+      inputs.addAll(extras);
+      kernels.add(map(op.epilogue(), inputs, product));
     }
   }
 
   private void copy(View from, View to) {
     add(new RowCopyKernel.Part(from, to, 0));
-  }
-
-  /** Room for the results of all slices but one, which all such products use in turn. */
-  private View partials(View out) {
-    long[] dims = {threads - 1, out.dims()[0], out.dims()[1]};
-    if (partials == null || partials.count() < View.count(dims)) {
-      partials = fresh(dims);
-    }
-    return new View(partials.storage(), partials.offset(), dims, View.denseStrides(dims));
   }
 
   /** A tensor in memory of this program's own. */

@@ -1,6 +1,6 @@
 /**
- * Runs compiled graphs on the CPU: large matrix products in OpenBLAS, small ones and normalizations
- * in oneDNN, everything between them in fused loops over tiles that stay in the first-level cache.
+ * Runs compiled graphs on the CPU: matrix products and normalizations in oneDNN, everything between
+ * them in fused loops over tiles that stay in the first-level cache.
  *
  * <p>Tensors live in native memory, where the libraries need them. Java's compiler vectorizes loops
  * over heap arrays only, so a kernel copies a tile in, computes, and copies it out: the copies stay
