@@ -48,11 +48,7 @@ public final class JinguSubject implements BenchmarkSubject {
     if (operation == Operation.FORWARD) {
       return p.predict();
     }
-    double loss = p.differentiate();
-    if (operation == Operation.TRAINING_STEP) {
-      p.update();
-    }
-    return loss;
+    return operation == Operation.TRAINING_STEP ? p.train() : p.differentiate();
   }
 
   @Override
@@ -133,17 +129,24 @@ public final class JinguSubject implements BenchmarkSubject {
 
     /** The loss and all gradients. */
     double differentiate() {
-      CpuProgram program = model.training(c.batch());
-      feed(program);
-      program.input(Training.LABELS).write(labels);
-      program.input(Training.WEIGHTS).write(weights);
+      CpuProgram program = trainingStep();
       program.run(pool);
       return program.output(Graph.LOSS).elements().get(0);
     }
 
-    /** One step of Adam. */
-    void update() {
-      model.update().apply(ADAM.scalars(++steps, BenchmarkCase.LEARNING_RATE, 1), pool);
+    /** The loss, all gradients and one step of Adam. */
+    double train() {
+      CpuProgram program = trainingStep();
+      program.train(pool, model.update(), ADAM.scalars(++steps, BenchmarkCase.LEARNING_RATE, 1));
+      return program.output(Graph.LOSS).elements().get(0);
+    }
+
+    private CpuProgram trainingStep() {
+      CpuProgram program = model.training(c.batch());
+      feed(program);
+      program.input(Training.LABELS).write(labels);
+      program.input(Training.WEIGHTS).write(weights);
+      return program;
     }
 
     /** Copies each example's rows of X0 to where the plan reads its bags. */

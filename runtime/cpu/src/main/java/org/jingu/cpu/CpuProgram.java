@@ -1,10 +1,14 @@
 package org.jingu.cpu;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jingu.compiler.ir.Graph;
+import org.jingu.compiler.schedule.DenseUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** A plan for one batch size, ready to run again and again in the same memory. */
 public final class CpuProgram implements AutoCloseable {
@@ -12,27 +16,74 @@ public final class CpuProgram implements AutoCloseable {
   private final List<NativeMemory> scratch;
   private final Map<String, View> inputs;
   private final Map<String, View> outputs;
+  private final @Nullable UpdateSchedule updates;
   private final long[] nanos;
+  private long updateNanos;
 
   CpuProgram(
       List<Kernel> kernels,
       List<NativeMemory> scratch,
       Map<String, View> inputs,
-      Map<String, View> outputs) {
+      Map<String, View> outputs,
+      @Nullable UpdateSchedule updates) {
     this.kernels = List.copyOf(kernels);
     this.scratch = List.copyOf(scratch);
     this.inputs = inputs;
     this.outputs = outputs;
+    this.updates = updates;
     this.nanos = new long[kernels.size()];
   }
 
   /** Runs every kernel in order. Inputs may be overwritten: write them anew before every run. */
   public void run(WorkerPool pool) {
     for (int i = 0; i < nanos.length; i++) {
-      long start = System.nanoTime();
-      kernels.get(i).run(pool);
-      nanos[i] += System.nanoTime() - start;
+      run(i, pool);
     }
+  }
+
+  private void run(int kernel, WorkerPool pool) {
+    long start = System.nanoTime();
+    kernels.get(kernel).run(pool);
+    nanos[kernel] += System.nanoTime() - start;
+  }
+
+  /**
+   * Runs a training step whose gradients are not clipped: parameters move as soon as their
+   * gradients are there ({@link UpdateSchedule}), to the same bits as with {@link #run} and {@link
+   * CpuUpdate#apply}. Where the loss is not finite, the step ends with it and nothing moves.
+   *
+   * @param update the model's
+   * @param scalars those of this step
+   * @throws IllegalStateException if the plan has no update, or one that clips
+   */
+  public void train(WorkerPool pool, CpuUpdate update, DenseUpdate.Scalars scalars) {
+    if (updates == null) {
+      throw new IllegalStateException("the plan has no update, or one that needs all gradients");
+    }
+    Iterator<UpdateSchedule.Group> groups = updates.groups().iterator();
+    UpdateSchedule.@Nullable Group next = nextOf(groups);
+    for (int i = 0; i < nanos.length; i++) {
+      run(i, pool);
+      int done = i + 1;
+      if (done == updates.lossKernel() && !Float.isFinite(loss())) {
+        return;
+      }
+      while (next != null && next.kernel() <= done) {
+        long start = System.nanoTime();
+        update.apply(scalars, next.pieces(), pool);
+        updateNanos += System.nanoTime() - start;
+        next = nextOf(groups);
+      }
+    }
+  }
+
+  private static <T> @Nullable T nextOf(Iterator<T> iterator) {
+    return iterator.hasNext() ? iterator.next() : null;
+  }
+
+  private float loss() {
+    View loss = Objects.requireNonNull(outputs.get(Graph.LOSS));
+    return loss.storage().buffer().get((int) loss.offset());
   }
 
   /** Whether the plan reads an input. */
@@ -57,6 +108,11 @@ public final class CpuProgram implements AutoCloseable {
       sums.merge(kernels.get(i).describe(), nanos[i], Long::sum);
     }
     return sums;
+  }
+
+  /** Nanoseconds so far of updates that {@link #train} has made. */
+  public long updateNanos() {
+    return updateNanos;
   }
 
   @Override

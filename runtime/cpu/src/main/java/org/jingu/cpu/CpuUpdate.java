@@ -1,7 +1,9 @@
 package org.jingu.cpu;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jingu.compiler.schedule.DenseUpdate;
@@ -36,6 +38,16 @@ public final class CpuUpdate {
   /** Squared norms of the pieces, kept from step to step. */
   private final double[] squaredNorms;
 
+  private final List<Piece> all;
+
+  /**
+   * A thread's share of the work.
+   *
+   * @param from its first element
+   * @param end the element after its last
+   */
+  record Piece(long from, long end) {}
+
   /** A thread's part of the four regions, in its first-level cache. */
   private static final class Tiles {
     final float[] w = new float[TILE];
@@ -53,7 +65,17 @@ public final class CpuUpdate {
     this.secondMoments = pages(regions, Region.SECOND_MOMENT);
     this.tiles = new Tiles[threads];
     Arrays.setAll(tiles, i -> new Tiles());
-    this.squaredNorms = new double[pieces()];
+    this.all = pieces(0, size);
+    this.squaredNorms = new double[all.size()];
+  }
+
+  /** A range of elements in pieces. */
+  static List<Piece> pieces(long from, long count) {
+    List<Piece> pieces = new ArrayList<>();
+    for (long at = from; at < from + count; at += PIECE) {
+      pieces.add(new Piece(at, Math.min(at + PIECE, from + count)));
+    }
+    return pieces;
   }
 
   private FloatBuffer[] pages(Map<Region, NativeMemory> regions, Region region) {
@@ -64,10 +86,6 @@ public final class CpuUpdate {
       pages[i] = memory.storage(first, Math.min(PAGE, size - first)).buffer();
     }
     return pages;
-  }
-
-  private int pieces() {
-    return Math.toIntExact((size + PIECE - 1) / PIECE);
   }
 
   /** What is computed. */
@@ -85,16 +103,16 @@ public final class CpuUpdate {
     return sum;
   }
 
-  private void sumSquares(int piece, int worker) {
+  private void sumSquares(int number, int worker) {
+    Piece piece = all.get(number);
     float[] g = tiles[worker].g;
-    long end = Math.min(size, (piece + 1L) * PIECE);
     double sum = 0;
-    for (long at = (long) piece * PIECE; at < end; at += TILE) {
-      int count = (int) Math.min(TILE, end - at);
+    for (long at = piece.from; at < piece.end; at += TILE) {
+      int count = (int) Math.min(TILE, piece.end - at);
       gradients[page(at)].get(place(at), g, 0, count);
       sum += squares(g, count);
     }
-    squaredNorms[piece] = sum;
+    squaredNorms[number] = sum;
   }
 
   /** Four sums, so that additions need not wait for each other; regions are multiples of four. */
@@ -114,15 +132,20 @@ public final class CpuUpdate {
 
   /** Updates every parameter and its moments. */
   public void apply(DenseUpdate.Scalars scalars, WorkerPool pool) {
-    pool.run(pieces(), (piece, worker) -> apply(scalars, piece, tiles[worker]));
+    apply(scalars, all, pool);
   }
 
-  private void apply(DenseUpdate.Scalars scalars, int piece, Tiles t) {
-    long end = Math.min(size, (piece + 1L) * PIECE);
-    for (long at = (long) piece * PIECE; at < end; at += TILE) {
-      int count = (int) Math.min(TILE, end - at);
+  /** Updates some elements. */
+  void apply(DenseUpdate.Scalars scalars, List<Piece> pieces, WorkerPool pool) {
+    pool.run(pieces.size(), (i, worker) -> apply(scalars, pieces.get(i), tiles[worker]));
+  }
+
+  private void apply(DenseUpdate.Scalars scalars, Piece piece, Tiles t) {
+    int count;
+    for (long at = piece.from; at < piece.end; at += count) {
       int page = page(at);
       int place = place(at);
+      count = (int) Math.min(Math.min(TILE, PAGE - place), piece.end - at);
       parameters[page].get(place, t.w, 0, count);
       gradients[page].get(place, t.g, 0, count);
       firstMoments[page].get(place, t.m, 0, count);

@@ -20,8 +20,8 @@ import org.bytedeco.javacpp.FloatPointer;
  * A matrix product, or a stack of them, by oneDNN's matmul primitive, which computes the epilogue.
  *
  * <p>For a stack it makes code for the shapes, so that thousands of small products, one an example,
- * are as fast as a few large ones. A product of matrices goes to its general product, whose threads
- * share the operands that they have brought into order.
+ * are as fast as a few large ones. Large products go to its general product, whose threads share
+ * the operands that they have brought into order.
  *
  * <p>The last bits depend on the number of threads, which decides how a product is cut. With the
  * same number of threads they are the same in every run.
@@ -32,6 +32,9 @@ final class MatMulKernel implements Kernel {
 
   /** Elements: reading down columns of rows this far apart, or a multiple, evicts what it needs. */
   private static final long CONFLICTING_ROWS = 512;
+
+  /** Multiplications of one product of a stack, from which on its code for the shapes is slower. */
+  private static final long LARGE_IN_STACK = 1 << 18;
 
   private final String description;
   private final DnnlCall call;
@@ -90,7 +93,8 @@ final class MatMulKernel implements Kernel {
             row == null
                 ? new matmul.primitive_desc(cpu, src, weights, dst, attributes, false)
                 : new matmul.primitive_desc(cpu, src, weights, row, dst, attributes, false);
-    matmul.primitive_desc plan = y.rank() == 2 && !conflicts(a, b) ? general(choice) : choice.get();
+    matmul.primitive_desc plan =
+        isLarge(a, b, y) && !conflicts(a, b) ? general(choice) : choice.get();
     call.primitive(new matmul(plan));
     fast = !implementation(plan).startsWith("ref");
   }
@@ -110,11 +114,25 @@ final class MatMulKernel implements Kernel {
     return plan.impl_info_str().getString();
   }
 
+  /** Whether the general product is faster than code for the shapes. */
+  private static boolean isLarge(View a, View b, View y) {
+    return y.rank() == 2 || rows(a) * columns(a) * columns(b) >= LARGE_IN_STACK;
+  }
+
   /** Whether the general product would read down columns whose elements share cache lines' sets. */
   private static boolean conflicts(View a, View b) {
-    boolean inPlace = 1.0 / a.dims()[0] + 1.0 / b.dims()[1] >= IN_PLACE;
-    return inPlace
-        && (a.strides()[1] % CONFLICTING_ROWS == 0 || b.strides()[0] % CONFLICTING_ROWS == 0);
+    boolean inPlace = 1.0 / rows(a) + 1.0 / columns(b) >= IN_PLACE;
+    long left = a.strides()[a.rank() - 1];
+    long right = b.strides()[b.rank() - 2];
+    return inPlace && (left % CONFLICTING_ROWS == 0 || right % CONFLICTING_ROWS == 0);
+  }
+
+  private static long rows(View matrices) {
+    return matrices.dims()[matrices.rank() - 2];
+  }
+
+  private static long columns(View matrices) {
+    return matrices.width();
   }
 
   /**

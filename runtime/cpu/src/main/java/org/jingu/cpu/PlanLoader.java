@@ -38,6 +38,8 @@ final class PlanLoader {
 
   private int copiesTo = -1;
 
+  private @Nullable View products;
+
   /** Where the moments are of what a layer norm has read, by its place in the plan. */
   private final Map<org.jingu.compiler.schedule.View, Moments> moments = new HashMap<>();
 
@@ -50,18 +52,26 @@ final class PlanLoader {
   }
 
   CpuProgram load() {
-    for (Step step : plan.steps()) {
+    int[] kernelsAfter = new int[plan.steps().size()];
+    int complete = 0; // steps whose kernels are there: copies may wait for others beside them
+    for (int i = 0; i < kernelsAfter.length; i++) {
+      Step step = plan.steps().get(i);
       if (!isCopyBeside(step)) {
         endCopies();
+        Arrays.fill(kernelsAfter, complete, i, kernels.size());
+        complete = i;
       }
       kernel(step);
     }
     endCopies();
+    Arrays.fill(kernelsAfter, complete, kernelsAfter.length, kernels.size());
     Map<String, View> inputs = new HashMap<>();
     plan.inputs().forEach((input, view) -> inputs.put(input.label(), view(view)));
     Map<String, View> outputs = new LinkedHashMap<>();
     plan.outputs().forEach((name, view) -> outputs.put(name, view(view)));
-    return new CpuProgram(kernels, scratch, inputs, outputs);
+    boolean inSteps = plan.update().filter(update -> !update.clips()).isPresent();
+    UpdateSchedule updates = inSteps ? UpdateSchedule.of(plan, kernelsAfter) : null;
+    return new CpuProgram(kernels, scratch, inputs, outputs, updates);
   }
 
   private View view(org.jingu.compiler.schedule.View view) {
@@ -233,7 +243,7 @@ final class PlanLoader {
     if (op.sumStack()) {
       View target = target(out);
       long group = SumOfProductsKernel.group(a.dims()[0], out.count());
-      View products = fresh(group, out.dims()[0], out.dims()[1]);
+      View products = productsOf(group, out);
       kernels.add(new SumOfProductsKernel(dnnl, a, b, products, fresh(group), target, threads));
       deliver(target, out);
       addEpilogue(op, extras, out);
@@ -284,6 +294,15 @@ final class PlanLoader {
 
   private void copy(View from, View to) {
     add(new RowCopyKernel.Part(from, to, 0));
+  }
+
+  /** Room for some products of one size, which all sums of products use in turn. */
+  private View productsOf(long group, View product) {
+    long[] dims = {group, product.dims()[0], product.dims()[1]};
+    if (products == null || products.count() < View.count(dims)) {
+      products = fresh(dims);
+    }
+    return new View(products.storage(), products.offset(), dims, View.denseStrides(dims));
   }
 
   /** A tensor in memory of this program's own. */

@@ -16,17 +16,20 @@ import org.jingu.compiler.pass.Passes;
 import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SteadyStateTest {
   private static final int STEPS = 1000;
   private static final int BATCH = 64;
   private static final long GARBAGE = 1024;
   private static final long GROWTH = 16 << 20;
-  private static final DenseUpdate UPDATE = new DenseUpdate(0.9, 0.999, 1e-8, false, 1);
 
-  @Test
-  void aThousandStepsTakeNoNativeMemoryAndLeaveLittleGarbage() {
+  /** With an update after the step, which clips, and with one within it. */
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0})
+  void aThousandStepsTakeNoNativeMemoryAndLeaveLittleGarbage(double clipNorm) {
+    DenseUpdate end = new DenseUpdate(0.9, 0.999, 1e-8, false, clipNorm);
     RandomGraphs.Drawn drawn = RandomGraphs.draw(3);
     Graph forward = Passes.beforeGradients(drawn.graph());
     Graph graph = Passes.afterGradients(Training.of(forward, drawn.parameters(), drawn.bags()));
@@ -36,7 +39,7 @@ class SteadyStateTest {
             .filter(input -> input.kind() == Input.Kind.PARAMETER)
             .toList();
     LongFunction<Plan> plans =
-        capacity -> Scheduler.schedule(graph, parameters, List.of(), capacity).updatedBy(UPDATE);
+        capacity -> Scheduler.schedule(graph, parameters, List.of(), capacity).updatedBy(end);
     try (WorkerPool pool = new WorkerPool(2);
         CpuModel model = new CpuModel(plans, plans, 2)) {
       CpuProgram program = model.training(BATCH);
@@ -54,10 +57,15 @@ class SteadyStateTest {
   }
 
   private static void run(CpuProgram program, CpuUpdate update, WorkerPool pool) {
+    DenseUpdate end = update.definition();
     for (int step = 1; step <= STEPS; step++) {
-      program.run(pool);
-      double scale = UPDATE.gradientScale(update.squaredNorm(pool));
-      update.apply(UPDATE.scalars(step, 1e-3, scale), pool);
+      if (end.clips()) {
+        program.run(pool);
+        double scale = end.gradientScale(update.squaredNorm(pool));
+        update.apply(end.scalars(step, 1e-3, scale), pool);
+      } else {
+        program.train(pool, update, end.scalars(step, 1e-3, 1));
+      }
     }
   }
 

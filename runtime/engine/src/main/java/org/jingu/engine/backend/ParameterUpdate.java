@@ -1,11 +1,13 @@
 package org.jingu.engine.backend;
 
 import java.util.List;
+import java.util.Objects;
 import org.jingu.api.data.Batch;
 import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.engine.embedding.EmbeddingBags;
 import org.jingu.engine.embedding.RowView;
 import org.jingu.engine.optimizer.DenseOptimizer;
+import org.jspecify.annotations.Nullable;
 
 /** The second half of a step: gradients are clipped together, then parameters and tables move. */
 public final class ParameterUpdate {
@@ -29,20 +31,28 @@ public final class ParameterUpdate {
    * Makes one update.
    *
    * @param batch the batch whose gradients these are
-   * @param dense has the gradients of the dense parameters
+   * @param dense has the gradients of the dense parameters; null where these have moved already,
+   *     which they can if gradients are not clipped
    * @param bags gradients, one a bag
    * @param step the number of the step, from 1
    */
   public void apply(
-      Batch batch, DenseOptimizer dense, List<RowView> bags, double learningRateScale, long step) {
+      Batch batch,
+      @Nullable DenseOptimizer dense,
+      List<RowView> bags,
+      double learningRateScale,
+      long step) {
     embeddings.group(batch);
     double scale = 1;
     if (definition.clips()) {
-      scale = definition.gradientScale(embeddings.squaredNorm(bags) + dense.squaredNorm());
+      double squares = Objects.requireNonNull(dense).squaredNorm();
+      scale = definition.gradientScale(embeddings.squaredNorm(bags) + squares);
     }
     clock.lap("embedding_update");
-    dense.update(scale, learningRateScale, step);
-    clock.lap("dense_update");
+    if (dense != null) {
+      dense.update(scale, learningRateScale, step);
+      clock.lap("dense_update");
+    }
     embeddings.update(bags, scale, learningRateScale, step);
     clock.lap("embedding_update");
   }

@@ -50,7 +50,10 @@ final class CpuSession implements Session {
   private final WorkerPool pool;
   private final EmbeddingBags embeddings;
   private final CpuModel model;
-  private final DenseOptimizer dense;
+
+  /** The update after the graph; null where the graph's steps make it. */
+  private final @Nullable DenseOptimizer dense;
+
   private final ParameterUpdate update;
   private final StoredTensors tensors = new StoredTensors();
   private final PhaseClock clock =
@@ -80,12 +83,12 @@ final class CpuSession implements Session {
     for (Parameter state : training.states()) {
       initialise(state, model.state(state.name()));
     }
-    this.dense = new PlanUpdate();
+    this.dense = end.clips() ? new PlanUpdate() : null;
     this.update = new ParameterUpdate(end, embeddings, clock);
     listTensors();
   }
 
-  /** The update at the end of the training plan. */
+  /** The update at the end of the training plan, which needs all gradients if it clips. */
   private final class PlanUpdate implements DenseOptimizer {
     private final CpuUpdate region = model.update();
 
@@ -96,9 +99,13 @@ final class CpuSession implements Session {
 
     @Override
     public void update(double gradientScale, double learningRateScale, long step) {
-      double learningRate = options.optimizer().dense().lr() * learningRateScale;
-      region.apply(region.definition().scalars(step, learningRate, gradientScale), pool);
+      region.apply(scalars(learningRateScale, step, gradientScale), pool);
     }
+  }
+
+  private DenseUpdate.Scalars scalars(double learningRateScale, long step, double gradientScale) {
+    double learningRate = options.optimizer().dense().lr() * learningRateScale;
+    return model.update().definition().scalars(step, learningRate, gradientScale);
   }
 
   private void initialise(Parameter parameter, TensorAccess to) {
@@ -142,7 +149,16 @@ final class CpuSession implements Session {
 
   @Override
   public double step(Batch batch, double learningRateScale, float @Nullable [] logits) {
-    CpuProgram program = differentiate(batch);
+    CpuProgram program = prepare(batch);
+    if (dense == null) {
+      long before = program.updateNanos();
+      program.train(pool, model.update(), scalars(learningRateScale, steps + 1, 1));
+      clock.lap("graph");
+      clock.move(program.updateNanos() - before, "graph", "dense_update");
+    } else {
+      program.run(pool);
+      clock.lap("graph");
+    }
     if (logits != null) {
       program.output(Graph.LOGITS).read(logits);
     }
@@ -160,6 +176,14 @@ final class CpuSession implements Session {
   }
 
   private CpuProgram differentiate(Batch batch) {
+    CpuProgram program = prepare(batch);
+    program.run(pool);
+    clock.lap("graph");
+    return program;
+  }
+
+  /** The training step with its inputs in place. */
+  private CpuProgram prepare(Batch batch) {
     clock.start();
     CpuProgram program = model.training(batch.size());
     lookup(program, training, batch);
@@ -173,8 +197,6 @@ final class CpuSession implements Session {
     WeightedLabels.fill(batch, tasks, labels, weights);
     program.input(Training.LABELS).write(labels);
     program.input(Training.WEIGHTS).write(weights);
-    program.run(pool);
-    clock.lap("graph");
     return program;
   }
 
