@@ -46,7 +46,10 @@ public record TrainConfig(
     @Doc("How embedding tables are stored: fp32, or with engine cuda also fp16, in half the memory")
         @Default("fp32")
         TableStorage tableStorage,
-    @Doc("Threads; 0 is all cores") @Default("0") @Range(min = 0) int threads,
+    @Doc("Threads; 0 is all cores. Matrix products take OMP_NUM_THREADS")
+        @Default("0")
+        @Range(min = 0)
+        int threads,
     @Doc("How parameters and tables are updated") @Default("{}") OptimizerConfig optimizer,
     @Doc("How learning rates change") @Default("{}") ScheduleConfig schedule,
     @Doc("When to stop") @Default("{}") EarlyStopping earlyStopping,
