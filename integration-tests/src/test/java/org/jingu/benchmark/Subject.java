@@ -23,8 +23,8 @@ public record Subject(String name, String className, Map<String, String> environ
           "MALLOC_TRIM_THRESHOLD_", "1099511627776");
 
   /**
-   * Workers look for the next product for a fifth of a millisecond before they sleep, as in the
-   * launcher. libtorch is slower with it: its OpenBLAS has threads of its own.
+   * Workers look for the next product for a moment before they sleep, as in the launcher. libtorch
+   * was slower with 30,000 looks: its OpenBLAS has threads of its own.
    */
   private static final Map<String, String> SPIN_SHORTLY = Map.of("GOMP_SPINCOUNT", "10000");
 

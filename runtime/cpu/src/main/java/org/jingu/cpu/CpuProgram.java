@@ -1,7 +1,6 @@
 package org.jingu.cpu;
 
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,25 +59,20 @@ public final class CpuProgram implements AutoCloseable {
     if (updates == null) {
       throw new IllegalStateException("the plan has no update, or one that needs all gradients");
     }
-    Iterator<UpdateSchedule.Group> groups = updates.groups().iterator();
-    UpdateSchedule.@Nullable Group next = nextOf(groups);
+    List<UpdateSchedule.Group> groups = updates.groups();
+    int next = 0;
     for (int i = 0; i < nanos.length; i++) {
       run(i, pool);
       int done = i + 1;
       if (done == updates.lossKernel() && !Float.isFinite(loss())) {
         return;
       }
-      while (next != null && next.kernel() <= done) {
+      for (; next < groups.size() && groups.get(next).kernel() <= done; next++) {
         long start = System.nanoTime();
-        update.apply(scalars, next.pieces(), pool);
+        update.apply(scalars, groups.get(next).pieces(), pool);
         updateNanos += System.nanoTime() - start;
-        next = nextOf(groups);
       }
     }
-  }
-
-  private static <T> @Nullable T nextOf(Iterator<T> iterator) {
-    return iterator.hasNext() ? iterator.next() : null;
   }
 
   private float loss() {

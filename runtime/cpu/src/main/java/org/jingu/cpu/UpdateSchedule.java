@@ -41,7 +41,7 @@ record UpdateSchedule(int lossKernel, List<Group> groups) {
    */
   static UpdateSchedule of(Plan plan, int[] kernelsAfter) {
     View loss = plan.outputs().get(Graph.LOSS);
-    int lossKernel = kernelsAfter[plan.buffer(loss).firstStep()];
+    int lossKernel = kernelsAfter[lastWrite(plan, loss)];
     List<Ready> ready = new ArrayList<>();
     for (ParameterLayout.Slot slot : plan.parameters().slots().values()) {
       int last = lastUse(plan, slot);
@@ -62,6 +62,17 @@ record UpdateSchedule(int lossKernel, List<Group> groups) {
       }
     }
     return new UpdateSchedule(lossKernel, groups);
+  }
+
+  /** The last step that writes to a tensor's buffer, where partial sums may have been before. */
+  private static int lastWrite(Plan plan, View view) {
+    int last = -1;
+    for (int i = 0; i < plan.steps().size(); i++) {
+      if (plan.steps().get(i).outputs().stream().anyMatch(v -> v.buffer() == view.buffer())) {
+        last = i;
+      }
+    }
+    return last;
   }
 
   /** The last step that reads a parameter or writes its gradient; if none does, the last one. */

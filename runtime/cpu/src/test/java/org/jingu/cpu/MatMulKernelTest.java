@@ -92,6 +92,49 @@ class MatMulKernelTest {
     }
   }
 
+  /** Stacks whose products are small and large enough for oneDNN's general product. */
+  @Test
+  void productsOfStacksAreRight() {
+    try (NativeMemory memory = new NativeMemory(3L * ROOM);
+        DnnlEngine dnnl = new DnnlEngine();
+        WorkerPool pool = new WorkerPool(1)) {
+      for (int draw = 0; draw < 24; draw++) {
+        int size = draw % 2 == 0 ? 8 : 65;
+        int m = size + random.nextInt(12);
+        int k = size + random.nextInt(12);
+        int n = size + random.nextInt(12);
+        View a = stack(memory.storage(0, ROOM), draw % 3 == 0 ? 1 : 4, m, k);
+        View b = stack(memory.storage(ROOM, ROOM), 4, k, n);
+        View y = new View(memory.storage(2L * ROOM, ROOM), 0, new long[] {4, m, n}, strides(m, n));
+        try (MatMulKernel kernel = new MatMulKernel(dnnl, a, b, Epilogues.Native.NONE, y)) {
+          kernel.run(pool);
+        }
+        for (int i = 0; i < 4; i++) {
+          View left = member(a, a.dims()[0] == 1 ? 0 : i);
+          Matrices.assertProduct(left, member(b, i), member(y, i), 1e-3, "product " + i);
+        }
+      }
+    }
+  }
+
+  private static long[] strides(long rows, long columns) {
+    return new long[] {rows * columns, columns, 1};
+  }
+
+  /** Random matrices without gaps, by rows or by columns. */
+  private View stack(Storage storage, int count, int rows, int columns) {
+    fill(storage.buffer());
+    long[] strides =
+        random.nextBoolean() ? strides(rows, columns) : new long[] {(long) rows * columns, 1, rows};
+    return new View(storage, 0, new long[] {count, rows, columns}, strides);
+  }
+
+  private static View member(View stack, int index) {
+    long[] dims = {stack.dims()[1], stack.dims()[2]};
+    long[] strides = {stack.strides()[1], stack.strides()[2]};
+    return new View(stack.storage(), stack.offset() + index * stack.strides()[0], dims, strides);
+  }
+
   private record Product(View a, View b, View y) {}
 
   /**
