@@ -16,6 +16,11 @@ record LabelSource(Columns.@Nullable Column column, LabelConfig config) {
         config);
   }
 
+  /** The cell that is compared with {@code positive}, or null where the rule is another. */
+  @Nullable String compared(String[][] cells) {
+    return column == null || config.positive() == null ? null : column.of(cells);
+  }
+
   /** The label, NaN where it is missing. */
   float parse(String[][] cells, RowParser parser) throws BadRowException {
     if (column == null) {

@@ -78,6 +78,14 @@ public record PrepareConfig(
     }
   }
 
+  /** Whether rows are meant to be in a part. */
+  boolean asksFor(Part part) {
+    boolean bySplit =
+        split != null
+            && (part == Part.VALID ? split.makesValid() : part == Part.TEST && split.makesTest());
+    return bySplit || !files.of(part).isEmpty();
+  }
+
   /** The vocabulary's configuration of each table, in the order of the features. */
   Map<String, VocabularyConfig> tables() {
     Map<String, VocabularyConfig> tables = new LinkedHashMap<>();

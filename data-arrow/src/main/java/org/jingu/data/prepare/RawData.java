@@ -38,6 +38,7 @@ final class RawData {
   private final ProgressListener listener;
   private final InputFormats formats = InputFormats.load();
   private List<SideTable> tables = List.of();
+  private boolean joined;
 
   RawData(PrepareConfig config, Path input, ProgressListener listener) {
     this.config = config;
@@ -78,6 +79,12 @@ final class RawData {
   /** The files that have a checksum. */
   private List<String> checked(Set<String> files) {
     return files.stream().filter(config.checksums()::containsKey).toList();
+  }
+
+  /** Joins side tables that were read before; their files are not needed then. */
+  void join(List<SideTable> given) {
+    tables = given;
+    joined = true;
   }
 
   /** Reads the side tables. */
@@ -164,7 +171,9 @@ final class RawData {
     for (Part part : Part.values()) {
       files.addAll(config.files().of(part));
     }
-    config.joins().values().forEach(join -> files.add(join.file()));
+    if (!joined) {
+      config.joins().values().forEach(join -> files.add(join.file()));
+    }
     return files;
   }
 

@@ -69,7 +69,7 @@ final class RowParser {
 
   /** Room for one example. */
   RawExample example() {
-    return new RawExample(dense.size(), sparse.size(), labels.size());
+    return new RawExample(dense.size(), sparse.size(), labels.size(), tables.size());
   }
 
   /**
@@ -83,7 +83,9 @@ final class RowParser {
     }
     cells[0] = row.cells();
     for (int i = 0; i < tables.size(); i++) {
-      cells[i + 1] = tables.get(i).lookUp(keys.get(i).of(cells));
+      String key = keys.get(i).of(cells);
+      cells[i + 1] = tables.get(i).lookUp(key);
+      out.unmatched[i] = tables.get(i).has(key) ? null : key;
     }
     for (int i = 0; i < dense.size(); i++) {
       out.dense[i] = dense.get(i).parse(cells, this);
@@ -96,6 +98,7 @@ final class RowParser {
     }
     for (int i = 0; i < labels.size(); i++) {
       out.labels[i] = labels.get(i).parse(cells, this);
+      out.labelCells[i] = labels.get(i).compared(cells);
     }
     out.weight = weight();
     out.group = group();

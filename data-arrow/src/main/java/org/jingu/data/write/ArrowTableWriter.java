@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
@@ -93,10 +94,22 @@ public final class ArrowTableWriter implements AutoCloseable {
    * @throws DataException if the file cannot be created
    */
   public static ArrowTableWriter create(Path target, List<Field> columns, int batchRows) {
+    return create(target, columns, batchRows, Map.of());
+  }
+
+  /**
+   * Starts a file.
+   *
+   * @param metadata what the file's schema carries beside the columns
+   * @see #create(Path, List, int)
+   */
+  public static ArrowTableWriter create(
+      Path target, List<Field> columns, int batchRows, Map<String, String> metadata) {
     if (batchRows < 1) {
       throw new IllegalArgumentException("batchRows is " + batchRows + "; it must be at least 1");
     }
-    ArrowTableWriter created = new ArrowTableWriter(target, new Schema(columns), batchRows);
+    ArrowTableWriter created =
+        new ArrowTableWriter(target, new Schema(columns, metadata), batchRows);
     try {
       created.writer.start();
       return created;

@@ -155,7 +155,7 @@ class ArrowDatasetTest {
       List<LabelColumn> labels,
       List<Table> tables) {
     return new DatasetSchema(
-        1, dense, sparse, labels, null, null, tables, Map.of(), Map.of(), Map.of());
+        1, dense, sparse, labels, null, null, tables, Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   private ArrowDataset open(DatasetSchema schema, Path input) {

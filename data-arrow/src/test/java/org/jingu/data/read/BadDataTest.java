@@ -46,6 +46,7 @@ class BadDataTest {
           List.of(),
           Map.of(),
           Map.of(),
+          Map.of(),
           Map.of());
 
   @TempDir Path folder;

@@ -49,6 +49,7 @@ public record RunData(DataConfig config, DatasetFolder folder) {
             config.group() == null ? schema.group() : config.group(),
             schema.tables(),
             schema.preprocessing(),
+            schema.fingerprint(),
             schema.splits(),
             schema.provenance());
     return new RunData(config, new DatasetFolder(read.path(), changed));
