@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jingu.api.FeatureSchema;
@@ -23,7 +24,7 @@ final class ChunkReader implements AutoCloseable {
   private final FeatureSchema features;
   private final Map<Path, DataPart> parts;
   private final BufferAllocator allocator;
-  private final Runnable onClose;
+  private final AtomicInteger openPasses;
   private final List<NumberDecoder> dense = new ArrayList<>();
   private final List<NumberDecoder> labels = new ArrayList<>();
   private final List<IdDecoder> sparse = new ArrayList<>();
@@ -37,11 +38,11 @@ final class ChunkReader implements AutoCloseable {
       DatasetSchema schema,
       Map<Path, DataPart> parts,
       BufferAllocator allocator,
-      Runnable onClose) {
+      AtomicInteger openPasses) {
     this.features = features;
     this.parts = parts;
     this.allocator = allocator;
-    this.onClose = onClose;
+    this.openPasses = openPasses;
     for (String name : features.dense()) {
       Double fill =
           schema.dense().stream()
@@ -68,6 +69,8 @@ final class ChunkReader implements AutoCloseable {
               NumberDecoder.Role.LABEL, true, Float.NaN, (float) label.min(), (float) label.max()));
     }
     features.sparse().forEach(feature -> sparse.add(new IdDecoder(feature)));
+    // Last, since a reader that was not made is never closed.
+    openPasses.incrementAndGet();
   }
 
   /**
@@ -102,7 +105,7 @@ final class ChunkReader implements AutoCloseable {
 
   @Override
   public void close() {
-    onClose.run();
+    openPasses.decrementAndGet();
     open.values().forEach(IpcReader::close);
     // Throws where a buffer was not given back.
     allocator.close();

@@ -2,6 +2,7 @@ package org.jingu.data.read;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
@@ -17,6 +18,12 @@ import org.apache.arrow.vector.types.pojo.Schema;
  */
 record IpcFile(
     Path path, long bytes, Schema schema, List<Block> dictionaries, List<Block> batches) {
+  /** What the schema says beside its columns, by key. */
+  Map<String, String> metadata() {
+    Map<String, String> metadata = schema.getCustomMetadata();
+    return metadata == null ? Map.of() : metadata;
+  }
+
   /**
    * One message with its body.
    *

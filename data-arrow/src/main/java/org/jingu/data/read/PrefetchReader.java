@@ -104,7 +104,7 @@ final class PrefetchReader implements BatchReader {
     } finally {
       try {
         pass.close();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         closing = e;
       }
     }

@@ -61,6 +61,7 @@ final class TestTable {
   private final List<List<@Nullable Object>> columns = new ArrayList<>();
   private final Map<Long, List<Object>> dictionaries = new LinkedHashMap<>();
   private CodecType codec = CodecType.NO_COMPRESSION;
+  private final Map<String, String> metadata = new LinkedHashMap<>();
   private boolean stream;
 
   static ArrowType unsigned(int bits) {
@@ -99,6 +100,11 @@ final class TestTable {
     return this;
   }
 
+  TestTable metadata(String key, String value) {
+    metadata.put(key, value);
+    return this;
+  }
+
   TestTable compressed(CodecType with) {
     codec = with;
     return this;
@@ -113,7 +119,7 @@ final class TestTable {
   Path write(Path path, int... batches) {
     try (RootAllocator allocator = new RootAllocator();
         MapDictionaryProvider provider = new MapDictionaryProvider();
-        VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(fields), allocator)) {
+        VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(fields, metadata), allocator)) {
       Files.createDirectories(path.toAbsolutePath().getParent());
       dictionaries.forEach((id, values) -> provider.put(dictionary(id, values, allocator)));
       try (FileChannel out =
