@@ -92,6 +92,13 @@ public final class Preprocessor {
     return new Preprocessor(config, tables, vocabularies, statistics, unseenInTraining);
   }
 
+  /** The keys of the configuration that {@link #reading} may change, with their values. */
+  public Map<String, Object> writing() {
+    Map<String, Object> tree = PreprocessorFiles.tree(config);
+    tree.keySet().retainAll(WRITING);
+    return tree;
+  }
+
   /**
    * The same for rows that are elsewhere or written otherwise.
    *

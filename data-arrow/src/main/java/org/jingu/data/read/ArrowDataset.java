@@ -113,6 +113,18 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
     return metadata;
   }
 
+  /** Files in which a sparse column holds tokens, which are looked up, and not ids. */
+  public List<Path> withTokens() {
+    return parts.entrySet().stream()
+        .filter(
+            part ->
+                features.sparse().stream()
+                    .map(feature -> part.getValue().dictionaries().get(feature.name()))
+                    .anyMatch(it -> it != null && DictionaryValues.hasText(it.values())))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   /**
    * {@inheritDoc}
    *

@@ -77,12 +77,16 @@ public record Fingerprint(Map<String, Map<String, String>> parts) {
   }
 
   /**
-   * What differs, one line a part, in this fingerprint's order.
+   * What differs, one line a part, in this fingerprint's order; nothing where one of the two is
+   * not known.
    *
    * @param other the fingerprint of other data
    * @param counts whether a part is of importance, by its name
    */
   public List<String> differences(Fingerprint other, Predicate<String> counts) {
+    if (isNone() || other.isNone()) {
+      return List.of();
+    }
     Set<String> names = new LinkedHashSet<>(parts.keySet());
     names.addAll(other.parts.keySet());
     List<String> found = new ArrayList<>();

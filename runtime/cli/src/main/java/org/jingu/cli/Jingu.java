@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jingu.cli.command.CompareCommand;
 import org.jingu.cli.command.DoctorCommand;
 import org.jingu.cli.command.EvaluateCommand;
@@ -126,6 +127,16 @@ public final class Jingu implements Runnable {
   /** Reads the configuration that later errors are about. */
   public YamlDocument open(Path file, List<String> settings) {
     return open(file, new EngineSettings(settings, null, null));
+  }
+
+  /**
+   * The same for keys that do not stand in one file.
+   *
+   * @param name what messages call their place
+   */
+  public Map<String, Object> open(String name, Map<String, Object> keys, List<String> settings) {
+    document = YamlDocument.of(name, keys).with(settings);
+    return document.tree();
   }
 
   /** The same with an engine or a device. */

@@ -76,6 +76,11 @@ public final class YamlDocument {
     }
   }
 
+  /** A tree that stands in no file; {@code name} stands in messages. */
+  public static YamlDocument of(String name, Map<String, Object> tree) {
+    return new YamlDocument(name, "", tree, Map.of());
+  }
+
   /** The keys and values. */
   public Map<String, Object> tree() {
     return tree;

@@ -11,8 +11,10 @@ import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
+import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.metrics.InstalledMetrics;
 import org.jingu.engine.plugin.PluginOutcome;
 import org.jingu.engine.plugin.Plugins;
@@ -47,6 +49,7 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     SessionOptions options =
         setup.sessionOptions(
             engine.precision(config.precision()), engine.tableStorage(config.tableStorage()));
+    requireSamePreparation();
     try (ArrowDataset train = open("train");
         ArrowDataset valid = openIfThere("valid")) {
       new DeviceCheck(setup, engine, options).require(train).ifPresent(listener::memory);
@@ -63,6 +66,23 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     }
   }
 
+  /** The digests of the parts differ too, but do not say what it is that differs. */
+  private void requireSamePreparation() {
+    SavedRun saved = new SavedRun(out);
+    if (!resume || !saved.begun()) {
+      return;
+    }
+    List<String> differences =
+        RunData.in(saved.data(), setup.config().data())
+            .fingerprint()
+            .differences(setup.data().fingerprint(), part -> true);
+    if (!differences.isEmpty()) {
+      throw new CheckpointException(
+          "cannot resume %s: its data was prepared otherwise than %s: %s; prepare the data as it was, or start a new run in another folder"
+              .formatted(out, setup.data().folder().path(), differences.get(0)));
+    }
+  }
+
   private RunFolder.Setup folderSetup(
       Precision precision, ArrowDataset train, @Nullable ArrowDataset valid) {
     Map<String, String> digests = new LinkedHashMap<>();
@@ -71,7 +91,7 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
       digests.put("valid", valid.digest());
     }
     Manifest manifest = Manifest.starting(plugin(), setup.config().resolved(precision), digests);
-    return new RunFolder.Setup(text, manifest, DataFiles.of(setup.data().folder().path()), resume);
+    return new RunFolder.Setup(text, manifest, DataFiles.of(setup.data().folder()), resume);
   }
 
   private Manifest.Plugin plugin() {
