@@ -92,6 +92,15 @@ public final class Preprocessor {
     return new Preprocessor(config, tables, vocabularies, statistics, unseenInTraining);
   }
 
+  /** Whether any of these columns holds tokens that a sparse feature is made of. */
+  public boolean readsTokensOf(Set<String> columns) {
+    return config.sparse().entrySet().stream()
+        .anyMatch(
+            it ->
+                columns.contains(
+                    it.getValue().column() == null ? it.getKey() : it.getValue().column()));
+  }
+
   /** The keys of the configuration that {@link #reading} may change, with their values. */
   public Map<String, Object> writing() {
     Map<String, Object> tree = PreprocessorFiles.tree(config);

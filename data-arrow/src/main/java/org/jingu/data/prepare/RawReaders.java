@@ -1,16 +1,31 @@
 package org.jingu.data.prepare;
 
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jingu.data.format.InputFormats;
 import org.jingu.data.format.RowReader;
 import org.jingu.data.format.TextFile;
+import org.jingu.data.read.ArrowRows;
 
-/** Opens raw files as the configuration says that they are written. */
+/**
+ * Opens raw files: Arrow files, known by their first bytes, as such, and others in the
+ * configuration's format.
+ */
 final class RawReaders {
   private final PrepareConfig config;
+  private final Set<String> wanted;
   private final InputFormats formats = InputFormats.load();
 
-  RawReaders(PrepareConfig config) {
+  /**
+   * For the files of a configuration.
+   *
+   * @param keep columns that are wanted beside those that the configuration reads
+   */
+  RawReaders(PrepareConfig config, List<String> keep) {
     this.config = config;
+    this.wanted = new HashSet<>(config.columnsRead());
+    wanted.addAll(keep);
   }
 
   /**
@@ -19,6 +34,8 @@ final class RawReaders {
    * @param scoring whether its rows are to be scored and may lack labels
    */
   RowReader open(TextFile file, boolean scoring) {
-    return formats.get(config.format(), "format").open(file, config.options(), "options");
+    return ArrowRows.isArrow(file.path())
+        ? ArrowRowReader.open(file, config, wanted)
+        : formats.get(config.format(), "format").open(file, config.options(), "options");
   }
 }

@@ -33,7 +33,7 @@ final class RowEncoder {
     this.quarantine = new Quarantine(purpose.quarantine(), preprocessor.config().maxBadFraction());
     this.matches = new Matches(preprocessor);
     this.codec = preprocessor.codec();
-    this.readers = new RawReaders(preprocessor.config());
+    this.readers = new RawReaders(preprocessor.config(), purpose.keep());
   }
 
   EncodedRows encode(List<TextFile> raw) {

@@ -38,6 +38,10 @@ public record TimeConfig(
     }
   }
 
+  ZoneId zoneId() {
+    return ZoneId.of(zone);
+  }
+
   Clock clock() {
     return new Clock(column, format, zone);
   }
