@@ -3,20 +3,21 @@ package org.jingu.cli.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jingu.api.data.DataException;
 import org.jingu.data.prepare.Preprocessor;
 import org.jingu.data.schema.DatasetFolder;
+import org.jingu.files.Failures;
+import org.jingu.files.TemporaryFolder;
 import org.jspecify.annotations.Nullable;
 
 /** Rows to predict: Arrow files as they are, or one raw file encoded into a temporary folder. */
 public final class RawInput implements AutoCloseable {
   private final List<String> arrow;
-  private final @Nullable Path temporary;
+  private final @Nullable TemporaryFolder temporary;
 
-  private RawInput(List<String> arrow, @Nullable Path temporary) {
+  private RawInput(List<String> arrow, @Nullable TemporaryFolder temporary) {
     this.arrow = arrow;
     this.temporary = temporary;
   }
@@ -33,17 +34,17 @@ public final class RawInput implements AutoCloseable {
       return new RawInput(List.of(data), null);
     }
     try {
-      Path temporary = Files.createTempDirectory("jingu-rows-");
+      TemporaryFolder temporary = TemporaryFolder.create("jingu-rows-");
       try {
-        Path encoded = temporary.resolve("rows");
+        Path encoded = temporary.path().resolve("rows");
         Preprocessor.load(folder.path()).transform(Path.of(data), encoded);
         return new RawInput(List.of(encoded.toString()), temporary);
       } catch (RuntimeException | Error e) {
-        delete(temporary);
+        temporary.close();
         throw e;
       }
     } catch (IOException e) {
-      throw new DataException("cannot make a temporary folder: " + e, e);
+      throw new DataException("cannot make a temporary folder: " + Failures.reason(e) + "; set -Djava.io.tmpdir", e);
     }
   }
 
@@ -56,21 +57,13 @@ public final class RawInput implements AutoCloseable {
     return arrow;
   }
 
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
-  }
-
   @Override
   public void close() {
     if (temporary != null) {
       try {
-        delete(temporary);
+        temporary.close();
       } catch (IOException e) {
-        throw new DataException("cannot delete " + temporary + ": " + e, e);
+        throw new DataException("cannot delete " + temporary.path() + ": " + Failures.reason(e), e);
       }
     }
   }
