@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
-import org.jingu.data.write.AtomicFile;
+import org.jingu.files.AtomicFile;
+import org.jingu.files.Failures;
 import org.jspecify.annotations.Nullable;
 
 /** {@link DatasetSchema} as JSON: keys in snake case, nothing unknown, nothing twice. */
@@ -94,7 +95,11 @@ public final class SchemaJson {
    * @throws DataException if it cannot be written
    */
   public static void write(DatasetSchema schema, Path file) {
-    AtomicFile.writeString(file, write(schema));
+    try {
+      AtomicFile.writeString(file, write(schema));
+    } catch (IOException e) {
+      throw new DataException("cannot write " + file + ": " + Failures.reason(e), e);
+    }
   }
 
   private static String at(@Nullable JsonLocation location) {

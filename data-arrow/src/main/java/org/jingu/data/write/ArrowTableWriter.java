@@ -24,6 +24,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jingu.api.data.DataException;
+import org.jingu.files.AtomicFile;
+import org.jingu.files.Failures;
 
 /**
  * Writes an Arrow IPC file row by row. The file appears under its name only with {@link #commit};
@@ -69,11 +71,19 @@ public final class ArrowTableWriter implements AutoCloseable {
   private ArrowTableWriter(Path target, Schema schema, int batchRows) {
     this.target = target;
     this.batchRows = batchRows;
-    file = AtomicFile.create(target);
+    file = open(target);
     channel = new DigestingChannel(file.channel());
     root = VectorSchemaRoot.create(schema, allocator);
     vectors = root.getFieldVectors().toArray(new FieldVector[0]);
     writer = new ArrowFileWriter(root, null, channel);
+  }
+
+  private static AtomicFile open(Path target) {
+    try {
+      return AtomicFile.create(target);
+    } catch (IOException e) {
+      throw new DataException("cannot create " + target + ": " + Failures.reason(e), e);
+    }
   }
 
   /**
@@ -195,7 +205,12 @@ public final class ArrowTableWriter implements AutoCloseable {
     // Closing the writer would write a footer; without commit nobody will read it.
     root.close();
     allocator.close();
-    file.close();
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new DataException(
+          "cannot remove the unfinished " + target + ": " + Failures.reason(e), e);
+    }
   }
 
   private void flush() {
@@ -214,7 +229,7 @@ public final class ArrowTableWriter implements AutoCloseable {
   private DataException failed(IOException e) {
     return new DataException(
         "cannot write %s after %d rows: %s; free space or choose another place"
-            .formatted(target, rows, e.getMessage()),
+            .formatted(target, rows, Failures.reason(e)),
         e);
   }
 

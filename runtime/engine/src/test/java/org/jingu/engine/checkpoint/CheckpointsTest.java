@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.jingu.engine.backend.TensorStore;
+import org.jingu.files.Folders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,7 +116,7 @@ class CheckpointsTest {
     Files.createDirectories(parent.resolve(".tmp-deleted-step-000000005"));
     assertEquals(10, checkpoints.latest().orElseThrow().step());
     checkpoints.cleanLeftovers();
-    assertEquals(1, DurableFiles.list(parent).size());
+    assertEquals(1, Folders.list(parent).size());
   }
 
   @Test

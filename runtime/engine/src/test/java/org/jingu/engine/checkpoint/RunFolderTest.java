@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jingu.files.Folders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,7 @@ class RunFolderTest {
     String message =
         assertThrows(CheckpointException.class, () -> open(Map.of(), true)).getMessage();
     assertTrue(message.contains("is not empty and not a run folder: it holds thesis.tex"), message);
-    assertEquals(List.of(folder.resolve("thesis.tex")), DurableFiles.list(folder));
+    assertEquals(List.of(folder.resolve("thesis.tex")), Folders.list(folder));
   }
 
   @Test
@@ -74,14 +75,37 @@ class RunFolderTest {
 
   @Test
   void anInterruptedStartIsStartedAnew() throws IOException {
-    open(Map.of(), false).close();
-    Files.delete(folder.resolve("manifest.json"));
-    Files.writeString(folder.resolve(".tmp-manifest.json"), "{");
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("config.yaml"), "model: {}\n");
+    Path leftover = Files.writeString(folder.resolve(".jingu-0123456789abcdef.tmp"), "{");
     try (RunFolder run = open(Map.of("seed", 2), true)) {
       assertFalse(run.resumed());
     }
-    assertFalse(Files.exists(folder.resolve(".tmp-manifest.json")));
+    assertFalse(Files.exists(leftover));
     assertEquals(Map.of("seed", 2), new SavedRun(folder).manifest().config());
+  }
+
+  @Test
+  void linksInThePlaceOfItsFilesAreNotFollowed() throws IOException {
+    Path victim = Files.writeString(temporary.resolve("victim"), "mine");
+    Files.createDirectories(folder);
+    for (String name : List.of("config.yaml", "metrics.jsonl")) {
+      Files.createSymbolicLink(folder.resolve(name), victim);
+    }
+    open(Map.of(), false).close();
+    assertEquals("mine", Files.readString(victim));
+    Files.delete(folder.resolve(".lock"));
+    Files.createSymbolicLink(folder.resolve(".lock"), victim);
+    assertThrows(CheckpointException.class, () -> open(Map.of(), true));
+    assertEquals("mine", Files.readString(victim));
+  }
+
+  @Test
+  void aLinkToAFolderIsARunFolder() throws IOException {
+    Path disk = Files.createDirectory(temporary.resolve("disk"));
+    Files.createSymbolicLink(folder, disk);
+    open(Map.of(), false).close();
+    assertTrue(Files.exists(disk.resolve("manifest.json")));
   }
 
   @Test
