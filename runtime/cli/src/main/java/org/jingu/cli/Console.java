@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jingu.engine.metrics.MetricValues;
 
 /**
  * Where a command writes: results to the standard output, for a reader or as one JSON value a line;
@@ -19,7 +20,11 @@ public final class Console {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .addModule(new SimpleModule().addSerializer(Path.class, ToStringSerializer.instance))
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Path.class, ToStringSerializer.instance)
+                  .addSerializer(Double.class, MetricValues.toJson())
+                  .addSerializer(Double.TYPE, MetricValues.toJson()))
           .build();
 
   private final PrintWriter out;

@@ -2,7 +2,6 @@ package org.jingu.cli.command;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -70,6 +69,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       String precision,
       long examples,
       Object metrics,
+      Object undefined,
       double seconds) {}
 
   @Override
@@ -144,7 +144,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             model.engine(),
             model.precision().id(),
             evaluation.examples(),
-            Measurement.defined(evaluation),
+            evaluation.metrics(),
+            evaluation.undefined(),
             evaluation.seconds()));
     console.line(
         "%s, step %d, on %s: %,d examples in %.1f s (engine %s, %s)",
@@ -156,12 +157,13 @@ public final class EvaluateCommand implements Callable<Integer> {
         model.engine(),
         model.precision().id());
     Table table = new Table(Set.of(2), "TASK", "METRIC", "VALUE");
-    Measurement.defined(evaluation)
+    evaluation
+        .metrics()
         .forEach(
             (task, values) ->
                 values.forEach(
                     (metric, value) ->
-                        table.row(task, metric, String.format(Locale.ROOT, "%.6f", value))));
+                        table.row(task, metric, Measurement.text(evaluation, task, metric))));
     table.print(console);
   }
 }

@@ -2,6 +2,7 @@ package org.jingu.cli.run;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jingu.engine.metrics.InstalledMetrics;
 import org.jingu.engine.metrics.Metric;
@@ -25,6 +26,14 @@ public final class Measurement {
   public static MetricSet metrics(RunSetup setup, Map<String, Double> baselineLogLoss) {
     List<String> names = InstalledMetrics.all().stream().map(Metric::name).toList();
     return new InstalledMetrics(names, setup.schema().labels(), baselineLogLoss, "metrics");
+  }
+
+  /** A value for a reader: its digits, or why there is none. */
+  public static String text(Evaluation evaluation, String task, String metric) {
+    String undefined = evaluation.undefined().getOrDefault(task, Map.of()).get(metric);
+    return undefined != null
+        ? "undefined: " + undefined
+        : String.format(Locale.ROOT, "%.6f", evaluation.metrics().get(task).get(metric));
   }
 
   /** The metrics that the examples determine, by task: GAUC, for one, needs groups. */

@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jingu.engine.metrics.MetricValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,12 @@ public record Manifest(
       String reason,
       long steps,
       String checkpoint,
-      Map<String, Map<String, Double>> metrics) {}
+      Map<String, Map<String, Double>> metrics) {
+    /** Takes values as they are in memory or in a file. */
+    public Outcome {
+      metrics = MetricValues.fromJson(metrics);
+    }
+  }
 
   /** A run that starts now on this machine. */
   public static Manifest starting(
