@@ -77,8 +77,8 @@ public record Fingerprint(Map<String, Map<String, String>> parts) {
   }
 
   /**
-   * What differs, one line a part, in this fingerprint's order; nothing where one of the two is
-   * not known.
+   * What differs, one line a part, in this fingerprint's order; nothing where one of the two is not
+   * known.
    *
    * @param other the fingerprint of other data
    * @param counts whether a part is of importance, by its name
