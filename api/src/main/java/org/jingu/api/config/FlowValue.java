@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 
 /** The small part of YAML's flow form in which defaults are written. */
 final class FlowValue {
-  private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.]+([eE][-+]?[0-9]+)?");
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?");
 
   private FlowValue() {}
 

@@ -4,30 +4,41 @@ import java.util.Arrays;
 
 /** Cuts lines at a character, reusing its memory from line to line. */
 final class Cells {
-  /** The problem of a line in which the decoder had to put replacement characters. */
-  static final String NOT_DECODED =
-      "has bytes that are not valid in the encoding; set options.charset, such as ISO-8859-1";
-
   private final char delimiter;
   private String[] cells = new String[16];
+  private int count;
 
   Cells(char delimiter) {
     this.delimiter = delimiter;
   }
 
-  String[] cut(String text) {
-    int count = 0;
+  /**
+   * Cuts a line.
+   *
+   * @param most how many cells are made; more are counted only, so that a line of delimiters does
+   *     not cost more memory than a row
+   */
+  String[] cut(String text, int most) {
+    count = 0;
+    int made = 0;
     int start = 0;
-    while (true) {
-      int stop = text.indexOf(delimiter, start);
-      if (count == cells.length) {
-        cells = Arrays.copyOf(cells, 2 * count);
+    int stop = 0;
+    while (stop >= 0) {
+      stop = text.indexOf(delimiter, start);
+      if (count < most) {
+        if (made == cells.length) {
+          cells = Arrays.copyOf(cells, 2 * made);
+        }
+        cells[made++] = text.substring(start, stop < 0 ? text.length() : stop);
       }
-      cells[count++] = text.substring(start, stop < 0 ? text.length() : stop);
-      if (stop < 0) {
-        return Arrays.copyOf(cells, count);
-      }
+      count++;
       start = stop + 1;
     }
+    return Arrays.copyOf(cells, made);
+  }
+
+  /** How many cells the last line has. */
+  int count() {
+    return count;
   }
 }

@@ -2,6 +2,8 @@ package org.jingu.data.format;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 
@@ -18,11 +20,13 @@ public final class CriteoFormat implements InputFormat<CriteoFormat.Options> {
    * The options of {@code format: criteo}.
    *
    * @param labelled whether rows start with the label
+   * @param charset the encoding
    */
   public record Options(
       @Doc("Whether rows start with the label; the competition's test file has none.")
           @Default("true")
-          boolean labelled) {}
+          boolean labelled,
+      @Doc("The encoding of the file.") @Default("UTF-8") String charset) {}
 
   @Override
   public String name() {
@@ -35,10 +39,20 @@ public final class CriteoFormat implements InputFormat<CriteoFormat.Options> {
   }
 
   @Override
-  public RowReader open(TextFile file, Options options) {
-    CsvFormat.Options tabs = new CsvFormat.Options("tab", "", "UTF-8", false, COLUMNS);
-    return new CsvRows(file.open(tabs.charset()), tabs)
-        .named(options.labelled() ? COLUMNS : UNLABELLED);
+  public RowReader open(TextFile file, Options options, Set<String> optional) {
+    Map<String, ?> tabs =
+        Map.of(
+            "delimiter",
+            "tab",
+            "quote",
+            "",
+            "charset",
+            options.charset(),
+            "header",
+            false,
+            "columns",
+            options.labelled() ? COLUMNS : UNLABELLED);
+    return new CsvFormat().open(file, tabs, "options", optional);
   }
 
   private static List<String> columns(boolean labelled) {

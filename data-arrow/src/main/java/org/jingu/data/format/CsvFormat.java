@@ -1,13 +1,13 @@
 package org.jingu.data.format;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
-import org.jingu.api.data.DataException;
+import org.jingu.api.config.Range;
 
 /** Delimited text after RFC 4180, with any delimiter, quote character and encoding. */
 public final class CsvFormat implements InputFormat<CsvFormat.Options> {
@@ -16,7 +16,12 @@ public final class CsvFormat implements InputFormat<CsvFormat.Options> {
    *
    * @param delimiter what separates cells
    * @param quote what encloses a cell that contains a delimiter or a line end
+   * @param spaceAroundQuotes whether spaces around a quoted cell are left out
+   * @param trailingDelimiter whether every row ends with a delimiter after its last cell
+   * @param decimal what separates the decimals of numbers
    * @param charset the encoding
+   * @param skipLines how many lines stand before the header or the first row
+   * @param comment what lines that are no rows start with
    * @param header whether the first row names the columns
    * @param columns the names where there is no header
    */
@@ -24,9 +29,21 @@ public final class CsvFormat implements InputFormat<CsvFormat.Options> {
       @Doc("What separates cells: one character, or 'tab'.") @Default(",") String delimiter,
       @Doc("The quote character; empty where quotes are ordinary characters.") @Default("\"")
           String quote,
+      @Doc("Whether spaces around a quoted cell are left out.") @Default("false")
+          boolean spaceAroundQuotes,
+      @Doc("Whether every row ends with a delimiter after its last cell.") @Default("false")
+          boolean trailingDelimiter,
+      @Doc("What separates the decimals of numbers: a point or a comma.") @Default(".")
+          String decimal,
       @Doc("The encoding of the file.") @Default("UTF-8") String charset,
+      @Doc("How many lines to leave out at the start of a file.") @Default("0") @Range(min = 0)
+          long skipLines,
+      @Doc("What lines that are no rows start with, such as #; empty where there are none.")
+          @Default("")
+          String comment,
       @Doc("Whether the first row names the columns.") @Default("true") boolean header,
-      @Doc("The names of the columns of a file without a header.") @Default("[]")
+      @Doc("The names of the columns of a file without a header; empty for those not used.")
+          @Default("[]")
           List<String> columns) {
 
     /** Checks the characters and that columns are named exactly once. */
@@ -40,6 +57,9 @@ public final class CsvFormat implements InputFormat<CsvFormat.Options> {
         throw new ConfigException(
             "quote", "is '" + quote + "'; it must be empty or one character, not the delimiter");
       }
+      if (!decimal.equals(".") && !decimal.equals(",")) {
+        throw new ConfigException("decimal", "is '" + decimal + "'; it must be '.' or ','");
+      }
       if (header == !columns.isEmpty()) {
         throw new ConfigException(
             "columns",
@@ -48,7 +68,12 @@ public final class CsvFormat implements InputFormat<CsvFormat.Options> {
                 : "missing; name the columns of a file without a header");
       }
       columns = List.copyOf(columns);
-      unique(columns, "columns");
+      Set<String> seen = new HashSet<>();
+      for (String name : columns) {
+        if (!name.isEmpty() && !seen.add(name)) {
+          throw new ConfigException("columns", "names column '" + name + "' twice; rename one");
+        }
+      }
     }
   }
 
@@ -63,37 +88,24 @@ public final class CsvFormat implements InputFormat<CsvFormat.Options> {
   }
 
   @Override
-  public RowReader open(TextFile file, Options options) {
-    CsvRows rows = new CsvRows(file.open(options.charset()), options);
-    return options.header() ? withHeader(file, rows) : rows.named(options.columns());
-  }
-
-  private static RowReader withHeader(TextFile file, CsvRows rows) {
+  public RowReader open(TextFile file, Options options, Set<String> optional) {
+    LineReader lines = file.open(options.charset());
     try {
-      Row header = rows.next();
-      if (header == null || header.problem() != null) {
-        throw new DataException(
-            "'%s' has no header: %s; set header: false and columns where it has none"
-                .formatted(file.name(), header == null ? "it is empty" : header.problem()));
-      }
-      List<String> names = new ArrayList<>();
-      for (String cell : header.cells()) {
-        names.add(cell.strip());
-      }
-      unique(names, "the header of '" + file.name() + "'");
-      return rows.named(names);
+      CsvRows rows = new CsvRows(lines, options);
+      return options.header()
+          ? rows.withHeader(!optional.isEmpty())
+          : rows.named(options.columns(), optional);
     } catch (RuntimeException e) {
-      rows.close();
+      lines.close();
       throw e;
     }
   }
 
-  private static void unique(List<String> names, String where) {
-    Set<String> seen = new HashSet<>();
-    for (String name : names) {
-      if (!seen.add(name)) {
-        throw new ConfigException(where, "names column '" + name + "' twice; rename one");
-      }
-    }
+  /**
+   * Whether options, still a tree of a configuration, say that a comma separates the decimals of
+   * numbers.
+   */
+  public static boolean decimalComma(Map<String, ?> options) {
+    return ",".equals(options.get("decimal"));
   }
 }

@@ -2,9 +2,14 @@ package org.jingu.data.format;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.StringArrayHandler;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import org.jingu.api.data.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,33 +21,116 @@ final class CsvRows implements RowReader {
   /** How far a quoted cell may reach before its quote counts as unclosed. */
   private static final int MAX_LINES_IN_RECORD = 100;
 
+  private static final int MAX_RECORD = LineReader.MAX_LINE;
+  private static final int MAX_COLUMNS = 1 << 20;
+
   private final LineReader lines;
   private final Cells cells;
-  private final char delimiter;
+  private final CsvFormat.Options options;
   private final char quote;
+  private final Quotes quotes;
   private final CsvReader.CsvReaderBuilder quoted;
+  private final Deque<Line> pushedBack = new ArrayDeque<>();
   private List<String> columns = List.of();
-  private final Deque<String> pushedBack = new ArrayDeque<>();
-  private long line;
+  private int width;
+  private boolean named;
+  private @Nullable Row peeked;
 
-  /** Rows with any number of cells, until {@link #named} tells the columns. */
+  /** Rows of any width, until it is told what the columns are. */
   CsvRows(LineReader lines, CsvFormat.Options options) {
     this.lines = lines;
-    this.delimiter = options.delimiter().charAt(0);
+    this.options = options;
+    char delimiter = options.delimiter().charAt(0);
     this.cells = new Cells(delimiter);
     // No character: text is never compared with it, since each line is searched for it first.
     this.quote = options.quote().isEmpty() ? '\uFFFF' : options.quote().charAt(0);
+    this.quotes = new Quotes(delimiter, quote, options.spaceAroundQuotes());
     this.quoted =
         CsvReader.builder()
             .fieldSeparator(delimiter)
             .quoteCharacter(quote)
+            .trimWhitespacesAroundQuotes(options.spaceAroundQuotes())
+            .maxBufferSize(2 * MAX_RECORD)
             .skipEmptyLines(false)
             .detectBomHeader(false);
+    skipLines();
   }
 
-  CsvRows named(List<String> names) {
-    columns = List.copyOf(names);
+  private void skipLines() {
+    for (int i = 0; i < options.skipLines() && lines.next() != null; i++) {}
+    Line first = lines.next();
+    if (first == null || isSeparatorLine(first)) {
+      return;
+    }
+    pushedBack.push(first);
+  }
+
+  /** Spreadsheets write and want a first line such as {@code sep=;}, which is no row. */
+  private boolean isSeparatorLine(Line line) {
+    String text = line.text();
+    if (text.length() != 5 || !text.regionMatches(true, 0, "sep=", 0, 4)) {
+      return false;
+    }
+    if (text.charAt(4) != options.delimiter().charAt(0)) {
+      throw new DataException(
+          "'%s', line %d: the line is '%s', but options.delimiter is '%s'; set options.delimiter: '%s', or"
+                  .formatted(
+                      lines.name(), line.number(), text, options.delimiter(), text.substring(4))
+              + " options.skip_lines where the line is wrong");
+    }
+    return true;
+  }
+
+  /**
+   * Takes the columns from the first row.
+   *
+   * @param mayBeEmpty whether a file without a line has no rows instead of no header
+   */
+  CsvRows withHeader(boolean mayBeEmpty) {
+    Row header = read();
+    if (header == null && mayBeEmpty) {
+      return named(List.of());
+    }
+    if (header == null) {
+      throw new DataException(
+          "'%s' is empty; it has no header; set options.header: false and options.columns where"
+                  .formatted(lines.name())
+              + " files have none");
+    }
+    if (header.problem() != null) {
+      throw new DataException(
+          "'%s', line %d: the header %s".formatted(lines.name(), header.line(), header.problem()));
+    }
+    return named(Arrays.stream(header.cells()).map(String::strip).toList());
+  }
+
+  /**
+   * Takes the columns as given, without some where the first row is so much shorter.
+   *
+   * @param optional columns of which a file has all or none
+   */
+  CsvRows named(List<String> names, Set<String> optional) {
+    List<String> without = names.stream().filter(name -> !optional.contains(name)).toList();
+    peeked = read();
+    boolean whole = peeked == null || peeked.cells().length != without.size() + trailing();
+    named(whole ? names : without);
+    peeked = peeked == null ? null : checked(peeked);
     return this;
+  }
+
+  private CsvRows named(List<String> names) {
+    int last = names.size() - 1;
+    // The header may end with a delimiter as rows do, or not.
+    boolean ends =
+        options.trailingDelimiter() && options.header() && last >= 0 && names.get(last).isEmpty();
+    columns = List.copyOf(ends ? names.subList(0, last) : names);
+    width = columns.size() + trailing();
+    named = true;
+    return this;
+  }
+
+  private int trailing() {
+    return options.trailingDelimiter() ? 1 : 0;
   }
 
   @Override
@@ -52,87 +140,172 @@ final class CsvRows implements RowReader {
 
   @Override
   public @Nullable Row next() {
-    String text = nextLine();
-    while (text != null && text.isEmpty()) {
-      text = nextLine();
+    if (peeked != null) {
+      Row row = peeked;
+      peeked = null;
+      return row;
     }
-    if (text == null) {
-      return null;
-    }
-    if (text.indexOf('\uFFFD') >= 0) {
-      return Row.bad(line, text, Cells.NOT_DECODED);
-    }
-    return text.indexOf(quote) < 0 ? row(line, text, cells.cut(text)) : quotedRow(text);
+    Row row = read();
+    return row == null ? null : checked(row);
   }
 
-  private Row quotedRow(String first) {
-    long firstLine = line;
-    String record = first;
-    int count = 1;
-    while (endsInsideQuotes(record)) {
-      String more = count < MAX_LINES_IN_RECORD ? nextLine() : null;
-      if (more == null) {
-        return unclosed(firstLine, first, record);
-      }
-      record = record + "\n" + more;
-      count++;
+  private @Nullable Row read() {
+    Line line = nextLine();
+    while (line != null && (isBlank(line) || isComment(line))) {
+      line = nextLine();
     }
+    if (line == null) {
+      return null;
+    }
+    if (line.text().indexOf(quote) >= 0) {
+      return quotedRow(line);
+    }
+    if (line.problem() != null) {
+      return Row.bad(line.number(), line.text(), line.problem());
+    }
+    String[] values = cells.cut(line.text(), named ? width : MAX_COLUMNS);
+    return cells.count() > values.length
+        ? wrongWidth(line.number(), line.text(), cells.count())
+        : Row.of(line.number(), line.text(), values);
+  }
+
+  /** Where there is one column, an empty line is an empty cell, but for one at the end. */
+  private boolean isBlank(Line line) {
+    if (!line.text().isEmpty() || !named || width != 1) {
+      return line.text().isEmpty();
+    }
+    Line more = nextLine();
+    if (more != null) {
+      pushedBack.push(more);
+    }
+    return more == null;
+  }
+
+  private boolean isComment(Line line) {
+    return !options.comment().isEmpty() && line.text().startsWith(options.comment());
+  }
+
+  private Row quotedRow(Line first) {
+    List<Line> read = new ArrayList<>(List.of(first));
+    String problem = first.problem();
+    StringBuilder record = new StringBuilder(first.text());
+    boolean open = quotes.open(first.text(), false);
+    while (open) {
+      Line more = read.size() < MAX_LINES_IN_RECORD ? nextLine() : null;
+      if (more == null || record.length() + more.text().length() >= MAX_RECORD) {
+        if (more != null) {
+          read.add(more);
+        }
+        return unclosed(read);
+      }
+      read.add(more);
+      record.append('\n').append(more.text());
+      problem = problem == null ? more.problem() : problem;
+      open = quotes.open(more.text(), true);
+    }
+    if (problem != null) {
+      return Row.bad(first.number(), record.toString(), problem);
+    }
+    return parsed(read, record.toString());
+  }
+
+  private Row parsed(List<Line> read, String record) {
+    // A quote further down may close it by accident.
+    boolean severalLines = read.size() > 1;
     try {
-      List<String> fields = quoted.ofSingleCsvRecord(record).getFields();
-      return row(firstLine, record, fields.toArray(new String[0]));
+      String[] values = quoted.ofSingleCsvRecord(unlimited(), record);
+      return severalLines && named && values.length != width
+          ? unclosed(read)
+          : Row.of(read.get(0).number(), record, values);
     } catch (CsvParseException e) {
-      if (count > 1) {
-        // A quote further down closed it by accident.
-        return unclosed(firstLine, first, record);
-      }
-      return Row.bad(firstLine, record, "not well-formed: " + e.getMessage());
+      return severalLines
+          ? unclosed(read)
+          : Row.bad(read.get(0).number(), record, "is not well-formed: " + reason(e));
     }
+  }
+
+  /** The library's default limits are lower than those of a line. */
+  private static StringArrayHandler unlimited() {
+    return StringArrayHandler.of(
+        it -> it.maxFields(MAX_COLUMNS).maxFieldSize(MAX_RECORD).maxRecordSize(MAX_RECORD));
+  }
+
+  /** What the library says is wrong; the exception around it names a line that it counts itself. */
+  private static String reason(CsvParseException e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return String.valueOf(cause.getMessage());
   }
 
   /** Gives back the lines that the open quote had swallowed, so that they are rows again. */
-  private Row unclosed(long firstLine, String first, String record) {
-    if (record.length() > first.length()) {
-      String[] swallowed = record.substring(first.length() + 1).split("\n", -1);
-      for (int i = swallowed.length - 1; i >= 0; i--) {
-        pushedBack.push(swallowed[i]);
-      }
+  private Row unclosed(List<Line> read) {
+    for (int i = read.size() - 1; i > 0; i--) {
+      pushedBack.push(read.get(i));
     }
-    line = firstLine;
-    return Row.bad(firstLine, first, "a quote " + quote + " is not closed");
+    Line first = read.get(0);
+    return Row.bad(
+        first.number(),
+        first.text(),
+        "a quote %s is not closed; where quotes are ordinary characters, set options.quote: ''"
+            .formatted(quote));
   }
 
-  private Row row(long number, String raw, String[] values) {
-    if (!columns.isEmpty() && values.length != columns.size()) {
+  private Row checked(Row row) {
+    if (row.problem() != null) {
+      return row;
+    }
+    if (row.cells().length != width) {
+      return wrongWidth(row.line(), row.raw(), row.cells().length);
+    }
+    if (repeatsColumns(row.cells())) {
+      return Row.bad(row.line(), row.raw(), "repeats the names of the columns; it is no row");
+    }
+    if (width == columns.size()) {
+      return row;
+    }
+    if (!row.cells()[width - 1].isEmpty()) {
       return Row.bad(
-          number,
-          raw,
-          "has %d cells; expected %d (%s)"
-              .formatted(values.length, columns.size(), String.join(", ", columns)));
+          row.line(),
+          row.raw(),
+          "does not end with a delimiter, as options.trailing_delimiter says of every row");
     }
-    return Row.of(number, raw, values);
+    return Row.of(row.line(), row.raw(), Arrays.copyOf(row.cells(), columns.size()));
   }
 
-  private @Nullable String nextLine() {
-    String text = pushedBack.isEmpty() ? lines.next() : pushedBack.poll();
-    line += text == null ? 0 : 1;
-    return text;
-  }
-
-  /** Whether a cell that opened with a quote is still open at the end of the text. */
-  private boolean endsInsideQuotes(String text) {
-    boolean inside = false;
-    boolean cellStart = true;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == quote && (inside || cellStart)) {
-        inside = !inside;
-        // A doubled quote closes and opens again at once.
-        cellStart = !inside && i + 1 < text.length() && text.charAt(i + 1) == quote;
-      } else {
-        cellStart = !inside && c == delimiter;
+  /** Joined files have a header in their middle, and one is there where none was said to be. */
+  private boolean repeatsColumns(String[] values) {
+    for (int i = 0; i < columns.size(); i++) {
+      if (!values[i].strip().equals(columns.get(i))) {
+        return false;
       }
     }
-    return inside;
+    return !columns.isEmpty();
+  }
+
+  private Row wrongWidth(long line, String raw, int count) {
+    if (!named) {
+      return Row.bad(line, raw, "has %d cells, more than %d".formatted(count, MAX_COLUMNS));
+    }
+    String advice = "";
+    if (count == width + 1 && raw.endsWith(options.delimiter())) {
+      advice = "; where every row ends with a delimiter, set options.trailing_delimiter: true";
+    } else if (!options.quote().isEmpty() && raw.contains(options.delimiter() + " " + quote)) {
+      advice = "; where a space stands before a quote, set options.space_around_quotes: true";
+    }
+    return Row.bad(
+        line,
+        raw,
+        "has %d cells; expected %d (%s)%s".formatted(count, width, some(columns), advice));
+  }
+
+  /** Names for a message, which must not grow with the number of columns. */
+  private static String some(List<String> names) {
+    return names.size() <= 20
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, 10)) + ", … " + names.get(names.size() - 1);
+  }
+
+  private @Nullable Line nextLine() {
+    return pushedBack.isEmpty() ? lines.next() : pushedBack.poll();
   }
 
   @Override

@@ -2,16 +2,17 @@ package org.jingu.data.format;
 
 import java.io.BufferedInputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
+import java.util.Arrays;
+import java.util.zip.ZipException;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
 import org.jspecify.annotations.Nullable;
@@ -35,24 +36,47 @@ public record TextFile(Path path, String name) {
    *
    * @param charset the name of the encoding, such as UTF-8 or ISO-8859-1
    * @throws ConfigException if there is no such encoding
-   * @throws DataException if the file cannot be opened
+   * @throws DataException if the file cannot be opened or is no text
    */
   public LineReader open(String charset) {
     Charset encoding = charset(charset);
-    CountingStream counter = null;
+    InputStream text = null;
     try {
-      counter = new CountingStream(Files.newInputStream(path));
-      InputStream plain = new BufferedInputStream(counter, BUFFER);
-      plain.mark(2);
-      boolean gzip = plain.read() == 0x1f && plain.read() == 0x8b;
-      plain.reset();
-      InputStream text = gzip ? new GZIPInputStream(plain, BUFFER) : plain;
-      return new LineReader(name, new InputStreamReader(text, encoding), counter::count);
+      CountingStream counter = new CountingStream(Files.newInputStream(path));
+      text = new BufferedInputStream(counter, BUFFER);
+      byte[] head = peek(text);
+      if (FileKind.isGzip(head)) {
+        text = new BufferedInputStream(new GzipMembers(text), BUFFER);
+        head = peek(text);
+      }
+      FileKind.check(name, head, encoding);
+      return new LineReader(name, new Decoding(text, encoding), counter::count);
     } catch (IOException e) {
-      closeQuietly(counter);
+      closeQuietly(text);
       throw new DataException(
           "cannot read '" + path + "': " + e + "; check the file and the input folder", e);
+    } catch (DataException e) {
+      closeQuietly(text);
+      throw e;
     }
+  }
+
+  /** The first bytes, which stay to be read. */
+  private static byte[] peek(InputStream in) throws IOException {
+    in.mark(FileKind.LOOKED_AT);
+    byte[] head = new byte[FileKind.LOOKED_AT];
+    int count = 0;
+    try {
+      int read = in.read(head, 0, head.length);
+      while (read > 0) {
+        count += read;
+        read = in.read(head, count, head.length - count);
+      }
+    } catch (ZipException | EOFException e) {
+      // Reading on fails again, after the lines that are whole.
+    }
+    in.reset();
+    return Arrays.copyOf(head, count);
   }
 
   private static Charset charset(String charset) {

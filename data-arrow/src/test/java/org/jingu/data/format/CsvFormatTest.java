@@ -5,17 +5,21 @@ import static org.jingu.data.format.FormatTesting.texts;
 import static org.jingu.data.format.FormatTesting.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,9 @@ class CsvFormatTest {
   private static final Map<String, ?> DEFAULTS = Map.of();
   private static final Map<String, ?> TWO_COLUMNS =
       Map.of("header", false, "columns", List.of("a", "b"));
+
+  private static final String NOT_CLOSED =
+      "a quote \" is not closed; where quotes are ordinary characters, set options.quote: ''";
 
   @TempDir Path temp;
   private final CsvFormat csv = new CsvFormat();
@@ -69,12 +76,7 @@ class CsvFormatTest {
   @Test
   void unclosedQuoteCostsOneRow() {
     assertEquals(
-        List.of(
-            "1:1|2",
-            "2:[a quote \" is not closed]",
-            "3:5|6",
-            "4:[a quote \" is not closed]",
-            "5:7|8"),
+        List.of("1:1|2", "2:[" + NOT_CLOSED + "]", "3:5|6", "4:[" + NOT_CLOSED + "]", "5:7|8"),
         read("1,2\n\"3,4\n5,6\nx,\"y\n7,8\n", TWO_COLUMNS));
   }
 
@@ -137,7 +139,7 @@ class CsvFormatTest {
 
   @Test
   void endlessLineIsRefused() {
-    Path file = write(temp, new byte[LineReader.MAX_LINE + (1 << 17)]);
+    Path file = write(temp, "x".repeat(LineReader.MAX_LINE + (1 << 17)));
     DataException e = assertThrows(DataException.class, () -> rows(csv, file, TWO_COLUMNS));
     assertTrue(e.getMessage().contains("is it a text file?"), e.getMessage());
   }
@@ -146,15 +148,157 @@ class CsvFormatTest {
   void emptyFileHasNoHeader() {
     DataException e = assertThrows(DataException.class, () -> read("", DEFAULTS));
     assertEquals(
-        "'rows.txt' has no header: it is empty; set header: false and columns where it has none",
+        "'rows.txt' is empty; it has no header; set options.header: false and options.columns where"
+            + " files have none",
         e.getMessage());
     assertEquals(List.of(), read("", TWO_COLUMNS));
+    assertEquals(List.of(), texts(csv, write(temp, ""), DEFAULTS, Set.of("label")));
   }
 
   @Test
-  void columnNamedTwiceIsRefused() {
-    ConfigException e = assertThrows(ConfigException.class, () -> read("a,b,a\n", DEFAULTS));
-    assertTrue(e.getMessage().contains("'a' twice"), e.getMessage());
+  void columnsMayLackNamesAndShareThem() {
+    Path file = write(temp, "a,b,a,,\n1,2,3,,\n");
+    try (RowReader in = csv.open(TextFile.of(file), DEFAULTS, "options")) {
+      assertEquals(List.of("a", "b", "a", "", ""), in.columns());
+      assertEquals(5, in.next().cells().length);
+    }
+    assertThrows(
+        ConfigException.class,
+        () -> read("", Map.of("header", false, "columns", List.of("a", "a"))));
+    assertEquals(
+        List.of("1:1|2|3"),
+        read("1,2,3\n", Map.of("header", false, "columns", List.of("", "a", ""))));
+  }
+
+  @Test
+  void everyRowMayEndWithADelimiter() {
+    Map<String, ?> options = Map.of("trailing_delimiter", true);
+    assertEquals(List.of("2:1|2", "3:3|"), read("a,b\n1,2,\n3,,\n", options));
+    assertEquals(List.of("2:1|2"), read("a,b,\n1,2,\n", options));
+    List<Row> rows = rows(csv, write(temp, "a,b\n1,2,3\n1,2\n"), options);
+    assertTrue(rows.get(0).problem().startsWith("does not end with a delimiter"));
+    assertTrue(rows.get(1).problem().startsWith("has 2 cells; expected 3"));
+    assertEquals(
+        List.of(
+            "2:[has 3 cells; expected 2 (a, b); where every row ends with a delimiter, set"
+                + " options.trailing_delimiter: true]"),
+        read("a,b\n1,2,\n", DEFAULTS));
+  }
+
+  @Test
+  void lineOfASpreadsheetThatNamesTheDelimiterIsNoRow() {
+    assertEquals(List.of("3:1|2"), read("\uFEFFsep=;\r\na;b\r\n1;2\r\n", Map.of("delimiter", ";")));
+    DataException e = assertThrows(DataException.class, () -> read("sep=;\na;b\n1;2\n", DEFAULTS));
+    assertTrue(e.getMessage().contains("set options.delimiter: ';'"), e.getMessage());
+  }
+
+  @Test
+  void leadingLinesAndCommentsMayBeLeftOut() {
+    assertEquals(
+        List.of("4:1|2", "6:3|4"),
+        read("report of\nMonday\na,b\n1,2\n#3,3\n3,4\n", Map.of("skip_lines", 2, "comment", "#")));
+    assertEquals(List.of("2:1|2"), read("|1x3 Cross validator\n1,2\n", commented("|")));
+  }
+
+  private static Map<String, ?> commented(String start) {
+    return Map.of("header", false, "columns", List.of("a", "b"), "comment", start);
+  }
+
+  @Test
+  void spacesAroundQuotesMayBeLeftOut() {
+    String text = "a,b\n1, \"x, y\"\n";
+    assertTrue(
+        rows(csv, write(temp, text), DEFAULTS)
+            .get(0)
+            .problem()
+            .contains("set options.space_around_quotes: true"));
+    assertEquals(List.of("2:1|x, y"), read(text, Map.of("space_around_quotes", true)));
+  }
+
+  @Test
+  void repeatedHeaderIsABadRow() {
+    assertEquals(
+        List.of("2:1|2", "3:[repeats the names of the columns; it is no row]", "4:3|4"),
+        read("a,b\n1,2\n\uFEFFa, b\n3,4\n", DEFAULTS),
+        "joined files have one, after a byte order mark");
+    assertTrue(rows(csv, write(temp, "a,b\n1,2\n"), TWO_COLUMNS).get(0).problem() != null);
+  }
+
+  @Test
+  void rowsToBeScoredMayLackTheirLabels() {
+    Map<String, ?> options = Map.of("header", false, "columns", List.of("click", "user", "item"));
+    Set<String> label = Set.of("click");
+    assertEquals(List.of("1:u|i", "2:v|j"), texts(csv, write(temp, "u,i\nv,j\n"), options, label));
+    assertEquals(List.of("1:1|u|i"), texts(csv, write(temp, "1,u,i\n"), options, label));
+    assertTrue(rows(csv, write(temp, "u,i\n"), options).get(0).problem().startsWith("has 2 cells"));
+  }
+
+  @Test
+  void emptyLineOfOneColumnIsAnEmptyCell() {
+    assertEquals(List.of("2:1", "3:", "4:2"), read("a\n1\n\n2\n\n", DEFAULTS));
+  }
+
+  @Test
+  void replacementCharacterIsACharacter() {
+    assertEquals(List.of("1:caf\uFFFD|1"), read("caf\uFFFD,1\n", TWO_COLUMNS));
+  }
+
+  @Test
+  void malformedBytesAreBadRowsAndNoOthers() throws IOException {
+    byte[] text = "ok,1\ncaf?,2\n\"two\n?\",3\nlast,4\ncut,?".getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < text.length; i++) {
+      text[i] = text[i] == '?' ? (byte) 0xC3 : text[i];
+    }
+    List<Row> rows = rows(csv, write(temp, text), TWO_COLUMNS);
+    assertEquals(
+        "has bytes that are not valid in UTF-8 (0xC3 at character 4); set options.charset, such as"
+            + " ISO-8859-1 or windows-1252",
+        rows.get(1).problem());
+    assertEquals("caf\uFFFD,2", rows.get(1).raw());
+    assertEquals("\"two\n\uFFFD\",3", rows.get(2).raw());
+    assertEquals(
+        List.of(true, false, false, true, false),
+        rows.stream().map(row -> row.problem() == null).toList());
+  }
+
+  @Test
+  void everyEncodingIsReadAcrossTheBuffersEnd() {
+    String text = "aé€\uD83D\uDE00,1\n".repeat(20_000);
+    for (String charset : List.of("UTF-8", "UTF-16", "UTF-16LE", "UTF-32BE", "GB18030")) {
+      Map<String, ?> options =
+          Map.of("header", false, "columns", List.of("a", "b"), "charset", charset);
+      List<Row> rows = rows(csv, write(temp, text, Charset.forName(charset)), options);
+      assertEquals(20_000, rows.size(), charset);
+      rows.forEach(row -> assertEquals("aé€\uD83D\uDE00", row.cells()[0]));
+    }
+  }
+
+  @Test
+  void zeroCharactersAreBadRows() {
+    String text = "a,b\n".repeat(2000);
+    List<Row> rows =
+        rows(
+            csv,
+            write(temp, text + "x\0,2\n"),
+            Map.of("header", false, "columns", List.of("c", "d")));
+    assertTrue(rows.get(2000).problem().startsWith("has NUL characters"));
+  }
+
+  @Test
+  void wideRowsAreReadAndWiderOnesOnlyCounted() {
+    String header = "c".concat(",c".repeat(49_999));
+    String row = "\"1\"".concat(",2".repeat(49_999));
+    List<Row> rows = rows(csv, write(temp, header + "\n" + row + "\n" + row + ",\n"), DEFAULTS);
+    assertEquals(50_000, rows.get(0).cells().length);
+    assertTrue(rows.get(1).problem().length() < 200, "the message stays short");
+  }
+
+  @Test
+  void recordOfManyLongLinesTakesLinearTime() {
+    String text = ("\"" + "x".repeat(150_000) + "\n").repeat(99) + "1,2\n";
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> assertEquals(100, rows(csv, write(temp, text), TWO_COLUMNS).size()));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /** Small files and their rows. */
@@ -41,7 +42,13 @@ final class FormatTesting {
   }
 
   static List<Row> rows(InputFormat<?> format, Path file, Map<String, ?> options) {
-    try (RowReader in = format.open(TextFile.of(file), options, "options")) {
+    return rows(format, file, options, Set.of());
+  }
+
+  /** Rows that may lack columns. */
+  static List<Row> rows(
+      InputFormat<?> format, Path file, Map<String, ?> options, Set<String> optional) {
+    try (RowReader in = format.open(TextFile.of(file), options, "options", optional)) {
       List<Row> rows = new ArrayList<>();
       for (Row row = in.next(); row != null; row = in.next()) {
         rows.add(row);
@@ -52,7 +59,12 @@ final class FormatTesting {
 
   /** Cells joined by a bar; a bad row as its problem in brackets. */
   static List<String> texts(InputFormat<?> format, Path file, Map<String, ?> options) {
-    return rows(format, file, options).stream()
+    return texts(format, file, options, Set.of());
+  }
+
+  static List<String> texts(
+      InputFormat<?> format, Path file, Map<String, ?> options, Set<String> optional) {
+    return rows(format, file, options, optional).stream()
         .map(
             row ->
                 row.problem() == null

@@ -3,10 +3,16 @@ package org.jingu.data.format;
 import static org.jingu.data.format.FormatTesting.texts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jingu.api.config.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +51,8 @@ class LibsvmFormatTest {
         List.of(
             "1:1||10|20 21",
             "2:0|||",
-            "3:['2:5:1' is in field 2; the configuration names 2 fields, from 0]",
+            "3:['2:5:1' is in field 2; the configuration names 2 fields, from 0;"
+                + " other numbers go into options.field_ids]",
             "4:['5:1' is not field:index:value]",
             "5:['1::1' is not field:index:value]"),
         read("1 0:10:1 1:20:1 1:21:1\n0\n1 2:5:1\n1 5:1\n1 1::1\n", options));
@@ -56,9 +63,89 @@ class LibsvmFormatTest {
     assertEquals(
         List.of(
             "1:1||4|0.5",
-            "2:[the value 2.5 of index 4 is not 1; name the index in options.dense]",
+            "2:[the value 2.5 of index 4 is not 1; options.values: ignore takes the index without it,"
+                + " and options.dense makes it a number column]",
             "3:[the value 'x' of index 4 is not a number]"),
         read("1 4:1 9:0.5\n1 4:2.5\n1 4:x\n", Map.of("dense", Map.of("9", "price"))));
+  }
+
+  @Test
+  void realValuesMayBeIgnored() {
+    assertEquals(
+        List.of("1:1||4 5", "2:[the value 'nan' of index 4 is not a number]"),
+        read("1 4:0.5774 5:-2e3 6:0.0\n1 4:nan\n", Map.of("values", "ignore")));
+  }
+
+  @Test
+  void numberColumnIsNoPosition() {
+    Map<String, ?> options =
+        Map.of(
+            "layout",
+            "positional",
+            "fields",
+            List.of("user", "item"),
+            "dense",
+            Map.of("900", "price"));
+    assertEquals(
+        List.of("1:1||10|20|2.5", "2:1||10|20|3", "3:[has 1 pairs; expected 2]"),
+        read("1 10:1 20:1 900:2.5\n1 10:1 900:3 20:1\n1 1:1 900:1\n", options));
+  }
+
+  @Test
+  void secondValueOfANumberColumnIsABadRow() {
+    assertEquals(
+        List.of("1:[has a second value of index 9]", "2:[has a second 'qid:4']"),
+        read("1 9:1 9:2\n1 qid:3 qid:4\n", Map.of("dense", Map.of("9", "price"))));
+  }
+
+  @Test
+  void fieldNumbersMayBeAny() {
+    Map<String, ?> options =
+        Map.of(
+            "layout",
+            "field",
+            "fields",
+            List.of("user", "tags"),
+            "field_ids",
+            List.of("101", "205"));
+    assertEquals(
+        List.of("1:1||10|20", "2:['0:5:1' is in field 0, which options.field_ids lacks]"),
+        read("1 101:10:1 205:20:1\n1 0:5:1\n", options));
+    assertThrows(ConfigException.class, () -> read("", Map.of("field_ids", List.of("1"))));
+  }
+
+  @Test
+  void rowsToBeScoredMayLackTheLabel() {
+    assertEquals(
+        List.of("1:||3 4", "2:||", "3:||5", "4:1||6"),
+        texts(
+            libsvm,
+            FormatTesting.write(temp, "3:1 4:1\n\n5:1\n1 6:1\n\n"),
+            Map.of(),
+            Set.of("label")),
+        "an empty line is a row without features");
+  }
+
+  @Test
+  void leadingLinesMayBeLeftOut() {
+    assertEquals(List.of("3:1||3"), read("made by x\n\n1 3:1\n", Map.of("skip_lines", 2)));
+  }
+
+  @Test
+  void lineOfAMillionPairsTakesLinearTime() {
+    String line = "1 " + "7:1 ".repeat(1_000_000);
+    List<Row> rows =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20),
+            () -> FormatTesting.rows(libsvm, FormatTesting.write(temp, line), Map.of()));
+    assertEquals(1_999_999, rows.get(0).cells()[2].length());
+  }
+
+  @Test
+  void malformedBytesAreABadRow() throws IOException {
+    Path file = Files.write(temp.resolve("bad.svm"), new byte[] {'1', ' ', (byte) 0xff, '\n'});
+    assertTrue(
+        FormatTesting.rows(libsvm, file, Map.of()).get(0).problem().contains("options.charset"));
   }
 
   @Test
