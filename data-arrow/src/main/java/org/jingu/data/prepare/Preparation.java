@@ -74,7 +74,7 @@ public final class Preparation {
     Fitter fitter = new Fitter(config);
     raw.read(
         "fit",
-        config.files().train(),
+        Part.TRAIN,
         quarantine,
         (example, ordinal) -> {
           if (splitter.part(ordinal, example.time) == Part.TRAIN) {
@@ -101,6 +101,7 @@ public final class Preparation {
         preprocessor.tableRows(),
         new DatasetColumns(config).dense().size(),
         quarantine.badRows(),
+        raw.warnings(),
         seconds);
   }
 
@@ -110,7 +111,7 @@ public final class Preparation {
       return Splitter.of(config);
     }
     Times times = new Times();
-    raw.read("scan", config.files().train(), null, (example, ordinal) -> times.add(example.time));
+    raw.read("scan", Part.TRAIN, null, (example, ordinal) -> times.add(example.time));
     return Splitter.byTimes(split, Arrays.copyOf(times.values, times.count));
   }
 
@@ -140,12 +141,12 @@ public final class Preparation {
 
   private void write(
       Path folder, Quarantine quarantine, Splitter splitter, RowCodec codec, PartWriters writers) {
-    long bytes = raw.size(config.files().train());
+    long bytes = raw.size(Part.TRAIN);
     try (ExternalShuffle shuffle =
         new ExternalShuffle(folder.resolve(".shuffle"), bytes, SHUFFLE_BYTES, config.seed())) {
       raw.read(
           "write",
-          config.files().train(),
+          Part.TRAIN,
           null,
           (example, ordinal) -> {
             Part part = splitter.part(ordinal, example.time);
@@ -160,7 +161,7 @@ public final class Preparation {
     for (Part part : List.of(Part.VALID, Part.TEST)) {
       raw.read(
           "write",
-          config.files().of(part),
+          part,
           quarantine,
           (example, ordinal) -> writers.add(part, codec.encode(example)));
     }

@@ -1,5 +1,6 @@
 package org.jingu.data.prepare;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Map;
  * @param tables rows by table
  * @param dense the number of dense features
  * @param badRows how many rows went to the quarantine
+ * @param warnings what is odd about the data but may be meant
  * @param seconds how long it took
  */
 public record PrepareReport(
@@ -16,6 +18,7 @@ public record PrepareReport(
     Map<String, Integer> tables,
     int dense,
     long badRows,
+    List<String> warnings,
     double seconds) {
 
   /**

@@ -91,6 +91,7 @@ public final class PrepareCommand implements Callable<Integer> {
         report.dense(),
         report.tables().size(),
         report.tables().values().stream().mapToLong(Integer::longValue).sum());
+    report.warnings().forEach(it -> console.warn("warning: " + it));
     if (report.badRows() > 0) {
       console.warn(
           String.format(
