@@ -1,4 +1,4 @@
-package org.jingu.data.read;
+package org.jingu.data.files;
 
 import java.math.BigInteger;
 import java.util.Comparator;

@@ -17,7 +17,9 @@ import org.jingu.api.data.DataException;
 /** Compares raw files with the checksums of the configuration. */
 final class Checksums {
   private static final Pattern FORM =
-      Pattern.compile("(md5):([0-9a-fA-F]{32})|(sha256):([0-9a-fA-F]{64})");
+      Pattern.compile(
+          "\\s*(?:(md5):\\s*(\\p{XDigit}{32})|(sha256):\\s*(\\p{XDigit}{64}))\\s*",
+          Pattern.CASE_INSENSITIVE);
 
   private Checksums() {}
 

@@ -7,21 +7,28 @@ import org.jingu.data.transform.DenseConfig;
  *
  * @param column the column
  * @param config how it is made
+ * @param missing what means a missing value
  */
-record DenseSource(Columns.Column column, DenseConfig config) {
-  static DenseSource of(String name, DenseConfig config, Columns columns) {
+record DenseSource(Columns.Column column, DenseConfig config, MissingValues missing) {
+  static DenseSource of(String name, DenseConfig config, Columns columns, PrepareConfig all) {
     String column = config.column() == null ? name : config.column();
-    return new DenseSource(columns.get(column, "dense." + name + ".column"), config);
+    return new DenseSource(
+        columns.get(column, "dense." + name + ".column"),
+        config,
+        MissingValues.of(all, config.missingValues()));
   }
 
   /** The number, NaN where it is missing. */
-  double parse(String[][] cells, RowParser parser) throws BadRowException {
+  double parse(String[][] cells) throws BadRowException {
     String cell = column.of(cells);
-    if (!parser.isMissing(cell)) {
-      return Numbers.parse(column.name(), cell);
+    if (!missing.isNumber(cell)) {
+      double value = column.number(cell);
+      if (!missing.isNumber(value)) {
+        return value;
+      }
     }
     if (config.missing() == DenseConfig.Missing.REJECT) {
-      throw new BadRowException("column '" + column.name() + "' is missing");
+      throw column.missing(cell, "");
     }
     return Double.NaN;
   }

@@ -1,20 +1,25 @@
 package org.jingu.data.prepare;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 
 /**
- * The raw files of each part, relative to the input folder.
+ * The raw files of each part, relative to the input folder: names, folders and globs. Files come in
+ * the order of the list, those of a folder or glob in natural order.
  *
  * @param train files of the training part, or of everything that {@code split} divides
  * @param valid files of the validation part
  * @param test files of the test part
  */
 public record FilesConfig(
-    @Doc("Files of the training part, or of everything that split divides.") List<String> train,
+    @Doc(
+            "Files of the training part, or of everything that split divides: names, folders and"
+                + " globs such as dt=*/*.csv.")
+        List<String> train,
     @Doc("Files of the validation part.") @Default("[]") List<String> valid,
     @Doc("Files of the test part.") @Default("[]") List<String> test) {
 
@@ -23,13 +28,12 @@ public record FilesConfig(
     if (train.isEmpty()) {
       throw new ConfigException("train", "is empty; name at least one file");
     }
-    List<String> seen = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     for (List<String> files : List.of(train, valid, test)) {
       for (String file : files) {
-        if (seen.contains(file)) {
+        if (!seen.add(file)) {
           throw new ConfigException("train", "file '" + file + "' is used twice; name it once");
         }
-        seen.add(file);
       }
     }
   }

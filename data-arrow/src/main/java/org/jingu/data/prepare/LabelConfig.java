@@ -1,5 +1,6 @@
 package org.jingu.data.prepare;
 
+import java.util.List;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param column the column; null for the label's name
  * @param atLeast 1 where the cell's number is at least this, else 0
  * @param positive 1 where the cell is this text, else 0
+ * @param missingValues cells that mean a missing value in this column only
  * @param missing what a missing value does
  */
 public record LabelConfig(
@@ -18,6 +20,8 @@ public record LabelConfig(
     @Doc("The label is 1 where the cell's number is at least this, else 0.")
         @Nullable Double atLeast,
     @Doc("The label is 1 where the cell is this text, else 0.") @Nullable String positive,
+    @Doc("Cells that mean a missing value in this column, beside missing_values.") @Default("[]")
+        List<String> missingValues,
     @Doc("What a missing value does: reject (a bad row) or mask (no label for this task).")
         @Default("reject")
         Missing missing) {

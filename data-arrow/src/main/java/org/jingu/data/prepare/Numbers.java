@@ -1,18 +1,23 @@
 package org.jingu.data.prepare;
 
+import java.util.regex.Pattern;
+
 /** Numbers in cells. */
 final class Numbers {
   /** Integers of so many digits are exact as doubles. */
   private static final int EXACT_DIGITS = 15;
+
+  private static final Pattern WITH_COMMA = Pattern.compile("[-+]?[0-9]*,[0-9]+");
 
   private Numbers() {}
 
   /**
    * A finite number that a float can hold.
    *
+   * @param comma whether a comma separates the decimals
    * @throws BadRowException if the cell is none
    */
-  static double parse(String column, String cell) throws BadRowException {
+  static double parse(String column, String cell, boolean comma) throws BadRowException {
     int start = cell.startsWith("-") ? 1 : 0;
     int digits = cell.length() - start;
     if (digits > 0 && digits <= EXACT_DIGITS) {
@@ -25,23 +30,40 @@ final class Numbers {
         return start == 0 ? value : -value;
       }
     }
-    return parseSlowly(column, cell);
+    return parseSlowly(column, cell, comma);
   }
 
-  private static double parseSlowly(String column, String cell) throws BadRowException {
-    String text = cell.strip();
-    char last = text.isEmpty() ? ' ' : text.charAt(text.length() - 1);
+  private static double parseSlowly(String column, String cell, boolean comma)
+      throws BadRowException {
+    String text = Spaces.strip(cell);
+    // With a decimal comma a point would be one of thousands.
+    String decimal = !comma ? text : text.indexOf('.') >= 0 ? "" : text.replace(',', '.');
     try {
-      // Java also takes 1d, 1f and 0x1p3 for numbers; in data they are something else.
-      boolean decimal = ((last >= '0' && last <= '9') || last == '.') && text.indexOf('x') < 0;
-      double value = decimal ? Double.parseDouble(text) : Double.NaN;
+      double value = isDecimal(decimal) ? Double.parseDouble(decimal) : Double.NaN;
       if (Math.abs(value) <= Float.MAX_VALUE) {
         return value;
       }
     } catch (NumberFormatException e) {
       // Told below.
     }
+    String advice = "";
+    if (!comma && WITH_COMMA.matcher(text).matches()) {
+      advice = "; where a comma separates decimals, set options.decimal: ','";
+    } else if (text.matches("(?i)nan|n/a|na|null|none|-|\\?|\\\\n")) {
+      advice = "; where it means a missing value, name it in missing_values";
+    }
     throw new BadRowException(
-        "column '%s' is '%s'; expected a finite number".formatted(column, cell));
+        "column '%s' is '%s'; expected a finite number%s".formatted(column, cell, advice));
+  }
+
+  /** Java also takes 1d, 1f and 0x1p3 for numbers; in data they are something else. */
+  private static boolean isDecimal(String text) {
+    if (text.isEmpty()) {
+      return false;
+    }
+    char last = text.charAt(text.length() - 1);
+    return ((last >= '0' && last <= '9') || last == '.')
+        && text.indexOf('x') < 0
+        && text.indexOf('X') < 0;
   }
 }

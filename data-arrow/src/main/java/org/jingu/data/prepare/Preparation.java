@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jingu.api.data.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,10 @@ public final class Preparation {
       PrepareConfig config, Path input, @Nullable Preprocessor fitted, ProgressListener listener) {
     this.config = config;
     this.fitted = fitted;
-    this.raw = new RawData(config, input, listener);
+    this.raw =
+        fitted == null
+            ? new RawData(config, input, listener)
+            : RawData.joined(config, input, fitted.sideTables(), listener);
     this.listener = listener;
   }
 
@@ -87,9 +91,6 @@ public final class Preparation {
 
   private PrepareReport run(OutputFolder folder, Quarantine quarantine) {
     long started = System.nanoTime();
-    if (fitted != null) {
-      raw.join(fitted.sideTables());
-    }
     raw.verify();
     Splitter splitter;
     Preprocessor preprocessor;
@@ -114,7 +115,7 @@ public final class Preparation {
           preprocessor.tableRows(),
           new DatasetColumns(config).dense().size(),
           quarantine.badRows(),
-          writers.warnings(usual),
+          Stream.concat(raw.warnings().stream(), writers.warnings(usual).stream()).toList(),
           (System.nanoTime() - started) * 1e-9);
     }
   }
@@ -123,7 +124,7 @@ public final class Preparation {
     Fitter fitter = new Fitter(config);
     raw.read(
         "fit",
-        config.files().train(),
+        Part.TRAIN,
         quarantine,
         (example, ordinal) -> {
           if (splitter.part(ordinal, example.time) == Part.TRAIN) {
@@ -142,7 +143,7 @@ public final class Preparation {
       return Splitter.of(config);
     }
     Times times = new Times();
-    raw.read("scan", config.files().train(), null, (example, ordinal) -> times.add(example.time));
+    raw.read("scan", Part.TRAIN, null, (example, ordinal) -> times.add(example.time));
     return Splitter.byTimes(split, Arrays.copyOf(times.values, times.count));
   }
 
@@ -171,12 +172,12 @@ public final class Preparation {
   }
 
   private void write(Path folder, Quarantine quarantine, Splitter splitter, PartWriters writers) {
-    long bytes = raw.size(config.files().train());
+    long bytes = raw.size(Part.TRAIN);
     try (ExternalShuffle shuffle =
         new ExternalShuffle(folder.resolve(".shuffle"), bytes, SHUFFLE_BYTES, config.seed())) {
       raw.read(
           "write",
-          config.files().train(),
+          Part.TRAIN,
           // Its bad rows were taken when it was read for the fit.
           fitted == null ? null : quarantine,
           (example, ordinal) -> {
@@ -193,7 +194,7 @@ public final class Preparation {
     for (Part part : List.of(Part.VALID, Part.TEST)) {
       raw.read(
           "write",
-          config.files().of(part),
+          part,
           quarantine,
           (example, ordinal) -> writers.add(part, writers.encode(part, example)));
     }

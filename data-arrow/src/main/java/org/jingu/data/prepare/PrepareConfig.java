@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param checksums what the files must be, by name: {@code md5:…} or {@code sha256:…}
  * @param joins side tables, in the order in which they are joined
  * @param missingValues cells that mean a missing value, beside the empty one
+ * @param strip whether text cells lose the spaces around them
  * @param time the column that tells when a row happened
  * @param split how the rows of {@code files.train} are divided
  * @param dense the dense features
@@ -47,6 +49,10 @@ public record PrepareConfig(
     @Doc("Side tables, joined in this order.") @Default("{}") Map<String, JoinConfig> joins,
     @Doc("Cells that mean a missing value, beside the empty one.") @Default("[]")
         List<String> missingValues,
+    @Doc(
+            "Whether text loses the spaces around it: cells, tokens, keys of joins. Numbers always do.")
+        @Default("false")
+        boolean strip,
     @Doc("The column that tells when a row happened.") @Nullable TimeConfig time,
     @Doc("How the rows of files.train are divided.") @Nullable SplitConfig split,
     @Doc("The dense features.") @Default("{}") Map<String, DenseConfig> dense,
@@ -110,6 +116,20 @@ public record PrepareConfig(
     Map<String, VocabularyConfig> tables = new LinkedHashMap<>();
     sparse.forEach((name, feature) -> tables.put(feature.tableName(name), feature.vocabulary()));
     return tables;
+  }
+
+  /** The columns of the labels that nothing else uses; rows to be scored may lack them. */
+  Set<String> labelColumns() {
+    Set<String> columns = new LinkedHashSet<>();
+    labels.forEach((name, it) -> columns.add(it.column() == null ? name : it.column()));
+    dense.forEach((name, it) -> columns.remove(it.column() == null ? name : it.column()));
+    sparse.forEach(
+        (name, it) -> {
+          it.flags().forEach(columns::remove);
+          columns.remove(it.column() == null ? name : it.column());
+        });
+    joins.values().forEach(it -> columns.remove(it.on()));
+    return columns;
   }
 
   /** Whether missing values of any of the table's features have a row of their own. */

@@ -152,7 +152,7 @@ public final class Preprocessor {
    * Encodes rows for scoring, without going through a file.
    *
    * @param columns the names of the cells; label, weight and group columns may be absent
-   * @param rows B rows of cells, at least one; an empty cell is a missing value
+   * @param rows B rows of cells, at least one; a cell that is empty or null is a missing value
    * @return B examples in the order of the rows
    * @throws DataException if a row is bad, with its number and the reason
    */
@@ -165,11 +165,12 @@ public final class Preprocessor {
     for (int i = 0; i < rows.size(); i++) {
       String[] cells = rows.get(i);
       try {
-        if (cells.length != columns.size()) {
+        if (cells == null || cells.length != columns.size()) {
           throw new BadRowException(
-              "has %d cells; expected %d".formatted(cells.length, columns.size()));
+              "has %d cells; expected %d"
+                  .formatted(cells == null ? 0 : cells.length, columns.size()));
         }
-        parser.parse(new Row(i + 1, String.join(",", cells), cells, null), example);
+        parser.parse(new Row(i + 1, "", cells, null), example);
       } catch (BadRowException e) {
         throw new DataException("row %d: %s".formatted(i, e.getMessage()), e);
       }

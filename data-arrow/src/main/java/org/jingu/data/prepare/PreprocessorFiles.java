@@ -113,7 +113,7 @@ final class PreprocessorFiles {
               }
             });
     List<SideTable> tables = new ArrayList<>();
-    config.joins().forEach((name, it) -> tables.add(read(name, it, join(folder, name))));
+    config.joins().forEach((name, it) -> tables.add(read(name, it, config, join(folder, name))));
     Preprocessor loaded =
         Preprocessor.fitted(config, tables, vocabularies, saved.statistics())
             .seeing(saved.unseen());
@@ -197,12 +197,13 @@ final class PreprocessorFiles {
     }
   }
 
-  private static SideTable read(String name, JoinConfig config, Path file) {
+  private static SideTable read(String name, JoinConfig config, PrepareConfig all, Path file) {
     CsvFormat format = new CsvFormat();
     try (RowReader in = format.open(TextFile.of(file), Map.of(), "options")) {
       return SideTable.read(
           name,
           config,
+          all,
           in,
           (row, reason) -> {
             throw new DataException(

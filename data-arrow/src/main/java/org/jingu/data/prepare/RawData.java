@@ -1,22 +1,16 @@
 package org.jingu.data.prepare;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jingu.api.config.ConfigException;
-import org.jingu.api.config.Suggestions;
 import org.jingu.api.data.DataException;
 import org.jingu.data.format.InputFormat;
 import org.jingu.data.format.InputFormats;
 import org.jingu.data.format.Row;
 import org.jingu.data.format.RowReader;
-import org.jingu.data.format.TextFile;
 import org.jspecify.annotations.Nullable;
 
 /** The raw files of a configuration, read pass by pass. */
@@ -34,57 +28,59 @@ final class RawData {
   }
 
   private final PrepareConfig config;
-  private final Path input;
+  private final RawFiles files;
   private final ProgressListener listener;
-  private final InputFormats formats = InputFormats.load();
+  private final RawReaders readers;
+  private final Warnings warnings = new Warnings();
   private List<SideTable> tables = List.of();
-  private boolean joined;
 
+  /**
+   * Finds the files.
+   *
+   * @throws DataException naming all files that are missing
+   */
   RawData(PrepareConfig config, Path input, ProgressListener listener) {
+    this(config, new RawFiles(config, input, true), listener);
+  }
+
+  private RawData(PrepareConfig config, RawFiles files, ProgressListener listener) {
     this.config = config;
-    this.input = input;
+    this.files = files;
+    this.readers = new RawReaders(config, List.of());
     this.listener = listener;
   }
 
+  /** With side tables that were read before, whose files are not needed then. */
+  static RawData joined(
+      PrepareConfig config, Path input, List<SideTable> tables, ProgressListener listener) {
+    RawData data = new RawData(config, new RawFiles(config, input, false), listener);
+    data.tables = tables;
+    return data;
+  }
+
   /**
-   * Checks that every file is there and is what its checksum says.
+   * Checks that every file is what its checksum says.
    *
-   * @throws DataException naming all files that are missing, or the first that is another
+   * @throws DataException naming the first that is another
    */
   void verify() {
-    Set<String> files = files();
-    List<String> missing = new ArrayList<>();
-    for (String file : files) {
-      if (!Files.isRegularFile(input.resolve(file))) {
-        missing.add(file);
-      }
-    }
-    if (!missing.isEmpty()) {
-      throw new DataException(
-          "'%s' lacks %s; get the data set, or set the input folder"
-              .formatted(input, String.join(", ", missing)));
-    }
-    PhaseMeter meter = new PhaseMeter(listener, "verify", size(checked(files)));
-    for (Map.Entry<String, String> sum : config.checksums().entrySet()) {
-      if (!files.contains(sum.getKey())) {
-        throw new ConfigException(
-            "checksums." + sum.getKey(),
-            "is no input file; " + Suggestions.of(sum.getKey(), files));
-      }
-      Checksums.verify(input.resolve(sum.getKey()), sum.getValue());
-    }
+    Map<String, RawFile> byName = files.byName();
+    Map<RawFile, String> sums = new LinkedHashMap<>();
+    config
+        .checksums()
+        .forEach(
+            (name, sum) -> {
+              RawFile file = byName.get(Path.of(name).normalize().toString());
+              if (file == null) {
+                throw new ConfigException(
+                    "checksums." + name,
+                    "is no input file; " + Columns.suggestion(name, byName.keySet()));
+              }
+              sums.put(file, sum);
+            });
+    PhaseMeter meter = new PhaseMeter(listener, "verify", size(List.copyOf(sums.keySet())));
+    sums.forEach((file, sum) -> Checksums.verify(file.text().path(), sum));
     meter.end();
-  }
-
-  /** The files that have a checksum. */
-  private List<String> checked(Set<String> files) {
-    return files.stream().filter(config.checksums()::containsKey).toList();
-  }
-
-  /** Joins side tables that were read before; their files are not needed then. */
-  void join(List<SideTable> given) {
-    tables = given;
-    joined = true;
   }
 
   /** Reads the side tables. */
@@ -94,10 +90,12 @@ final class RawData {
       String where = "joins." + join.getKey();
       JoinConfig it = join.getValue();
       Quarantine.OfFile bad = quarantine.of(it.file());
-      InputFormat<?> format = formats.get(it.format(), where + ".format");
-      try (RowReader in = format.open(file(it.file()), it.options(), where + ".options")) {
-        read.add(SideTable.read(join.getKey(), it, in, bad));
+      RawFile file = files.sideTable(join.getKey());
+      file.demandUnchanged();
+      try (RowReader in = readers.open(file.text(), it, where)) {
+        read.add(SideTable.read(join.getKey(), it, config, in, bad));
       }
+      file.demandUnchanged();
       bad.check();
     }
     tables = List.copyOf(read);
@@ -105,18 +103,21 @@ final class RawData {
   }
 
   /**
-   * Reads files from first to last.
+   * Reads the files of a part from first to last.
    *
    * @param quarantine takes the bad rows, or null where they were taken in an earlier pass
+   * @throws DataException if a file cannot be read, or changed since the preparation began
    */
-  void read(String phase, List<String> files, @Nullable Quarantine quarantine, Sink sink) {
-    PhaseMeter meter = new PhaseMeter(listener, phase, size(files));
+  void read(String phase, Part part, @Nullable Quarantine quarantine, Sink sink) {
+    PhaseMeter meter = new PhaseMeter(listener, phase, size(part));
     long before = 0;
     long ordinal = 0;
-    for (String name : files) {
-      Quarantine.OfFile bad = quarantine == null ? null : quarantine.of(name);
-      try (RowReader in = open(name)) {
-        RowParser parser = new RowParser(config, tables, name, in.columns(), false);
+    for (RawFile file : files.of(part)) {
+      Quarantine.OfFile bad = quarantine == null ? null : quarantine.of(file.name());
+      file.demandUnchanged();
+      try (RowReader in = readers.open(file.text(), false)) {
+        RowParser parser =
+            new RowParser(config, tables, file.name(), in.columns(), false, warnings);
         RawExample example = parser.example();
         for (Row row = in.next(); row != null; row = in.next()) {
           if (bad != null) {
@@ -135,58 +136,48 @@ final class RawData {
           meter.row(before + in.bytesRead());
         }
       }
+      file.demandUnchanged();
       if (bad != null) {
         bad.check();
       }
-      before += size(List.of(name));
+      before += file.size();
     }
     meter.end();
   }
 
-  private RowReader open(String name) {
-    InputFormat<?> format = formats.get(config.format(), "format");
-    return format.open(file(name), config.options(), "options");
-  }
-
-  private TextFile file(String name) {
-    return new TextFile(input.resolve(name), name);
-  }
-
   /** Where the data came from: each file with its size and, where given, its checksum. */
   Map<String, Object> provenance() {
-    Map<String, Object> files = new LinkedHashMap<>();
-    for (String file : files()) {
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("bytes", size(List.of(file)));
-      if (config.checksums().containsKey(file)) {
-        entry.put("checksum", config.checksums().get(file));
-      }
-      files.put(file, entry);
-    }
-    return Map.of("files", files);
+    Map<String, Object> entries = new LinkedHashMap<>();
+    files
+        .byName()
+        .forEach(
+            (name, file) -> {
+              Map<String, Object> entry = new LinkedHashMap<>();
+              entry.put("bytes", file.size());
+              config
+                  .checksums()
+                  .forEach(
+                      (named, sum) -> {
+                        if (Path.of(named).normalize().toString().equals(name)) {
+                          entry.put("checksum", sum);
+                        }
+                      });
+              entries.put(name, entry);
+            });
+    return Map.of("files", entries);
   }
 
-  private Set<String> files() {
-    Set<String> files = new LinkedHashSet<>();
-    for (Part part : Part.values()) {
-      files.addAll(config.files().of(part));
-    }
-    if (!joined) {
-      config.joins().values().forEach(join -> files.add(join.file()));
-    }
-    return files;
+  /** What is odd about the rows that were read. */
+  List<String> warnings() {
+    return warnings.all();
   }
 
-  /** Bytes of files, as stored. */
-  long size(List<String> files) {
-    long bytes = 0;
-    for (String file : files) {
-      try {
-        bytes += Files.size(input.resolve(file));
-      } catch (IOException e) {
-        throw new DataException("cannot read '" + input.resolve(file) + "': " + e, e);
-      }
-    }
-    return bytes;
+  /** Bytes of the files of a part, as stored. */
+  long size(Part part) {
+    return size(files.of(part));
+  }
+
+  private static long size(List<RawFile> files) {
+    return files.stream().mapToLong(RawFile::size).sum();
   }
 }

@@ -29,13 +29,27 @@ final class RawReaders {
   }
 
   /**
-   * Opens a file.
+   * Opens a file of rows.
    *
-   * @param scoring whether its rows are to be scored and may lack labels
+   * @param scoring whether the rows are to be scored and may lack labels
    */
   RowReader open(TextFile file, boolean scoring) {
     return ArrowRows.isArrow(file.path())
         ? ArrowRowReader.open(file, config, wanted)
-        : formats.get(config.format(), "format").open(file, config.options(), "options");
+        : formats
+            .get(config.format(), "format")
+            .open(
+                file, config.options(), "options", scoring ? config.labelColumns() : Set.of());
+  }
+
+  /**
+   * Opens the file of a side table.
+   *
+   * @param where the key of its configuration
+   */
+  RowReader open(TextFile file, JoinConfig join, String where) {
+    return formats
+        .get(join.format(), where + ".format")
+        .open(file, join.options(), where + ".options");
   }
 }

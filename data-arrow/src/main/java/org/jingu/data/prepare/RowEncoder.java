@@ -23,6 +23,7 @@ final class RowEncoder {
   private final Matches matches;
   private final RowCodec codec;
   private final RawReaders readers;
+  private final Warnings odd = new Warnings();
   private final List<Path> files = new ArrayList<>();
   private final List<Path> kept = new ArrayList<>();
 
@@ -48,9 +49,16 @@ final class RowEncoder {
         matches.report(),
         quarantine.badRows(),
         quarantine.first(),
-        matches.rows() == 0
-            ? List.of()
-            : matches.warnings("the rows", preprocessor.unseenInTraining(), purpose.labelled()));
+        warnings());
+  }
+
+  private List<String> warnings() {
+    List<String> warnings = new ArrayList<>(odd.all());
+    if (matches.rows() > 0) {
+      warnings.addAll(
+          matches.warnings("the rows", preprocessor.unseenInTraining(), purpose.labelled()));
+    }
+    return warnings;
   }
 
   private void encode(TextFile file, String number) {
@@ -62,7 +70,12 @@ final class RowEncoder {
         KeptCells keeper = KeptCells.of(purpose.keep(), file, in.columns(), out, number)) {
       RowParser parser =
           new RowParser(
-              config, preprocessor.sideTables(), file.name(), in.columns(), !purpose.labelled());
+              config,
+              preprocessor.sideTables(),
+              file.name(),
+              in.columns(),
+              !purpose.labelled(),
+              odd);
       RawExample example = parser.example();
       for (Row row = in.next(); row != null; row = in.next()) {
         bad.row();

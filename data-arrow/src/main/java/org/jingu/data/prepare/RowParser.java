@@ -3,10 +3,9 @@ package org.jingu.data.prepare;
 import java.nio.charset.StandardCharsets;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.commons.codec.digest.MurmurHash3;
+import org.jingu.data.format.CsvFormat;
 import org.jingu.data.format.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +14,21 @@ import org.jspecify.annotations.Nullable;
  * side tables and the configuration only, never on what was fitted, so that every pass agrees.
  */
 final class RowParser {
+  private static final String NO_COLUMN =
+      "set options.delimiter where cells are separated otherwise, options.header: false and"
+          + " options.columns where there is no header, options.skip_lines where lines stand before"
+          + " it";
+
+  private final PrepareConfig config;
   private final List<SideTable> tables;
+  private final Warnings warnings;
   private final List<Columns.Column> keys = new ArrayList<>();
   private final List<DenseSource> dense = new ArrayList<>();
   private final List<SparseSource> sparse = new ArrayList<>();
   private final List<LabelSource> labels = new ArrayList<>();
-  private final Set<String> missingValues;
+  private final MissingValues missing;
   private final @Nullable Clock clock;
+  private final boolean scoring;
   private Columns.@Nullable Column time;
   private Columns.@Nullable Column weight;
   private Columns.@Nullable Column group;
@@ -31,8 +38,9 @@ final class RowParser {
    * For the rows of one file.
    *
    * @param file what messages call the file
-   * @param names its columns
+   * @param names its columns; none where it is empty
    * @param scoring whether the rows are to be scored: they may then lack labels, weight and group
+   * @param warnings takes what is odd about the rows
    * @throws org.jingu.api.config.ConfigException with every column that is not there
    */
   RowParser(
@@ -40,36 +48,61 @@ final class RowParser {
       List<SideTable> tables,
       String file,
       List<String> names,
-      boolean scoring) {
+      boolean scoring,
+      Warnings warnings) {
+    this.config = config;
     this.tables = tables;
-    this.missingValues = new HashSet<>(config.missingValues());
+    this.warnings = warnings;
+    this.scoring = scoring;
+    this.missing = MissingValues.of(config, List.of());
     this.cells = new String[1 + tables.size()][];
     this.clock = config.time() == null ? null : config.time().clock();
-    Columns columns = new Columns(file, names);
+    if (!names.isEmpty()) {
+      find(new Columns(file, names, CsvFormat.decimalComma(config.options())));
+    }
+  }
+
+  /** For rows to be scored, or others of which nothing odd is told. */
+  RowParser(
+      PrepareConfig config,
+      List<SideTable> tables,
+      String file,
+      List<String> names,
+      boolean scoring) {
+    this(config, tables, file, names, scoring, new Warnings());
+  }
+
+  private void find(Columns columns) {
     for (SideTable table : tables) {
       keys.add(columns.get(table.config().on(), "joins." + table.name() + ".on"));
-      columns.add(table.columns(), "joins." + table.name());
+      columns.add(
+          "joins." + table.name(),
+          table.columns(),
+          CsvFormat.decimalComma(table.config().options()));
     }
-    config.dense().forEach((name, it) -> dense.add(DenseSource.of(name, it, columns)));
-    config.sparse().forEach((name, it) -> sparse.add(SparseSource.of(name, it, columns)));
-    config.labels().forEach((name, it) -> labels.add(LabelSource.of(name, it, columns, scoring)));
+    config.dense().forEach((name, it) -> dense.add(DenseSource.of(name, it, columns, config)));
+    config.sparse().forEach((name, it) -> sparse.add(SparseSource.of(name, it, columns, config)));
+    config
+        .labels()
+        .forEach((name, it) -> labels.add(LabelSource.of(name, it, columns, config, scoring)));
     boolean timed = config.sparse().values().stream().anyMatch(it -> it.time() != null);
     if (config.time() != null && (timed || !scoring)) {
       time = columns.get(config.time().column(), "time.column");
     }
-    weight = optional(columns, config.weight(), "weight", scoring);
-    group = optional(columns, config.group(), "group", scoring);
-    columns.check();
+    weight = optional(columns, config.weight(), "weight");
+    group = optional(columns, config.group(), "group");
+    boolean header = !Boolean.FALSE.equals(config.options().get("header"));
+    columns.check(header && config.format().equals("csv") ? NO_COLUMN : "");
   }
 
-  private static Columns.@Nullable Column optional(
-      Columns columns, @Nullable String name, String where, boolean scoring) {
+  private Columns.@Nullable Column optional(Columns columns, @Nullable String name, String where) {
     return name == null || (scoring && !columns.has(name)) ? null : columns.get(name, where);
   }
 
   /** Room for one example. */
   RawExample example() {
-    return new RawExample(dense.size(), sparse.size(), labels.size(), tables.size());
+    return new RawExample(
+        config.dense().size(), config.sparse().size(), config.labels().size(), tables.size());
   }
 
   /**
@@ -81,38 +114,77 @@ final class RowParser {
     if (row.problem() != null) {
       throw new BadRowException(row.problem());
     }
-    cells[0] = row.cells();
+    cells[0] = cleaned(row.cells());
     for (int i = 0; i < tables.size(); i++) {
       String key = keys.get(i).of(cells);
-      cells[i + 1] = tables.get(i).lookUp(key);
-      out.unmatched[i] = tables.get(i).has(key) ? null : key;
+      boolean none = missing.isText(key);
+      tellSpaces(warnings, keys.get(i).name(), key);
+      cells[i + 1] = tables.get(i).lookUp(key, none);
+      out.unmatched[i] = none || tables.get(i).has(key) ? null : key;
     }
     for (int i = 0; i < dense.size(); i++) {
-      out.dense[i] = dense.get(i).parse(cells, this);
+      out.dense[i] = dense.get(i).parse(cells);
     }
     ZonedDateTime moment = moment(out);
     out.tokenCount = 0;
     for (int i = 0; i < sparse.size(); i++) {
-      sparse.get(i).parse(cells, moment, this, out);
+      sparse.get(i).parse(cells, moment, warnings, out);
       out.ends[i] = out.tokenCount;
     }
     for (int i = 0; i < labels.size(); i++) {
-      out.labels[i] = labels.get(i).parse(cells, this);
+      out.labels[i] = labels.get(i).parse(cells, warnings);
       out.labelCells[i] = labels.get(i).compared(cells);
     }
     out.weight = weight();
     out.group = group();
   }
 
-  boolean isMissing(String cell) {
-    return cell.isEmpty() || (!missingValues.isEmpty() && missingValues.contains(cell));
+  /** Cells without spaces, where that is wanted; null, as programs may give it, is empty. */
+  private String[] cleaned(@Nullable String[] row) {
+    String[] cleaned = new String[row.length];
+    for (int i = 0; i < row.length; i++) {
+      String cell = row[i];
+      cleaned[i] = cell == null ? "" : config.strip() ? Spaces.strip(cell) : cell;
+    }
+    return cleaned;
+  }
+
+  /** Tells once of each column that spaces are part of its text. */
+  static void tellSpaces(Warnings warnings, String column, String text) {
+    if (Spaces.around(text)) {
+      warnings.add(
+          Warnings.About.SPACES,
+          column,
+          () ->
+              "column '%s' has text with spaces around it, such as '%s'; set strip: true if they mean nothing"
+                  .formatted(column, text));
+    }
   }
 
   private @Nullable ZonedDateTime moment(RawExample out) throws BadRowException {
     if (time == null || clock == null) {
       return null;
     }
-    out.time = clock.millis(time.of(cells));
+    String cell = time.of(cells);
+    if (missing.isNumber(cell)) {
+      throw time.missing(cell, "; it is the time");
+    }
+    try {
+      out.time = clock.millis(cell, time.comma());
+    } catch (BadRowException e) {
+      throw new BadRowException("column '%s' %s".formatted(time.name(), e.getMessage()));
+    }
+    String coarser = clock.doubt(out.time);
+    if (coarser != null) {
+      long millis = out.time;
+      String column = time.name();
+      warnings.add(
+          Warnings.About.TIMES,
+          column,
+          () ->
+              "column '%s' has times such as %s, the day %s; if they are %s, set time.format: %s"
+                  .formatted(column, cell, Clock.day(millis), coarser, coarser));
+    }
     return clock.at(out.time);
   }
 
@@ -121,7 +193,13 @@ final class RowParser {
       return 1;
     }
     String cell = weight.of(cells);
-    double value = Numbers.parse(weight.name(), cell);
+    if (missing.isNumber(cell)) {
+      if (scoring) {
+        return 1;
+      }
+      throw weight.missing(cell, "; it is the weight");
+    }
+    double value = weight.number(cell);
     if (value < 0) {
       throw new BadRowException(
           "column '%s' is '%s'; a weight is at least 0".formatted(weight.name(), cell));
@@ -134,10 +212,13 @@ final class RowParser {
       return 0;
     }
     String cell = group.of(cells);
-    if (isMissing(cell)) {
-      throw new BadRowException("column '" + group.name() + "' is missing; it is the group");
+    if (!missing.isText(cell)) {
+      return groupKey(cell);
     }
-    return groupKey(cell);
+    if (scoring) {
+      return 0;
+    }
+    throw group.missing(cell, "; it is the group");
   }
 
   /**

@@ -14,9 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param column the column; null for the feature's name
  * @param flags columns of 0 and 1 whose names, where 1, are the tokens
  * @param time the part of the row's time that is the token
- * @param separator what separates the tokens of a cell; empty for one token a cell
+ * @param separator what separates the tokens of a cell; empty for one token a cell, and for lists
+ *     with commas
+ * @param list how cells write lists; null where they are no lists
  * @param table the table; features that name the same table share its vocabulary
  * @param vocabulary how tokens become ids
+ * @param missingValues cells and tokens that mean a missing value in this column only
  * @param missing what a missing value becomes
  * @param pooling how several ids become one vector
  */
@@ -26,15 +29,30 @@ public record SparseConfig(
         List<String> flags,
     @Doc("The token is a part of the row's time: hour, weekday, hour_of_week, day, month, weekend.")
         @Nullable TimePart time,
-    @Doc("What separates the tokens of a multi-valued cell.") @Default("") String separator,
+    @Doc("What separates the tokens of a multi-valued cell; of lists a comma by default.")
+        @Default("")
+        String separator,
+    @Doc("How cells write lists: json ([\"a\", \"b\"]) or python (['a', 'b']); not set, no lists.")
+        @Nullable Form list,
     @Doc("The table; features that name the same one share its vocabulary.") @Nullable String table,
     @Doc("How tokens become ids.") @Default("{}") VocabularyConfig vocabulary,
+    @Doc("Cells and tokens that mean a missing value in this column, beside missing_values.")
+        @Default("[]")
+        List<String> missingValues,
     @Doc(
             "What a missing value becomes: oov (the out-of-vocabulary row), token (a row of its"
                 + " own), empty (an empty bag) or reject (a bad row).")
         @Default("oov")
         Missing missing,
     @Doc("How several ids become one vector: sum or mean.") @Default("sum") Pooling pooling) {
+
+  /** How cells write lists. */
+  public enum Form {
+    /** Brackets, double quotes and null. */
+    JSON,
+    /** Any brackets, quotes of both kinds and None. */
+    PYTHON
+  }
 
   /** What a missing value becomes. */
   public enum Missing {
@@ -57,6 +75,9 @@ public record SparseConfig(
     if (!separator.isEmpty() && (!flags.isEmpty() || time != null)) {
       throw new ConfigException("separator", "needs a column; flags and time have none");
     }
+    if (list != null && (!flags.isEmpty() || time != null)) {
+      throw new ConfigException("list", "needs a column; flags and time have none");
+    }
     boolean reserved = missing == Missing.OOV || missing == Missing.TOKEN;
     if (vocabulary.ids() == VocabularyConfig.Ids.AS_IS && reserved && time == null) {
       throw new ConfigException(
@@ -71,6 +92,6 @@ public record SparseConfig(
 
   /** Whether an example may have more than one id. */
   boolean multiHot() {
-    return !flags.isEmpty() || !separator.isEmpty();
+    return !flags.isEmpty() || !separator.isEmpty() || list != null;
   }
 }

@@ -9,12 +9,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a sparse feature's tokens come from.
  *
+ * @param name the feature
  * @param columns the column, or the flag columns, or none for a part of the time
  * @param config how it is made
+ * @param missing what means a missing value
+ * @param strip whether tokens lose the spaces around them
  * @param rows the number of rows of ids that are taken as they are, or 0
  */
-record SparseSource(List<Columns.Column> columns, SparseConfig config, int rows) {
-  static SparseSource of(String name, SparseConfig config, Columns columns) {
+record SparseSource(
+    String name,
+    List<Columns.Column> columns,
+    SparseConfig config,
+    MissingValues missing,
+    boolean strip,
+    int rows) {
+  static SparseSource of(String name, SparseConfig config, Columns columns, PrepareConfig all) {
     String where = "sparse." + name;
     List<Columns.Column> sources = new ArrayList<>();
     for (String flag : config.flags()) {
@@ -24,80 +33,143 @@ record SparseSource(List<Columns.Column> columns, SparseConfig config, int rows)
       String column = config.column() == null ? name : config.column();
       sources.add(columns.get(column, where + ".column"));
     }
-    return new SparseSource(List.copyOf(sources), config, config.vocabulary().givenRows());
+    return new SparseSource(
+        name,
+        List.copyOf(sources),
+        config,
+        MissingValues.of(all, config.missingValues()),
+        all.strip(),
+        config.vocabulary().givenRows());
   }
 
   /** Adds the tokens of a row. */
-  void parse(String[][] cells, @Nullable ZonedDateTime moment, RowParser parser, RawExample out)
+  void parse(String[][] cells, @Nullable ZonedDateTime moment, Warnings warnings, RawExample out)
       throws BadRowException {
     if (config.time() != null && moment != null) {
       add(config.time().token(moment), out);
     } else if (!config.flags().isEmpty()) {
-      flags(cells, parser, out);
+      flags(cells, out);
     } else {
-      cell(columns.get(0).of(cells), parser, out);
+      cell(columns.get(0), columns.get(0).of(cells), warnings, out);
     }
   }
 
-  private void flags(String[][] cells, RowParser parser, RawExample out) throws BadRowException {
+  private void flags(String[][] cells, RawExample out) throws BadRowException {
     int before = out.tokenCount;
     for (Columns.Column flag : columns) {
       String cell = flag.of(cells);
-      if (cell.equals("1")) {
+      if (!missing.isNumber(cell) && isSet(flag, cell)) {
         add(flag.name(), out);
-      } else if (!cell.equals("0") && !parser.isMissing(cell)) {
-        throw new BadRowException(
-            "column '%s' is '%s'; expected 0 or 1".formatted(flag.name(), cell));
       }
     }
-    // No flag set is an empty bag, which is not the same as a missing value.
+    endBag(before, out);
+  }
+
+  /** Flags are 0 and 1, also as other programs write them: 1.0 and true. */
+  private static boolean isSet(Columns.Column flag, String cell) throws BadRowException {
+    String text = Spaces.strip(cell);
+    if (text.equals("1") || text.equalsIgnoreCase("true") || text.equals("1.0")) {
+      return true;
+    }
+    if (text.equals("0") || text.equalsIgnoreCase("false") || text.equals("0.0")) {
+      return false;
+    }
+    throw new BadRowException("column '%s' is '%s'; expected 0 or 1".formatted(flag.name(), cell));
+  }
+
+  /** No flag set, or a list without elements, is an empty bag, which is no missing value. */
+  private void endBag(int before, RawExample out) {
     if (out.tokenCount == before && config.missing() == SparseConfig.Missing.TOKEN) {
       out.token("");
     }
   }
 
-  private void cell(String cell, RowParser parser, RawExample out) throws BadRowException {
-    if (parser.isMissing(cell)) {
-      missing(out);
-      return;
-    }
-    String separator = config.separator();
-    if (separator.isEmpty()) {
+  private void cell(Columns.Column column, String cell, Warnings warnings, RawExample out)
+      throws BadRowException {
+    if (missing.isText(cell)) {
+      missing(column, cell, out);
+    } else if (config.list() != null) {
+      list(column, cell, config.list(), out);
+    } else if (config.separator().isEmpty()) {
+      tell(column, cell, cell.startsWith("[") && cell.endsWith("]"), warnings);
       add(cell, out);
-      return;
+    } else {
+      separated(column, cell, warnings, out);
     }
+  }
+
+  private void list(Columns.Column column, String cell, SparseConfig.Form form, RawExample out)
+      throws BadRowException {
+    int before = out.tokenCount;
+    try {
+      String separator = config.separator().isEmpty() ? "," : config.separator();
+      for (String element : ListCell.elements(cell, form, separator)) {
+        String token = strip ? Spaces.strip(element) : element;
+        if (!missing.isText(token)) {
+          add(token, out);
+        }
+      }
+    } catch (BadRowException e) {
+      throw new BadRowException("column '%s' %s".formatted(column.name(), e.getMessage()));
+    }
+    endBag(before, out);
+  }
+
+  private void separated(Columns.Column column, String cell, Warnings warnings, RawExample out)
+      throws BadRowException {
+    String separator = config.separator();
     int before = out.tokenCount;
     int start = 0;
     while (start <= cell.length()) {
       int stop = cell.indexOf(separator, start);
       stop = stop < 0 ? cell.length() : stop;
-      String token = cell.substring(start, stop);
+      String part = cell.substring(start, stop);
+      String token = strip ? Spaces.strip(part) : part;
       // An empty place between separators is no value of its own.
-      if (!parser.isMissing(token)) {
+      if (!missing.isText(token)) {
+        tell(column, token, token.startsWith("[") || token.endsWith("]"), warnings);
         add(token, out);
       }
       start = stop + separator.length();
     }
     if (out.tokenCount == before) {
-      missing(out);
+      missing(column, cell, out);
     }
   }
 
-  private void missing(RawExample out) throws BadRowException {
+  private void tell(Columns.Column column, String token, boolean list, Warnings warnings) {
+    if (list) {
+      warnings.add(
+          Warnings.About.LISTS,
+          name,
+          () ->
+              ("column '%s' has tokens such as \"%s\": brackets and quotes of lists become parts of"
+                      + " tokens; where cells are lists, set sparse.%s.list to json or python")
+                  .formatted(column.name(), token, name));
+    }
+    RowParser.tellSpaces(warnings, column.name(), token);
+  }
+
+  private void missing(Columns.Column column, String cell, RawExample out) throws BadRowException {
     switch (config.missing()) {
       case OOV -> out.token(null);
       case TOKEN -> out.token("");
       case EMPTY -> {}
-      case REJECT -> throw new BadRowException("column '" + columns.get(0).name() + "' is missing");
+      case REJECT -> throw column.missing(cell, "");
     }
   }
 
   private void add(String token, RawExample out) throws BadRowException {
-    if (rows > 0 && GivenIds.parse(token, rows) == GivenIds.NOT_AN_ID) {
+    if (rows == 0) {
+      out.token(token);
+      return;
+    }
+    String id = Spaces.strip(token);
+    if (GivenIds.parse(id, rows) == GivenIds.NOT_AN_ID) {
       throw new BadRowException(
           "column '%s' is '%s'; expected an id from 0 to %d"
               .formatted(columns.isEmpty() ? "time" : columns.get(0).name(), token, rows - 1));
     }
-    out.token(token);
+    out.token(id);
   }
 }

@@ -32,16 +32,22 @@ final class Splitter {
       return new Splitter(split, Long.MAX_VALUE, Long.MAX_VALUE);
     }
     long test = cut(time, "split.test_from", split.testFrom());
-    long valid = Math.min(test, cut(time, "split.valid_from", split.validFrom()));
+    long valid = cut(time, "split.valid_from", split.validFrom());
+    if (split.validFrom() != null && split.testFrom() != null && valid >= test) {
+      throw new ConfigException(
+          "split.valid_from",
+          "is '%s', not before test_from '%s'; the validation part would be empty"
+              .formatted(split.validFrom(), split.testFrom()));
+    }
+    valid = Math.min(test, valid);
     return new Splitter(split, valid, test);
   }
 
   private static long cut(TimeConfig time, String where, @Nullable String cell) {
     try {
-      return cell == null ? Long.MAX_VALUE : time.clock().millis(cell);
+      return cell == null ? Long.MAX_VALUE : time.clock().millis(cell, false);
     } catch (BadRowException e) {
-      throw new ConfigException(
-          where, "is '%s'; it must be a time (%s)".formatted(cell, time.format()));
+      throw new ConfigException(where, String.valueOf(e.getMessage()));
     }
   }
 

@@ -10,13 +10,15 @@ import org.jingu.api.config.Doc;
  * The column that tells when a row happened.
  *
  * @param column the column
- * @param format seconds or milliseconds since 1970, or a pattern of {@link
- *     java.time.format.DateTimeFormatter}
+ * @param format seconds, milliseconds, microseconds or nanoseconds since 1970, or a pattern of
+ *     {@link java.time.format.DateTimeFormatter}
  * @param zone the time zone in which hours and weekdays are counted
  */
 public record TimeConfig(
     @Doc("The column that tells when a row happened.") String column,
-    @Doc("seconds or milliseconds since 1970, or a pattern such as yyyy-MM-dd HH:mm:ss.")
+    @Doc(
+            "seconds, milliseconds, microseconds or nanoseconds since 1970, or a pattern such as"
+                + " yyyy-MM-dd HH:mm:ss. Years from 1900 to 2200 are times.")
         @Default("seconds")
         String format,
     @Doc("The time zone in which hours and weekdays are counted.") @Default("UTC") String zone) {
@@ -29,7 +31,7 @@ public record TimeConfig(
       throw new ConfigException("zone", "is '" + zone + "'; use UTC, Asia/Shanghai or another");
     }
     try {
-      new Clock(column, format, zone);
+      new Clock(format, zone);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
           "format",
@@ -43,6 +45,6 @@ public record TimeConfig(
   }
 
   Clock clock() {
-    return new Clock(column, format, zone);
+    return new Clock(format, zone);
   }
 }

@@ -1,5 +1,6 @@
 package org.jingu.data.transform;
 
+import java.util.List;
 import java.util.Locale;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param log the logarithm
  * @param offset what {@code log: shifted} adds
  * @param scale the scale
+ * @param missingValues cells that mean a missing value in this column only
  * @param missing what a missing value becomes
  * @param fill the value, before clip, logarithm and scale, of {@code missing: constant}
  * @param indicator whether a further feature NAME_missing tells, by 1, that the value is missing
@@ -35,6 +37,8 @@ public record DenseConfig(
                 + " min_max (0 to 1; values beyond the fitted range go beyond).")
         @Default("none")
         Scale scale,
+    @Doc("Cells that mean a missing value in this column, beside missing_values.") @Default("[]")
+        List<String> missingValues,
     @Doc("What a missing value becomes: constant, mean (of the training part) or reject.")
         @Default("constant")
         Missing missing,

@@ -21,6 +21,7 @@ import org.jingu.api.data.DataException;
 import org.jingu.data.format.TextFile;
 import org.jingu.data.read.ArrowDataset;
 import org.jingu.data.read.ReadConfig;
+import org.jingu.data.schema.DataFile;
 import org.jingu.data.schema.DatasetFolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,7 +150,8 @@ class PreprocessorTest {
             () -> encode(Preprocessor.load(data.out()), "score.csv", EncodedRows.Purpose.score()));
     assertTrue(
         e.getMessage()
-            .endsWith("the first is line 2: column 'user' is 'nobody', which 'users.csv' lacks"),
+            .endsWith("the first is line 2: column 'user' is 'nobody', which 'users.csv' lacks;"
+                    + " joins.users.unmatched: empty takes such rows"),
         e.getMessage());
   }
 
@@ -222,6 +224,41 @@ class PreprocessorTest {
             DataException.class,
             () -> loaded.encode(List.of("user", "x", "tags", "t"), List.of(good, bad)));
     assertEquals("row 1: column 'x' is 'x'; expected a finite number", e.getMessage());
+  }
+
+  @Test
+  void nullIsAMissingValue() {
+    Preprocessor loaded = Preprocessor.load(data.out());
+    List<String> columns = List.of("user", "x", "tags", "t");
+    String[] nulls = {"u1", null, null, "0"};
+    String[] empty = {"u1", "", "", "0"};
+    Batch batch = loaded.encode(columns, List.of(nulls, empty));
+    assertEquals(1, batch.dense()[1], "x is missing");
+    assertEquals(batch.dense()[0], batch.dense()[3]);
+    assertEquals(null, nulls[1], "the caller's row stays as it was");
+    String[] few = {"u1"};
+    DataException e =
+        assertThrows(DataException.class, () -> loaded.encode(columns, List.of(empty, few)));
+    assertEquals("row 1: has 1 cells; expected 4", e.getMessage());
+  }
+
+  @Test
+  void labelsOfRowsToBeScoredNeedNotBeGood() {
+    data.file("score.csv", "user,x,tags,t,click,w", "u1,1,,0,?,", "u1,1,,0,,1");
+    Preprocessor.load(data.out())
+        .transform(data.input().resolve("score.csv"), temp.resolve("scored"));
+    Path part = temp.resolve("scored/part-00000.arrow");
+    assertEquals(List.of("null", "null"), Preparing.column(part, "click"));
+    assertEquals(List.of("1.0", "1.0"), Preparing.column(part, "_weight"));
+  }
+
+  @Test
+  void emptyFileHasNothingToScore() throws IOException {
+    Files.writeString(data.input().resolve("empty"), "");
+    List<DataFile> files =
+        Preprocessor.load(data.out())
+            .transform(data.input().resolve("empty"), temp.resolve("scored"));
+    assertEquals(0, files.stream().mapToLong(DataFile::rows).sum());
   }
 
   @Test

@@ -1,0 +1,59 @@
+package org.jingu.data.prepare;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The cells of one column that mean a missing value: the empty one and those that {@code
+ * missing_values} names for all columns or for this one.
+ */
+final class MissingValues {
+  private final Set<String> texts = new HashSet<>();
+  private final double[] numbers;
+
+  private MissingValues(List<String> named, boolean strip) {
+    List<Double> found = new ArrayList<>();
+    for (String text : named) {
+      texts.add(strip ? Spaces.strip(text) : text);
+      try {
+        found.add(Numbers.parse("", text, false));
+      } catch (BadRowException e) {
+        // A text, to be compared as such.
+      }
+    }
+    numbers = found.stream().mapToDouble(it -> it).toArray();
+  }
+
+  /**
+   * For a column.
+   *
+   * @param here what means a missing value in this column only
+   */
+  static MissingValues of(PrepareConfig config, List<String> here) {
+    List<String> named = new ArrayList<>(config.missingValues());
+    named.addAll(here);
+    return new MissingValues(named, config.strip());
+  }
+
+  /** Whether a cell of text is missing. */
+  boolean isText(String cell) {
+    return cell.isEmpty() || (!texts.isEmpty() && texts.contains(cell));
+  }
+
+  /** Whether a cell of a number column is missing, spaces aside. */
+  boolean isNumber(String cell) {
+    return isText(cell) || (Spaces.around(cell) && isText(Spaces.strip(cell)));
+  }
+
+  /** Whether a number is one of those named, however it was written. */
+  boolean isNumber(double value) {
+    for (double number : numbers) {
+      if (number == value) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
