@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
+import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Pooling;
@@ -105,7 +106,9 @@ class BadDataTest {
         "user",
         TestTable.INT64,
         1L << 40,
-        where + "'user': id 1099511627776 is outside [0, 10)" + advice);
+        where
+            + "'user': id 1099511627776 is outside [0, 10); the table 'user' has 10 rows: reduce"
+            + " ids that are hashes to [0, 10), or prepare the raw data with \"ids: hashed\"");
   }
 
   @Test
@@ -138,8 +141,8 @@ class BadDataTest {
         good("user", 2)
             .dictionary("user", List.of(4L, 5L), new ArrowType.Int(16, true), cells(0, 2))
             .write(file("b")),
-        "FILE, record batch 0, row 1, column 'user': dictionary index 2 is outside [0, 2); the table"
-            + " 'user' has 10 rows: correct the data, or \"rows\" in schema.json");
+        "FILE, record batch 0, row 1, column 'user': dictionary index 2 is outside [0, 2); write the"
+            + " file again");
     assertBad(
         good("user", 1)
             .dictionary("user", List.of("Ann"), new ArrowType.Int(8, true), cells(0))
@@ -158,8 +161,8 @@ class BadDataTest {
         "FILE: sparse column 'user' has the type utf8; it must be an integer, a dictionary or a list"
             + " of these; 'jingu prepare' turns text into ids");
     assertBad(
-        good("user", 1).column("user", TestTable.FLOAT64, cells(1)).write(file("c")),
-        "FILE: sparse column 'user' has the type float64; it must be an integer, a dictionary or a"
+        good("user", 1).column("user", new ArrowType.Date(DateUnit.DAY), cells(1)).write(file("c")),
+        "FILE: sparse column 'user' has the type date; it must be an integer, a dictionary or a"
             + " list of these");
     assertBad(
         good("user", 1)
@@ -171,8 +174,8 @@ class BadDataTest {
         good("price", 1)
             .list("price", ArrowType.List.INSTANCE, TestTable.FLOAT32, cells(List.of(1)))
             .write(file("e")),
-        "FILE: dense column 'price' has the type list<float32>; it must be a float, an integer or a"
-            + " boolean");
+        "FILE: dense column 'price' has the type list<float32>; it must be a float, an integer, a"
+            + " decimal, a boolean or a dictionary of these");
     assertBad(
         good("group", 1).column("group", TestTable.FLOAT32, cells(1)).write(file("f")),
         "FILE: group 'group' has the type float32; it must be an integer or text");
@@ -206,7 +209,10 @@ class BadDataTest {
     assertOffsets(
         offsets, 2, 1, "row 1, column 'tags': offset 1 is less than the offset before it, 2");
     assertOffsets(
-        offsets, 3, 9, "row 2, column 'tags': offset 9 is beyond the 4 ids of the record batch");
+        offsets,
+        3,
+        9,
+        "row 2, column 'tags': offset 9 is beyond the 4 elements of the record batch");
   }
 
   @Test
