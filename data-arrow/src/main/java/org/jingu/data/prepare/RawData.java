@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
-import org.jingu.data.format.InputFormat;
-import org.jingu.data.format.InputFormats;
 import org.jingu.data.format.Row;
 import org.jingu.data.format.RowReader;
 import org.jspecify.annotations.Nullable;

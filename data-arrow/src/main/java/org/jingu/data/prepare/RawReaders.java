@@ -38,8 +38,7 @@ final class RawReaders {
         ? ArrowRowReader.open(file, config, wanted)
         : formats
             .get(config.format(), "format")
-            .open(
-                file, config.options(), "options", scoring ? config.labelColumns() : Set.of());
+            .open(file, config.options(), "options", scoring ? config.labelColumns() : Set.of());
   }
 
   /**

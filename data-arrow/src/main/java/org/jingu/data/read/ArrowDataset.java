@@ -116,11 +116,7 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
   /** Files in which a sparse column holds tokens, which are looked up, and not ids. */
   public List<Path> withTokens() {
     return parts.entrySet().stream()
-        .filter(
-            part ->
-                features.sparse().stream()
-                    .map(feature -> part.getValue().dictionaries().get(feature.name()))
-                    .anyMatch(it -> it != null && DictionaryValues.hasText(it.values())))
+        .filter(part -> part.getValue().columns().sparse().stream().anyMatch(Column::holdsText))
         .map(Map.Entry::getKey)
         .toList();
   }

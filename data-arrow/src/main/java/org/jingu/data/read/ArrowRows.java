@@ -1,10 +1,17 @@
 package org.jingu.data.read;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jingu.api.data.DataException;
@@ -28,6 +35,11 @@ import org.jspecify.annotations.Nullable;
  * stand as {@link CellFormat} says. Of lists, null elements are left out.
  */
 public final class ArrowRows implements AutoCloseable {
+  private static final String FILE_START = "ARROW1";
+
+  /** The continuation mark, which no text begins with. */
+  private static final byte[] STREAM_START = {-1, -1, -1, -1};
+
   /** The most memory for a record batch. */
   private static final long MAX_RECORD_BATCH = 1L << 31;
 
@@ -61,9 +73,29 @@ public final class ArrowRows implements AutoCloseable {
     }
   }
 
+  /** Whether a file starts as Arrow IPC files and streams do; what cannot be read does not. */
+  public static boolean isArrow(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] head = in.readNBytes(FILE_START.length());
+      return new String(head, StandardCharsets.ISO_8859_1).equals(FILE_START)
+          || (head.length >= STREAM_START.length
+              && Arrays.equals(Arrays.copyOf(head, STREAM_START.length), STREAM_START));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** The names of all columns in order, also of those that have no text. */
   public List<String> columns() {
     return file.layout().columns().stream().map(Column::name).toList();
+  }
+
+  /** The columns that hold text: as it is, as a dictionary or in lists. */
+  public Set<String> textColumns() {
+    return file.layout().columns().stream()
+        .filter(Column::holdsText)
+        .map(Column::name)
+        .collect(Collectors.toSet());
   }
 
   /** Whether a column holds lists, which need a separator. */

@@ -63,6 +63,11 @@ record Column(
     };
   }
 
+  /** Whether the values, or those of lists or of a dictionary, are text. */
+  boolean holdsText() {
+    return Types.isText(values().type());
+  }
+
   boolean isText() {
     return switch (layout) {
       case TEXT, LARGE_TEXT, TEXT_VIEW, FIXED_TEXT -> true;

@@ -21,7 +21,6 @@ import org.jingu.api.data.DataException;
 import org.jingu.data.format.TextFile;
 import org.jingu.data.read.ArrowDataset;
 import org.jingu.data.read.ReadConfig;
-import org.jingu.data.schema.DataFile;
 import org.jingu.data.schema.DatasetFolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,7 +149,8 @@ class PreprocessorTest {
             () -> encode(Preprocessor.load(data.out()), "score.csv", EncodedRows.Purpose.score()));
     assertTrue(
         e.getMessage()
-            .endsWith("the first is line 2: column 'user' is 'nobody', which 'users.csv' lacks;"
+            .endsWith(
+                "the first is line 2: column 'user' is 'nobody', which 'users.csv' lacks;"
                     + " joins.users.unmatched: empty takes such rows"),
         e.getMessage());
   }
@@ -245,9 +245,10 @@ class PreprocessorTest {
   @Test
   void labelsOfRowsToBeScoredNeedNotBeGood() {
     data.file("score.csv", "user,x,tags,t,click,w", "u1,1,,0,?,", "u1,1,,0,,1");
-    Preprocessor.load(data.out())
-        .transform(data.input().resolve("score.csv"), temp.resolve("scored"));
-    Path part = temp.resolve("scored/part-00000.arrow");
+    Path part =
+        encode(Preprocessor.load(data.out()), "score.csv", EncodedRows.Purpose.score())
+            .files()
+            .get(0);
     assertEquals(List.of("null", "null"), Preparing.column(part, "click"));
     assertEquals(List.of("1.0", "1.0"), Preparing.column(part, "_weight"));
   }
@@ -255,10 +256,10 @@ class PreprocessorTest {
   @Test
   void emptyFileHasNothingToScore() throws IOException {
     Files.writeString(data.input().resolve("empty"), "");
-    List<DataFile> files =
-        Preprocessor.load(data.out())
-            .transform(data.input().resolve("empty"), temp.resolve("scored"));
-    assertEquals(0, files.stream().mapToLong(DataFile::rows).sum());
+    EncodedRows encoded =
+        encode(Preprocessor.load(data.out()), "empty", EncodedRows.Purpose.score());
+    assertEquals(0, encoded.rows().rows());
+    assertEquals(1, encoded.files().size());
   }
 
   @Test

@@ -63,7 +63,8 @@ class RowsOfARunTest {
     for (int i = 0; i < 120; i++) {
       train.add(
           "%d,u%d,%d"
-              .formatted(random.nextInt(2), firstUser + random.nextInt(6), 1 + random.nextInt(100)));
+              .formatted(
+                  random.nextInt(2), firstUser + random.nextInt(6), 1 + random.nextInt(100)));
     }
     if (TEST.isEmpty()) {
       TEST.add(HEAD);
@@ -219,8 +220,7 @@ class RowsOfARunTest {
   @Test
   void keptColumnsStandBesideTheirPredictions() throws IOException {
     Path rows = file("keep.csv", "user,note,price", "u1,\"a, b\",4", "u2,c,5");
-    List<String> lines =
-        predict("kept.csv", "--data", rows.toString(), "--keep", "note,user");
+    List<String> lines = predict("kept.csv", "--data", rows.toString(), "--keep", "note,user");
     assertEquals("note,user,click", lines.get(0));
     assertTrue(lines.get(1).startsWith("\"a, b\",u1,0."), lines.toString());
     assertTrue(lines.get(2).startsWith("c,u2,0."), lines.toString());
@@ -256,7 +256,8 @@ class RowsOfARunTest {
     Path single = file("single.csv", "user,price", "u2,5", "u3,6", "u1,4");
     List<String> expected = predict("one.csv", "--data", single.toString());
     assertEquals(expected, predict("folder.csv", "--data", dir.resolve("many").toString()));
-    assertEquals(expected, predict("glob.csv", "--data", dir.resolve("many").toString() + "/*.csv"));
+    assertEquals(
+        expected, predict("glob.csv", "--data", dir.resolve("many").toString() + "/*.csv"));
     assertEquals(
         expected,
         predict(
@@ -269,8 +270,7 @@ class RowsOfARunTest {
   @Test
   void standardInputIsAFile() throws IOException {
     InputStream before = System.in;
-    System.setIn(
-        new ByteArrayInputStream("user,price\nu1,4\n".getBytes(StandardCharsets.UTF_8)));
+    System.setIn(new ByteArrayInputStream("user,price\nu1,4\n".getBytes(StandardCharsets.UTF_8)));
     try {
       assertEquals(2, predict("stdin.csv", "--data", "-").size());
     } finally {
@@ -281,9 +281,9 @@ class RowsOfARunTest {
   @Test
   void fileWithoutRowsIsAResultWithoutRows() throws IOException {
     assertEquals(
-        List.of("click"), predict("none.csv", "--data", file("none-in.csv", "user,price").toString()));
-    assertEquals(
-        List.of("click"), predict("empty.csv", "--data", file("empty-in.csv").toString()));
+        List.of("click"),
+        predict("none.csv", "--data", file("none-in.csv", "user,price").toString()));
+    assertEquals(List.of("click"), predict("empty.csv", "--data", file("empty-in.csv").toString()));
   }
 
   @Test
@@ -315,8 +315,7 @@ class RowsOfARunTest {
             out.toString());
     assertEquals(3, Files.readAllLines(out).size());
     assertTrue(warned.err().contains("line 3: column 'price' is 'five'"), warned.all());
-    assertTrue(
-        Files.readString(dir.resolve("good.csv.quarantine.jsonl")).contains("\"line\":3"));
+    assertTrue(Files.readString(dir.resolve("good.csv.quarantine.jsonl")).contains("\"line\":3"));
   }
 
   @Test
@@ -349,10 +348,15 @@ class RowsOfARunTest {
     try (RootAllocator allocator = new RootAllocator();
         VectorSchemaRoot root = VectorSchemaRoot.create(schema, allocator);
         ArrowFileWriter writer =
-            new ArrowFileWriter(root, null, Files.newByteChannel(file, java.util.Set.of(
-                java.nio.file.StandardOpenOption.CREATE,
-                java.nio.file.StandardOpenOption.TRUNCATE_EXISTING,
-                java.nio.file.StandardOpenOption.WRITE)))) {
+            new ArrowFileWriter(
+                root,
+                null,
+                Files.newByteChannel(
+                    file,
+                    java.util.Set.of(
+                        java.nio.file.StandardOpenOption.CREATE,
+                        java.nio.file.StandardOpenOption.TRUNCATE_EXISTING,
+                        java.nio.file.StandardOpenOption.WRITE)))) {
       writer.start();
       for (int i = 1; i < TEST.size(); i++) {
         String[] cells = TEST.get(i).split(",");

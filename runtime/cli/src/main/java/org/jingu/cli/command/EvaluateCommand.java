@@ -110,9 +110,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   /** What is measured, as people call it. */
   private String name(TrainedModel model) {
-    return data.isEmpty()
-        ? Measurement.part(model.setup().data())
-        : String.join(", ", data);
+    return data.isEmpty() ? Measurement.part(model.setup().data()) : String.join(", ", data);
   }
 
   /** The files of a part of the run's data set, or null where other rows are named. */

@@ -105,8 +105,7 @@ public final class PredictCommand implements Callable<Integer> {
 
   private EncodedRows.Purpose purpose() {
     boolean toFile = !out.equals(PredictionFile.STANDARD_OUTPUT);
-    return new EncodedRows.Purpose(
-        false, keep, toFile ? Path.of(out + ".quarantine.jsonl") : null);
+    return new EncodedRows.Purpose(false, keep, toFile ? Path.of(out + ".quarantine.jsonl") : null);
   }
 
   private void show(TrainedModel model, RunRows input, long examples, double seconds) {

@@ -62,7 +62,9 @@ public interface PredictionFile extends AutoCloseable {
     if (!name.equals(STANDARD_OUTPUT) && !name.endsWith(".arrow") && !name.endsWith(".csv")) {
       throw new UserException(
           ExitCode.USAGE,
-          "--out " + name + ": the ending tells the format; it must be .arrow or .csv, or - for CSV"
+          "--out "
+              + name
+              + ": the ending tells the format; it must be .arrow or .csv, or - for CSV"
               + " on the standard output");
     }
   }

@@ -30,7 +30,8 @@ final class PreparationCheck {
     }
     Predicate<String> read =
         part ->
-            !part.startsWith("label ") || features.labels().contains(part.substring("label ".length()));
+            !part.startsWith("label ")
+                || features.labels().contains(part.substring("label ".length()));
     for (Map.Entry<Path, Map<String, String>> file : data.metadata().entrySet()) {
       Fingerprint theirs = of(file.getKey(), file.getValue());
       List<String> differences =

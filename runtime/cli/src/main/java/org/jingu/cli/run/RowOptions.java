@@ -28,8 +28,7 @@ public final class RowOptions {
 
   /** The rows of a run, encoded if they are raw. */
   public RunRows open(List<String> data, TrainedModel model, EncodedRows.Purpose purpose) {
-    return RunRows.of(
-        new RunRows.Request(data, raw, this::writing, purpose), model.dataFolder());
+    return RunRows.of(new RunRows.Request(data, raw, this::writing, purpose), model.dataFolder());
   }
 
   private Map<String, Object> writing(Map<String, Object> fitted) {

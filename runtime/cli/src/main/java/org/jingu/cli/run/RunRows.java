@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jingu.api.data.DataException;
+import org.jingu.data.files.FileFinder;
 import org.jingu.data.format.TextFile;
 import org.jingu.data.prepare.EncodedRows;
 import org.jingu.data.prepare.Preprocessor;
-import org.jingu.data.read.InputFiles;
 import org.jingu.data.schema.DatasetFolder;
 import org.jingu.files.TemporaryFolder;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunRows implements AutoCloseable {
   private static final String STANDARD_INPUT = "-";
+  private static final FileFinder FINDER =
+      new FileFinder(Path.of(""), List.of(), Integer.MAX_VALUE);
 
   private final List<Path> arrow;
   private final List<Path> kept;
@@ -100,7 +102,7 @@ public final class RunRows implements AutoCloseable {
         Files.copy(System.in, copy);
         files.add(new TextFile(copy, "the standard input"));
       } else {
-        for (Path path : InputFiles.find(List.of(name))) {
+        for (Path path : FINDER.find(name)) {
           files.add(new TextFile(path, path.toString()));
         }
       }
