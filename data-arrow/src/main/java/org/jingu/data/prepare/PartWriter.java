@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jingu.data.schema.DataFile;
 import org.jingu.data.vocab.VocabularyConfig;
@@ -119,7 +120,7 @@ final class PartWriter implements AutoCloseable {
   }
 
   private String fileName() {
-    return "%s-%05d.arrow".formatted(prefix, files.size());
+    return String.format(Locale.ROOT, "%s-%05d.arrow", prefix, files.size());
   }
 
   private void endFile() {

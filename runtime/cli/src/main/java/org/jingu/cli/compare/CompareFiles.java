@@ -36,7 +36,8 @@ final class CompareFiles {
       AtomicFile.writeString(folder.resolve(MARKDOWN), new CompareTable(report).markdown());
       AtomicFile.writeString(folder.resolve(PAGE), new ComparePage(report).html());
     } catch (IOException e) {
-      throw new UserException(ExitCode.FAILURE, "cannot write the comparison: " + Failures.reason(e), e);
+      throw new UserException(
+          ExitCode.FAILURE, "cannot write the comparison: " + Failures.reason(e), e);
     }
   }
 }

@@ -44,7 +44,8 @@ public final class RawInput implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new DataException("cannot make a temporary folder: " + Failures.reason(e) + "; set -Djava.io.tmpdir", e);
+      throw new DataException(
+          "cannot make a temporary folder: " + Failures.reason(e) + "; set -Djava.io.tmpdir", e);
     }
   }
 
