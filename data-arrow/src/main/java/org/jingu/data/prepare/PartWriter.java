@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jingu.data.schema.DataFile;
 import org.jingu.data.schema.Fingerprint;
@@ -111,7 +112,7 @@ final class PartWriter implements AutoCloseable {
   }
 
   private String fileName() {
-    return "%s-%05d.arrow".formatted(prefix, files.size());
+    return String.format(Locale.ROOT, "%s-%05d.arrow", prefix, files.size());
   }
 
   private void endFile() {

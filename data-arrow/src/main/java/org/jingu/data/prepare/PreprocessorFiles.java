@@ -3,7 +3,6 @@ package org.jingu.data.prepare;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
@@ -27,6 +26,7 @@ import org.jingu.data.schema.DatasetSchema;
 import org.jingu.data.schema.FileNames;
 import org.jingu.data.schema.Fingerprint;
 import org.jingu.data.schema.Table;
+import org.jingu.data.schema.LowerCaseEnums;
 import org.jingu.data.transform.DenseStatistics;
 import org.jingu.data.vocab.FittedVocabulary;
 import org.jingu.data.vocab.Vocabulary;
@@ -42,7 +42,7 @@ final class PreprocessorFiles {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+          .addModule(new LowerCaseEnums())
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .build();

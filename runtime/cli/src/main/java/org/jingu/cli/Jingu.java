@@ -97,11 +97,17 @@ public final class Jingu implements Runnable {
 
   /** Runs a command and returns its exit code. */
   public int run(String... arguments) {
+    int code;
     try {
-      return commandLine.execute(arguments);
+      code = commandLine.execute(arguments);
     } catch (Error e) {
-      return new ErrorReporter(this).report(e);
+      code = new ErrorReporter(this).report(e);
     }
+    if (console.finish()) {
+      return code;
+    }
+    console.warn("error: cannot write to the standard output; the results are not complete");
+    return code == ExitCode.OK ? ExitCode.FAILURE : code;
   }
 
   /** Without a command there is only the help. */
@@ -156,6 +162,14 @@ public final class Jingu implements Runnable {
   public int report(Throwable e, YamlDocument about) {
     document = about;
     return new ErrorReporter(this).report(e);
+  }
+
+  /** The name of the command that runs, or that of the program. */
+  String command() {
+    CommandLine.ParseResult parsed = commandLine.getParseResult();
+    return parsed != null && parsed.hasSubcommand()
+        ? parsed.subcommand().commandSpec().name()
+        : commandLine.getCommandName();
   }
 
   /** The configuration that errors are about, or null. */

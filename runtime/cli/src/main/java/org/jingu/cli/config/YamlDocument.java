@@ -1,9 +1,7 @@
 package org.jingu.cli.config;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,9 +11,12 @@ import java.util.Map;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.UserException;
+import org.jingu.files.Failures;
+import org.jingu.files.SmallFile;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -36,6 +37,9 @@ public final class YamlDocument {
     this.places = places;
   }
 
+  /** Far more than any configuration has. */
+  private static final int MOST_MEGABYTES = 1;
+
   /**
    * Reads a file.
    *
@@ -43,14 +47,17 @@ public final class YamlDocument {
    */
   public static YamlDocument read(Path file) {
     try {
-      return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+      return parse(file.toString(), SmallFile.readString(file, MOST_MEGABYTES));
     } catch (NoSuchFileException e) {
       throw new UserException(ExitCode.USAGE, file + ": there is no such file", e);
-    } catch (MalformedInputException e) {
+    } catch (CharacterCodingException e) {
       throw new UserException(
           ExitCode.USAGE, file + ": is not UTF-8 text; save it in that encoding", e);
     } catch (IOException e) {
-      throw new UserException(ExitCode.USAGE, file + ": cannot be read (" + e + ")", e);
+      throw new UserException(
+          ExitCode.USAGE,
+          "cannot read the configuration " + Failures.reason(e) + "; name a YAML file",
+          e);
     }
   }
 
@@ -59,6 +66,7 @@ public final class YamlDocument {
     LoadSettings settings =
         LoadSettings.builder().setLabel(name).setSchema(new CoreSchema()).build();
     try {
+      YamlTree.checkDepth(name, new Parse(settings).parseString(text));
       Node root =
           new Compose(settings)
               .composeString(text)

@@ -11,9 +11,10 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jingu.engine.metrics.MetricValues;
+import org.jingu.files.Failures;
+import org.jingu.files.SmallFile;
 
 /** Records to JSON and back, with the keys' spelling of the configuration. */
 final class Json {
@@ -24,6 +25,8 @@ final class Json {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .addModule(new SimpleModule().addSerializer(Double.class, MetricValues.toJson()))
           .build();
+
+  private static final int MOST_MEGABYTES = 64;
 
   private Json() {}
 
@@ -70,12 +73,16 @@ final class Json {
    */
   static <T> T read(Path file, Class<T> type) {
     try {
-      return MAPPER.readValue(Files.readAllBytes(file), type);
+      T value = MAPPER.readValue(SmallFile.read(file, MOST_MEGABYTES), type);
+      if (value == null) {
+        throw new CheckpointException(file + " is damaged: it holds null; restore it from a copy");
+      }
+      return value;
     } catch (JsonProcessingException e) {
       throw new CheckpointException(
           file + " is damaged: " + e.getOriginalMessage() + "; restore it from a copy", e);
     } catch (IOException e) {
-      throw new CheckpointException("cannot read " + file + ": " + e, e);
+      throw new CheckpointException("cannot read " + file + ": " + Failures.reason(e), e);
     }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -124,6 +125,18 @@ class CheckpointsTest {
     write(999_999_999, memory(1, 3));
     write(1_000_000_000, memory(1, 3));
     assertEquals(1_000_000_000, checkpoints.latest().orElseThrow().step());
+  }
+
+  @Test
+  void namesHaveTheSameDigitsEverywhere() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+      assertEquals("step-000000010", write(10, memory(1, 3)).folder().getFileName().toString());
+      assertEquals(10, checkpoints.latest().orElseThrow().step());
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   private Checkpoint write(long step, TensorStore tensors) {
