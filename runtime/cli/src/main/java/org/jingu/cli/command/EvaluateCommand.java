@@ -154,7 +154,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         evaluation.seconds(),
         model.engine(),
         model.precision().id());
-    Table table = new Table(Set.of(2), "TASK", "METRIC", "VALUE");
+    Table table = new Table(Set.of(), "TASK", "METRIC", "VALUE");
     evaluation
         .metrics()
         .forEach(

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jingu.engine.metrics.InstalledMetrics;
 import org.jingu.engine.metrics.Metric;
 import org.jingu.engine.metrics.MetricSet;
+import org.jingu.engine.metrics.RelativeLogLoss;
 import org.jingu.engine.train.Evaluator.Evaluation;
 
 /** How runs are measured: on which part, with which metrics, and what of it is shown. */
@@ -19,12 +20,16 @@ public final class Measurement {
   }
 
   /**
-   * Every metric, of every task of a run.
+   * Every metric, of every task of a run; without a baseline, none that refers to one.
    *
    * @param baselineLogLoss a baseline's log loss by task; may lack tasks
    */
   public static MetricSet metrics(RunSetup setup, Map<String, Double> baselineLogLoss) {
-    List<String> names = InstalledMetrics.all().stream().map(Metric::name).toList();
+    List<String> names =
+        InstalledMetrics.all().stream()
+            .filter(metric -> !baselineLogLoss.isEmpty() || !(metric instanceof RelativeLogLoss))
+            .map(Metric::name)
+            .toList();
     return new InstalledMetrics(names, setup.schema().labels(), baselineLogLoss, "metrics");
   }
 
