@@ -56,10 +56,11 @@ class ArchiveTest {
         folder.resolve("work/prepare.yaml"),
         """
         format: csv
+        files: {train: [rows.csv]}
         sparse: {用户: {}, item: {}}
         dense: {price: {}}
         labels: {click: {}}
-        split: {ratios: [0.6, 0.2, 0.2]}
+        split: {by: ratio, valid: 0.2, test: 0.2}
         """);
     Files.writeString(
         folder.resolve("work/train.yaml"),
