@@ -21,6 +21,7 @@ import org.jingu.cli.run.EngineSettings;
 import org.jingu.engine.plugin.PluginLoader;
 import org.jingu.engine.plugin.Plugins;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -79,6 +80,7 @@ public final class Jingu implements Runnable {
     commandLine.addSubcommand(new PluginsCommand(this));
     commandLine.addSubcommand(new DoctorCommand(this));
     commandLine.addSubcommand(new ReferenceCommand(this));
+    commandLine.addSubcommand(new GenerateCompletion());
     for (CommandLine sub : commandLine.getSubcommands().values()) {
       sub.getCommandSpec().mixinStandardHelpOptions(true);
     }
