@@ -1,0 +1,37 @@
+package org.jingu.engine.checkpoint;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jingu.fuzz.ScratchFile;
+import org.jingu.fuzz.Verdict;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Any bytes as {@code checksums.json} of a checkpoint. */
+class ChecksumsFuzzTest {
+  private static final Path FOLDER = ScratchFile.folder();
+  private static final ScratchFile FILE = ScratchFile.in(FOLDER, "checksums.json");
+  private static final Path STATE =
+      ScratchFile.in(FOLDER, "state.json").write("{}".getBytes(StandardCharsets.UTF_8));
+  private static final Verdict VERDICT =
+      Verdict.of(FOLDER.toString(), List.of(CheckpointException.class));
+
+  @MethodSource("seeds")
+  @FuzzTest
+  void anyChecksumsAreReadOrRefused(byte[] input) throws Exception {
+    FILE.write(input);
+    VERDICT.on(input, () -> new Checkpoint(FOLDER, 1).verify());
+  }
+
+  static Stream<byte[]> seeds() throws IOException {
+    Checksum right = Checksum.of(STATE);
+    return Stream.of(
+        Json.pretty(new Checkpoint.Checksums(Map.of("state.json", right))),
+        Json.pretty(new Checkpoint.Checksums(Map.of("state.json", new Checksum(2, "0")))),
+        Json.pretty(new Checkpoint.Checksums(Map.of())));
+  }
+}
