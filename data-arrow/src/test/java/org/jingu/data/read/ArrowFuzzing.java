@@ -37,6 +37,7 @@ final class ArrowFuzzing {
           List.of(Table.withVocabulary("user", 4)),
           Map.of(),
           Map.of(),
+          Map.of(),
           Map.of());
   private static final ReadConfig SMALL = new ReadConfig(1, 1, 0);
 
