@@ -1,6 +1,7 @@
 package org.jingu.engine.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +20,9 @@ final class Json {
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
@@ -67,7 +71,16 @@ final class Json {
    */
   static <T> T read(Path file, Class<T> type) {
     try {
-      return MAPPER.readValue(Files.readAllBytes(file), type);
+      T value = MAPPER.readValue(Files.readAllBytes(file), type);
+      if (value == null) {
+        throw new CheckpointException(file + " is damaged: it holds null; restore it from a copy");
+      }
+      String missing = Completeness.missing(value);
+      if (missing != null) {
+        throw new CheckpointException(
+            file + " is damaged: '" + missing + "' is null; restore it from a copy");
+      }
+      return value;
     } catch (JsonProcessingException e) {
       throw new CheckpointException(
           file + " is damaged: " + e.getOriginalMessage() + "; restore it from a copy", e);
