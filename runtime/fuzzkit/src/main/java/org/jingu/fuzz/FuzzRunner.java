@@ -123,6 +123,7 @@ public final class FuzzRunner {
             "--keep_going=0",
             "-max_total_time=" + seconds,
             "-timeout=20",
+            "-keep_seed=1",
             "-artifact_prefix=" + findings + "/",
             corpus.toString()));
     long start = System.nanoTime();

@@ -1,6 +1,7 @@
 package org.jingu.engine.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +23,9 @@ final class Json {
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .addModule(new SimpleModule().addSerializer(Double.class, MetricValues.toJson()))
           .build();
@@ -76,6 +80,11 @@ final class Json {
       T value = MAPPER.readValue(SmallFile.read(file, MOST_MEGABYTES), type);
       if (value == null) {
         throw new CheckpointException(file + " is damaged: it holds null; restore it from a copy");
+      }
+      String missing = Completeness.missing(value);
+      if (missing != null) {
+        throw new CheckpointException(
+            file + " is damaged: '" + missing + "' is null; restore it from a copy");
       }
       return value;
     } catch (JsonProcessingException e) {

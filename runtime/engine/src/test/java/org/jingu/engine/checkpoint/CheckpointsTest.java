@@ -89,6 +89,29 @@ class CheckpointsTest {
   }
 
   @Test
+  void checksumsCoverTheCheckpointAndNothingElse() throws IOException {
+    Checkpoint written = write(3, memory(1, 5));
+    Path file = written.folder().resolve("checksums.json");
+    String right = Files.readString(file);
+    assertChecksumsRefused(written, "{\"files\": {}}", "has no checksum of model.safetensors");
+    assertChecksumsRefused(written, "{\"files\": null}", "'files' is null");
+    assertChecksumsRefused(written, "null", "holds null");
+    assertChecksumsRefused(
+        written,
+        right.replaceFirst("(\"files\" : \\{)", "$1\"../x\": {\"bytes\": 1, \"crc32c\": \"0\"},"),
+        "'../x', which is no file of a checkpoint");
+    Files.writeString(file, right);
+    written.verify();
+  }
+
+  private static void assertChecksumsRefused(Checkpoint written, String json, String what)
+      throws IOException {
+    Files.writeString(written.folder().resolve("checksums.json"), json);
+    String message = assertThrows(CheckpointException.class, written::verify).getMessage();
+    assertTrue(message.contains("checksums.json") && message.contains(what), message);
+  }
+
+  @Test
   void aCheckpointOfAnotherModelIsNotRestored() {
     Checkpoint written = write(3, memory(1, 5));
     Memory other = memory(1, 6);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jingu.fuzz.ScratchFile;
 import org.jingu.fuzz.Verdict;
@@ -15,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ChecksumsFuzzTest {
   private static final Path FOLDER = ScratchFile.folder();
   private static final ScratchFile FILE = ScratchFile.in(FOLDER, "checksums.json");
-  private static final Path STATE =
-      ScratchFile.in(FOLDER, "state.json").write("{}".getBytes(StandardCharsets.UTF_8));
+  private static final List<String> NAMES =
+      List.of("model.safetensors", "optimizer.safetensors", "state.json");
   private static final Verdict VERDICT =
       Verdict.of(FOLDER.toString(), List.of(CheckpointException.class));
 
@@ -28,10 +29,17 @@ class ChecksumsFuzzTest {
   }
 
   static Stream<byte[]> seeds() throws IOException {
-    Checksum right = Checksum.of(STATE);
+    Map<String, Checksum> sums = new TreeMap<>();
+    for (String name : NAMES) {
+      Path file = ScratchFile.in(FOLDER, name).write(name.getBytes(StandardCharsets.UTF_8));
+      sums.put(name, Checksum.of(file));
+    }
+    byte[] right = Json.pretty(new Checkpoint.Checksums(sums));
+    sums.put("../other", new Checksum(2, "0"));
     return Stream.of(
-        Json.pretty(new Checkpoint.Checksums(Map.of("state.json", right))),
-        Json.pretty(new Checkpoint.Checksums(Map.of("state.json", new Checksum(2, "0")))),
-        Json.pretty(new Checkpoint.Checksums(Map.of())));
+        right,
+        Json.pretty(new Checkpoint.Checksums(sums)),
+        Json.pretty(new Checkpoint.Checksums(Map.of())),
+        "{\"files\": {\"state.json\": null}}".getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,6 +1,7 @@
 package org.jingu.engine.checkpoint;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -48,6 +49,10 @@ class ManifestFuzzTest {
 
   static Stream<byte[]> seeds() {
     return Stream.of(
+        "null".getBytes(StandardCharsets.UTF_8),
+        new String(Json.pretty(MANIFEST), StandardCharsets.UTF_8)
+            .replace("\"fm\"", "null")
+            .getBytes(StandardCharsets.UTF_8),
         Json.pretty(MANIFEST),
         Json.pretty(
             MANIFEST
