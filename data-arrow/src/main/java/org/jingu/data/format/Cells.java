@@ -2,13 +2,13 @@ package org.jingu.data.format;
 
 import java.util.Arrays;
 
-/** Cuts lines at a character, reusing its memory from line to line. */
+/** Cuts lines at a delimiter, reusing its memory from line to line. */
 final class Cells {
-  private final char delimiter;
+  private final String delimiter;
   private String[] cells = new String[16];
   private int count;
 
-  Cells(char delimiter) {
+  Cells(String delimiter) {
     this.delimiter = delimiter;
   }
 
@@ -32,7 +32,7 @@ final class Cells {
         cells[made++] = text.substring(start, stop < 0 ? text.length() : stop);
       }
       count++;
-      start = stop + 1;
+      start = stop + delimiter.length();
     }
     return Arrays.copyOf(cells, made);
   }

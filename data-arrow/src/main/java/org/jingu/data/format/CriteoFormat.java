@@ -26,7 +26,12 @@ public final class CriteoFormat implements InputFormat<CriteoFormat.Options> {
       @Doc("Whether rows start with the label; the competition's test file has none.")
           @Default("true")
           boolean labelled,
-      @Doc("The encoding of the file.") @Default("UTF-8") String charset) {}
+      @Doc("The encoding of the file.") @Default("UTF-8") String charset) {
+    /** Checks the encoding. */
+    public Options {
+      TextFile.charset(charset);
+    }
+  }
 
   @Override
   public String name() {

@@ -26,7 +26,7 @@ public final class CsvFormat implements InputFormat<CsvFormat.Options> {
    * @param columns the names where there is no header
    */
   public record Options(
-      @Doc("What separates cells: one character, or 'tab'.") @Default(",") String delimiter,
+      @Doc("What separates cells, such as ; or ::, or 'tab'.") @Default(",") String delimiter,
       @Doc("The quote character; empty where quotes are ordinary characters.") @Default("\"")
           String quote,
       @Doc("Whether spaces around a quoted cell are left out.") @Default("false")
@@ -49,14 +49,16 @@ public final class CsvFormat implements InputFormat<CsvFormat.Options> {
     /** Checks the characters and that columns are named exactly once. */
     public Options {
       delimiter = delimiter.equals("tab") ? "\t" : delimiter;
-      if (delimiter.length() != 1 || "\r\n\"".contains(delimiter)) {
+      if (delimiter.isEmpty() || delimiter.matches("(?s).*[\r\n].*")) {
         throw new ConfigException(
-            "delimiter", "is '" + delimiter + "'; it must be one character, or 'tab'");
+            "delimiter", "is '" + delimiter + "'; it must be text without line ends, or 'tab'");
       }
-      if (quote.length() > 1 || quote.equals(delimiter)) {
+      if (quote.length() > 1 || (!quote.isEmpty() && delimiter.contains(quote))) {
         throw new ConfigException(
-            "quote", "is '" + quote + "'; it must be empty or one character, not the delimiter");
+            "quote",
+            "is '" + quote + "'; it must be empty or one character that delimiter does not have");
       }
+      TextFile.charset(charset);
       if (!decimal.equals(".") && !decimal.equals(",")) {
         throw new ConfigException("decimal", "is '" + decimal + "'; it must be '.' or ','");
       }

@@ -40,7 +40,7 @@ final class CsvRows implements RowReader {
   CsvRows(LineReader lines, CsvFormat.Options options) {
     this.lines = lines;
     this.options = options;
-    char delimiter = options.delimiter().charAt(0);
+    String delimiter = options.delimiter();
     this.cells = new Cells(delimiter);
     // No character: text is never compared with it, since each line is searched for it first.
     this.quote = options.quote().isEmpty() ? '\uFFFF' : options.quote().charAt(0);
@@ -71,7 +71,7 @@ final class CsvRows implements RowReader {
     if (text.length() != 5 || !text.regionMatches(true, 0, "sep=", 0, 4)) {
       return false;
     }
-    if (text.charAt(4) != options.delimiter().charAt(0)) {
+    if (!text.endsWith(options.delimiter())) {
       throw new DataException(
           "'%s', line %d: the line is '%s', but options.delimiter is '%s'; set options.delimiter: '%s', or"
                   .formatted(
@@ -91,11 +91,20 @@ final class CsvRows implements RowReader {
     if (header == null && mayBeEmpty) {
       return named(List.of());
     }
+    if (header == null && options.skipLines() > 0) {
+      throw new DataException(
+          "'%s' has no line after the %d of options.skip_lines"
+              .formatted(lines.name(), options.skipLines()));
+    }
     if (header == null) {
       throw new DataException(
           "'%s' is empty; it has no header; set options.header: false and options.columns where"
                   .formatted(lines.name())
               + " files have none");
+    }
+    if (header.raw().matches("(?s)\\[?\\{\".*")) {
+      throw new DataException(
+          "'%s' is JSON, not delimited text; export it as CSV".formatted(lines.name()));
     }
     if (header.problem() != null) {
       throw new DataException(

@@ -1,5 +1,6 @@
 package org.jingu.data.format;
 
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -28,6 +29,11 @@ public final class InputFormats {
       }
     }
     return formats;
+  }
+
+  /** The formats in the order of their names. */
+  public List<InputFormat<?>> all() {
+    return List.copyOf(byName.values());
   }
 
   /**

@@ -76,6 +76,7 @@ public final class LibsvmFormat implements InputFormat<LibsvmFormat.Options> {
 
     /** Checks that fields are named where the layout has them, and all names differ. */
     public Options {
+      TextFile.charset(charset);
       if ((layout == Layout.BAG) != fields.isEmpty()) {
         throw new ConfigException(
             "fields",

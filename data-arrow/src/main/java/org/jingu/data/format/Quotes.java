@@ -7,7 +7,7 @@ package org.jingu.data.format;
  * @param quote the quote character
  * @param afterSpaces whether a quote after spaces opens a cell too
  */
-record Quotes(char delimiter, char quote, boolean afterSpaces) {
+record Quotes(String delimiter, char quote, boolean afterSpaces) {
   /**
    * Looks at one line of a record.
    *
@@ -19,12 +19,15 @@ record Quotes(char delimiter, char quote, boolean afterSpaces) {
     boolean cellStart = !inside;
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
-      if (c == quote && (open || cellStart)) {
+      if (!open && line.startsWith(delimiter, i)) {
+        cellStart = true;
+        i += delimiter.length() - 1;
+      } else if (c == quote && (open || cellStart)) {
         open = !open;
         // A doubled quote closes and opens again at once.
         cellStart = !open && i + 1 < line.length() && line.charAt(i + 1) == quote;
       } else if (!(c == ' ' && cellStart && afterSpaces)) {
-        cellStart = !open && c == delimiter;
+        cellStart = false;
       }
     }
     return open;

@@ -35,7 +35,6 @@ public record TextFile(Path path, String name) {
    * Opens the file for reading line by line. A byte order mark is left out.
    *
    * @param charset the name of the encoding, such as UTF-8 or ISO-8859-1
-   * @throws ConfigException if there is no such encoding
    * @throws DataException if the file cannot be opened or is no text
    */
   public LineReader open(String charset) {
@@ -79,12 +78,17 @@ public record TextFile(Path path, String name) {
     return Arrays.copyOf(head, count);
   }
 
-  private static Charset charset(String charset) {
+  /**
+   * The encoding of a name.
+   *
+   * @throws ConfigException at the key {@code charset} if there is none
+   */
+  static Charset charset(String charset) {
     try {
       return Charset.forName(charset);
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
       throw new ConfigException(
-          "options.charset",
+          "charset",
           "is '"
               + charset
               + "'; use UTF-8, ISO-8859-1, windows-1252 or another"

@@ -193,6 +193,35 @@ class CsvFormatTest {
   }
 
   @Test
+  void delimiterMayBeSeveralCharacters() {
+    assertEquals(
+        List.of("1:1|a:b", "2:x::y|", "3:|"),
+        read(
+            "1::a:b\n\"x::y\"::\"\"\n::\n",
+            Map.of("header", false, "columns", List.of("a", "b"), "delimiter", "::")));
+    assertThrows(ConfigException.class, () -> read("", Map.of("delimiter", "")));
+  }
+
+  @Test
+  void jsonIsNamedInsteadOfItsColumns() {
+    for (String text : List.of("{\"a\": 1, \"b\": 2}\n", "[{\"a\": 1}]\n")) {
+      DataException e = assertThrows(DataException.class, () -> read(text, DEFAULTS));
+      assertEquals("'rows.txt' is JSON, not delimited text; export it as CSV", e.getMessage());
+    }
+  }
+
+  @Test
+  void encodingIsCheckedWhereItStands() {
+    for (InputFormat<?> format : InputFormats.load().all()) {
+      ConfigException e =
+          assertThrows(
+              ConfigException.class,
+              () -> texts(format, write(temp, ""), Map.of("charset", "latin-0")));
+      assertTrue(e.getMessage().startsWith("options.charset: is 'latin-0'"), e.getMessage());
+    }
+  }
+
+  @Test
   void leadingLinesAndCommentsMayBeLeftOut() {
     assertEquals(
         List.of("4:1|2", "6:3|4"),

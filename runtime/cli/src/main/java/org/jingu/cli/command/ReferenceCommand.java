@@ -6,6 +6,8 @@ import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
 import org.jingu.cli.config.ConfigReference;
+import org.jingu.data.format.InputFormat;
+import org.jingu.data.format.InputFormats;
 import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.read.ReadConfig;
 import org.jingu.engine.plugin.Plugins;
@@ -67,6 +69,11 @@ public final class ReferenceCommand implements Callable<Integer> {
         reference
             .section("prepare.yaml", "The configuration of `jingu prepare`.")
             .table(PrepareConfig.class, "");
+        for (InputFormat<?> format : InputFormats.load().all()) {
+          reference
+              .section("options: " + format.name(), "For `format: " + format.name() + "`.")
+              .table(format.optionsType(), "options");
+        }
       }
       console.line(reference.text().stripTrailing());
     }
