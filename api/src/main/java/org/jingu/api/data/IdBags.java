@@ -24,14 +24,12 @@ public record IdBags(int[] values, int[] offsets) {
    * @param rows of the table
    */
   public @Nullable String problem(int first, int end, int rows) {
-    if (offsets.length <= end || offsets[first] < 0 || offsets[end] > values.length) {
-      return "examples %d to %d have offsets %s of %d and %d ids"
-          .formatted(
-              first,
-              end,
-              offsets.length <= end ? "beyond the end" : offsets[first] + " to " + offsets[end],
-              offsets.length,
-              values.length);
+    if (offsets.length <= end) {
+      return "%d examples need %d offsets; there are %d".formatted(end, end + 1, offsets.length);
+    }
+    if (offsets[first] < 0 || offsets[end] > values.length) {
+      return "the offsets of examples %d to %d lead from %d to %d, but there are %d ids"
+          .formatted(first, end, offsets[first], offsets[end], values.length);
     }
     int signs = 0;
     for (int b = first; b < end; b++) {

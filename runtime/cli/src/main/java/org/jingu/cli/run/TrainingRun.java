@@ -8,7 +8,6 @@ import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.data.read.ArrowDataset;
 import org.jingu.engine.backend.Backend;
-import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.checkpoint.CheckpointException;
@@ -53,7 +52,7 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     try (ArrowDataset train = open("train");
         ArrowDataset valid = openIfThere("valid")) {
       new DeviceCheck(setup, engine, options).require(train).ifPresent(listener::memory);
-      try (RunFolder folder = RunFolder.open(out, folderSetup(options.precision(), train, valid));
+      try (RunFolder folder = RunFolder.open(out, folderSetup(engine, options, train, valid));
           Session session = engine.open(setup.definition(), options)) {
         boolean shuffle = setup.config().data().shuffle();
         Trainer trainer =
@@ -84,13 +83,15 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
   }
 
   private RunFolder.Setup folderSetup(
-      Precision precision, ArrowDataset train, @Nullable ArrowDataset valid) {
+      Backend engine, SessionOptions options, ArrowDataset train, @Nullable ArrowDataset valid) {
     Map<String, String> digests = new LinkedHashMap<>();
     digests.put("train", train.digest());
     if (valid != null) {
       digests.put("valid", valid.digest());
     }
-    Manifest manifest = Manifest.starting(plugin(), setup.config().resolved(precision), digests);
+    Manifest manifest =
+        Manifest.starting(plugin(), setup.config().resolved(options.precision()), digests)
+            .in(engine.environment());
     return new RunFolder.Setup(text, manifest, DataFiles.of(setup.data().folder()), resume);
   }
 

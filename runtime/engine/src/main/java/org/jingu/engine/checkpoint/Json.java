@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,23 +19,39 @@ import java.nio.file.Path;
 import org.jingu.engine.metrics.MetricValues;
 import org.jingu.files.Failures;
 import org.jingu.files.SmallFile;
+import org.jspecify.annotations.Nullable;
 
 /** Records to JSON and back, with the keys' spelling of the configuration. */
 final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .annotationIntrospector(new Required())
           .addModule(new SimpleModule().addSerializer(Double.class, MetricValues.toJson()))
           .build();
 
   private static final int MOST_MEGABYTES = 64;
 
   private Json() {}
+
+  /**
+   * What lacks in a file is damage, but for what is marked as not required: the files of an older
+   * Jingu do not have it.
+   */
+  private static final class Required extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public @Nullable Boolean hasRequiredMarker(AnnotatedMember member) {
+      Boolean marked = super.hasRequiredMarker(member);
+      boolean unmarked = marked == null && member instanceof AnnotatedParameter;
+      return unmarked ? Boolean.TRUE : marked;
+    }
+  }
 
   /** One line that says what happened, when, and the value's own components. */
   static String event(String event, Object value) {

@@ -43,6 +43,7 @@ public final class RunFolder implements AutoCloseable {
   private final Checkpoints checkpoints;
   private final boolean resumed;
   private Manifest manifest;
+  private List<String> changes = List.of();
 
   private RunFolder(Path folder, RunLock lock, Setup setup) throws IOException {
     this.run = new SavedRun(folder);
@@ -113,6 +114,14 @@ public final class RunFolder implements AutoCloseable {
   /** Whether the run was there before. */
   public boolean resumed() {
     return resumed;
+  }
+
+  /**
+   * What the bits of a resumed run depend on and is no longer as it was, a line each such as {@code
+   * environment.omp_num_threads: was "2", now "4"}.
+   */
+  public List<String> changes() {
+    return changes;
   }
 
   /** What the run is. */
@@ -187,7 +196,12 @@ public final class RunFolder implements AutoCloseable {
           "cannot resume %s: it would not be the same run.%n  %s%nUndo the changes, or start a new run in another folder"
               .formatted(run.folder(), String.join(System.lineSeparator() + "  ", differences)));
     }
-    return stored.outcome() == null ? write(stored.resumedNow()) : stored;
+    if (stored.outcome() != null) {
+      return stored;
+    }
+    Manifest goesOn = stored.resumedBy(setup.manifest());
+    changes = goesOn.resumed().get(goesOn.resumed().size() - 1).changed();
+    return write(goesOn);
   }
 
   private String progress(Manifest stored) {

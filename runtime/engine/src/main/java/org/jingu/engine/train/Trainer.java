@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * stopped. One trainer makes one run.
  */
 public final class Trainer {
+  private static final String OTHER_BITS =
+      "; from here on the run's last bits may differ from those of a run that never stopped";
+
   private final Job job;
   private final TrainConfig config;
   private final Session session;
@@ -164,6 +167,7 @@ public final class Trainer {
   private RunResult train() {
     restore();
     listener.started(new Started(step, totalSteps, stepsPerEpoch, config.epochs()));
+    folder.changes().forEach(change -> warn(change + OTHER_BITS));
     new StepCheck(config, job.train().examples(), totalSteps).problems().forEach(this::warn);
     String reason = stopReason();
     while (reason == null) {

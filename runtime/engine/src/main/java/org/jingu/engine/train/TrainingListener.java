@@ -1,5 +1,6 @@
 package org.jingu.engine.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jingu.engine.metrics.MetricValues;
@@ -85,12 +86,13 @@ public interface TrainingListener {
       int epoch,
       long examples,
       Map<String, Map<String, Double>> metrics,
-      Map<String, Map<String, String>> undefined,
+      @JsonProperty(required = false) Map<String, Map<String, String>> undefined,
       boolean gain,
       double seconds) {
-    /** Takes values as they are in memory or in a file. */
+    /** Takes values as they are in memory or in a file, which may be older than the reasons. */
     public Evaluated {
       metrics = MetricValues.fromJson(metrics);
+      undefined = undefined == null ? Map.of() : undefined;
     }
   }
 

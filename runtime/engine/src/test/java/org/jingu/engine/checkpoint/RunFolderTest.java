@@ -122,6 +122,51 @@ class RunFolderTest {
   }
 
   @Test
+  void anotherEnvironmentIsResumedAndWrittenDown() throws IOException {
+    begin(Map.of(), Map.of("omp_num_threads", "2", "gpu", "A"));
+    Map<String, String> other = Map.of("omp_num_threads", "4", "gpu", "A");
+    List<String> changed = List.of("environment.omp_num_threads: was \"2\", now \"4\"");
+    try (RunFolder run = resume(other)) {
+      assertEquals(changed, run.changes());
+    }
+    try (RunFolder run = resume(other)) {
+      assertEquals(List.of(), run.changes());
+    }
+    Manifest manifest = new SavedRun(folder).manifest();
+    assertEquals(other, manifest.environment());
+    assertEquals(
+        List.of(changed, List.of()),
+        manifest.resumed().stream().map(Manifest.Resumption::changed).toList());
+  }
+
+  @Test
+  void aManifestWithoutAKeyIsDamaged() throws IOException {
+    begin(Map.of());
+    Path file = folder.resolve("manifest.json");
+    String text = Files.readString(file).replaceFirst("\"started\" : .*?,", "");
+    Files.writeString(file, text);
+    String message =
+        assertThrows(CheckpointException.class, () -> open(Map.of(), true)).getMessage();
+    assertTrue(message.contains("manifest.json is damaged: Missing"), message);
+    assertTrue(message.contains("'started'"), message);
+  }
+
+  @Test
+  void aManifestOfAnOlderJinguIsRead() throws IOException {
+    begin(Map.of(), Map.of("omp_num_threads", "2"));
+    Path file = folder.resolve("manifest.json");
+    String text =
+        Files.readString(file)
+            .replaceFirst("(?s)\"environment\" : \\{.*?},", "")
+            .replaceFirst("\"resumed\" : \\[ ]", "\"resumed\" : [ \"2026-01-01T00:00:00Z\" ]");
+    Files.writeString(file, text);
+    try (RunFolder run = resume(Map.of("omp_num_threads", "4"))) {
+      assertEquals(List.of(), run.changes());
+      assertEquals("2026-01-01T00:00:00Z", run.manifest().resumed().get(0).time());
+    }
+  }
+
+  @Test
   void aSecondOwnerInTheSameProcessIsRefusedToo() {
     try (RunFolder run = open(Map.of(), false)) {
       String message =
@@ -169,16 +214,31 @@ class RunFolderTest {
 
   /** Makes a run that has a checkpoint. */
   private void begin(Map<String, Object> config) throws IOException {
-    open(config, false).close();
+    begin(config, Map.of());
+  }
+
+  private void begin(Map<String, Object> config, Map<String, String> environment)
+      throws IOException {
+    open(config, environment, false).close();
     Files.createDirectories(folder.resolve("checkpoints/step-000000007"));
   }
 
+  private RunFolder resume(Map<String, String> environment) {
+    return open(Map.of(), environment, true);
+  }
+
   private RunFolder open(Map<String, Object> config, boolean resume) {
+    return open(config, Map.of(), resume);
+  }
+
+  private RunFolder open(
+      Map<String, Object> config, Map<String, String> environment, boolean resume) {
     Manifest manifest =
         Manifest.starting(
-            new Manifest.Plugin("wukong", "1.2", "wukong.jar", 1),
-            config,
-            Map.of("train", "sha256:0"));
+                new Manifest.Plugin("wukong", "1.2", "wukong.jar", 1),
+                config,
+                Map.of("train", "sha256:0"))
+            .in(environment);
     return RunFolder.open(
         folder,
         new RunFolder.Setup(
