@@ -28,10 +28,7 @@ import org.jspecify.annotations.Nullable;
  * stand as {@link CellFormat} says. Of lists, null elements are left out.
  */
 public final class ArrowRows implements AutoCloseable {
-  /** The most memory for a record batch. */
-  private static final long MAX_RECORD_BATCH = 1L << 31;
-
-  private final BufferAllocator allocator = new RootAllocator(MAX_RECORD_BATCH);
+  private final BufferAllocator allocator;
   private final IpcReader reader;
   private final IpcFile file;
   private final List<CellReader> columns = new ArrayList<>();
@@ -44,6 +41,7 @@ public final class ArrowRows implements AutoCloseable {
   private ArrowRows(IpcReader reader) {
     this.reader = reader;
     this.file = reader.index();
+    this.allocator = new RootAllocator(reader.batchLimit());
   }
 
   /**
