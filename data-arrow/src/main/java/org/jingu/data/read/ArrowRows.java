@@ -40,10 +40,7 @@ public final class ArrowRows implements AutoCloseable {
   /** The continuation mark, which no text begins with. */
   private static final byte[] STREAM_START = {-1, -1, -1, -1};
 
-  /** The most memory for a record batch. */
-  private static final long MAX_RECORD_BATCH = 1L << 31;
-
-  private final BufferAllocator allocator = new RootAllocator(MAX_RECORD_BATCH);
+  private final BufferAllocator allocator;
   private final IpcReader reader;
   private final IpcFile file;
   private final List<CellReader> columns = new ArrayList<>();
@@ -56,6 +53,7 @@ public final class ArrowRows implements AutoCloseable {
   private ArrowRows(IpcReader reader) {
     this.reader = reader;
     this.file = reader.index();
+    this.allocator = new RootAllocator(reader.batchLimit());
   }
 
   /**

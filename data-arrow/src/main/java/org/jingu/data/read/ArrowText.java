@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a column of text, such as the tokens of a vocabulary, into memory. */
 public final class ArrowText {
-  private static final long MAX_RECORD_BATCH = 1L << 31;
-
   private ArrowText() {}
 
   /**
@@ -21,8 +19,8 @@ public final class ArrowText {
    * @throws DataException if the file is missing or damaged, or has no such column of text
    */
   public static List<@Nullable String> read(Path file, String column) {
-    try (BufferAllocator allocator = new RootAllocator(MAX_RECORD_BATCH);
-        IpcReader reader = IpcReader.open(file)) {
+    try (IpcReader reader = IpcReader.open(file);
+        BufferAllocator allocator = new RootAllocator(reader.batchLimit())) {
       return reader.decoded("its content", () -> read(reader, column, allocator));
     }
   }
@@ -35,6 +33,7 @@ public final class ArrowText {
       throw Columns.wrongType(file.path(), column, "text column", "text");
     }
     CellReader cells = CellReader.of(reader, file, column, CellFormat.PLAIN, allocator);
+    Budget budget = reader.budget("column '" + name + "'");
     List<@Nullable String> texts = new ArrayList<>();
     for (IpcFile.Block block : file.batches()) {
       BatchHeader header = reader.recordBatch(file, block);
@@ -43,7 +42,9 @@ public final class ArrowText {
         Place place = new Place(file.path(), header.name());
         DictionaryReader.Cell<String> cell = cells.of(body, block, place);
         for (int i = 0; i < body.rows(); i++) {
-          texts.add(cell.get(i));
+          String text = cell.get(i);
+          budget.take(text);
+          texts.add(text);
         }
       }
     }

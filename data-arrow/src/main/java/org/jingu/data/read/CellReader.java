@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record CellReader(
     Column column, CellFormat format, @Nullable Dictionary<List<@Nullable String>> dictionary) {
+  private static final int MOST_CHARACTERS = 1 << 26;
+
   /**
    * For a column of a file.
    *
@@ -124,8 +126,12 @@ record CellReader(
           "the element '%s' holds the separator '%s'; choose another separator"
               .formatted(element, separator));
     }
-    if (element.length() > Integer.MAX_VALUE - 8 - joined.length() - separator.length()) {
-      throw place.wrong(row, column, "has more elements than fit a text; write shorter lists");
+    if (element.length() > MOST_CHARACTERS - joined.length()) {
+      throw place.wrong(
+          row,
+          column,
+          "its elements take more than %d characters; write shorter lists"
+              .formatted(MOST_CHARACTERS));
     }
     joined.append(joined.isEmpty() ? "" : separator).append(element);
   }

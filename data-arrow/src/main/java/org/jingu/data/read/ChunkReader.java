@@ -103,9 +103,12 @@ final class ChunkReader implements AutoCloseable {
   @Override
   public void close() {
     openPasses.decrementAndGet();
-    open.values().forEach(IpcReader::close);
-    // Throws where a buffer was not given back.
-    allocator.close();
+    try {
+      open.values().forEach(IpcReader::close);
+    } finally {
+      // Throws where a buffer was not given back.
+      allocator.close();
+    }
   }
 
   private void decode(
@@ -156,7 +159,7 @@ final class ChunkReader implements AutoCloseable {
         eldest.next().close();
         eldest.remove();
       }
-      reader = IpcReader.open(path);
+      reader = IpcReader.open(path, ReadConfig.RECORD_BATCH_KEY);
       open.put(path, reader);
     }
     return reader;

@@ -48,7 +48,7 @@ record Column(
 
   /** The type of the values, those of the dictionary if there is one. */
   ArrowType type() {
-    return Types.stored(field);
+    return field.getType();
   }
 
   /** The dictionary's id, or null. */

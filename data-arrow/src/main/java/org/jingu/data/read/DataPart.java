@@ -47,7 +47,7 @@ record DataPart(
       FeatureSchema features,
       BufferAllocator allocator,
       long maxChunkBytes) {
-    try (IpcReader reader = IpcReader.open(path)) {
+    try (IpcReader reader = IpcReader.open(path, ReadConfig.RECORD_BATCH_KEY)) {
       IpcFile file = reader.index();
       Columns columns = Columns.bind(file, features, folder.schema());
       Map<Dictionaries.Key, Dictionary<DictionaryValues>> dictionaries =

@@ -43,6 +43,7 @@ final class DictionaryReader {
    */
   <T> Dictionary<List<@Nullable T>> read(Column column, Values<T> values) {
     List<Version<List<@Nullable T>>> versions = new ArrayList<>();
+    Budget budget = reader.budget("the dictionary of column '" + column.name() + "'");
     FileLayout layout = FileLayout.ofDictionary(reader, column, file.oldUnions());
     for (Block block : file.dictionaries()) {
       String part = "dictionary batch " + block.index();
@@ -55,7 +56,7 @@ final class DictionaryReader {
         BatchHeader claims = new BatchHeader(reader, part, batch, layout, block);
         claims.check(layout.columns().get(0));
         Version<List<@Nullable T>> version = version(versions, header.isDelta(), block, column);
-        append(claims, layout.columns().get(0), values, version.values());
+        append(claims, layout.columns().get(0), values, version.values(), budget);
       }
     }
     return new Dictionary<>(versions, List.of());
@@ -92,11 +93,17 @@ final class DictionaryReader {
   }
 
   private <T> void append(
-      BatchHeader claims, Column column, Values<T> values, List<@Nullable T> target) {
+      BatchHeader claims,
+      Column column,
+      Values<T> values,
+      List<@Nullable T> target,
+      Budget budget) {
     try (RecordBatchBody body = new RecordBatchBody(claims, allocator)) {
       Cell<T> cell = values.of(column, body, new Place(file.path(), claims.name()));
       for (int i = 0; i < body.rows(); i++) {
-        target.add(cell.get(i));
+        T value = cell.get(i);
+        budget.take(value);
+        target.add(value);
       }
     }
   }

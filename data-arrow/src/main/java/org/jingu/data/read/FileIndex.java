@@ -56,7 +56,6 @@ final class FileIndex {
     }
     Footer footer = Footer.getRootAsFooter(file.bytes(end, length, "its footer"));
     Schema schema = SchemaDecoder.decode(file, footer.schema(), footer.version(), length);
-    long start = checkFirstMessage(schema);
     List<Block> dictionaries = new ArrayList<>();
     for (int i = 0; i < footer.dictionariesLength(); i++) {
       dictionaries.add(block(footer.dictionaries(i), i, 0, end, "dictionary batch "));
@@ -67,7 +66,8 @@ final class FileIndex {
     }
     List<Block> all = new ArrayList<>(dictionaries);
     all.addAll(batches);
-    checkGaps(all, start, end);
+    all.sort(Comparator.comparingLong(Block::offset));
+    checkGaps(all, checkSchema(schema, all.isEmpty() ? end : all.get(0).offset()), end);
     boolean oldUnions = footer.version() < MetadataVersion.V5;
     FileLayout layout = FileLayout.of(file, schema.getFields(), oldUnions);
     return new IpcFile(file.path(), size, schema, layout, oldUnions, false, dictionaries, batches);
@@ -94,17 +94,27 @@ final class FileIndex {
     return new Block(index, offset, metadata, body, 0, dictionaries);
   }
 
-  /** The schema stands at the start too; gives where that message ends. */
-  private long checkFirstMessage(Schema schema) {
+  /**
+   * Checks the schema at the start, which some writers leave out; gives where that message ends.
+   *
+   * @param first where the first of the other messages starts
+   */
+  private long checkSchema(Schema schema, long first) {
+    if (first <= (long) HEAD + PADDING) {
+      return HEAD;
+    }
     IpcReader.Prefix prefix = file.prefix(HEAD);
+    if (prefix.length() == 0) {
+      return HEAD;
+    }
     Message message = file.message(HEAD, prefix.total());
     if (message.headerType() != MessageHeader.Schema) {
-      throw file.damaged("its first message is not a schema");
+      throw file.damaged("its footer does not name its first message");
     }
     org.apache.arrow.flatbuf.Schema header = new org.apache.arrow.flatbuf.Schema();
     message.header(header);
-    Schema first = SchemaDecoder.decode(file, header, message.version(), prefix.length());
-    String difference = SchemaDecoder.difference(first, schema, false);
+    Schema start = SchemaDecoder.decode(file, header, message.version(), prefix.length());
+    String difference = SchemaDecoder.difference(start, schema, false);
     if (difference != null) {
       throw file.damaged("its footer is of another file than its start: " + difference);
     }
@@ -116,7 +126,6 @@ final class FileIndex {
    * several files put together names places in the first.
    */
   private void checkGaps(List<Block> blocks, long start, long end) {
-    blocks.sort(Comparator.comparingLong(Block::offset));
     long at = start;
     for (Block block : blocks) {
       if (block.offset() < at) {

@@ -2,7 +2,6 @@ package org.jingu.data.read;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.apache.arrow.vector.TypeLayout;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -29,7 +28,7 @@ record FileLayout(List<Column> columns, int nodes, int buffers, int views) {
     Walk walk = new Walk(file, unionsHaveValidity);
     List<Column> columns = new ArrayList<>();
     for (Field field : fields) {
-      columns.add(walk.add(Objects.requireNonNullElse(field.getName(), ""), field));
+      columns.add(walk.add(field.getName(), field));
     }
     return new FileLayout(List.copyOf(columns), walk.nodes, walk.buffers, walk.views);
   }
@@ -56,7 +55,7 @@ record FileLayout(List<Column> columns, int nodes, int buffers, int views) {
 
     Column add(String name, Field field) {
       boolean encoded = field.getDictionary() != null;
-      ArrowType type = encoded ? field.getDictionary().getIndexType() : Types.stored(field);
+      ArrowType type = encoded ? field.getDictionary().getIndexType() : field.getType();
       int node = nodes++;
       int buffer = buffers;
       int before = views;

@@ -30,8 +30,7 @@ record IpcFile(
     List<Block> batches) {
   /** What the schema says beside its columns, by key. */
   Map<String, String> metadata() {
-    Map<String, String> metadata = schema.getCustomMetadata();
-    return metadata == null ? Map.of() : metadata;
+    return schema.getCustomMetadata();
   }
 
   /**

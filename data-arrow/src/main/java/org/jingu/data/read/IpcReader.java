@@ -15,6 +15,7 @@ import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.jingu.api.data.DataException;
 import org.jingu.data.read.IpcFile.Block;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the framing of Arrow IPC files and streams.
@@ -26,12 +27,20 @@ import org.jingu.data.read.IpcFile.Block;
 final class IpcReader implements AutoCloseable {
   private static final int CONTINUATION = 0xffffffff;
   private static final int MAX_METADATA = 64 << 20;
+  private static final long MOST_BATCH = 1L << 31;
+  private static final long LEAST_BATCH = 64L << 20;
+
+  /** How much larger than its file compressed content may be that is kept as a whole. */
+  private static final long EXPANSION = 256;
 
   private final Path path;
   private final FileChannel channel;
   private final long size;
 
-  private IpcReader(Path path, FileChannel channel, long size) {
+  private final @Nullable String limitKey;
+
+  private IpcReader(Path path, FileChannel channel, long size, @Nullable String limitKey) {
+    this.limitKey = limitKey;
     this.path = path;
     this.channel = channel;
     this.size = size;
@@ -43,9 +52,19 @@ final class IpcReader implements AutoCloseable {
    * @throws DataException if it cannot be opened
    */
   static IpcReader open(Path path) {
+    return open(path, null);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param limitKey the key of the most memory that a record batch may take, or null
+   * @throws DataException if it cannot be opened
+   */
+  static IpcReader open(Path path, @Nullable String limitKey) {
     try {
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-      return new IpcReader(path, channel, channel.size());
+      return new IpcReader(path, channel, channel.size(), limitKey);
     } catch (IOException e) {
       throw new DataException("cannot open " + path + ": " + e, e);
     }
@@ -93,6 +112,23 @@ final class IpcReader implements AutoCloseable {
 
   Path path() {
     return path;
+  }
+
+  /**
+   * The most memory for a record batch where no key says it: a small file must not stand for a huge
+   * one.
+   */
+  long batchLimit() {
+    return Math.min(MOST_BATCH, LEAST_BATCH + EXPANSION * size);
+  }
+
+  /**
+   * The budget of what is kept of a file for as long as it is read.
+   *
+   * @param what it is, for messages
+   */
+  Budget budget(String what) {
+    return new Budget(this, what, LEAST_BATCH + EXPANSION * size);
   }
 
   /** The file's size. */
@@ -215,8 +251,14 @@ final class IpcReader implements AutoCloseable {
   /** An exception for a record batch that exceeds the memory for one. */
   DataException tooLarge(String name, long bytes, long limit) {
     return new DataException(
-        "%s, %s needs %d MiB, more than record_batch_mb, %d; write smaller record batches or raise it"
-            .formatted(path, name, bytes >> 20, limit >> 20));
+        "%s, %s needs %d MiB, more than %s, %d; write smaller record batches%s"
+            .formatted(
+                path,
+                name,
+                bytes >> 20,
+                limitKey == null ? "its file allows" : limitKey,
+                limit >> 20,
+                limitKey == null ? "" : " or raise it"));
   }
 
   @Override

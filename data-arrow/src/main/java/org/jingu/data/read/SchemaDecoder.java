@@ -1,15 +1,22 @@
 package org.jingu.data.read;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
+import org.apache.arrow.flatbuf.Decimal;
 import org.apache.arrow.flatbuf.Endianness;
-import org.apache.arrow.flatbuf.Field;
+import org.apache.arrow.flatbuf.Int;
 import org.apache.arrow.flatbuf.KeyValue;
 import org.apache.arrow.flatbuf.MetadataVersion;
 import org.apache.arrow.flatbuf.Type;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jingu.api.data.DataException;
 import org.jspecify.annotations.Nullable;
@@ -62,13 +69,15 @@ final class SchemaDecoder {
       throw file.damaged("its schema has the unknown byte order " + schema.endianness());
     }
     SchemaDecoder decoder = new SchemaDecoder(file, bytes);
+    List<Field> fields = new ArrayList<>();
     for (int i = 0; i < schema.fieldsLength(); i++) {
-      decoder.count(schema.fields(i), 1);
+      fields.add(decoder.field(schema.fields(i), 1));
     }
+    Map<String, String> metadata = new LinkedHashMap<>();
     for (int i = 0; i < schema.customMetadataLength(); i++) {
-      decoder.count(schema.customMetadata(i));
+      decoder.add(schema.customMetadata(i), metadata);
     }
-    return Schema.convertSchema(schema);
+    return new Schema(fields, metadata);
   }
 
   /**
@@ -77,8 +86,8 @@ final class SchemaDecoder {
    * @param ids whether the numbers of their dictionaries count
    */
   static @Nullable String difference(Schema one, Schema other, boolean ids) {
-    List<org.apache.arrow.vector.types.pojo.Field> left = one.getFields();
-    List<org.apache.arrow.vector.types.pojo.Field> right = other.getFields();
+    List<Field> left = one.getFields();
+    List<Field> right = other.getFields();
     if (left.size() != right.size()) {
       return "it has %d columns instead of %d".formatted(right.size(), left.size());
     }
@@ -112,12 +121,9 @@ final class SchemaDecoder {
     return null;
   }
 
-  private static boolean same(
-      org.apache.arrow.vector.types.pojo.Field one,
-      org.apache.arrow.vector.types.pojo.Field other,
-      boolean ids) {
+  private static boolean same(Field one, Field other, boolean ids) {
     boolean alike =
-        String.valueOf(one.getName()).equals(String.valueOf(other.getName()))
+        one.getName().equals(other.getName())
             && one.getType().equals(other.getType())
             && one.getChildren().size() == other.getChildren().size()
             && same(one.getDictionary(), other.getDictionary(), ids);
@@ -136,26 +142,57 @@ final class SchemaDecoder {
         && (!ids || one.getId() == other.getId());
   }
 
-  private void count(Field field, int depth) {
+  /** Arrow's own conversion refuses decimals of 32 and 64 bits. */
+  private Field field(org.apache.arrow.flatbuf.Field field, int depth) {
     if (depth > MAX_DEPTH) {
       throw file.damaged("its columns nest deeper than " + MAX_DEPTH + " levels");
     }
     take(FIELD_BYTES + bytes(field.nameAsByteBuffer()));
+    String name = Objects.requireNonNullElse(field.name(), "");
     if (field.typeType() < 0 || field.typeType() > Type.LargeListView) {
       throw new DataException(
           "%s: column '%s' has a type (%d) newer than this Jingu knows; leave the column out or cast it"
-              .formatted(file.path(), field.name(), field.typeType()));
+              .formatted(file.path(), name, field.typeType()));
     }
+    Map<String, String> metadata = new LinkedHashMap<>();
     for (int i = 0; i < field.customMetadataLength(); i++) {
-      count(field.customMetadata(i));
+      add(field.customMetadata(i), metadata);
     }
+    List<Field> children = new ArrayList<>();
     for (int i = 0; i < field.childrenLength(); i++) {
-      count(field.children(i), depth + 1);
+      children.add(field(field.children(i), depth + 1));
     }
+    DictionaryEncoding encoding = encoding(field.dictionary());
+    FieldType type = new FieldType(field.nullable(), type(field), encoding, metadata);
+    return new Field(name, type, children);
   }
 
-  private void count(KeyValue pair) {
+  private static ArrowType type(org.apache.arrow.flatbuf.Field field) {
+    if (field.typeType() != Type.Decimal) {
+      return ArrowType.getTypeForField(field);
+    }
+    Decimal decimal = (Decimal) field.type(new Decimal());
+    return new ArrowType.Decimal(decimal.precision(), decimal.scale(), decimal.bitWidth());
+  }
+
+  private static @Nullable DictionaryEncoding encoding(
+      org.apache.arrow.flatbuf.@Nullable DictionaryEncoding encoding) {
+    if (encoding == null) {
+      return null;
+    }
+    Int index = encoding.indexType();
+    return new DictionaryEncoding(
+        encoding.id(),
+        encoding.isOrdered(),
+        index == null ? null : new ArrowType.Int(index.bitWidth(), index.isSigned()));
+  }
+
+  private void add(KeyValue pair, Map<String, String> to) {
     take(FIELD_BYTES + bytes(pair.keyAsByteBuffer()) + bytes(pair.valueAsByteBuffer()));
+    String key = pair.key();
+    if (key != null) {
+      to.put(key, Objects.requireNonNullElse(pair.value(), ""));
+    }
   }
 
   private void take(long bytes) {

@@ -11,13 +11,6 @@ final class Types {
 
   private Types() {}
 
-  /** The type of a field's values as they are stored, those of a dictionary if it has one. */
-  static ArrowType stored(Field field) {
-    return field.getType() instanceof ArrowType.ExtensionType extension
-        ? extension.storageType()
-        : field.getType();
-  }
-
   /** Whether values are text, or bytes that may be text. */
   static boolean isText(ArrowType type) {
     return type instanceof ArrowType.Utf8
@@ -53,7 +46,7 @@ final class Types {
 
   /** A type as people write it: {@code list<int64>}. */
   static String describe(Field field) {
-    String type = describe(stored(field));
+    String type = describe(field.getType());
     if (field.getDictionary() != null) {
       return "dictionary<" + type + ">";
     }

@@ -14,9 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.stream.IntStream;
-import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.jingu.api.FeatureSchema;
@@ -262,39 +260,6 @@ class BadDataTest {
             DataException.class,
             () -> read(Files.write(file("f"), Arrays.copyOf(stream, stream.length - 100))));
     assertTrue(e.getMessage().contains("claims a body of"), e.getMessage());
-  }
-
-  @Test
-  void noDamageGetsBeyondADataException() throws IOException {
-    Random random = new Random(7);
-    for (CodecType codec : List.of(CodecType.NO_COMPRESSION, CodecType.LZ4_FRAME, CodecType.ZSTD)) {
-      for (boolean stream : new boolean[] {false, true}) {
-        TestTable table =
-            good("user", 40)
-                .dictionary(
-                    "user",
-                    List.of(1L, 2L, 3L),
-                    new ArrowType.Int(8, true),
-                    IntStream.range(0, 40).mapToObj(i -> i % 3).toList())
-                .compressed(codec);
-        byte[] bytes =
-            Files.readAllBytes((stream ? table.asStream() : table).write(file("whole"), 15));
-        for (int round = 0; round < 250; round++) {
-          byte[] damaged =
-              round % 5 == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length)) : bytes.clone();
-          for (int flips = random.nextInt(4); flips >= 0 && damaged.length > 0; flips--) {
-            damaged[random.nextInt(damaged.length)] =
-                (byte) (random.nextBoolean() ? random.nextInt() : -1);
-          }
-          Path path = Files.write(file("damaged"), damaged);
-          try {
-            read(path);
-          } catch (DataException e) {
-            assertTrue(e.getMessage().contains(path.toString()), e.getMessage());
-          }
-        }
-      }
-    }
   }
 
   @Test

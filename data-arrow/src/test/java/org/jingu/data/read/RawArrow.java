@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.apache.arrow.flatbuf.Block;
 import org.apache.arrow.flatbuf.BodyCompression;
 import org.apache.arrow.flatbuf.BodyCompressionMethod;
@@ -80,6 +81,17 @@ final class RawArrow {
     schema = new Schema(List.of(fields), metadata);
     FlatBufferBuilder builder = new FlatBufferBuilder();
     return message(builder, MessageHeader.Schema, header(builder, schema, endianness), new byte[0]);
+  }
+
+  /** A schema whose only field is made otherwise. */
+  RawArrow schema(ToIntFunction<FlatBufferBuilder> field) {
+    FlatBufferBuilder builder = new FlatBufferBuilder();
+    int[] fields = {field.applyAsInt(builder)};
+    int vector = org.apache.arrow.flatbuf.Schema.createFieldsVector(builder, fields);
+    org.apache.arrow.flatbuf.Schema.startSchema(builder);
+    org.apache.arrow.flatbuf.Schema.addFields(builder, vector);
+    int header = org.apache.arrow.flatbuf.Schema.endSchema(builder);
+    return message(builder, MessageHeader.Schema, header, new byte[0]);
   }
 
   /**

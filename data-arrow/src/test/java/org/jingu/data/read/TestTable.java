@@ -211,7 +211,8 @@ final class TestTable {
   private void fill(VectorSchemaRoot root, int from, int size) {
     for (int c = 0; c < fields.size(); c++) {
       FieldVector vector = root.getVector(c);
-      vector.reset();
+      vector.clear();
+      vector.allocateNew();
       for (int i = 0; i < size; i++) {
         set(vector, i, columns.get(c).get(from + i));
       }
