@@ -31,7 +31,7 @@ import picocli.CommandLine.ScopeType;
 /** The program: options that all commands share, and what commands need from outside. */
 @Command(
     name = "jingu",
-    description = "Train, evaluate and serve recommendation models on the JVM.",
+    description = "Train, evaluate and compare recommendation models on the JVM, and predict.",
     mixinStandardHelpOptions = true,
     versionProvider = Jingu.Version.class,
     synopsisSubcommandLabel = "COMMAND",

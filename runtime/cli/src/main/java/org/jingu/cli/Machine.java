@@ -7,10 +7,11 @@ import java.util.Locale;
 import java.util.Set;
 import org.bytedeco.javacpp.Loader;
 import org.jingu.engine.plugin.MachineFailure;
+import org.jingu.files.Folders;
 import org.jspecify.annotations.Nullable;
 
 /** What the machine lacks, for a user: memory, disk, or a place for native libraries. */
-final class Machine {
+public final class Machine {
   private static final String CACHE = "org.bytedeco.javacpp.cachedir";
   private static final Set<String> TRAINING = Set.of("train", "compare", "quickstart");
   private static final Set<String> SCORING = Set.of("evaluate", "predict");
@@ -62,14 +63,15 @@ final class Machine {
   }
 
   private static String libraries(Throwable failure) {
-    Path folder = cache();
+    Path folder = nativeCache();
     return ("cannot load native libraries (%s); they are unpacked into %s, which must be writable"
             + " and let programs run, with 500 MB free (%s are):"
             + " JINGU_JVM_OPTS=-D%s=DIR names another folder, 'jingu doctor' tells more")
         .formatted(failure.getMessage(), folder, free(folder), CACHE);
   }
 
-  private static Path cache() {
+  /** Where native libraries are unpacked, once for each version. */
+  public static Path nativeCache() {
     String named = System.getProperty(CACHE);
     if (named != null) {
       return Path.of(named);
@@ -82,14 +84,11 @@ final class Machine {
   }
 
   private static String free(Path folder) {
-    for (Path at = folder.toAbsolutePath(); at != null; at = at.getParent()) {
-      try {
-        long free = Files.getFileStore(at).getUsableSpace();
-        return String.format(Locale.ROOT, "%,.0f MB", free / 1e6);
-      } catch (IOException e) {
-        // The folder may not be there; the one around it is on the same disk.
-      }
+    try {
+      long free = Files.getFileStore(Folders.nearest(folder)).getUsableSpace();
+      return String.format(Locale.ROOT, "%,.0f MB", free / 1e6);
+    } catch (IOException e) {
+      return "unknown MB";
     }
-    return "unknown MB";
   }
 }

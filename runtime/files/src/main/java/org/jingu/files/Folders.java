@@ -39,6 +39,15 @@ public final class Folders {
     return parent;
   }
 
+  /** The folder, or the nearest one around it that is there and thus on the disk it would be on. */
+  public static Path nearest(Path folder) {
+    Path at = folder.toAbsolutePath();
+    while (!Files.exists(at) && at.getParent() != null) {
+      at = at.getParent();
+    }
+    return at;
+  }
+
   /**
    * The entries of a folder by name; none if there is no folder.
    *

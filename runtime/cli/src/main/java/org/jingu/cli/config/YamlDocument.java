@@ -64,9 +64,14 @@ public final class YamlDocument {
   /** Parses a text; {@code name} stands in messages. */
   public static YamlDocument parse(String name, String text) {
     LoadSettings settings =
-        LoadSettings.builder().setLabel(name).setSchema(new CoreSchema()).build();
+        LoadSettings.builder()
+            .setLabel(name)
+            .setSchema(new CoreSchema())
+            // YamlTree counts what aliases stand for.
+            .setMaxAliasesForCollections(Integer.MAX_VALUE)
+            .build();
     try {
-      YamlTree.checkDepth(name, new Parse(settings).parseString(text));
+      YamlTree.check(name, new Parse(settings).parseString(text));
       Node root =
           new Compose(settings)
               .composeString(text)

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.events.CollectionEndEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -29,6 +30,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class YamlTree {
   private static final int MOST_VALUES = 100_000;
   private static final long MOST_CHARACTERS = 10_000_000;
+  private static final long MOST_MERGED = 1_000_000;
   private static final int DEEPEST = 100;
 
   private static final Set<Tag> TAGS =
@@ -52,23 +54,32 @@ final class YamlTree {
   }
 
   /**
-   * Looks at a file before it is made into nodes, which takes stack for each level.
+   * Looks at a file before it is made into nodes, which takes stack for each level, and for each
+   * merge key ({@code <<}) as many nodes as the merged map has keys.
    *
-   * @throws UserException if maps and lists are in each other more than {@value #DEEPEST} deep
+   * @throws UserException if maps and lists are in each other more than {@value #DEEPEST} deep, or
+   *     merged maps could have more than {@value #MOST_MERGED} keys in all
    */
-  static void checkDepth(String name, Iterable<Event> events) {
+  static void check(String name, Iterable<Event> events) {
     int depth = 0;
+    long scalars = 0;
+    long merges = 0;
     for (Event event : events) {
       if (event instanceof CollectionStartEvent) {
         depth++;
       } else if (event instanceof CollectionEndEvent) {
         depth--;
+      } else if (event instanceof ScalarEvent scalar) {
+        scalars++;
+        merges += scalar.getValue().equals("<<") ? 1 : 0;
       }
-      if (depth > DEEPEST) {
+      String problem =
+          depth > DEEPEST
+              ? "maps and lists are in each other more than " + DEEPEST + " deep"
+              : merges * scalars > MOST_MERGED ? "merge keys (<<) expand to too many keys" : null;
+      if (problem != null) {
         String place = event.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
-        throw new UserException(
-            ExitCode.USAGE,
-            name + place + ": maps and lists are in each other more than " + DEEPEST + " deep");
+        throw new UserException(ExitCode.USAGE, name + place + ": " + problem);
       }
     }
   }
@@ -88,13 +99,6 @@ final class YamlTree {
         throw new UserException(ExitCode.USAGE, place(tuple.getKeyNode()) + ": a key must be text");
       }
       String key = keyNode.getValue();
-      if (key.equals("<<")) {
-        throw new UserException(
-            ExitCode.USAGE,
-            place(keyNode)
-                + ": merge keys ('<<') are not part of YAML 1.2; write the keys out, or give a whole"
-                + " value by an alias");
-      }
       String where = path.isEmpty() ? key : path + "." + key;
       if (map.containsKey(key)) {
         throw new UserException(

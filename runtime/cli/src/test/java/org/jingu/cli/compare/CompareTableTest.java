@@ -53,7 +53,7 @@ class CompareTableTest {
     String markdown = new CompareTable(report).markdown();
     assertTrue(
         markdown.contains(
-            "| x\\`\\|\\*a\\*\\_b\\_\\[l\\](http://h) \\# h\\u001b\\[2J\\u202e"
+            "| x\\`\\|\\*a\\*\\_b\\_\\[l\\](http://h) \\# h\\\\u001b\\[2J\\\\u202e"
                 + "&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;'\" |"),
         markdown);
     assertTrue(new CompareTable(report("my_model", Map.of())).markdown().contains("| my_model |"));

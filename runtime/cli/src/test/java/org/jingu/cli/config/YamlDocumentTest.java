@@ -1,5 +1,6 @@
 package org.jingu.cli.config;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
@@ -167,6 +169,18 @@ class YamlDocumentTest {
   }
 
   @Test
+  void mergedKeysStandBelowTheMapsOwn() {
+    Map<String, Object> tree =
+        YamlDocument.parse("f", "a: &x {k: 1, l: 2}\nb: {<<: *x, l: 3}").tree();
+    assertEquals(Map.of("k", 1L, "l", 3L), tree.get("b"));
+    String keys = IntStream.range(0, 10_000).mapToObj(i -> "k" + i + ": 1").collect(joining(", "));
+    String merges = "{<<: *x}, ".repeat(1000);
+    assertRefused(
+        () -> YamlDocument.parse("f", "a: &x {" + keys + "}\nb: [" + merges + "]"),
+        "merge keys (<<) expand to too many keys");
+  }
+
+  @Test
   void anyDepthIsToldWithoutTheEndOfTheStack() {
     for (String deep :
         List.of(
@@ -195,8 +209,6 @@ class YamlDocumentTest {
 
   @Test
   void whatYamlCannotSayIsRefusedInsteadOfGuessed() {
-    assertRefused(
-        () -> YamlDocument.parse("f", "a: &x {k: 1}\nb:\n  <<: *x"), "f:3: merge keys ('<<')");
     assertRefused(() -> YamlDocument.parse("f", "a: !!bool yes"), "write true or false");
     assertRefused(() -> YamlDocument.parse("f", "a: !ref x"), "f:1: a: has the tag !ref");
     assertRefused(() -> YamlDocument.parse("f", "a: !!int x"), "'x' is no number");
