@@ -21,9 +21,8 @@ class ArrowStreamFuzzTest {
         ArrowFuzzing.bytes(
             ArrowFileFuzzTest.table(ArrowType.List.INSTANCE, TestTable.INT32).asStream(), 2, 3),
         ArrowFuzzing.bytes(
-            ArrowFileFuzzTest.table(ArrowType.LargeList.INSTANCE, TestTable.INT64)
+            ArrowFileFuzzTest.table(ArrowType.LargeList.INSTANCE, TestTable.INT64, 20)
                 .compressed(CodecType.LZ4_FRAME)
-                .asStream(),
-            5));
+                .asStream()));
   }
 }

@@ -13,6 +13,11 @@ public final class Verdict {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final long MAX_NANOS = 5_000_000_000L;
 
+  /** Far more than what threads and compilers of the JVM itself reserve at a time. */
+  private static final long MAX_ADDRESSES = 512L << 20;
+
+  private static final AddressSpace ADDRESSES = new AddressSpace();
+
   private final List<Class<? extends RuntimeException>> errors;
   private final String place;
   private final long fixedBytes;
@@ -63,8 +68,13 @@ public final class Verdict {
    * @throws Exception what the parser threw, where it is no error of the project's own
    */
   public void on(byte[] input, Execution execution) throws Exception {
+    ADDRESSES.growth();
     String passed = measure(input, execution);
     passed = passed == null ? null : measure(input, execution);
+    long grown = ADDRESSES.growth();
+    if (grown > MAX_ADDRESSES) {
+      passed = (grown >> 20) + " MiB of address space were reserved";
+    }
     if (passed != null) {
       throw new AssertionError(passed + " for an input of " + input.length + " bytes");
     }
