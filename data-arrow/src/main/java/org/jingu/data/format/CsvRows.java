@@ -300,17 +300,13 @@ final class CsvRows implements RowReader {
     } else if (!options.quote().isEmpty() && raw.contains(options.delimiter() + " " + quote)) {
       advice = "; where a space stands before a quote, set options.space_around_quotes: true";
     }
+    int shown = Math.min(columns.size(), 20);
+    String names = Excerpt.of(String.join(", ", columns.subList(0, shown)));
     return Row.bad(
         line,
         raw,
-        "has %d cells; expected %d (%s)%s".formatted(count, width, some(columns), advice));
-  }
-
-  /** Names for a message, which must not grow with the number of columns. */
-  private static String some(List<String> names) {
-    return names.size() <= 20
-        ? String.join(", ", names)
-        : String.join(", ", names.subList(0, 10)) + ", … " + names.get(names.size() - 1);
+        "has %d cells; expected %d (%s%s)%s"
+            .formatted(count, width, names, shown < columns.size() ? ", …" : "", advice));
   }
 
   private @Nullable Line nextLine() {
