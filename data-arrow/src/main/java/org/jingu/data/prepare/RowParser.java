@@ -215,6 +215,7 @@ final class RowParser {
     }
     String cell = group.of(cells);
     if (!missing.isText(cell)) {
+      tellSpaces(warnings, group.name(), cell);
       return groupKey(cell);
     }
     if (scoring) {
