@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jingu.api.data.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,8 @@ final class CsvRows implements RowReader {
 
   private static final int MAX_RECORD = LineReader.MAX_LINE;
   private static final int MAX_COLUMNS = 1 << 20;
+  private static final Pattern SEPARATOR_LINE = Pattern.compile("(?i)\"?sep=(.)\\1*\"?");
+  private static final Pattern NUMBER = Pattern.compile("[-+.0-9eE]*");
 
   private final LineReader lines;
   private final Cells cells;
@@ -34,6 +38,7 @@ final class CsvRows implements RowReader {
   private List<String> columns = List.of();
   private int width;
   private boolean named;
+  private boolean namesAreWords;
   private @Nullable Row peeked;
 
   /** Rows of any width, until it is told what the columns are. */
@@ -67,16 +72,16 @@ final class CsvRows implements RowReader {
 
   /** Spreadsheets write and want a first line such as {@code sep=;}, which is no row. */
   private boolean isSeparatorLine(Line line) {
-    String text = line.text();
-    if (text.length() != 5 || !text.regionMatches(true, 0, "sep=", 0, 4)) {
+    Matcher form = SEPARATOR_LINE.matcher(line.text());
+    if (!form.matches()) {
       return false;
     }
-    if (!text.endsWith(options.delimiter())) {
+    if (!form.group(1).equals(options.delimiter())) {
       throw new DataException(
-          "'%s', line %d: the line is '%s', but options.delimiter is '%s'; set options.delimiter: '%s', or"
-                  .formatted(
-                      lines.name(), line.number(), text, options.delimiter(), text.substring(4))
-              + " options.skip_lines where the line is wrong");
+          ("'%s', line %d: the line is '%s', but options.delimiter is '%s'; set"
+                  + " options.delimiter: '%s', or options.skip_lines where the line is wrong")
+              .formatted(
+                  lines.name(), line.number(), line.text(), options.delimiter(), form.group(1)));
     }
     return true;
   }
@@ -135,6 +140,7 @@ final class CsvRows implements RowReader {
     columns = List.copyOf(ends ? names.subList(0, last) : names);
     width = columns.size() + trailing();
     named = true;
+    namesAreWords = columns.stream().anyMatch(name -> !NUMBER.matcher(name).matches());
     return this;
   }
 
@@ -180,8 +186,12 @@ final class CsvRows implements RowReader {
 
   /** Where there is one column, an empty line is an empty cell, but for one at the end. */
   private boolean isBlank(Line line) {
-    if (!line.text().isEmpty() || !named || width != 1) {
-      return line.text().isEmpty();
+    String text = line.text();
+    if (!named || width != 1) {
+      return text.isEmpty() || (text.isBlank() && !text.contains(options.delimiter()));
+    }
+    if (!text.isEmpty()) {
+      return false;
     }
     Line more = nextLine();
     if (more != null) {
@@ -282,12 +292,12 @@ final class CsvRows implements RowReader {
 
   /** Joined files have a header in their middle, and one is there where none was said to be. */
   private boolean repeatsColumns(String[] values) {
-    for (int i = 0; i < columns.size(); i++) {
+    for (int i = 0; namesAreWords && i < columns.size(); i++) {
       if (!values[i].strip().equals(columns.get(i))) {
         return false;
       }
     }
-    return !columns.isEmpty();
+    return namesAreWords;
   }
 
   private Row wrongWidth(long line, String raw, int count) {
@@ -300,17 +310,13 @@ final class CsvRows implements RowReader {
     } else if (!options.quote().isEmpty() && raw.contains(options.delimiter() + " " + quote)) {
       advice = "; where a space stands before a quote, set options.space_around_quotes: true";
     }
+    int shown = Math.min(columns.size(), 20);
+    String names = Excerpt.of(String.join(", ", columns.subList(0, shown)));
     return Row.bad(
         line,
         raw,
-        "has %d cells; expected %d (%s)%s".formatted(count, width, some(columns), advice));
-  }
-
-  /** Names for a message, which must not grow with the number of columns. */
-  private static String some(List<String> names) {
-    return names.size() <= 20
-        ? String.join(", ", names)
-        : String.join(", ", names.subList(0, 10)) + ", … " + names.get(names.size() - 1);
+        "has %d cells; expected %d (%s%s)%s"
+            .formatted(count, width, names, shown < columns.size() ? ", …" : "", advice));
   }
 
   private @Nullable Line nextLine() {

@@ -29,6 +29,15 @@ public interface InputFormat<O extends Record> {
   RowReader open(TextFile file, O options, Set<String> optional);
 
   /**
+   * Opens a file of whole rows.
+   *
+   * @see #open(TextFile, Record, Set)
+   */
+  default RowReader open(TextFile file, O options) {
+    return open(file, options, Set.of());
+  }
+
+  /**
    * Opens a file with options that are still a tree of a configuration.
    *
    * @param where the path of the options in the configuration, for messages

@@ -79,7 +79,10 @@ final class LibsvmRows implements RowReader {
     String token = tokens.hasMoreTokens() ? tokens.nextToken() : null;
     if (token == null || token.indexOf(':') >= 0) {
       if (!mayLackLabel) {
-        return Row.bad(line, raw, "starts with '" + token + "' instead of a label");
+        return Row.bad(
+            line,
+            raw,
+            "starts with '" + (token == null ? "" : Excerpt.of(token)) + "' instead of a label");
       }
       unlabelled = true;
     } else {
@@ -104,7 +107,7 @@ final class LibsvmRows implements RowReader {
   }
 
   private static @Nullable String queryId(String[] cells, String token) {
-    String problem = cells[QID].isEmpty() ? null : "has a second '" + token + "'";
+    String problem = cells[QID].isEmpty() ? null : "has a second '" + Excerpt.of(token) + "'";
     cells[QID] = token.substring(4);
     return problem;
   }
@@ -125,7 +128,9 @@ final class LibsvmRows implements RowReader {
     Integer number = dense.get(index);
     if (number != null) {
       String problem =
-          cells[number].isEmpty() ? null : "has a second value of index %s".formatted(index);
+          cells[number].isEmpty()
+              ? null
+              : "has a second value of index %s".formatted(Excerpt.of(index));
       cells[number] = value;
       return problem;
     }
@@ -143,20 +148,22 @@ final class LibsvmRows implements RowReader {
 
   private String notAPair(String token) {
     boolean fieldAware = options.layout() == LibsvmFormat.Layout.FIELD;
-    return "'%s' is not %s".formatted(token, fieldAware ? "field:index:value" : "index:value");
+    return "'%s' is not %s"
+        .formatted(Excerpt.of(token), fieldAware ? "field:index:value" : "index:value");
   }
 
   private String notAField(String token, String field) {
     return options.fieldIds().isEmpty()
         ? "'%s' is in field %s; the configuration names %d fields, from 0%s"
             .formatted(
-                token,
-                field,
+                Excerpt.of(token),
+                Excerpt.of(field),
                 fields,
                 options.layout() == LibsvmFormat.Layout.FIELD
                     ? "; other numbers go into options.field_ids"
                     : "")
-        : "'%s' is in field %s, which options.field_ids lacks".formatted(token, field);
+        : "'%s' is in field %s, which options.field_ids lacks"
+            .formatted(Excerpt.of(token), Excerpt.of(field));
   }
 
   private @Nullable String member(StringBuilder bag, String index, String value) {
@@ -167,12 +174,13 @@ final class LibsvmRows implements RowReader {
       number = Double.NaN;
     }
     if (!Double.isFinite(number)) {
-      return "the value '%s' of index %s is not a number".formatted(value, index);
+      return "the value '%s' of index %s is not a number"
+          .formatted(Excerpt.of(value), Excerpt.of(index));
     }
     if (number != 0 && number != 1 && options.values() == LibsvmFormat.Values.REJECT) {
       return ("the value %s of index %s is not 1; options.values: ignore takes the index without it,"
               + " and options.dense makes it a number column")
-          .formatted(value, index);
+          .formatted(Excerpt.of(value), Excerpt.of(index));
     }
     if (number != 0) {
       bag.append(bag.isEmpty() ? "" : " ").append(index);

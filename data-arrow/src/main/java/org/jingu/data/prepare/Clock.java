@@ -15,6 +15,7 @@ import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jingu.data.format.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +117,7 @@ final class Clock {
     if (time.getYear() < FIRST_YEAR || time.getYear() > LAST_YEAR) {
       throw new BadRowException(
           "is '%s', the year %d; expected one from %d to %d (time.format: %s)"
-              .formatted(cell, time.getYear(), FIRST_YEAR, LAST_YEAR, format));
+              .formatted(Excerpt.of(cell), time.getYear(), FIRST_YEAR, LAST_YEAR, format));
     }
     return time.toInstant().toEpochMilli();
   }
@@ -131,7 +132,8 @@ final class Clock {
     double year = counted.year(number);
     if (year < FIRST_YEAR || year > LAST_YEAR) {
       throw new BadRowException(
-          "is '%s', the year %.0f in %s; %s".formatted(text, year, counted.id(), advice(number)));
+          "is '%s', the year %.0f in %s; %s"
+              .formatted(Excerpt.of(text), year, counted.id(), advice(number)));
     }
     try {
       // A double has fewer digits than nanoseconds.
@@ -154,7 +156,7 @@ final class Clock {
   }
 
   private BadRowException notATime(String cell) {
-    return new BadRowException("is '%s'; expected a time (%s)".formatted(cell, format));
+    return new BadRowException("is '%s'; expected a time (%s)".formatted(Excerpt.of(cell), format));
   }
 
   /** The unit that a time of early 1970 is rather counted in, or null. */

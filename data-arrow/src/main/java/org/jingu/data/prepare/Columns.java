@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.config.Suggestions;
+import org.jingu.data.format.Excerpt;
 
 /**
  * Where the columns of a file and of the side tables joined to it are. Source 0 is the row itself,
@@ -42,7 +43,8 @@ final class Columns {
       return new BadRowException(
           cell.isBlank()
               ? "column '%s' is missing%s".formatted(name, what)
-              : "column '%s' is '%s', which means a missing value%s".formatted(name, cell, what));
+              : "column '%s' is '%s', which means a missing value%s"
+                  .formatted(name, Excerpt.of(cell), what));
     }
   }
 

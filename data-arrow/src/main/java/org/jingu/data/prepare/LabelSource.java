@@ -1,5 +1,6 @@
 package org.jingu.data.prepare;
 
+import org.jingu.data.format.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,7 @@ record LabelSource(
       throw new BadRowException(
           ("label column '%s' is '%s'; expected 0 to 1, or a rule such as at_least, or"
                   + " labels.%s.missing_values where it means none")
-              .formatted(from.name(), cell, name));
+              .formatted(from.name(), Excerpt.of(cell), name));
     }
     return (float) value;
   }

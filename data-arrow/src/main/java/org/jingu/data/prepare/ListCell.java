@@ -2,6 +2,7 @@ package org.jingu.data.prepare;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jingu.data.format.Excerpt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +131,6 @@ final class ListCell {
   }
 
   private BadRowException bad(String why) {
-    return new BadRowException("is '%s'; expected a list: %s".formatted(text, why));
+    return new BadRowException("is '%s'; expected a list: %s".formatted(Excerpt.of(text), why));
   }
 }

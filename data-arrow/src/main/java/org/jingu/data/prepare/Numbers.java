@@ -1,6 +1,7 @@
 package org.jingu.data.prepare;
 
 import java.util.regex.Pattern;
+import org.jingu.data.format.Excerpt;
 
 /** Numbers in cells. */
 final class Numbers {
@@ -53,7 +54,8 @@ final class Numbers {
       advice = "; where it means a missing value, name it in missing_values";
     }
     throw new BadRowException(
-        "column '%s' is '%s'; expected a finite number%s".formatted(column, cell, advice));
+        "column '%s' is '%s'; expected a finite number%s"
+            .formatted(column, Excerpt.of(cell), advice));
   }
 
   /** Java also takes 1d, 1f and 0x1p3 for numbers; in data they are something else. */

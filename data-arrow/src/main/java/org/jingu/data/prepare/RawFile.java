@@ -45,7 +45,8 @@ record RawFile(TextFile text, long size, FileTime modified, Object identity) {
    */
   void demandUnchanged() {
     BasicFileAttributes found = attributes(text);
-    if (found.size() != size || !found.lastModifiedTime().equals(modified)) {
+    boolean another = found.fileKey() != null && !found.fileKey().equals(identity);
+    if (another || found.size() != size || !found.lastModifiedTime().equals(modified)) {
       throw new DataException(
           ("'%s' changed while it was read, from %d bytes of %s to %d bytes of %s; prepare again"
                   + " when nothing writes to it")

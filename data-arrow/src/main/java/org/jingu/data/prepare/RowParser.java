@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.codec.digest.MurmurHash3;
 import org.jingu.data.format.CsvFormat;
+import org.jingu.data.format.Excerpt;
 import org.jingu.data.format.Row;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class RowParser {
   private final MissingValues missing;
   private final @Nullable Clock clock;
   private final boolean scoring;
+  private final boolean empty;
   private Columns.@Nullable Column time;
   private Columns.@Nullable Column weight;
   private Columns.@Nullable Column group;
@@ -57,7 +59,8 @@ final class RowParser {
     this.missing = MissingValues.of(config, List.of());
     this.cells = new String[1 + tables.size()][];
     this.clock = config.time() == null ? null : config.time().clock();
-    if (!names.isEmpty()) {
+    this.empty = names.isEmpty();
+    if (!empty) {
       find(new Columns(file, names, CsvFormat.decimalComma(config.options())));
     }
   }
@@ -114,6 +117,9 @@ final class RowParser {
     if (row.problem() != null) {
       throw new BadRowException(row.problem());
     }
+    if (empty) {
+      throw new BadRowException("has no columns");
+    }
     cells[0] = cleaned(row.cells());
     for (int i = 0; i < tables.size(); i++) {
       String key = keys.get(i).of(cells);
@@ -157,7 +163,7 @@ final class RowParser {
           column,
           () ->
               "column '%s' has text with spaces around it, such as '%s'; set strip: true if they mean nothing"
-                  .formatted(column, text));
+                  .formatted(column, Excerpt.of(text)));
     }
   }
 
@@ -183,7 +189,7 @@ final class RowParser {
           column,
           () ->
               "column '%s' has times such as %s, the day %s; if they are %s, set time.format: %s"
-                  .formatted(column, cell, Clock.day(millis), coarser, coarser));
+                  .formatted(column, Excerpt.of(cell), Clock.day(millis), coarser, coarser));
     }
     return clock.at(out.time);
   }
@@ -202,7 +208,7 @@ final class RowParser {
     double value = weight.number(cell);
     if (value < 0) {
       throw new BadRowException(
-          "column '%s' is '%s'; a weight is at least 0".formatted(weight.name(), cell));
+          "column '%s' is '%s'; a weight is at least 0".formatted(weight.name(), Excerpt.of(cell)));
     }
     return (float) value;
   }
@@ -213,6 +219,7 @@ final class RowParser {
     }
     String cell = group.of(cells);
     if (!missing.isText(cell)) {
+      tellSpaces(warnings, group.name(), cell);
       return groupKey(cell);
     }
     if (scoring) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
+import org.jingu.data.format.Excerpt;
 import org.jingu.data.format.Row;
 import org.jingu.data.format.RowReader;
 
@@ -66,7 +67,7 @@ final class SideTable {
       if (rows.put(value, joined) != null) {
         throw new DataException(
             "'%s', line %d: key '%s' of column '%s' stands twice; a side table has one row a key"
-                .formatted(config.file(), row.line(), value, config.keyColumn()));
+                .formatted(config.file(), row.line(), Excerpt.of(value), config.keyColumn()));
       }
     }
     return new SideTable(name, config, columns, rows);
@@ -149,7 +150,7 @@ final class SideTable {
     if (cells == null && config.unmatched() == JoinConfig.Unmatched.REJECT) {
       throw new BadRowException(
           "column '%s' is '%s', which '%s' lacks; joins.%s.unmatched: empty takes such rows"
-              .formatted(config.on(), key, config.file(), name));
+              .formatted(config.on(), Excerpt.of(key), config.file(), name));
     }
     return cells == null ? none : cells;
   }

@@ -3,6 +3,7 @@ package org.jingu.data.prepare;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.jingu.data.format.Excerpt;
 import org.jingu.data.vocab.GivenIds;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,8 @@ record SparseSource(
     if (text.equals("0") || text.equalsIgnoreCase("false") || text.equals("0.0")) {
       return false;
     }
-    throw new BadRowException("column '%s' is '%s'; expected 0 or 1".formatted(flag.name(), cell));
+    throw new BadRowException(
+        "column '%s' is '%s'; expected 0 or 1".formatted(flag.name(), Excerpt.of(cell)));
   }
 
   /** No flag set, or a list without elements, is an empty bag, which is no missing value. */
@@ -145,7 +147,7 @@ record SparseSource(
           () ->
               ("column '%s' has tokens such as \"%s\": brackets and quotes of lists become parts of"
                       + " tokens; where cells are lists, set sparse.%s.list to json or python")
-                  .formatted(column.name(), token, name));
+                  .formatted(column.name(), Excerpt.of(token), name));
     }
     RowParser.tellSpaces(warnings, column.name(), token);
   }
@@ -168,7 +170,8 @@ record SparseSource(
     if (GivenIds.parse(id, rows) == GivenIds.NOT_AN_ID) {
       throw new BadRowException(
           "column '%s' is '%s'; expected an id from 0 to %d"
-              .formatted(columns.isEmpty() ? "time" : columns.get(0).name(), token, rows - 1));
+              .formatted(
+                  columns.isEmpty() ? "time" : columns.get(0).name(), Excerpt.of(token), rows - 1));
     }
     out.token(id);
   }

@@ -58,7 +58,7 @@ class CsvFormatTest {
   @Test
   void emptyCellsAndEmptyLinesDiffer() {
     assertEquals(
-        List.of("1:|", "3:1|", "4:|2", "6: | "), read(",\n\n1,\n,2\n\n , \n\n", TWO_COLUMNS));
+        List.of("1:|", "3:1|", "4:|2", "6: | "), read(",\n\n1,\n,2\n \t\n , \n\n", TWO_COLUMNS));
   }
 
   @Test
@@ -188,6 +188,7 @@ class CsvFormatTest {
   @Test
   void lineOfASpreadsheetThatNamesTheDelimiterIsNoRow() {
     assertEquals(List.of("3:1|2"), read("\uFEFFsep=;\r\na;b\r\n1;2\r\n", Map.of("delimiter", ";")));
+    assertEquals(List.of("3:1,2"), read("\"sep=;;;\"\na\n1,2\n", Map.of("delimiter", ";")));
     DataException e = assertThrows(DataException.class, () -> read("sep=;\na;b\n1;2\n", DEFAULTS));
     assertTrue(e.getMessage().contains("set options.delimiter: ';'"), e.getMessage());
   }
@@ -251,6 +252,7 @@ class CsvFormatTest {
         read("a,b\n1,2\n\uFEFFa, b\n3,4\n", DEFAULTS),
         "joined files have one, after a byte order mark");
     assertTrue(rows(csv, write(temp, "a,b\n1,2\n"), TWO_COLUMNS).get(0).problem() != null);
+    assertEquals(List.of("2:0|1"), read("0,1\n0,1\n", DEFAULTS), "numbers are names too");
   }
 
   @Test

@@ -218,6 +218,17 @@ class RawTextTest {
   }
 
   @Test
+  void messagesDoNotGrowWithTheCell() {
+    String cell = "x".repeat(1_000_000);
+    data.file("train.csv", "label,x", "1," + cell);
+    String message =
+        assertThrows(RuntimeException.class, () -> run("dense: {x: }\nlabels: {label: }\n"))
+            .getMessage();
+    assertTrue(message.contains("xxx… (1000000 characters)'; expected"), message.substring(0, 300));
+    assertTrue(message.length() < 1000);
+  }
+
+  @Test
   void labelThatIsTextNamesTheKeyThatHelps() {
     data.file("train.csv", "label,user", "yes,a");
     String message =

@@ -167,7 +167,7 @@ class ColumnTypesTest {
             "w",
             null,
             List.of(),
-            Map.of(),
+            Map.of(), Map.of(),
             Map.of(),
             Map.of());
     ArrowType decimal = new ArrowType.Decimal(10, 1, 128);
@@ -416,7 +416,7 @@ class ColumnTypesTest {
             null,
             "s",
             List.of(),
-            Map.of(),
+            Map.of(), Map.of(),
             Map.of(),
             Map.of());
     Batch batch =
@@ -581,7 +581,7 @@ class ColumnTypesTest {
         null,
         "g",
         List.of(),
-        Map.of(),
+        Map.of(), Map.of(),
         Map.of(),
         Map.of());
   }
