@@ -80,6 +80,16 @@ class LauncherTest {
   }
 
   @Test
+  void aRuntimeWithoutAModuleIsRefused() throws Exception {
+    Path release = home.resolve("jdk/release");
+    String whole = "java.base java.logging jdk.management jdk.unsupported";
+    Files.writeString(release, "JAVA_VERSION=\"17\"\nMODULES=\"" + whole + "\"\n");
+    assertEquals(0, run("plugins").code());
+    Files.writeString(release, "JAVA_VERSION=\"17\"\nMODULES=\"java.base java.logging\"\n");
+    assertRefused("has no module jdk.management");
+  }
+
+  @Test
   void anUnreadableVersionIsRefused() throws Exception {
     java("seventeen");
     assertRefused("cannot read the version of");
