@@ -35,6 +35,7 @@ public final class ArrowRows implements AutoCloseable {
   private final List<Cell<String>> cells = new ArrayList<>();
   private @Nullable RecordBatchBody body;
   private int batch = -1;
+  private String batchName = "";
   private int row;
   private int rows;
 
@@ -110,7 +111,7 @@ public final class ArrowRows implements AutoCloseable {
     }
     String[] next = new String[cells.size()];
     return reader.decoded(
-        place(),
+        batchName,
         () -> {
           for (int i = 0; i < next.length; i++) {
             String cell = cells.get(i).get(row);
@@ -137,6 +138,7 @@ public final class ArrowRows implements AutoCloseable {
     release();
     IpcFile.Block block = file.batches().get(index);
     String name = "record batch " + index;
+    batchName = name;
     rows =
         reader.decoded(
             name,
