@@ -47,6 +47,7 @@ public final class ArrowRows implements AutoCloseable {
   private final List<Cell<String>> cells = new ArrayList<>();
   private @Nullable RecordBatchBody body;
   private int batch = -1;
+  private String batchName = "";
   private int row;
   private int rows;
 
@@ -142,7 +143,7 @@ public final class ArrowRows implements AutoCloseable {
     }
     String[] next = new String[cells.size()];
     return reader.decoded(
-        place(),
+        batchName,
         () -> {
           for (int i = 0; i < next.length; i++) {
             String cell = cells.get(i).get(row);
@@ -169,6 +170,7 @@ public final class ArrowRows implements AutoCloseable {
     release();
     IpcFile.Block block = file.batches().get(index);
     String name = "record batch " + index;
+    batchName = name;
     rows =
         reader.decoded(
             name,

@@ -256,7 +256,7 @@ final class IpcReader implements AutoCloseable {
                 path,
                 name,
                 bytes >> 20,
-                limitKey == null ? "its file allows" : limitKey,
+                limitKey == null ? "the limit" : limitKey,
                 limit >> 20,
                 limitKey == null ? "" : " or raise it"));
   }

@@ -15,6 +15,7 @@ final class TextDecoder {
   static final int VIEW_BYTES = 16;
 
   private static final int INLINE = 12;
+  private static final char REPLACEMENT = '\ufffd';
 
   private final Column column;
   private final Place place;
@@ -68,6 +69,11 @@ final class TextDecoder {
     byte[] value = get(row);
     if (value == null) {
       return null;
+    }
+    String text = new String(value, StandardCharsets.UTF_8);
+    // What cannot be decoded becomes this, which may also stand there.
+    if (text.indexOf(REPLACEMENT) < 0) {
+      return text;
     }
     try {
       return utf8.decode(ByteBuffer.wrap(value)).toString();

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A column of numbers.
  *
- * @param name the Arrow column: floating point or integer
+ * @param name the Arrow column: numbers or booleans
  * @param fill the value of a null or NaN; without it such a value is an error
  */
 public record DenseColumn(
-    @Doc("Arrow column of floating point or integer type") String name,
+    @Doc("Arrow column of numbers or booleans") String name,
     @Doc("value of a null or NaN; without it such a value is an error") @Nullable Double fill) {
   /**
    * Checks the fill value.

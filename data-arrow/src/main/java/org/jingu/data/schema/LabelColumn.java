@@ -6,7 +6,7 @@ import org.jingu.api.config.Doc;
 /**
  * The label of one task; a null or NaN is a missing label.
  *
- * @param name the Arrow column: floating point, integer or boolean
+ * @param name the Arrow column: numbers or booleans
  * @param min the smallest value that is not a mistake
  * @param max the largest value that is not a mistake
  */

@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A column of ids, or of lists of ids.
  *
- * @param name the Arrow column: integer, dictionary-encoded, or a list of these
+ * @param name the Arrow column: whole numbers, dictionary-encoded, or a list of these
  * @param table the table whose rows the ids are; the column's own name where absent
  * @param rows the number of ids; taken from the table where absent
  * @param pooling how several ids become one vector, unless the training configuration says else
  * @param multiHot whether a row may have more than one id: list columns need it
  */
 public record SparseColumn(
-    @Doc("Arrow column of ids: integer, dictionary-encoded, or a list of these") String name,
+    @Doc("Arrow column of ids: whole numbers, dictionary-encoded, or a list of these") String name,
     @Doc("table whose rows the ids are; the column's own name where absent") @Nullable String table,
     @Doc("number of ids, the out-of-vocabulary one included; taken from the table where absent")
         @Range(min = 1)

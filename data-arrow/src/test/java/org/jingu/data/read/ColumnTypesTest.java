@@ -5,6 +5,7 @@ import static org.jingu.data.read.RawArrow.field;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.math.BigDecimal;
@@ -284,6 +285,35 @@ class ColumnTypesTest {
                   RawArrow.bytes(body))
               .write(folder.resolve("views.arrow"));
       assertEquals("9;7,8,9;", ids(read(sparse(true), file)));
+    }
+  }
+
+  @Test
+  void listsMayHoldDictionaries() {
+    DictionaryEncoding encoding = new DictionaryEncoding(5, false, new ArrowType.Int(32, true));
+    Field item = new Field("item", new FieldType(true, TestTable.INT32, encoding), List.of());
+    Path file =
+        RawArrow.stream()
+            .schema(field("s", ArrowType.List.INSTANCE, item))
+            .dictionary(
+                5,
+                false,
+                2,
+                new long[][] {{2, 0}},
+                new long[][] {{0, 0}, {0, 8}},
+                RawArrow.bytes(8, 4))
+            .batch(
+                2,
+                new long[][] {{2, 0}, {3, 0}},
+                new long[][] {{0, 0}, {0, 12}, {0, 0}, {16, 12}},
+                RawArrow.bytes(0, 1, 3, 0, 1, 0, 1, 0))
+            .write(folder.resolve("lists.arrow"));
+    assertEquals("4;8,4", ids(read(sparse(true), file)));
+    try (ArrowRows rows = ArrowRows.open(file)) {
+      rows.select(List.of("s"), column -> CellFormat.PLAIN.withSeparator("+"));
+      assertArrayEquals(new String[] {"4"}, rows.next());
+      assertArrayEquals(new String[] {"8+4"}, rows.next());
+      assertNull(rows.next());
     }
   }
 

@@ -80,6 +80,14 @@ class ReaderLifeTest {
   }
 
   @Test
+  void aReaderThatCannotBeMadeIsNotCounted() {
+    ArrowDataset data = open(write(10, 10), new ReadConfig(1, 1, 0));
+    data.close();
+    assertThrows(IllegalStateException.class, () -> data.open(Order.sequential(), 4, 0));
+    data.close();
+  }
+
+  @Test
   void anErrorComesAfterTheBatchesBeforeItAndStays() {
     List<Integer> users = IntStream.range(0, 3000).map(i -> i == 2500 ? 99 : 1).boxed().toList();
     Path file =
