@@ -179,7 +179,11 @@ final class GoldenCase implements AutoCloseable {
               + file.metadata().keySet());
     }
     try {
-      return new ObjectMapper().readValue(text, new TypeReference<>() {});
+      Map<String, Object> tree = new ObjectMapper().readValue(text, new TypeReference<>() {});
+      if (tree == null) {
+        throw new DataException(file.path() + " is not a golden file: its 'case' is null");
+      }
+      return tree;
     } catch (JsonProcessingException e) {
       throw new DataException(
           file.path()
