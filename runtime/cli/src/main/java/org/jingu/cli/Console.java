@@ -32,7 +32,7 @@ public final class Console {
 
   private final PrintWriter out;
   private final PrintWriter err;
-  private final boolean terminal;
+  private final int columns;
   private boolean json;
   private int shown;
 
@@ -42,9 +42,18 @@ public final class Console {
    * @param terminal whether a line of progress may be written over
    */
   public Console(PrintWriter out, PrintWriter err, boolean terminal) {
+    this(out, err, terminal ? Terminal.USUAL_COLUMNS : 0);
+  }
+
+  /**
+   * Writes to these.
+   *
+   * @param columns of the terminal, or 0 where there is none
+   */
+  Console(PrintWriter out, PrintWriter err, int columns) {
     this.out = out;
     this.err = err;
-    this.terminal = terminal;
+    this.columns = columns;
   }
 
   PrintWriter out() {
@@ -113,9 +122,11 @@ public final class Console {
 
   /** What a long command does now: one line that is written over, only on a terminal. */
   public synchronized void progress(String text) {
-    if (terminal && !json) {
+    if (showsProgress()) {
       clearProgress();
       String line = Printable.line(text);
+      // A line that is wrapped cannot be written over.
+      line = line.length() < columns ? line : line.substring(0, columns - 1);
       err.print(line);
       err.flush();
       shown = line.length();
@@ -124,7 +135,7 @@ public final class Console {
 
   /** Whether {@link #progress} shows anything. */
   public boolean showsProgress() {
-    return terminal && !json;
+    return columns > 0 && !json;
   }
 
   /** Both outputs may be one terminal: the line is gone before the next text comes. */

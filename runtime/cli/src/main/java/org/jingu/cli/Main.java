@@ -15,7 +15,8 @@ public final class Main {
     Locale.setDefault(Locale.ROOT);
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, false, StandardCharsets.UTF_8);
-    Console console = new Console(out, err, Boolean.getBoolean("jingu.terminal"));
+    int columns = Boolean.getBoolean("jingu.terminal") ? Terminal.columns() : 0;
+    Console console = new Console(out, err, columns);
     PrintStream others = console.others();
     System.setOut(others);
     System.setErr(others);

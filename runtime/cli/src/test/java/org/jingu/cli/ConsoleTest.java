@@ -42,6 +42,14 @@ class ConsoleTest {
   }
 
   @Test
+  void progressFitsOnALineOfTheTerminal() {
+    Console console = console(true);
+    console.progress("x".repeat(100));
+    console.finish();
+    assertEquals("x".repeat(79) + "\r" + " ".repeat(79) + "\r", screen.toString());
+  }
+
+  @Test
   void controlCharactersOfTheDataNeverReachTheTerminal() {
     Console console = console(true);
     String evil = "a\u001b[2Jb\u009b31m\u202ec\u0007\r";

@@ -250,7 +250,7 @@ class RunCommandsTest {
     assertEquals(3 * forward, report.get("training_gflop").asDouble(), 1e-18);
     CliRun text = CliRun.of("inspect", config.toString(), "--parameters");
     assertEquals(ExitCode.OK, text.code(), text.all());
-    assertTrue(text.out().contains("GFLOP per example"), text.all());
+    assertTrue(text.out().contains(" FLOP forward, "), text.all());
   }
 
   @Test

@@ -101,6 +101,18 @@ class RunFolderTest {
   }
 
   @Test
+  void aManifestOfAnyKindIsToldWithItsFile() throws IOException {
+    open(Map.of(), false).close();
+    Path file = folder.resolve("manifest.json");
+    for (String text : List.of("", "null", "[]", "[".repeat(100_000), "{\"a\": ", "{}")) {
+      Files.writeString(file, text);
+      CheckpointException e =
+          assertThrows(CheckpointException.class, () -> new SavedRun(folder).manifest());
+      assertTrue(String.valueOf(e.getMessage()).contains(file + " is damaged"), e.getMessage());
+    }
+  }
+
+  @Test
   void aLinkToAFolderIsARunFolder() throws IOException {
     Path disk = Files.createDirectory(temporary.resolve("disk"));
     Files.createSymbolicLink(folder, disk);
