@@ -28,9 +28,11 @@ public final class DeviceCheck {
   /** How large the run's batches are, by the first batch of its training part. */
   public BatchShape shape(@Nullable BatchSource train) {
     TrainConfig config = setup.config().train();
-    Batch first = train == null ? null : first(train, config.batchSize());
-    int largest = first == null ? config.batchSize() : first.size();
-    return BatchShape.of(largest, config.evaluationBatchSize(), setup.schema(), first);
+    return BatchShape.of(
+        config.batchSize(),
+        config.evaluationBatchSize(),
+        setup.schema(),
+        train == null ? null : first(train, config.batchSize()));
   }
 
   private static @Nullable Batch first(BatchSource train, int size) {
@@ -55,7 +57,9 @@ public final class DeviceCheck {
     if (memory.isEmpty()) {
       return Optional.empty();
     }
-    Optional<MemoryNeed> need = need(shape(train));
+    BatchShape batches = shape(train);
+    int largest = (int) Math.min(batches.training(), Math.max(1, train.examples()));
+    Optional<MemoryNeed> need = need(new BatchShape(largest, batches.evaluation(), batches.ids()));
     need.ifPresent(memory.get()::require);
     return need.map(bytes -> "%s; the run needs %s".formatted(memory.get(), bytes));
   }
