@@ -168,7 +168,8 @@ class ColumnTypesTest {
             "w",
             null,
             List.of(),
-            Map.of(), Map.of(),
+            Map.of(),
+            Map.of(),
             Map.of(),
             Map.of());
     ArrowType decimal = new ArrowType.Decimal(10, 1, 128);
@@ -446,7 +447,8 @@ class ColumnTypesTest {
             null,
             "s",
             List.of(),
-            Map.of(), Map.of(),
+            Map.of(),
+            Map.of(),
             Map.of(),
             Map.of());
     Batch batch =
@@ -611,7 +613,8 @@ class ColumnTypesTest {
         null,
         "g",
         List.of(),
-        Map.of(), Map.of(),
+        Map.of(),
+        Map.of(),
         Map.of(),
         Map.of());
   }

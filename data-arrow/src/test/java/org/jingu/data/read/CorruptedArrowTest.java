@@ -174,7 +174,8 @@ class CorruptedArrowTest {
             "weight",
             "view",
             List.of(),
-            Map.of(), Map.of(),
+            Map.of(),
+            Map.of(),
             Map.of(),
             Map.of());
     try (ArrowDataset data =
