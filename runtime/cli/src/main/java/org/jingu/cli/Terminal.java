@@ -20,7 +20,7 @@ final class Terminal {
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       byte[] said = process.getInputStream().readAllBytes();
-      String[] size = new String(said, StandardCharsets.UTF_8).strip().split(" ");
+      String[] size = new String(said, StandardCharsets.UTF_8).strip().split(" ", -1);
       int columns = size.length == 2 ? Integer.parseInt(size[1]) : 0;
       return columns > 0 ? columns : USUAL_COLUMNS;
     } catch (IOException | NumberFormatException e) {
