@@ -87,6 +87,7 @@ record CriteoShape(int rowsOfTable) {
         null,
         List.of(),
         Map.of(),
+        Map.of(),
         Map.of("train", files),
         Map.of("generator", "criteo shape", "seed", 1));
   }

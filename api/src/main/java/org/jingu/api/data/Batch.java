@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * B examples, row-major, in arrays that may be longer than B needs. Ids were checked against the
- * schema by whoever made the batch.
+ * B examples, row-major, in arrays that may be longer than B needs. Ids must be rows of their
+ * tables, which engines check.
  *
  * @param size B, at least 1
  * @param dense [B, m] in the order of the schema; empty when m is 0

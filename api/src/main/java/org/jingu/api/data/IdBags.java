@@ -1,5 +1,7 @@
 package org.jingu.api.data;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The bags of ids of one feature in compressed-row form: the ids of example b are {@code
  * values[offsets[b]]} to {@code values[offsets[b + 1] - 1]}; an empty bag has equal offsets.
@@ -11,5 +13,46 @@ public record IdBags(int[] values, int[] offsets) {
   /** The number of ids in the first {@code size} bags. */
   public int count(int size) {
     return offsets[size];
+  }
+
+  /**
+   * What makes some bags unfit to look up rows of a table; null if nothing does. It costs a
+   * fraction of the look-up.
+   *
+   * @param first the first bag
+   * @param end the bag after the last
+   * @param rows of the table
+   */
+  public @Nullable String problem(int first, int end, int rows) {
+    if (offsets.length <= end) {
+      return "%d examples need %d offsets; there are %d".formatted(end, end + 1, offsets.length);
+    }
+    if (offsets[first] < 0 || offsets[end] > values.length) {
+      return "the offsets of examples %d to %d lead from %d to %d, but there are %d ids"
+          .formatted(first, end, offsets[first], offsets[end], values.length);
+    }
+    int signs = 0;
+    for (int b = first; b < end; b++) {
+      signs |= offsets[b + 1] - offsets[b];
+    }
+    if (signs < 0) {
+      return "the offsets of examples %d to %d do not ascend".formatted(first, end);
+    }
+    for (int i = offsets[first]; i < offsets[end]; i++) {
+      signs |= values[i] | (rows - 1 - values[i]);
+    }
+    return signs < 0 ? badId(first, end, rows) : null;
+  }
+
+  private String badId(int first, int end, int rows) {
+    for (int b = first; b < end; b++) {
+      for (int i = offsets[b]; i < offsets[b + 1]; i++) {
+        if (values[i] < 0 || values[i] >= rows) {
+          return "example %d has the id %d, but the table has %d rows"
+              .formatted(b, values[i], rows);
+        }
+      }
+    }
+    throw new IllegalStateException("the ids changed while they were checked");
   }
 }

@@ -7,6 +7,7 @@ import java.util.function.ToIntFunction;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jingu.data.schema.DatasetSchema;
 import org.jingu.data.schema.DenseColumn;
+import org.jingu.data.schema.Fingerprint;
 import org.jingu.data.schema.LabelColumn;
 import org.jingu.data.schema.SparseColumn;
 import org.jingu.data.schema.Table;
@@ -72,6 +73,7 @@ final class DatasetColumns {
   DatasetSchema schema(
       Map<String, Vocabulary> vocabularies,
       Map<String, Object> preprocessing,
+      Fingerprint fingerprint,
       Map<String, Object> provenance) {
     List<SparseColumn> sparse = new ArrayList<>();
     config
@@ -88,6 +90,7 @@ final class DatasetColumns {
         config.group() == null ? null : GROUP,
         tables(table -> vocabularies.get(table).rows()),
         preprocessing,
+        fingerprint.parts(),
         Map.of(),
         provenance);
   }

@@ -33,6 +33,11 @@ record LabelSource(
         scoring);
   }
 
+  /** The cell that is compared with {@code positive}, or null where the rule is another. */
+  @Nullable String compared(String[][] cells) {
+    return column == null || config.positive() == null ? null : column.of(cells);
+  }
+
   /** The label, NaN where it is missing. */
   float parse(String[][] cells, Warnings warnings) throws BadRowException {
     if (column == null) {

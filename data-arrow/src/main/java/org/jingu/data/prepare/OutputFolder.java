@@ -2,28 +2,32 @@ package org.jingu.data.prepare;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import org.jingu.api.data.DataException;
+import org.jingu.files.Failures;
+import org.jingu.files.Folders;
+import org.jingu.files.TemporaryFolder;
 
 /**
  * A folder that appears complete or not at all: it is written beside its place under a hidden name
- * and renamed at the end. What a killed process left is removed by the next preparation of the same
- * folder.
+ * and renamed at the end. A signal removes what is there of it; what a killed process left is
+ * removed by the next preparation of the same folder.
  */
 final class OutputFolder implements AutoCloseable {
-  private final Path target;
-  private final Path temporary;
-  private final boolean force;
-  private boolean committed;
+  /** The new data set in the temporary folder. */
+  private static final String NEW = "new";
 
-  private OutputFolder(Path target, Path temporary, boolean force) {
+  /** The data set that the new one replaces, for as long as it takes to rename both. */
+  private static final String OLD = "old";
+
+  private final Path target;
+  private final TemporaryFolder temporary;
+  private final boolean force;
+
+  private OutputFolder(Path target, TemporaryFolder temporary, boolean force) {
     this.target = target;
     this.temporary = temporary;
     this.force = force;
@@ -37,40 +41,70 @@ final class OutputFolder implements AutoCloseable {
    */
   static OutputFolder create(Path target, boolean force) {
     Path absolute = target.toAbsolutePath().normalize();
-    if (!force && Files.exists(absolute)) {
-      throw new DataException(
-          "'" + target + "' exists; choose another output, or replace it with --force");
+    if (absolute.getFileName() == null) {
+      throw new DataException("'" + target + "' is a file system's root; name a folder in it");
     }
+    refuseExisting(target, absolute, force);
     String prefix = "." + absolute.getFileName() + ".preparing-";
-    Path temporary = absolute.resolveSibling(prefix + ProcessHandle.current().pid());
+    Path parent = Folders.parent(absolute);
     try {
-      Files.createDirectories(absolute.getParent());
-      removeLeftovers(absolute.getParent(), prefix);
-      return new OutputFolder(absolute, Files.createDirectory(temporary), force);
-    } catch (FileAlreadyExistsException e) {
-      throw new DataException(
-          "'" + target + "' is being prepared already (" + temporary + "); wait for it", e);
-    } catch (IOException e) {
-      throw new DataException("cannot create '" + target + "': " + e, e);
+      TemporaryFolder temporary =
+          TemporaryFolder.create(parent, prefix, dead -> restore(dead, absolute));
+      try {
+        refuseExisting(target, absolute, force);
+        refuseOtherPreparations(target, parent, prefix, temporary.path());
+        Files.createDirectory(temporary.path().resolve(NEW));
+      } catch (IOException | RuntimeException e) {
+        temporary.close();
+        throw e;
+      }
+      return new OutputFolder(absolute, temporary, force);
+    } catch (IOException | UncheckedIOException e) {
+      throw new DataException("cannot create '" + target + "': " + reason(e), e);
     }
   }
 
-  private static void removeLeftovers(Path parent, String prefix) throws IOException {
-    try (DirectoryStream<Path> found =
-        Files.newDirectoryStream(
-            parent, path -> String.valueOf(path.getFileName()).startsWith(prefix))) {
-      for (Path path : found) {
-        String pid = path.getFileName().toString().substring(prefix.length());
-        if (pid.matches("[0-9]{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
-          delete(path);
-        }
+  private static void refuseExisting(Path target, Path absolute, boolean force) {
+    if (!force && exists(absolute)) {
+      throw new DataException(
+          "'" + target + "' exists; choose another output, or replace it with --force");
+    }
+  }
+
+  private static void refuseOtherPreparations(Path target, Path parent, String prefix, Path own)
+      throws IOException {
+    for (Path path : Folders.list(parent)) {
+      if (path.getFileName().toString().startsWith(prefix) && !path.equals(own)) {
+        throw new DataException(
+            "'%s' is being prepared already; wait for it, or remove '%s' where no process is left that writes it"
+                .formatted(target, path));
+      }
+    }
+  }
+
+  private static boolean exists(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static String reason(Exception e) {
+    return Failures.reason(e instanceof UncheckedIOException u ? u.getCause() : (IOException) e);
+  }
+
+  /** A process that was killed between the two renamings of a replacement left neither in place. */
+  private static void restore(Path dead, Path target) {
+    Path old = dead.resolve(OLD);
+    if (exists(old) && !exists(target)) {
+      try {
+        Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
   }
 
   /** Where to write. */
   Path path() {
-    return temporary;
+    return temporary.path().resolve(NEW);
   }
 
   /** Keeps a file of a failed preparation, beside the place of the folder. */
@@ -79,54 +113,41 @@ final class OutputFolder implements AutoCloseable {
     try {
       return Files.move(file, kept, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new DataException("cannot keep '" + kept + "': " + e, e);
+      throw new DataException("cannot keep '" + kept + "': " + Failures.reason(e), e);
     }
   }
 
   /** Gives the folder its name. */
   void commit() {
-    Path old = temporary.resolveSibling(temporary.getFileName() + ".old");
+    Path old = temporary.path().resolve(OLD);
     try {
-      boolean replaces = force && Files.exists(target);
+      boolean replaces = force && exists(target);
       if (replaces) {
         Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
       }
       try {
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        committed = true;
-      } finally {
-        if (replaces && !committed) {
+        Files.move(path(), target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        if (replaces) {
           Files.move(old, target, StandardCopyOption.ATOMIC_MOVE);
         }
+        throw e;
       }
-      if (replaces) {
-        delete(old);
-      }
+      Folders.sync(Folders.parent(target));
     } catch (IOException e) {
       throw new DataException(
-          "cannot move the finished data set to '" + target + "': " + e + "; check the folder", e);
+          "cannot move the finished data set to '%s': %s; another preparation may have made it"
+              .formatted(target, Failures.reason(e)),
+          e);
     }
   }
 
   @Override
   public void close() {
-    if (!committed) {
-      try {
-        delete(temporary);
-      } catch (IOException e) {
-        throw new DataException("cannot remove '" + temporary + "': " + e, e);
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.delete(path);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    try {
+      temporary.close();
+    } catch (IOException e) {
+      throw new DataException("cannot remove '" + temporary.path() + "': " + Failures.reason(e), e);
     }
   }
 }

@@ -3,15 +3,15 @@ package org.jingu.data.prepare;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jingu.data.schema.DataFile;
-import org.jingu.data.vocab.VocabularyConfig;
+import org.jingu.data.schema.Fingerprint;
 import org.jingu.data.write.ArrowTableWriter;
 import org.jspecify.annotations.Nullable;
 
-/** Writes encoded rows as the Arrow files of a part, and gathers what the report says of them. */
+/** Writes encoded rows as the Arrow files of a part. */
 final class PartWriter implements AutoCloseable {
   /** Rows of a file. */
   private static final int FILE_ROWS = 1 << 20;
@@ -23,21 +23,19 @@ final class PartWriter implements AutoCloseable {
   private final int dense;
   private final boolean[] multiHot;
   private final List<DataFile> files = new ArrayList<>();
-  private final double[] labelSums;
-  private final long[] labelCounts;
-  private final long[] idCounts;
-  private final long[] unseen;
+  private final Map<String, String> metadata;
+  private final int tasks;
   private @Nullable ArrowTableWriter writer;
   private int[] ids = new int[64];
-  private long rows;
 
   /**
    * For a part.
    *
    * @param folder of the data set
    * @param prefix of the file names, such as {@code train/part}
+   * @param fingerprint of the preparation, which each file carries
    */
-  PartWriter(Path folder, String prefix, PrepareConfig config) {
+  PartWriter(Path folder, String prefix, PrepareConfig config, Fingerprint fingerprint) {
     this.folder = folder;
     this.prefix = prefix;
     this.config = config;
@@ -48,10 +46,8 @@ final class PartWriter implements AutoCloseable {
     for (SparseConfig feature : config.sparse().values()) {
       multiHot[f++] = feature.multiHot();
     }
-    this.labelSums = new double[config.labels().size()];
-    this.labelCounts = new long[labelSums.length];
-    this.idCounts = new long[multiHot.length];
-    this.unseen = new long[multiHot.length];
+    this.metadata = fingerprint.metadata();
+    this.tasks = config.labels().size();
   }
 
   /** Writes a row made by {@link RowCodec}. */
@@ -62,15 +58,18 @@ final class PartWriter implements AutoCloseable {
       out.setFloat(column++, row.getFloat());
     }
     int labels = column + multiHot.length;
-    for (int t = 0; t < labelSums.length; t++) {
-      label(out, labels + t, t, row.getFloat());
+    for (int t = 0; t < tasks; t++) {
+      float label = row.getFloat();
+      if (!Float.isNaN(label)) {
+        out.setFloat(labels + t, label);
+      }
     }
     float weight = row.getFloat();
     long group = row.getLong();
     for (int f = 0; f < multiHot.length; f++) {
       bag(out, column++, f, row);
     }
-    column = labels + labelSums.length;
+    column = labels + tasks;
     if (config.weight() != null) {
       out.setFloat(column++, weight);
     }
@@ -78,17 +77,8 @@ final class PartWriter implements AutoCloseable {
       out.setLong(column, group);
     }
     out.endRow();
-    rows++;
     if (out.rows() == FILE_ROWS) {
       endFile();
-    }
-  }
-
-  private void label(ArrowTableWriter out, int column, int task, float label) {
-    if (!Float.isNaN(label)) {
-      out.setFloat(column, label);
-      labelSums[task] += label;
-      labelCounts[task]++;
     }
   }
 
@@ -99,9 +89,7 @@ final class PartWriter implements AutoCloseable {
     }
     for (int i = 0; i < count; i++) {
       ids[i] = row.getInt();
-      unseen[feature] += ids[i] == 0 ? 1 : 0;
     }
-    idCounts[feature] += count;
     if (multiHot[feature]) {
       out.setInts(column, ids, 0, count);
     } else if (count > 0) {
@@ -112,14 +100,19 @@ final class PartWriter implements AutoCloseable {
   private ArrowTableWriter writer() {
     ArrowTableWriter current = writer;
     if (current == null) {
-      current = ArrowTableWriter.create(folder.resolve(fileName()), columns.fields());
+      current =
+          ArrowTableWriter.create(
+              folder.resolve(fileName()),
+              columns.fields(),
+              ArrowTableWriter.DEFAULT_BATCH_ROWS,
+              metadata);
       writer = current;
     }
     return current;
   }
 
   private String fileName() {
-    return "%s-%05d.arrow".formatted(prefix, files.size());
+    return String.format(Locale.ROOT, "%s-%05d.arrow", prefix, files.size());
   }
 
   private void endFile() {
@@ -138,23 +131,12 @@ final class PartWriter implements AutoCloseable {
     return List.copyOf(files);
   }
 
-  /** What the report says of this part. */
-  PrepareReport.PartReport report() {
-    Map<String, Double> labelMeans = new LinkedHashMap<>();
-    int t = 0;
-    for (String label : config.labels().keySet()) {
-      labelMeans.put(label, labelCounts[t] == 0 ? 0 : labelSums[t] / labelCounts[t]);
-      t++;
+  /** The same, with one file at least: without rows an empty one. */
+  List<DataFile> finishWithAFile() {
+    if (files.isEmpty()) {
+      writer();
     }
-    Map<String, Double> shares = new LinkedHashMap<>();
-    int f = 0;
-    for (Map.Entry<String, SparseConfig> feature : config.sparse().entrySet()) {
-      if (feature.getValue().vocabulary().ids() == VocabularyConfig.Ids.FITTED) {
-        shares.put(feature.getKey(), idCounts[f] == 0 ? 0 : (double) unseen[f] / idCounts[f]);
-      }
-      f++;
-    }
-    return new PrepareReport.PartReport(rows, labelMeans, shares);
+    return finish();
   }
 
   @Override

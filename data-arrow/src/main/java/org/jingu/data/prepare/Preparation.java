@@ -1,11 +1,13 @@
 package org.jingu.data.prepare;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jingu.api.data.DataException;
-import org.jingu.data.schema.DataFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code jingu prepare}: raw text files to a data set in Arrow.
@@ -23,9 +25,17 @@ public final class Preparation {
   private final RawData raw;
   private final ProgressListener listener;
 
-  private Preparation(PrepareConfig config, Path input, ProgressListener listener) {
+  /** What encodes the rows, or null where it is fitted on them. */
+  private final @Nullable Preprocessor fitted;
+
+  private Preparation(
+      PrepareConfig config, Path input, @Nullable Preprocessor fitted, ProgressListener listener) {
     this.config = config;
-    this.raw = new RawData(config, input, listener);
+    this.fitted = fitted;
+    this.raw =
+        fitted == null
+            ? new RawData(config, input, listener)
+            : RawData.joined(config, input, fitted.sideTables(), listener);
     this.listener = listener;
   }
 
@@ -51,17 +61,30 @@ public final class Preparation {
    */
   public static PrepareReport run(
       PrepareConfig config, Path input, Path out, boolean force, ProgressListener listener) {
-    Preparation preparation = new Preparation(config, input, listener);
+    return new Preparation(config, input, null, listener).run(out, force);
+  }
+
+  /**
+   * Prepares rows as an earlier preparation did, with its vocabularies, statistics and side tables.
+   *
+   * @param fitted the earlier preparation, whose configuration says which files these are
+   * @see #run(PrepareConfig, Path, Path, boolean, ProgressListener)
+   */
+  public static PrepareReport like(
+      Preprocessor fitted, Path input, Path out, boolean force, ProgressListener listener) {
+    return new Preparation(fitted.config(), input, fitted, listener).run(out, force);
+  }
+
+  private PrepareReport run(Path out, boolean force) {
     try (OutputFolder folder = OutputFolder.create(out, force)) {
-      Quarantine quarantine = new Quarantine(folder.path(), config.maxBadFraction());
+      Path badRows = folder.path().resolve(Quarantine.FILE);
+      Quarantine quarantine = new Quarantine(badRows, config.maxBadFraction());
       try (quarantine) {
-        return preparation.run(folder, quarantine);
+        return run(folder, quarantine);
       } catch (Quarantine.TooManyBadRowsException e) {
         quarantine.close();
         throw new DataException(
-            "%s; all bad rows are in '%s'"
-                .formatted(e.getMessage(), folder.rescue(quarantine.path())),
-            e);
+            "%s; all bad rows are in '%s'".formatted(e.getMessage(), folder.rescue(badRows)), e);
       }
     }
   }
@@ -69,8 +92,35 @@ public final class Preparation {
   private PrepareReport run(OutputFolder folder, Quarantine quarantine) {
     long started = System.nanoTime();
     raw.verify();
-    List<SideTable> tables = raw.readSideTables(quarantine);
-    Splitter splitter = splitter();
+    Splitter splitter;
+    Preprocessor preprocessor;
+    if (fitted == null) {
+      List<SideTable> tables = raw.readSideTables(quarantine);
+      splitter = splitter();
+      preprocessor = fit(tables, splitter, quarantine);
+    } else {
+      splitter = splitter();
+      preprocessor = fitted;
+    }
+    try (PartWriters writers = new PartWriters(folder.path(), preprocessor)) {
+      write(folder.path(), quarantine, splitter, writers);
+      Map<String, Double> usual =
+          fitted == null ? writers.unseenInTraining() : fitted.unseenInTraining();
+      PreprocessorFiles.save(
+          preprocessor.seeing(usual), folder.path(), writers.finish(), raw.provenance());
+      quarantine.close();
+      folder.commit();
+      return new PrepareReport(
+          writers.reports(),
+          preprocessor.tableRows(),
+          new DatasetColumns(config).dense().size(),
+          quarantine.badRows(),
+          Stream.concat(raw.warnings().stream(), writers.warnings(usual).stream()).toList(),
+          (System.nanoTime() - started) * 1e-9);
+    }
+  }
+
+  private Preprocessor fit(List<SideTable> tables, Splitter splitter, Quarantine quarantine) {
     Fitter fitter = new Fitter(config);
     raw.read(
         "fit",
@@ -84,25 +134,7 @@ public final class Preparation {
     if (fitter.rows() == 0) {
       throw new DataException("no row is left for the training part; check files.train and split");
     }
-    Preprocessor preprocessor =
-        Preprocessor.fitted(config, tables, fitter.vocabularies(), fitter.statistics());
-    Map<String, PrepareReport.PartReport> reports;
-    try (PartWriters writers = new PartWriters(folder.path(), config)) {
-      write(folder.path(), quarantine, splitter, preprocessor.codec(), writers);
-      Map<String, List<DataFile>> files = writers.finish();
-      PreprocessorFiles.save(preprocessor, folder.path(), files, raw.provenance());
-      reports = writers.reports();
-    }
-    quarantine.close();
-    folder.commit();
-    double seconds = (System.nanoTime() - started) * 1e-9;
-    return new PrepareReport(
-        reports,
-        preprocessor.tableRows(),
-        new DatasetColumns(config).dense().size(),
-        quarantine.badRows(),
-        raw.warnings(),
-        seconds);
+    return Preprocessor.fitted(config, tables, fitter.vocabularies(), fitter.statistics());
   }
 
   private Splitter splitter() {
@@ -139,21 +171,22 @@ public final class Preparation {
     }
   }
 
-  private void write(
-      Path folder, Quarantine quarantine, Splitter splitter, RowCodec codec, PartWriters writers) {
+  private void write(Path folder, Quarantine quarantine, Splitter splitter, PartWriters writers) {
     long bytes = raw.size(Part.TRAIN);
     try (ExternalShuffle shuffle =
         new ExternalShuffle(folder.resolve(".shuffle"), bytes, SHUFFLE_BYTES, config.seed())) {
       raw.read(
           "write",
           Part.TRAIN,
-          null,
+          // Its bad rows were taken when it was read for the fit.
+          fitted == null ? null : quarantine,
           (example, ordinal) -> {
             Part part = splitter.part(ordinal, example.time);
+            ByteBuffer row = writers.encode(part, example);
             if (part == Part.TRAIN && config.shuffle()) {
-              shuffle.add(codec.encode(example));
+              shuffle.add(row);
             } else {
-              writers.add(part, codec.encode(example));
+              writers.add(part, row);
             }
           });
       drain(shuffle, writers);
@@ -163,7 +196,7 @@ public final class Preparation {
           "write",
           part,
           quarantine,
-          (example, ordinal) -> writers.add(part, codec.encode(example)));
+          (example, ordinal) -> writers.add(part, writers.encode(part, example)));
     }
   }
 }

@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.config.Default;
@@ -82,6 +84,31 @@ public record PrepareConfig(
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
+  }
+
+  /** The columns of the rows and of side tables that anything is made of. */
+  Set<String> columnsRead() {
+    Set<String> columns = new HashSet<>();
+    joins.values().forEach(it -> columns.add(it.on()));
+    dense.forEach((name, it) -> columns.add(it.column() == null ? name : it.column()));
+    sparse.forEach(
+        (name, it) -> {
+          columns.add(it.column() == null ? name : it.column());
+          columns.addAll(it.flags());
+        });
+    labels.forEach((name, it) -> columns.add(it.column() == null ? name : it.column()));
+    Stream.of(time == null ? null : time.column(), weight, group)
+        .filter(Objects::nonNull)
+        .forEach(columns::add);
+    return columns;
+  }
+
+  /** Whether rows are meant to be in a part. */
+  boolean asksFor(Part part) {
+    boolean bySplit =
+        split != null
+            && (part == Part.VALID ? split.makesValid() : part == Part.TEST && split.makesTest());
+    return bySplit || !files.of(part).isEmpty();
   }
 
   /** The vocabulary's configuration of each table, in the order of the features. */

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param tables rows by table
  * @param dense the number of dense features
  * @param badRows how many rows went to the quarantine
- * @param warnings what is odd about the data but may be meant
+ * @param warnings what is odd about the rows, a sentence each
  * @param seconds how long it took
  */
 public record PrepareReport(
@@ -26,9 +26,20 @@ public record PrepareReport(
    *
    * @param rows the number of rows
    * @param labelMeans the mean of each label
-   * @param unseen the share of ids that are out of the vocabulary, by feature with a fitted one
+   * @param unseen the share of ids that are out of the vocabulary, by feature with a fitted one;
+   *     missing values are not among the ids
+   * @param unmatched the share of rows that find nothing in a side table, by join
    */
-  public record PartReport(long rows, Map<String, Double> labelMeans, Map<String, Double> unseen) {}
+  public record PartReport(
+      long rows,
+      Map<String, Double> labelMeans,
+      Map<String, Double> unseen,
+      Map<String, Double> unmatched) {}
+
+  /** A number as people write it: without a fraction where it has none. */
+  static String number(double value) {
+    return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+  }
 
   /** Rows of all parts. */
   public long rows() {

@@ -4,13 +4,17 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jingu.api.config.ConfigBinder;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.DataException;
-import org.jingu.data.format.InputFormats;
 import org.jingu.data.format.Row;
-import org.jingu.data.format.RowReader;
 import org.jingu.data.format.TextFile;
-import org.jingu.data.schema.DataFile;
+import org.jingu.data.schema.Fingerprint;
 import org.jingu.data.transform.DenseConfig;
 import org.jingu.data.transform.DenseStatistics;
 import org.jingu.data.transform.DenseTransform;
@@ -24,20 +28,37 @@ import org.jingu.data.vocab.Vocabulary;
  * so that rows that come later, to be scored, are encoded exactly as the training rows were.
  */
 public final class Preprocessor {
+  /** Keys of the configuration that say where rows are and how they are written. */
+  static final Set<String> WRITING =
+      Set.of(
+          "format",
+          "options",
+          "files",
+          "checksums",
+          "split",
+          "shuffle",
+          "seed",
+          "max_bad_fraction");
+
   private final PrepareConfig config;
   private final List<SideTable> tables;
   private final Map<String, Vocabulary> vocabularies;
   private final Map<String, DenseStatistics> statistics;
+  private final Map<String, Double> unseen;
+  private final Fingerprint fingerprint;
 
   private Preprocessor(
       PrepareConfig config,
       List<SideTable> tables,
       Map<String, Vocabulary> vocabularies,
-      Map<String, DenseStatistics> statistics) {
+      Map<String, DenseStatistics> statistics,
+      Map<String, Double> unseen) {
     this.config = config;
     this.tables = tables;
     this.vocabularies = vocabularies;
     this.statistics = statistics;
+    this.unseen = unseen;
+    this.fingerprint = Fingerprints.of(this);
   }
 
   static Preprocessor fitted(
@@ -59,7 +80,61 @@ public final class Preprocessor {
                               it.bucketCount(), it.seed(), config.hasMissingRow(table));
                       case AS_IS -> new GivenIds(it.givenRows());
                     }));
-    return new Preprocessor(config, tables, vocabularies, statistics);
+    return new Preprocessor(config, tables, vocabularies, statistics, Map.of());
+  }
+
+  /**
+   * The same, of which it is known what its training part looked like.
+   *
+   * @param unseenInTraining the share of unseen ids, by sparse feature
+   */
+  Preprocessor seeing(Map<String, Double> unseenInTraining) {
+    return new Preprocessor(config, tables, vocabularies, statistics, unseenInTraining);
+  }
+
+  /** Whether any of these columns holds tokens that a sparse feature is made of. */
+  public boolean readsTokensOf(Set<String> columns) {
+    return config.sparse().entrySet().stream()
+        .anyMatch(
+            it ->
+                columns.contains(
+                    it.getValue().column() == null ? it.getKey() : it.getValue().column()));
+  }
+
+  /** The keys of the configuration that {@link #reading} may change, with their values. */
+  public Map<String, Object> writing() {
+    Map<String, Object> tree = PreprocessorFiles.tree(config);
+    tree.keySet().retainAll(WRITING);
+    return tree;
+  }
+
+  /**
+   * The same for rows that are elsewhere or written otherwise.
+   *
+   * @param keys of the configuration, such as {@code options}, in the place of the fitted ones
+   * @throws ConfigException if one would change what the rows mean, or has a wrong value
+   */
+  public Preprocessor reading(Map<String, ?> keys) {
+    Map<String, Object> own = PreprocessorFiles.tree(config);
+    Map<String, Object> changed = new LinkedHashMap<>(own);
+    keys.forEach(changed::put);
+    PrepareConfig bound = ConfigBinder.bind(PrepareConfig.class, changed, "");
+    Map<String, Object> meant = PreprocessorFiles.tree(bound);
+    List<ConfigProblem> problems =
+        keys.keySet().stream()
+            .filter(key -> !WRITING.contains(key) && !Objects.equals(own.get(key), meant.get(key)))
+            .map(
+                key ->
+                    new ConfigProblem(
+                        key,
+                        "differs from what was fitted; leave it out, for only "
+                            + String.join(", ", new TreeSet<>(WRITING))
+                            + " may be others"))
+            .toList();
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return new Preprocessor(bound, tables, vocabularies, statistics, unseen);
   }
 
   /**
@@ -85,6 +160,7 @@ public final class Preprocessor {
     RowParser parser = new RowParser(config, tables, "the rows", columns, true);
     RawExample example = parser.example();
     RowCodec codec = codec();
+    Matches matches = new Matches(this);
     BatchBuilder batch = new BatchBuilder(config, rows.size());
     for (int i = 0; i < rows.size(); i++) {
       String[] cells = rows.get(i);
@@ -98,47 +174,23 @@ public final class Preprocessor {
       } catch (BadRowException e) {
         throw new DataException("row %d: %s".formatted(i, e.getMessage()), e);
       }
-      batch.add(codec.encode(example));
+      batch.add(codec.encode(example, matches));
     }
     return batch.build();
   }
 
   /**
-   * Encodes a raw file of the configuration's format to Arrow, for scoring: the columns are the
-   * data set's and the rows keep their order, none left out. Labels that the file lacks are null.
+   * Encodes raw files to Arrow: the columns are the data set's and the rows keep their order. Files
+   * are of the configuration's format, or Arrow files of raw values.
    *
-   * @param raw the file
-   * @param out a new folder for the Arrow files
-   * @throws DataException if a row is bad, with its line and the reason; nothing is written then
+   * @param raw the files
+   * @param out a folder for the Arrow files
+   * @param purpose what the rows are for
+   * @throws DataException if a file cannot be read, or too many of its rows are bad
+   * @throws ConfigException if a file lacks a column
    */
-  public List<DataFile> transform(Path raw, Path out) {
-    TextFile file = TextFile.of(raw);
-    RowCodec codec = codec();
-    try (OutputFolder folder = OutputFolder.create(out, false);
-        RowReader in =
-            InputFormats.load()
-                .get(config.format(), "format")
-                .open(file, config.options(), "options", config.labelColumns());
-        PartWriter writer = new PartWriter(folder.path(), "part", config)) {
-      RowParser parser = new RowParser(config, tables, file.name(), in.columns(), true);
-      RawExample example = parser.example();
-      for (Row row = in.next(); row != null; row = in.next()) {
-        parse(parser, row, example, file);
-        writer.add(codec.encode(example));
-      }
-      List<DataFile> files = writer.finish();
-      folder.commit();
-      return files;
-    }
-  }
-
-  private static void parse(RowParser parser, Row row, RawExample example, TextFile file) {
-    try {
-      parser.parse(row, example);
-    } catch (BadRowException e) {
-      throw new DataException(
-          "'%s', line %d: %s".formatted(file.name(), row.line(), e.getMessage()), e);
-    }
+  public EncodedRows encode(List<TextFile> raw, Path out, EncodedRows.Purpose purpose) {
+    return new RowEncoder(this, out, purpose).encode(raw);
   }
 
   RowCodec codec() {
@@ -167,6 +219,16 @@ public final class Preprocessor {
   /** The configuration with which it was fitted. */
   public PrepareConfig config() {
     return config;
+  }
+
+  /** What its output means. */
+  public Fingerprint fingerprint() {
+    return fingerprint;
+  }
+
+  /** The share of unseen ids in the training part, by sparse feature with a fitted vocabulary. */
+  Map<String, Double> unseenInTraining() {
+    return unseen;
   }
 
   List<SideTable> sideTables() {

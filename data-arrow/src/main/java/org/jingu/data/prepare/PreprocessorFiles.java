@@ -3,7 +3,6 @@ package org.jingu.data.prepare;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
@@ -24,6 +23,10 @@ import org.jingu.data.format.TextFile;
 import org.jingu.data.schema.DataFile;
 import org.jingu.data.schema.DatasetFolder;
 import org.jingu.data.schema.DatasetSchema;
+import org.jingu.data.schema.FileNames;
+import org.jingu.data.schema.Fingerprint;
+import org.jingu.data.schema.LowerCaseEnums;
+import org.jingu.data.schema.Table;
 import org.jingu.data.transform.DenseStatistics;
 import org.jingu.data.vocab.FittedVocabulary;
 import org.jingu.data.vocab.Vocabulary;
@@ -39,7 +42,7 @@ final class PreprocessorFiles {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+          .addModule(new LowerCaseEnums())
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .build();
@@ -49,10 +52,19 @@ final class PreprocessorFiles {
    *
    * @param config the configuration
    * @param statistics by dense feature
+   * @param unseen the share of unseen ids in the training part, by sparse feature
    */
-  record Saved(PrepareConfig config, @Default("{}") Map<String, DenseStatistics> statistics) {}
+  record Saved(
+      PrepareConfig config,
+      @Default("{}") Map<String, DenseStatistics> statistics,
+      @Default("{}") Map<String, Double> unseen) {}
 
   private PreprocessorFiles() {}
+
+  /** A record of the configuration as a tree of maps, lists and scalars. */
+  static Map<String, Object> tree(Record config) {
+    return MAPPER.convertValue(config, new TypeReference<>() {});
+  }
 
   /** Saves everything; the schema, which makes the folder a data set, last. */
   static void save(
@@ -73,10 +85,10 @@ final class PreprocessorFiles {
       write(table, join(folder, table.name()));
     }
     Map<String, Object> tree =
-        MAPPER.convertValue(new Saved(config, preprocessor.statistics()), new TypeReference<>() {});
+        tree(new Saved(config, preprocessor.statistics(), preprocessor.unseenInTraining()));
     DatasetSchema schema =
         new DatasetColumns(config)
-            .schema(preprocessor.vocabularies(), tree, provenance)
+            .schema(preprocessor.vocabularies(), tree, preprocessor.fingerprint(), provenance)
             .withSplits(splits);
     new DatasetFolder(folder, schema).writeSchema();
   }
@@ -90,19 +102,22 @@ final class PreprocessorFiles {
     }
     Saved saved = saved(folder, schema);
     PrepareConfig config = saved.config();
+    DatasetFolder dataset = new DatasetFolder(folder, schema);
     Map<String, FittedVocabulary> vocabularies = new LinkedHashMap<>();
     config
         .tables()
         .forEach(
             (table, it) -> {
               if (it.ids() == VocabularyConfig.Ids.FITTED) {
-                vocabularies.put(table, VocabularyFile.read(vocabulary(folder, table)));
+                vocabularies.put(table, VocabularyFile.read(vocabulary(dataset, table)));
               }
             });
     List<SideTable> tables = new ArrayList<>();
     config.joins().forEach((name, it) -> tables.add(read(name, it, config, join(folder, name))));
-    Preprocessor loaded = Preprocessor.fitted(config, tables, vocabularies, saved.statistics());
-    check(folder, schema, loaded);
+    Preprocessor loaded =
+        Preprocessor.fitted(config, tables, vocabularies, saved.statistics())
+            .seeing(saved.unseen());
+    check(dataset, loaded);
     return loaded;
   }
 
@@ -123,25 +138,45 @@ final class PreprocessorFiles {
     }
   }
 
-  /** A vocabulary of another size would give ids of other tokens, which no later check can see. */
-  private static void check(Path folder, DatasetSchema schema, Preprocessor loaded) {
+  /** A file that was changed or mixed up would give ids of other tokens without a word. */
+  private static void check(DatasetFolder dataset, Preprocessor loaded) {
+    Fingerprint recorded = new Fingerprint(dataset.schema().fingerprint());
+    List<String> differences =
+        recorded.isNone() ? List.of() : recorded.differences(loaded.fingerprint(), part -> true);
+    if (!differences.isEmpty()) {
+      throw new DataException(
+          "'%s' is damaged: its files are not those of its schema (%s); restore it, or prepare the data again"
+              .formatted(dataset.path(), differences.get(0)));
+    }
     for (Map.Entry<String, Vocabulary> it : loaded.vocabularies().entrySet()) {
-      int declared = Objects.requireNonNull(schema.table(it.getKey())).rows();
+      int declared = Objects.requireNonNull(dataset.schema().table(it.getKey())).rows();
       if (declared != it.getValue().rows()) {
         throw new DataException(
             "table '%s' has %d tokens in '%s' but %d rows in the schema; prepare the data again"
                 .formatted(
-                    it.getKey(), it.getValue().rows(), vocabulary(folder, it.getKey()), declared));
+                    it.getKey(), it.getValue().rows(), vocabulary(dataset, it.getKey()), declared));
       }
     }
   }
 
   private static Path vocabulary(Path folder, String table) {
-    return folder.resolve("vocabulary").resolve(table + ".arrow");
+    return folder.resolve("vocabulary").resolve(FileNames.of(table) + ".arrow");
+  }
+
+  /** Where the schema says that it is. */
+  private static Path vocabulary(DatasetFolder dataset, String table) {
+    Table declared = dataset.schema().table(table);
+    Path file = declared == null ? null : dataset.vocabulary(declared);
+    if (file == null) {
+      throw new DataException(
+          "'%s' is damaged: table '%s' has no vocabulary; prepare the data again"
+              .formatted(dataset.path().resolve(DatasetFolder.SCHEMA_FILE), table));
+    }
+    return file;
   }
 
   private static Path join(Path folder, String name) {
-    return folder.resolve("joins").resolve(name + ".csv");
+    return folder.resolve("joins").resolve(FileNames.of(name) + ".csv");
   }
 
   private static void write(SideTable table, Path file) {

@@ -24,19 +24,29 @@ final class Quarantine implements AutoCloseable {
   /** After so many bad rows a file of mostly bad rows is not read on. */
   private static final long HOPELESS = 10_000;
 
-  private final Path path;
+  /** Null where bad rows are only counted. */
+  private final @Nullable Path path;
+
   private final double maxFraction;
   private final ObjectMapper json = new ObjectMapper();
   private @Nullable BufferedWriter out;
   private long badRows;
+  private @Nullable String first;
 
-  Quarantine(Path folder, double maxFraction) {
-    this.path = folder.resolve(FILE);
+  /**
+   * For the bad rows of all files.
+   *
+   * @param path the file, or null where bad rows are only counted
+   * @param maxFraction the share of bad rows in a file that is allowed
+   */
+  Quarantine(@Nullable Path path, double maxFraction) {
+    this.path = path;
     this.maxFraction = maxFraction;
   }
 
-  Path path() {
-    return path;
+  /** The first bad row and its reason, or null. */
+  @Nullable String first() {
+    return first;
   }
 
   long badRows() {
@@ -48,6 +58,12 @@ final class Quarantine implements AutoCloseable {
   }
 
   private void write(String file, Row row, String reason) {
+    if (badRows++ == 0) {
+      first = "'%s', line %d: %s".formatted(file, row.line(), reason);
+    }
+    if (path == null) {
+      return;
+    }
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("file", file);
     entry.put("line", row.line());
@@ -64,7 +80,6 @@ final class Quarantine implements AutoCloseable {
     } catch (IOException e) {
       throw new DataException("cannot write '" + path + "': " + e + "; free some space", e);
     }
-    badRows++;
   }
 
   @Override

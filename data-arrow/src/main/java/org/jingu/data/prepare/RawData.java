@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
-import org.jingu.data.format.InputFormat;
-import org.jingu.data.format.InputFormats;
 import org.jingu.data.format.Row;
 import org.jingu.data.format.RowReader;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +28,7 @@ final class RawData {
   private final PrepareConfig config;
   private final RawFiles files;
   private final ProgressListener listener;
-  private final InputFormats formats = InputFormats.load();
+  private final RawReaders readers;
   private final Warnings warnings = new Warnings();
   private List<SideTable> tables = List.of();
 
@@ -40,9 +38,22 @@ final class RawData {
    * @throws DataException naming all files that are missing
    */
   RawData(PrepareConfig config, Path input, ProgressListener listener) {
+    this(config, new RawFiles(config, input, true), listener);
+  }
+
+  private RawData(PrepareConfig config, RawFiles files, ProgressListener listener) {
     this.config = config;
-    this.files = new RawFiles(config, input);
+    this.files = files;
+    this.readers = new RawReaders(config, List.of());
     this.listener = listener;
+  }
+
+  /** With side tables that were read before, whose files are not needed then. */
+  static RawData joined(
+      PrepareConfig config, Path input, List<SideTable> tables, ProgressListener listener) {
+    RawData data = new RawData(config, new RawFiles(config, input, false), listener);
+    data.tables = tables;
+    return data;
   }
 
   /**
@@ -77,10 +88,9 @@ final class RawData {
       String where = "joins." + join.getKey();
       JoinConfig it = join.getValue();
       Quarantine.OfFile bad = quarantine.of(it.file());
-      InputFormat<?> format = formats.get(it.format(), where + ".format");
       RawFile file = files.sideTable(join.getKey());
       file.demandUnchanged();
-      try (RowReader in = format.open(file.text(), it.options(), where + ".options")) {
+      try (RowReader in = readers.open(file.text(), it, where)) {
         read.add(SideTable.read(join.getKey(), it, config, in, bad));
       }
       file.demandUnchanged();
@@ -103,7 +113,7 @@ final class RawData {
     for (RawFile file : files.of(part)) {
       Quarantine.OfFile bad = quarantine == null ? null : quarantine.of(file.name());
       file.demandUnchanged();
-      try (RowReader in = open(file)) {
+      try (RowReader in = readers.open(file.text(), false)) {
         RowParser parser =
             new RowParser(config, tables, file.name(), in.columns(), false, warnings);
         RawExample example = parser.example();
@@ -131,11 +141,6 @@ final class RawData {
       before += file.size();
     }
     meter.end();
-  }
-
-  private RowReader open(RawFile file) {
-    InputFormat<?> format = formats.get(config.format(), "format");
-    return format.open(file.text(), config.options(), "options");
   }
 
   /** Where the data came from: each file with its size and, where given, its checksum. */

@@ -11,6 +11,12 @@ final class RawExample {
   /** NaN where a label is missing. */
   final float[] labels;
 
+  /** The cells of labels that are compared with a text; null for other labels. */
+  final @Nullable String[] labelCells;
+
+  /** By side table, the key that found nothing there, or null. */
+  final @Nullable String[] unmatched;
+
   /** The tokens of feature f are those from {@code ends[f - 1]} to {@code ends[f]}. */
   final int[] ends;
 
@@ -22,9 +28,11 @@ final class RawExample {
   /** Milliseconds since 1970; 0 without a time column. */
   long time;
 
-  RawExample(int dense, int sparse, int labels) {
+  RawExample(int dense, int sparse, int labels, int tables) {
     this.dense = new double[dense];
     this.labels = new float[labels];
+    this.labelCells = new String[labels];
+    this.unmatched = new String[tables];
     this.ends = new int[sparse];
   }
 

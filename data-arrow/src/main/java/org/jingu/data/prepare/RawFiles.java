@@ -25,10 +25,11 @@ final class RawFiles {
   /**
    * Finds the files.
    *
+   * @param joins whether the side tables' are among them
    * @throws DataException naming all files that are missing
    * @throws ConfigException if a file is used twice
    */
-  RawFiles(PrepareConfig config, Path input) {
+  RawFiles(PrepareConfig config, Path input, boolean joins) {
     this.input = input;
     this.finder = new FileFinder(input, List.of(), Integer.MAX_VALUE);
     for (Part part : Part.values()) {
@@ -38,7 +39,9 @@ final class RawFiles {
       }
       parts.put(part, List.copyOf(files));
     }
-    config.joins().forEach((name, join) -> findTable(name, join.file()));
+    if (joins) {
+      config.joins().forEach((name, join) -> findTable(name, join.file()));
+    }
     if (!missing.isEmpty()) {
       throw new DataException(
           "'%s' lacks %s; get the data set, or set the input folder"

@@ -27,8 +27,13 @@ final class RowCodec {
     this.vocabularies = vocabularies;
   }
 
-  /** The example's bytes, valid until the next call. */
-  ByteBuffer encode(RawExample raw) {
+  /**
+   * The example's bytes, valid until the next call.
+   *
+   * @param matches counts how the example meets what was fitted
+   */
+  ByteBuffer encode(RawExample raw, Matches matches) {
+    matches.add(raw);
     int floats = 2 * raw.dense.length + raw.labels.length + 1;
     int bytes = 4 * (floats + raw.ends.length + raw.tokenCount) + 8;
     if (buffer.capacity() < bytes) {
@@ -49,8 +54,13 @@ final class RowCodec {
     for (int f = 0; f < vocabularies.length; f++) {
       int end = raw.ends[f];
       buffer.putInt(end - start);
+      if (end == start) {
+        matches.noToken(f);
+      }
       for (int i = start; i < end; i++) {
-        buffer.putInt(vocabularies[f].idOf(raw.tokens[i]));
+        int id = vocabularies[f].idOf(raw.tokens[i]);
+        matches.token(f, raw.tokens[i], id);
+        buffer.putInt(id);
       }
       start = end;
     }

@@ -104,7 +104,8 @@ final class RowParser {
 
   /** Room for one example. */
   RawExample example() {
-    return new RawExample(config.dense().size(), config.sparse().size(), config.labels().size());
+    return new RawExample(
+        config.dense().size(), config.sparse().size(), config.labels().size(), tables.size());
   }
 
   /**
@@ -122,8 +123,10 @@ final class RowParser {
     cells[0] = cleaned(row.cells());
     for (int i = 0; i < tables.size(); i++) {
       String key = keys.get(i).of(cells);
+      boolean none = missing.isText(key);
       tellSpaces(warnings, keys.get(i).name(), key);
-      cells[i + 1] = tables.get(i).lookUp(key, missing.isText(key));
+      cells[i + 1] = tables.get(i).lookUp(key, none);
+      out.unmatched[i] = none || tables.get(i).has(key) ? null : key;
     }
     for (int i = 0; i < dense.size(); i++) {
       out.dense[i] = dense.get(i).parse(cells);
@@ -136,6 +139,7 @@ final class RowParser {
     }
     for (int i = 0; i < labels.size(); i++) {
       out.labels[i] = labels.get(i).parse(cells, warnings);
+      out.labelCells[i] = labels.get(i).compared(cells);
     }
     out.weight = weight();
     out.group = group();

@@ -130,6 +130,16 @@ final class SideTable {
     return new TreeSet<>(rows.keySet());
   }
 
+  /** Whether there is a row of this key. */
+  boolean has(String key) {
+    return rows.containsKey(key);
+  }
+
+  /** A key to show, or the empty text where there is none. */
+  String exampleKey() {
+    return rows.isEmpty() ? "" : rows.keySet().iterator().next();
+  }
+
   /**
    * The cells to join to a row.
    *

@@ -40,6 +40,10 @@ public record TimeConfig(
     }
   }
 
+  ZoneId zoneId() {
+    return ZoneId.of(zone);
+  }
+
   Clock clock() {
     return new Clock(format, zone);
   }

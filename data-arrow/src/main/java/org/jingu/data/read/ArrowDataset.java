@@ -106,6 +106,21 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
     return List.copyOf(parts.keySet());
   }
 
+  /** What the schema of each file says beside its columns, by key. */
+  public Map<Path, Map<String, String>> metadata() {
+    Map<Path, Map<String, String>> metadata = new LinkedHashMap<>();
+    parts.forEach((path, part) -> metadata.put(path, part.file().metadata()));
+    return metadata;
+  }
+
+  /** Files in which a sparse column holds tokens, which are looked up, and not ids. */
+  public List<Path> withTokens() {
+    return parts.entrySet().stream()
+        .filter(part -> part.getValue().columns().sparse().stream().anyMatch(Column::holdsText))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -141,20 +156,24 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
         kept != null
             ? PassPlan.whole(chunks, order)
             : PassPlan.of(chunks, order, memoryBytes() / 2);
-    openPasses.incrementAndGet();
+    long skip = skipBatches > examples / batchSize ? examples : skipBatches * batchSize;
+    Columns columns = parts.values().iterator().next().columns();
     ChunkReader reader =
         new ChunkReader(
             features,
             folder.schema(),
             parts,
             allocator.newChildAllocator("pass", 0, allocator.getLimit()),
-            openPasses::decrementAndGet);
-    long skip = skipBatches > examples / batchSize ? examples : skipBatches * batchSize;
-    Columns columns = parts.values().iterator().next().columns();
-    Pass pass = new Pass(features, plan, batchSize, skip, reader, columns, single, kept);
-    return config.prefetchBatches() == 0
-        ? new DirectReader(pass)
-        : new PrefetchReader(pass, config.prefetchBatches());
+            openPasses);
+    try {
+      Pass pass = new Pass(features, plan, batchSize, skip, reader, columns, single, kept);
+      return config.prefetchBatches() == 0
+          ? new DirectReader(pass)
+          : new PrefetchReader(pass, config.prefetchBatches());
+    } catch (RuntimeException | Error e) {
+      reader.close();
+      throw e;
+    }
   }
 
   /**

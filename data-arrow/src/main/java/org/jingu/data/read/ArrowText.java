@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a column of text, such as the tokens of a vocabulary, into memory. */
 public final class ArrowText {
-  private static final long MAX_RECORD_BATCH = 1L << 31;
-
   private ArrowText() {}
 
   /**
@@ -21,24 +19,32 @@ public final class ArrowText {
    * @throws DataException if the file is missing or damaged, or has no such column of text
    */
   public static List<@Nullable String> read(Path file, String column) {
-    try (BufferAllocator allocator = new RootAllocator(MAX_RECORD_BATCH);
-        IpcReader reader = IpcReader.open(file)) {
-      return reader.decoded("its content", () -> read(reader, file, column, allocator));
+    try (IpcReader reader = IpcReader.open(file);
+        BufferAllocator allocator = new RootAllocator(reader.batchLimit())) {
+      return reader.decoded("its content", () -> read(reader, column, allocator));
     }
   }
 
   private static List<@Nullable String> read(
-      IpcReader reader, Path file, String column, BufferAllocator allocator) {
-    IpcFile index = reader.index();
-    Column found = Columns.text(file, index.schema(), column);
+      IpcReader reader, String name, BufferAllocator allocator) {
+    IpcFile file = reader.index();
+    Column column = Columns.find(file, name, "text column");
+    if (!Types.isText(column.type())) {
+      throw Columns.wrongType(file.path(), column, "text column", "text");
+    }
+    CellReader cells = CellReader.of(reader, file, column, CellFormat.PLAIN, allocator);
+    Budget budget = reader.budget("column '" + name + "'");
     List<@Nullable String> texts = new ArrayList<>();
-    for (IpcFile.Block block : index.batches()) {
-      String part = "record batch " + block.index();
-      try (RecordBatchBody body =
-          new RecordBatchBody(reader, part, reader.recordBatch(block), block, allocator)) {
-        TextDecoder text = new TextDecoder(found, body, new Place(file, part));
+    for (IpcFile.Block block : file.batches()) {
+      BatchHeader header = reader.recordBatch(file, block);
+      header.check(column);
+      try (RecordBatchBody body = new RecordBatchBody(header, allocator)) {
+        Place place = new Place(file.path(), header.name());
+        DictionaryReader.Cell<String> cell = cells.of(body, block, place);
         for (int i = 0; i < body.rows(); i++) {
-          texts.add(text.text(i));
+          String text = cell.get(i);
+          budget.take(text);
+          texts.add(text);
         }
       }
     }

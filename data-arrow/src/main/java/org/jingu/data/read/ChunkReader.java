@@ -6,11 +6,12 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.arrow.flatbuf.RecordBatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.data.DataException;
 import org.jingu.data.read.DataPart.Chunk;
+import org.jingu.data.read.Dictionaries.Use;
 import org.jingu.data.schema.DatasetSchema;
 import org.jingu.data.schema.DenseColumn;
 import org.jingu.data.schema.LabelColumn;
@@ -20,10 +21,9 @@ final class ChunkReader implements AutoCloseable {
   /** A shuffled pass hops between files; reopening them costs more than keeping some open. */
   private static final int MAX_OPEN_FILES = 64;
 
-  private final FeatureSchema features;
   private final Map<Path, DataPart> parts;
   private final BufferAllocator allocator;
-  private final Runnable onClose;
+  private final AtomicInteger openPasses;
   private final List<NumberDecoder> dense = new ArrayList<>();
   private final List<NumberDecoder> labels = new ArrayList<>();
   private final List<IdDecoder> sparse = new ArrayList<>();
@@ -37,11 +37,10 @@ final class ChunkReader implements AutoCloseable {
       DatasetSchema schema,
       Map<Path, DataPart> parts,
       BufferAllocator allocator,
-      Runnable onClose) {
-    this.features = features;
+      AtomicInteger openPasses) {
     this.parts = parts;
     this.allocator = allocator;
-    this.onClose = onClose;
+    this.openPasses = openPasses;
     for (String name : features.dense()) {
       Double fill =
           schema.dense().stream()
@@ -68,6 +67,8 @@ final class ChunkReader implements AutoCloseable {
               NumberDecoder.Role.LABEL, true, Float.NaN, (float) label.min(), (float) label.max()));
     }
     features.sparse().forEach(feature -> sparse.add(new IdDecoder(feature)));
+    // Last, since a reader that was not made is never closed.
+    openPasses.incrementAndGet();
   }
 
   /**
@@ -82,13 +83,12 @@ final class ChunkReader implements AutoCloseable {
     reader.decoded(
         name,
         () -> {
-          RecordBatch header = reader.recordBatch(chunk.block());
-          if (header.length() != chunk.rows()) {
+          BatchHeader header = reader.recordBatch(part.file(), chunk.block());
+          if (header.rows() != chunk.rows()) {
             throw reader.damaged(name + " changed while it was being read");
           }
-          try (RecordBatchBody body =
-              new RecordBatchBody(reader, name, header, chunk.block(), allocator)) {
-            decode(part, body, new Place(chunk.part(), name), out);
+          try (RecordBatchBody body = new RecordBatchBody(header, allocator)) {
+            decode(part, chunk.block(), body, new Place(chunk.part(), name), out);
           }
           return out;
         });
@@ -102,31 +102,43 @@ final class ChunkReader implements AutoCloseable {
 
   @Override
   public void close() {
-    onClose.run();
-    open.values().forEach(IpcReader::close);
-    // Throws where a buffer was not given back.
-    allocator.close();
+    openPasses.decrementAndGet();
+    try {
+      open.values().forEach(IpcReader::close);
+    } finally {
+      // Throws where a buffer was not given back.
+      allocator.close();
+    }
   }
 
-  private void decode(DataPart part, RecordBatchBody body, Place place, Window out) {
+  private void decode(
+      DataPart part, IpcFile.Block block, RecordBatchBody body, Place place, Window out) {
     Columns columns = part.columns();
     int at = out.rows();
     for (int i = 0; i < dense.size(); i++) {
-      dense.get(i).decode(columns.dense().get(i), body, place, out.dense[i], at);
+      Column column = columns.dense().get(i);
+      DictionaryValues dictionary = part.dictionary(Use.NUMBERS, column, block);
+      dense.get(i).decode(column, body, place, dictionary, out.dense[i], at);
     }
     for (int i = 0; i < sparse.size(); i++) {
-      DictionaryValues dictionary = part.dictionaries().get(features.sparse().get(i).name());
-      sparse.get(i).decode(columns.sparse().get(i), body, place, dictionary, out.sparse[i]);
+      Column column = columns.sparse().get(i);
+      DictionaryValues dictionary = part.dictionary(Use.IDS, column, block);
+      sparse.get(i).decode(column, body, place, dictionary, out.sparse[i]);
     }
     for (int i = 0; i < labels.size(); i++) {
-      labels.get(i).decode(columns.labels().get(i), body, place, out.labels[i], at);
+      Column column = columns.labels().get(i);
+      DictionaryValues dictionary = part.dictionary(Use.NUMBERS, column, block);
+      labels.get(i).decode(column, body, place, dictionary, out.labels[i], at);
     }
-    if (columns.weight() != null && out.weights != null) {
-      weight.decode(columns.weight(), body, place, out.weights, at);
+    Column weights = columns.weight();
+    if (weights != null && out.weights != null) {
+      DictionaryValues dictionary = part.dictionary(Use.NUMBERS, weights, block);
+      weight.decode(weights, body, place, dictionary, out.weights, at);
     }
-    if (columns.group() != null && out.groups != null) {
-      DictionaryValues dictionary = part.dictionaries().get(DataPart.GROUP);
-      GroupDecoder.decode(columns.group(), body, place, dictionary, out.groups, at);
+    Column group = columns.group();
+    if (group != null && out.groups != null) {
+      DictionaryValues dictionary = part.dictionary(Use.KEYS, group, block);
+      GroupDecoder.decode(group, body, place, dictionary, out.groups, at);
     }
     out.addRows(body.rows());
   }
@@ -147,7 +159,7 @@ final class ChunkReader implements AutoCloseable {
         eldest.next().close();
         eldest.remove();
       }
-      reader = IpcReader.open(path);
+      reader = IpcReader.open(path, ReadConfig.RECORD_BATCH_KEY);
       open.put(path, reader);
     }
     return reader;

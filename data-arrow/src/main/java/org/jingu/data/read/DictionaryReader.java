@@ -1,108 +1,110 @@
 package org.jingu.data.read;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
-import org.apache.arrow.memory.ArrowBuf;
+import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.jingu.api.data.DataException;
+import org.jingu.data.read.Dictionary.Version;
+import org.jingu.data.read.IpcFile.Block;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the dictionaries of one file; deltas append, replacement is refused. */
+/** Reads the dictionary of a column; deltas append, and streams may replace it. */
 final class DictionaryReader {
   private final IpcReader reader;
   private final IpcFile file;
   private final BufferAllocator allocator;
-  private final Map<Long, Field> fields = new HashMap<>();
-  private final Map<Long, List<@Nullable Object>> values = new HashMap<>();
 
-  private DictionaryReader(IpcReader reader, IpcFile file, BufferAllocator allocator) {
+  /** Makes what reads the values of one dictionary batch. */
+  interface Values<T> {
+    Cell<T> of(Column column, RecordBatchBody body, Place place);
+  }
+
+  /** Gives the value of a row. */
+  interface Cell<T> {
+    @Nullable T get(int row);
+  }
+
+  DictionaryReader(IpcReader reader, IpcFile file, BufferAllocator allocator) {
     this.reader = reader;
     this.file = file;
     this.allocator = allocator;
-    file.schema().getFields().forEach(this::collect);
   }
 
   /**
-   * Reads every dictionary that one of the columns uses.
+   * Reads every version of a column's dictionary.
    *
-   * @return by the dictionary's id, a {@link Long}, a {@link String} or null for each index
-   * @throws DataException if one is missing, replaced or damaged
+   * @param column a dictionary-encoded column
+   * @param values how to read its values
+   * @throws DataException if a batch of it is damaged, or replaces another in a file
    */
-  static Map<Long, @Nullable Object[]> read(
-      IpcReader reader, IpcFile file, List<Column> columns, BufferAllocator allocator) {
-    List<Long> wanted =
-        columns.stream().map(Column::dictionary).filter(id -> id != null).distinct().toList();
-    Map<Long, @Nullable Object[]> read = new HashMap<>();
-    if (wanted.isEmpty()) {
-      return read;
+  <T> Dictionary<List<@Nullable T>> read(Column column, Values<T> values) {
+    List<Version<List<@Nullable T>>> versions = new ArrayList<>();
+    Budget budget = reader.budget("the dictionary of column '" + column.name() + "'");
+    FileLayout layout = FileLayout.ofDictionary(reader, column, file.oldUnions());
+    for (Block block : file.dictionaries()) {
+      String part = "dictionary batch " + block.index();
+      DictionaryBatch header = header(block, part);
+      if (Long.valueOf(header.id()).equals(column.dictionary())) {
+        RecordBatch batch = header.data();
+        if (batch == null) {
+          throw reader.damaged(part + " has no values");
+        }
+        BatchHeader claims = new BatchHeader(reader, part, batch, layout, block);
+        claims.check(layout.columns().get(0));
+        Version<List<@Nullable T>> version = version(versions, header.isDelta(), block, column);
+        append(claims, layout.columns().get(0), values, version.values(), budget);
+      }
     }
-    DictionaryReader dictionaries = new DictionaryReader(reader, file, allocator);
-    for (IpcFile.Block block : file.dictionaries()) {
-      dictionaries.read(block, wanted);
-    }
-    for (Long id : wanted) {
-      List<@Nullable Object> found = dictionaries.values.get(id);
-      // A file without record batches need not have written its dictionaries.
-      read.put(id, found == null ? new Object[0] : found.toArray());
-    }
-    return read;
+    return new Dictionary<>(versions, List.of());
   }
 
-  private void collect(Field field) {
-    if (field.getDictionary() != null) {
-      fields.put(field.getDictionary().getId(), field);
-    }
-    field.getChildren().forEach(this::collect);
-  }
-
-  private void read(IpcFile.Block block, List<Long> wanted) {
-    String part = "dictionary batch " + block.index();
+  private DictionaryBatch header(Block block, String part) {
     Message message = reader.message(block);
-    if (message.headerType() != MessageHeader.DictionaryBatch) {
+    DictionaryBatch header = new DictionaryBatch();
+    if (message.headerType() != MessageHeader.DictionaryBatch || message.header(header) == null) {
       throw reader.damaged(part + " is another kind of message");
     }
-    DictionaryBatch header = new DictionaryBatch();
-    message.header(header);
-    Field field = fields.get(header.id());
-    if (field == null || header.data() == null) {
-      throw reader.damaged(part + " belongs to no column");
-    }
-    if (!wanted.contains(header.id())) {
-      return;
-    }
-    if (values.containsKey(header.id()) && !header.isDelta()) {
-      throw new DataException(
-          "%s, %s replaces the dictionary of column '%s'; write one dictionary for the whole file"
-              .formatted(file.path(), part, field.getName()));
-    }
-    Column column = Columns.dictionary(file.path(), field);
-    try (RecordBatchBody body =
-        new RecordBatchBody(reader, part, header.data(), block, allocator)) {
-      append(column, body, new Place(file.path(), part), header.id());
-    }
+    return header;
   }
 
-  private void append(Column column, RecordBatchBody body, Place place, long id) {
-    List<@Nullable Object> target = values.computeIfAbsent(id, key -> new ArrayList<>());
-    if (column.type() == null) {
-      TextDecoder text = new TextDecoder(column, body, place);
-      for (int i = 0; i < body.rows(); i++) {
-        target.add(text.text(i));
+  /** The version that a batch appends to, or a new one. */
+  private <T> Version<List<@Nullable T>> version(
+      List<Version<List<@Nullable T>>> versions, boolean delta, Block block, Column column) {
+    Version<List<@Nullable T>> last = versions.isEmpty() ? null : versions.get(versions.size() - 1);
+    if (last != null && last.stream() == block.stream()) {
+      if (delta) {
+        return last;
       }
-      return;
+      if (!file.replacing()) {
+        throw new DataException(
+            ("%s, dictionary batch %d replaces the dictionary of column '%s', which the file format"
+                    + " does not allow; write one dictionary for the whole file")
+                .formatted(file.path(), block.index(), column.name()));
+      }
     }
-    ArrowBuf data = body.values(column);
-    Validity validity = body.validity(column);
-    long[] value = new long[1];
-    for (int i = 0; i < body.rows(); i++) {
-      column.primitive().toLongs(data, i, 1, value);
-      target.add(validity.isValid(i) ? (Long) value[0] : null);
+    Version<List<@Nullable T>> version =
+        new Version<>(block.stream(), block.index(), new ArrayList<>());
+    versions.add(version);
+    return version;
+  }
+
+  private <T> void append(
+      BatchHeader claims,
+      Column column,
+      Values<T> values,
+      List<@Nullable T> target,
+      Budget budget) {
+    try (RecordBatchBody body = new RecordBatchBody(claims, allocator)) {
+      Cell<T> cell = values.of(column, body, new Place(file.path(), claims.name()));
+      for (int i = 0; i < body.rows(); i++) {
+        T value = cell.get(i);
+        budget.take(value);
+        target.add(value);
+      }
     }
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes every batch when it is asked for. */
 final class DirectReader implements BatchReader {
   private final Pass pass;
-  private @Nullable RuntimeException failure;
+  private @Nullable Throwable failure;
   private long waitNanos;
   private boolean closed;
 
@@ -21,12 +21,12 @@ final class DirectReader implements BatchReader {
       throw new IllegalStateException("the reader is closed");
     }
     if (failure != null) {
-      throw failure;
+      throw PrefetchReader.unchecked(failure);
     }
     long start = System.nanoTime();
     try {
       return pass.next();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // The pass stopped halfway through a record batch and cannot go on.
       failure = e;
       throw e;

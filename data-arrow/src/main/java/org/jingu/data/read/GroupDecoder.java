@@ -1,8 +1,8 @@
 package org.jingu.data.read;
 
-import org.apache.arrow.memory.ArrowBuf;
 import org.apache.commons.codec.digest.MurmurHash3;
 import org.jingu.api.data.DataException;
+import org.jingu.data.read.Column.Layout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,13 @@ final class GroupDecoder {
       @Nullable DictionaryValues dictionary,
       long[] out,
       int at) {
-    if (column.type() == null) {
+    if (column.layout() == Layout.NULL) {
+      if (body.rows() > 0) {
+        throw isNull(column, place, 0);
+      }
+      return;
+    }
+    if (column.isText()) {
       TextDecoder text = new TextDecoder(column, body, place);
       for (int i = 0; i < body.rows(); i++) {
         byte[] value = text.get(i);
@@ -33,18 +39,28 @@ final class GroupDecoder {
       }
       return;
     }
-    ArrowBuf data = body.values(column);
+    NumberValues data = new NumberValues(column, body);
     Validity validity = body.validity(column);
+    Indices indices =
+        dictionary == null ? null : new Indices(data, dictionary.size(), column, place);
     long[] run = new long[RUN];
     for (int from = 0; from < body.rows(); from += RUN) {
       int count = Math.min(RUN, body.rows() - from);
-      column.primitive().toLongs(data, from, count, run);
+      data.toWholes(from, count, run);
       for (int i = 0; i < count; i++) {
         int row = from + i;
         if (!validity.isValid(row)) {
           throw isNull(column, place, row);
         }
-        out[at + row] = dictionary == null ? run[i] : key(dictionary, run[i], column, place, row);
+        if (dictionary != null && indices != null) {
+          run[i] = key(dictionary, indices.at(row, row), column, place, row);
+        } else if (run[i] == NumberValues.NOT_WHOLE && data.type().isDecimal()) {
+          throw place.wrong(
+              row,
+              column,
+              "is %s; a group is a whole number of 64 bits, or text".formatted(data.text(row)));
+        }
+        out[at + row] = run[i];
       }
     }
   }
@@ -55,18 +71,11 @@ final class GroupDecoder {
   }
 
   private static long key(
-      DictionaryValues dictionary, long index, Column column, Place place, int row) {
-    if (index < 0 || index >= dictionary.size()) {
-      throw place.wrong(
-          row,
-          column,
-          "dictionary index %d is outside [0, %d); write the file again"
-              .formatted(index, dictionary.size()));
-    }
-    if (dictionary.values()[(int) index] == null) {
+      DictionaryValues dictionary, int index, Column column, Place place, int row) {
+    if (dictionary.values().get(index) == null) {
       throw isNull(column, place, row);
     }
-    return dictionary.keys()[(int) index];
+    return dictionary.keys()[index];
   }
 
   private static DataException isNull(Column column, Place place, int row) {

@@ -1,8 +1,5 @@
 package org.jingu.data.read;
 
-import java.nio.ByteOrder;
-import java.nio.IntBuffer;
-import org.apache.arrow.memory.ArrowBuf;
 import org.jingu.api.SparseFeature;
 import org.jingu.api.data.DataException;
 import org.jingu.data.read.Column.Layout;
@@ -34,69 +31,106 @@ final class IdDecoder {
       @Nullable DictionaryValues dictionary,
       IdColumn out) {
     int rows = body.rows();
+    Column values = column.values();
     if (column.isList()) {
-      Column elements = column.elements();
-      int[] offsets = offsets(column, body, place);
-      Source source = new Source(elements, body.values(elements), place, dictionary, offsets);
+      Bags bags = Bags.of(column, body, place);
       Validity lists = body.validity(column);
-      Validity ids = body.validity(elements);
-      if (lists.hasNulls() || ids.hasNulls()) {
-        sparseLists(source, lists, ids, out);
+      if (values.layout() == Layout.NULL) {
+        for (int i = 0; i < rows; i++) {
+          out.endRow(0);
+        }
+        return;
+      }
+      Source source = source(values, body, place, dictionary, bags);
+      if (lists.hasNulls() || source.mayMiss() || !bags.areConsecutive()) {
+        sparseLists(source, lists, out);
       } else {
         fullLists(source, out);
       }
       return;
     }
-    Source source = new Source(column, body.values(column), place, dictionary, null);
-    Validity validity = body.validity(column);
-    if (!validity.hasNulls()) {
+    if (values.layout() == Layout.NULL) {
+      for (int i = 0; i < rows; i++) {
+        out.endRow(0);
+      }
+      return;
+    }
+    Source source = source(values, body, place, dictionary, null);
+    if (!source.mayMiss()) {
       convert(source, 0, rows, out.reserve(rows), out.count());
       out.endRows(rows);
       return;
     }
     for (int i = 0; i < rows; i++) {
-      boolean valid = validity.isValid(i);
-      if (valid) {
+      boolean present = source.isPresent(i);
+      if (present) {
         convert(source, i, 1, out.reserve(1), out.count());
       }
-      out.endRow(valid ? 1 : 0);
+      out.endRow(present ? 1 : 0);
     }
+  }
+
+  private static Source source(
+      Column values,
+      RecordBatchBody body,
+      Place place,
+      @Nullable DictionaryValues dictionary,
+      @Nullable Bags bags) {
+    return new Source(
+        values,
+        new NumberValues(values, body),
+        body.validity(values),
+        place,
+        dictionary,
+        dictionary != null && dictionary.hasMissing(),
+        bags);
   }
 
   /** The ids of a record batch and, for messages, where they come from. */
   private record Source(
       Column column,
-      ArrowBuf data,
+      NumberValues data,
+      Validity validity,
       Place place,
       @Nullable DictionaryValues dictionary,
-      int @Nullable [] offsets) {
+      boolean gaps,
+      @Nullable Bags bags) {
     int row(long element) {
-      if (offsets == null) {
-        return (int) element;
+      return bags == null ? (int) element : bags.row(element);
+    }
+
+    /** Whether an element may be no id at all. */
+    boolean mayMiss() {
+      return validity.hasNulls() || gaps || data.type().isFloat();
+    }
+
+    boolean isPresent(int element) {
+      if (!validity.isValid(element) || data.isNaN(element)) {
+        return false;
       }
-      int row = 0;
-      while (offsets[row + 1] <= element) {
-        row++;
+      if (dictionary == null || !gaps) {
+        return true;
       }
-      return row;
+      int index = new Indices(data, dictionary.size(), column, place).at(element, row(element));
+      return dictionary.ids()[index] != DictionaryValues.MISSING;
     }
   }
 
   private void fullLists(Source source, IdColumn out) {
-    int[] offsets = offsetsOf(source);
-    int count = offsets[offsets.length - 1] - offsets[0];
-    convert(source, offsets[0], count, out.reserve(count), out.count());
-    out.endRows(offsets);
+    int[] starts = bagsOf(source).starts();
+    int count = starts[starts.length - 1] - starts[0];
+    convert(source, starts[0], count, out.reserve(count), out.count());
+    out.endRows(starts);
   }
 
-  private void sparseLists(Source source, Validity lists, Validity ids, IdColumn out) {
-    int[] offsets = offsetsOf(source);
-    for (int i = 0; i < offsets.length - 1; i++) {
+  private void sparseLists(Source source, Validity lists, IdColumn out) {
+    Bags bags = bagsOf(source);
+    for (int i = 0; i < bags.rows(); i++) {
       int taken = 0;
       if (lists.isValid(i)) {
-        int[] target = out.reserve(offsets[i + 1] - offsets[i]);
-        for (int e = offsets[i]; e < offsets[i + 1]; e++) {
-          if (ids.isValid(e)) {
+        int[] target = out.reserve(bags.end(i) - bags.start(i));
+        for (int e = bags.start(i); e < bags.end(i); e++) {
+          if (source.isPresent(e)) {
             convert(source, e, 1, target, out.count() + taken++);
           }
         }
@@ -105,11 +139,11 @@ final class IdDecoder {
     }
   }
 
-  private static int[] offsetsOf(Source source) {
-    if (source.offsets() == null) {
-      throw new IllegalStateException("a list column has no offsets");
+  private static Bags bagsOf(Source source) {
+    if (source.bags() == null) {
+      throw new IllegalStateException("a list column has no bags");
     }
-    return source.offsets();
+    return source.bags();
   }
 
   /** Checks elements {@code from .. from + count - 1} and writes their ids. */
@@ -118,7 +152,7 @@ final class IdDecoder {
     long limit = dictionary == null ? feature.rows() : dictionary.size();
     for (int done = 0; done < count; done += RUN) {
       int run = Math.min(RUN, count - done);
-      source.column().primitive().toLongs(source.data(), from + done, run, scratch);
+      source.data().toWholes(from + done, run, scratch);
       // A value below 0 or at least the limit turns the sign bit on; one test serves the run.
       long signs = 0;
       for (int i = 0; i < run; i++) {
@@ -148,7 +182,7 @@ final class IdDecoder {
                 source.row(from + i),
                 source.column(),
                 "index %d of the dictionary holds %s, which is outside [0, %d); %s"
-                    .formatted(index, dictionary.text(index), feature.rows(), advice()));
+                    .formatted(index, dictionary.text(index), feature.rows(), advice(false)));
       }
       out[at + i] = id;
     }
@@ -159,73 +193,38 @@ final class IdDecoder {
     while (bad < run - 1 && scratch[bad] >= 0 && scratch[bad] < limit) {
       bad++;
     }
-    String kind = source.dictionary() == null ? "id" : "dictionary index";
-    return source
-        .place()
-        .wrong(
-            source.row(from + bad),
-            source.column(),
-            "%s %d is outside [0, %d); %s".formatted(kind, scratch[bad], limit, advice()));
-  }
-
-  private String advice() {
-    return "the table '%s' has %d rows: correct the data, or \"rows\" in schema.json"
-        .formatted(feature.table(), feature.rows());
-  }
-
-  /** The rows + 1 offsets of a list column, checked. */
-  private static int[] offsets(Column column, RecordBatchBody body, Place place) {
-    int rows = body.rows();
-    long elements = body.length(column.elements());
-    int[] offsets = new int[rows + 1];
-    if (rows == 0) {
-      return offsets;
-    }
-    long[] raw = rawOffsets(column, body);
-    long previous = 0;
-    for (int i = 0; i <= rows; i++) {
-      if (raw[i] < previous || raw[i] > elements || raw[i] > Integer.MAX_VALUE) {
-        throw place.wrong(
-            Math.max(0, i - 1),
-            column,
-            "offset %d is %s; write the file again"
-                .formatted(
-                    raw[i],
-                    raw[i] < 0
-                        ? "negative"
-                        : raw[i] < previous
-                            ? "less than the offset before it, " + previous
-                            : "beyond the " + elements + " ids of the record batch"));
-      }
-      previous = raw[i];
-      offsets[i] = (int) raw[i];
-    }
-    return offsets;
-  }
-
-  private static long[] rawOffsets(Column column, RecordBatchBody body) {
-    int count = body.rows() + 1;
-    long[] raw = new long[count];
-    if (column.layout() == Layout.FIXED_LIST) {
-      for (int i = 0; i < count; i++) {
-        raw[i] = (long) i * column.listSize();
-      }
-    } else if (column.layout() == Layout.LARGE_LIST) {
-      ArrowBuf buffer = body.buffer(column, 1, (long) count * Long.BYTES);
-      for (int i = 0; i < count; i++) {
-        raw[i] = buffer.getLong((long) i * Long.BYTES);
-      }
+    long element = from + bad;
+    String value = source.data().text(element);
+    String what;
+    if (source.dictionary() != null) {
+      what = "dictionary index %s is outside [0, %d); write the file again".formatted(value, limit);
+    } else if (source.data().isFraction(element)) {
+      what = "id %s is not a whole number; write ids as integers".formatted(value);
+    } else if (source.data().type().isFloat() && scratch[bad] == NumberValues.NOT_WHOLE) {
+      what =
+          "id %s is too large for %s to hold exactly; write ids as integers"
+              .formatted(value, Types.describe(source.column().field()));
     } else {
-      int bytes = Math.multiplyExact(count, Integer.BYTES);
-      IntBuffer buffer =
-          body.buffer(column, 1, bytes)
-              .nioBuffer(0, bytes)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .asIntBuffer();
-      for (int i = 0; i < count; i++) {
-        raw[i] = buffer.get(i);
-      }
+      what =
+          "id %s is outside [0, %d); %s"
+              .formatted(value, limit, advice(isHash(source.data(), scratch[bad])));
     }
-    return raw;
+    return source.place().wrong(source.row(element), source.column(), what);
+  }
+
+  /** Whether a number is too large to be anything but the hash of something. */
+  private static boolean isHash(NumberValues data, long value) {
+    return value > Integer.MAX_VALUE
+        || value < Integer.MIN_VALUE
+        || (data.type() == Primitive.UINT64 && value < 0);
+  }
+
+  private String advice(boolean hash) {
+    String rows = "the table '%s' has %d rows: ".formatted(feature.table(), feature.rows());
+    return hash
+        ? rows
+            + "reduce ids that are hashes to [0, %d), or prepare the raw data with \"ids: hashed\""
+                .formatted(feature.rows())
+        : rows + "correct the data, or \"rows\" in schema.json";
   }
 }

@@ -8,19 +8,14 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.function.Supplier;
-import org.apache.arrow.flatbuf.Footer;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
-import org.apache.arrow.vector.ipc.message.MessageSerializer;
-import org.apache.arrow.vector.types.pojo.Schema;
 import org.jingu.api.data.DataException;
 import org.jingu.data.read.IpcFile.Block;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the framing of Arrow IPC files and streams.
@@ -30,20 +25,22 @@ import org.jingu.data.read.IpcFile.Block;
  * by hopping from message to message, so that both can be read in any order.
  */
 final class IpcReader implements AutoCloseable {
-  private static final byte[] FILE_MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
-
-  /** A file starts with its magic, padded to 8 bytes, and ends with a length and the magic. */
-  private static final int FILE_HEAD = 8;
-
-  private static final int FILE_TAIL = 4 + FILE_MAGIC.length;
   private static final int CONTINUATION = 0xffffffff;
   private static final int MAX_METADATA = 64 << 20;
+  private static final long MOST_BATCH = 1L << 31;
+  private static final long LEAST_BATCH = 64L << 20;
+
+  /** How much larger than its file compressed content may be that is kept as a whole. */
+  private static final long EXPANSION = 256;
 
   private final Path path;
   private final FileChannel channel;
   private final long size;
 
-  private IpcReader(Path path, FileChannel channel, long size) {
+  private final @Nullable String limitKey;
+
+  private IpcReader(Path path, FileChannel channel, long size, @Nullable String limitKey) {
+    this.limitKey = limitKey;
     this.path = path;
     this.channel = channel;
     this.size = size;
@@ -55,9 +52,19 @@ final class IpcReader implements AutoCloseable {
    * @throws DataException if it cannot be opened
    */
   static IpcReader open(Path path) {
+    return open(path, null);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param limitKey the key of the most memory that a record batch may take, or null
+   * @throws DataException if it cannot be opened
+   */
+  static IpcReader open(Path path, @Nullable String limitKey) {
     try {
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-      return new IpcReader(path, channel, channel.size());
+      return new IpcReader(path, channel, channel.size(), limitKey);
     } catch (IOException e) {
       throw new DataException("cannot open " + path + ": " + e, e);
     }
@@ -73,13 +80,13 @@ final class IpcReader implements AutoCloseable {
   }
 
   private IpcFile findAll() {
-    byte[] head = read(0, (int) Math.min(size, FILE_HEAD), "its first bytes").array();
-    if (size >= FILE_HEAD
-        && Arrays.equals(head, 0, FILE_MAGIC.length, FILE_MAGIC, 0, FILE_MAGIC.length)) {
-      return indexFile();
+    byte[] head = new byte[(int) Math.min(size, FileIndex.HEAD)];
+    readFully(0, ByteBuffer.wrap(head));
+    if (FileIndex.startsLikeFile(head)) {
+      return new FileIndex(this).read();
     }
-    if (size >= 4 && ByteBuffer.wrap(head).getInt() == CONTINUATION) {
-      return indexStream();
+    if (StreamIndex.startsLikeStream(this, head)) {
+      return new StreamIndex(this).read();
     }
     throw notArrow(head);
   }
@@ -91,17 +98,78 @@ final class IpcReader implements AutoCloseable {
   <R> R decoded(String what, Supplier<R> read) {
     try {
       return read.get();
-    } catch (IndexOutOfBoundsException
-        | IllegalArgumentException
-        | IllegalStateException
-        | ArithmeticException
-        | NullPointerException
-        | UnsupportedOperationException
-        | NegativeArraySizeException
-        | AssertionError
-        | StackOverflowError e) {
+    } catch (DataException e) {
+      throw e;
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
       throw damaged(what + " cannot be decoded", e);
+    } catch (OutOfMemoryError e) {
+      throw new DataException(
+          "%s: memory is not enough for %s of a file of %d bytes; write smaller record batches, or give Java more memory"
+              .formatted(path, what, size),
+          e);
     }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /**
+   * The most memory for a record batch where no key says it: a small file must not stand for a huge
+   * one.
+   */
+  long batchLimit() {
+    return Math.min(MOST_BATCH, LEAST_BATCH + EXPANSION * size);
+  }
+
+  /**
+   * The budget of what is kept of a file for as long as it is read.
+   *
+   * @param what it is, for messages
+   */
+  Budget budget(String what) {
+    return new Budget(this, what, LEAST_BATCH + EXPANSION * size);
+  }
+
+  /** The file's size. */
+  long size() {
+    return size;
+  }
+
+  /**
+   * The start of a message.
+   *
+   * @param bytes what comes before its metadata: 8 with the continuation mark, 4 without, as before
+   *     Arrow 0.15
+   * @param length its metadata; 0 is the end of the stream
+   */
+  record Prefix(int bytes, int length) {
+    boolean isMarked() {
+      return bytes == 8;
+    }
+
+    int total() {
+      return bytes + length;
+    }
+  }
+
+  /**
+   * Reads the start of a message.
+   *
+   * @throws DataException if it claims more than the file holds
+   */
+  Prefix prefix(long at) {
+    String what = "the prefix of a message at byte " + at;
+    int length = bytes(at, 4, what).getInt();
+    int bytes = 4;
+    if (length == CONTINUATION) {
+      length = bytes(at + 4, 4, what).getInt();
+      bytes = 8;
+    }
+    if (length < 0 || length > size - at - bytes) {
+      throw damaged("the message at byte %d claims %d bytes".formatted(at, length));
+    }
+    return new Prefix(bytes, length);
   }
 
   /**
@@ -114,21 +182,45 @@ final class IpcReader implements AutoCloseable {
   }
 
   /**
+   * The message at some place.
+   *
+   * @param bytes its prefix and metadata
+   */
+  Message message(long at, int bytes) {
+    Prefix prefix = prefix(at);
+    if (prefix.length() == 0 || prefix.total() > bytes) {
+      throw damaged("the message at byte %d claims %d bytes".formatted(at, prefix.length()));
+    }
+    return Message.getRootAsMessage(
+        bytes(at + prefix.bytes(), prefix.length(), "the message at byte " + at));
+  }
+
+  /**
    * The header of a record batch.
    *
-   * @throws DataException if it is damaged
+   * @throws DataException if it is damaged, or contradicts its body or the schema
    */
-  RecordBatch recordBatch(Block block) {
+  BatchHeader recordBatch(IpcFile index, Block block) {
+    String name = "record batch " + block.index();
     Message message = message(block);
-    if (message.headerType() != MessageHeader.RecordBatch) {
-      throw damaged("record batch " + block.index() + " is another kind of message");
-    }
     RecordBatch header = new RecordBatch();
-    message.header(header);
-    if (header.length() < 0 || header.length() >= Integer.MAX_VALUE) {
-      throw damaged("record batch %d claims %d rows".formatted(block.index(), header.length()));
+    if (message.headerType() != MessageHeader.RecordBatch || message.header(header) == null) {
+      throw damaged(name + " is another kind of message");
     }
-    return header;
+    return new BatchHeader(this, name, header, index.layout(), block);
+  }
+
+  /** Bytes that are no values of columns. */
+  ByteBuffer bytes(long position, int length, String what) {
+    if (length < 0 || position < 0 || length > size - position) {
+      throw damaged("it ends within " + what);
+    }
+    if (length > MAX_METADATA) {
+      throw damaged(what + " claims " + length + " bytes of metadata");
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    readFully(position, bytes);
+    return bytes.flip();
   }
 
   /** Fills a buffer from a place in the file. */
@@ -159,8 +251,14 @@ final class IpcReader implements AutoCloseable {
   /** An exception for a record batch that exceeds the memory for one. */
   DataException tooLarge(String name, long bytes, long limit) {
     return new DataException(
-        "%s, %s needs %d MiB, more than record_batch_mb, %d; write smaller record batches or raise it"
-            .formatted(path, name, bytes >> 20, limit >> 20));
+        "%s, %s needs %d MiB, more than %s, %d; write smaller record batches%s"
+            .formatted(
+                path,
+                name,
+                bytes >> 20,
+                limitKey == null ? "its file allows" : limitKey,
+                limit >> 20,
+                limitKey == null ? "" : " or raise it"));
   }
 
   @Override
@@ -170,118 +268,6 @@ final class IpcReader implements AutoCloseable {
     } catch (IOException e) {
       throw new DataException("cannot close " + path + ": " + e, e);
     }
-  }
-
-  private IpcFile indexFile() {
-    if (size < FILE_HEAD + FILE_TAIL) {
-      throw damaged("it has " + size + " bytes, fewer than an empty Arrow file");
-    }
-    ByteBuffer tail = read(size - FILE_TAIL, FILE_TAIL, "its end");
-    int length = tail.getInt();
-    byte[] magic = new byte[FILE_MAGIC.length];
-    tail.get(magic);
-    if (!Arrays.equals(magic, FILE_MAGIC)) {
-      throw damaged("it does not end with ARROW1, so its end is missing");
-    }
-    long end = size - FILE_TAIL - length;
-    if (length <= 0 || end < FILE_HEAD) {
-      throw damaged("its footer claims %d bytes of a file of %d".formatted(length, size));
-    }
-    Footer footer = Footer.getRootAsFooter(read(end, length, "its footer"));
-    List<Block> dictionaries = new ArrayList<>();
-    for (int i = 0; i < footer.dictionariesLength(); i++) {
-      dictionaries.add(block(footer.dictionaries(i), i, end, "dictionary batch "));
-    }
-    List<Block> batches = new ArrayList<>();
-    for (int i = 0; i < footer.recordBatchesLength(); i++) {
-      batches.add(block(footer.recordBatches(i), i, end, "record batch "));
-    }
-    return new IpcFile(path, size, Schema.convertSchema(footer.schema()), dictionaries, batches);
-  }
-
-  private Block block(org.apache.arrow.flatbuf.Block from, int index, long end, String kind) {
-    long offset = from.offset();
-    int metadata = from.metaDataLength();
-    long body = from.bodyLength();
-    if (offset < FILE_HEAD
-        || metadata < 8
-        || body < 0
-        || offset > end - metadata
-        || body > end - metadata - offset) {
-      throw damaged(
-          "%s%d claims bytes %d to %d of a file of %d"
-              .formatted(kind, index, offset, offset + metadata + body, size));
-    }
-    return new Block(index, offset, metadata, body);
-  }
-
-  private IpcFile indexStream() {
-    Schema schema = null;
-    List<Block> dictionaries = new ArrayList<>();
-    List<Block> batches = new ArrayList<>();
-    long at = 0;
-    // A stream may end without its end mark.
-    while (at < size) {
-      ByteBuffer prefix = read(at, 8, "the prefix of a message at byte " + at);
-      if (prefix.getInt() != CONTINUATION) {
-        throw damaged("there is no message at byte " + at);
-      }
-      int length = prefix.getInt();
-      if (length == 0) {
-        break;
-      }
-      if (length < 0 || length > size - at - 8) {
-        throw damaged("the message at byte %d claims %d bytes".formatted(at, length));
-      }
-      Message message = message(at, length + 8);
-      long body = message.bodyLength();
-      long next = at + 8 + length;
-      if (body < 0 || body > size - next) {
-        throw damaged(
-            "the message at byte %d claims a body of %d bytes; %d are left"
-                .formatted(at, body, size - next));
-      }
-      switch (message.headerType()) {
-        case MessageHeader.Schema -> schema = MessageSerializer.deserializeSchema(message);
-        case MessageHeader.DictionaryBatch ->
-            dictionaries.add(new Block(dictionaries.size(), at, length + 8, body));
-        case MessageHeader.RecordBatch ->
-            batches.add(new Block(batches.size(), at, length + 8, body));
-        default ->
-            throw damaged(
-                "the message at byte %d has the unknown type %d"
-                    .formatted(at, message.headerType()));
-      }
-      at = next + body;
-    }
-    if (schema == null) {
-      throw damaged("the stream has no schema");
-    }
-    return new IpcFile(path, size, schema, dictionaries, batches);
-  }
-
-  private Message message(long offset, int length) {
-    ByteBuffer bytes = read(offset, length, "the message at byte " + offset);
-    // Files before Arrow 0.15 have no continuation mark.
-    boolean marked = bytes.getInt(0) == CONTINUATION;
-    int start = marked ? 8 : 4;
-    int claimed = bytes.getInt(marked ? 4 : 0);
-    if (claimed <= 0 || claimed > length - start) {
-      throw damaged("the message at byte %d claims %d bytes".formatted(offset, claimed));
-    }
-    return Message.getRootAsMessage(bytes.slice(start, claimed).order(ByteOrder.LITTLE_ENDIAN));
-  }
-
-  private ByteBuffer read(long position, int length, String what) {
-    if (length < 0 || position < 0 || length > size - position) {
-      throw damaged("it ends within " + what);
-    }
-    if (length > MAX_METADATA) {
-      throw damaged(what + " claims " + length + " bytes of metadata");
-    }
-    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    readFully(position, bytes);
-    return bytes.flip();
   }
 
   private DataException notArrow(byte[] head) {

@@ -1,7 +1,10 @@
 package org.jingu.data.read;
 
-import org.apache.arrow.memory.ArrowBuf;
+import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.jingu.api.data.DataException;
+import org.jingu.data.read.Column.Layout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a column of numbers into floats and checks them.
@@ -21,15 +24,43 @@ record NumberDecoder(Role role, boolean missingAllowed, float missing, float min
     WEIGHT
   }
 
-  /** Decodes all rows of a record batch to {@code out[at]} and after. */
-  void decode(Column column, RecordBatchBody body, Place place, float[] out, int at) {
+  /**
+   * Decodes all rows of a record batch to {@code out[at]} and after.
+   *
+   * @param dictionary what the column's values stand for, or null where they are the numbers
+   */
+  void decode(
+      Column column,
+      RecordBatchBody body,
+      Place place,
+      @Nullable DictionaryValues dictionary,
+      float[] out,
+      int at) {
     int rows = body.rows();
-    Primitive type = column.primitive();
-    ArrowBuf data = body.values(column);
-    for (int from = 0; from < rows; from += RUN) {
-      type.toFloats(data, from, Math.min(RUN, rows - from), out, at + from);
-    }
     Validity validity = body.validity(column);
+    if (column.layout() == Layout.NULL) {
+      Arrays.fill(out, at, at + rows, Float.NaN);
+      check(column, place, out, at, rows, row -> "null");
+      return;
+    }
+    NumberValues data = new NumberValues(column, body);
+    if (dictionary != null) {
+      Indices indices = new Indices(data, dictionary.size(), column, place);
+      for (int i = 0; i < rows; i++) {
+        out[at + i] = validity.isValid(i) ? dictionary.floats()[indices.at(i, i)] : Float.NaN;
+      }
+      check(
+          column,
+          place,
+          out,
+          at,
+          rows,
+          row -> validity.isValid(row) ? dictionary.text(indices.at(row, row)) : "null");
+      return;
+    }
+    for (int from = 0; from < rows; from += RUN) {
+      data.toFloats(from, Math.min(RUN, rows - from), out, at + from);
+    }
     if (validity.hasNulls()) {
       for (int i = 0; i < rows; i++) {
         if (!validity.isValid(i)) {
@@ -37,6 +68,11 @@ record NumberDecoder(Role role, boolean missingAllowed, float missing, float min
         }
       }
     }
+    check(column, place, out, at, rows, row -> validity.isValid(row) ? data.text(row) : "null");
+  }
+
+  private void check(
+      Column column, Place place, float[] out, int at, int rows, IntFunction<String> text) {
     for (int i = 0; i < rows; i++) {
       float value = out[at + i];
       if (value >= min && value <= max) {
@@ -45,7 +81,7 @@ record NumberDecoder(Role role, boolean missingAllowed, float missing, float min
       if (missingAllowed && Float.isNaN(value)) {
         out[at + i] = missing;
       } else {
-        throw wrong(column, validity.isValid(i) ? type.text(data, i) : "null", place, i);
+        throw wrong(column, text.apply(i), place, i);
       }
     }
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.data.Batch;
+import org.jingu.api.data.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,7 +142,19 @@ final class Pass implements AutoCloseable {
       this.slice = slice;
       this.order = slice.permutation();
       Window found = kept == null ? null : kept.get();
-      this.window = found == null ? new Window(columns, single, slice.rows()) : found;
+      this.window = found == null ? window(slice.rows()) : found;
+    }
+
+    private Window window(int rows) {
+      try {
+        return new Window(columns, single, rows);
+      } catch (OutOfMemoryError e) {
+        throw new DataException(
+            ("memory is not enough for %d rows of %s; lower data.memory_mb, write smaller record"
+                    + " batches, or give Java more memory")
+                .formatted(rows, slice.chunks().get(0).part()),
+            e);
+      }
     }
 
     void load(long rows) {

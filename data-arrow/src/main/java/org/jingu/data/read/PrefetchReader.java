@@ -45,7 +45,7 @@ final class PrefetchReader implements BatchReader {
     }
     last = item;
     if (item instanceof Failure failure) {
-      rethrow(failure.cause());
+      throw unchecked(failure.cause());
     }
     return null;
   }
@@ -80,7 +80,7 @@ final class PrefetchReader implements BatchReader {
     }
     queue.clear();
     if (closing != null) {
-      rethrow(closing);
+      throw unchecked(closing);
     }
   }
 
@@ -104,7 +104,7 @@ final class PrefetchReader implements BatchReader {
     } finally {
       try {
         pass.close();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         closing = e;
       }
     }
@@ -124,10 +124,11 @@ final class PrefetchReader implements BatchReader {
     }
   }
 
-  private static void rethrow(Throwable cause) {
+  /** Something unchecked, to be thrown again. */
+  static RuntimeException unchecked(Throwable cause) {
     if (cause instanceof Error error) {
       throw error;
     }
-    throw (RuntimeException) cause;
+    return (RuntimeException) cause;
   }
 }

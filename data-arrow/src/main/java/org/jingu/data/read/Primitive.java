@@ -7,16 +7,19 @@ import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import org.apache.arrow.memory.ArrowBuf;
-import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.memory.util.Float16;
+import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fixed-width Arrow types that columns may have, with loops that turn a run of values into
- * floats or longs. Callers choose runs short enough to stay in the cache.
+ * How values of a fixed width are stored, with loops that turn a run of them into floats or longs.
+ * Callers choose runs short enough to stay in the cache.
  */
 enum Primitive {
   BOOL(1),
+  /** A byte, any but 0 for true. */
+  BOOL8(8),
   INT8(8),
   INT16(16),
   INT32(32),
@@ -26,8 +29,13 @@ enum Primitive {
   UINT32(32),
   /** Read as signed: an id above 2^63 is out of range either way. */
   UINT64(64),
+  FLOAT16(16),
   FLOAT32(32),
-  FLOAT64(64);
+  FLOAT64(64),
+  DECIMAL32(32),
+  DECIMAL64(64),
+  DECIMAL128(128),
+  DECIMAL256(256);
 
   private final int bits;
 
@@ -35,20 +43,34 @@ enum Primitive {
     this.bits = bits;
   }
 
-  /** The constant for an Arrow type, or null where there is none. */
+  /** How values of an Arrow type are stored, or null where they have no fixed width. */
   static @Nullable Primitive of(ArrowType type) {
-    if (type instanceof ArrowType.Bool) {
-      return BOOL;
-    }
     if (type instanceof ArrowType.Int integer) {
       return integer(integer);
     }
     if (type instanceof ArrowType.FloatingPoint floating) {
-      return floating.getPrecision() == FloatingPointPrecision.SINGLE
-          ? FLOAT32
-          : floating.getPrecision() == FloatingPointPrecision.DOUBLE ? FLOAT64 : null;
+      return switch (floating.getPrecision()) {
+        case HALF -> FLOAT16;
+        case SINGLE -> FLOAT32;
+        case DOUBLE -> FLOAT64;
+      };
     }
-    return null;
+    if (type instanceof ArrowType.Decimal decimal) {
+      return switch (decimal.getBitWidth()) {
+        case 32 -> DECIMAL32;
+        case 64 -> DECIMAL64;
+        case 128 -> DECIMAL128;
+        case 256 -> DECIMAL256;
+        default -> null;
+      };
+    }
+    if (type instanceof ArrowType.Date date) {
+      return date.getUnit() == DateUnit.DAY ? INT32 : INT64;
+    }
+    if (type instanceof ArrowType.Timestamp) {
+      return INT64;
+    }
+    return type instanceof ArrowType.Bool ? BOOL : null;
   }
 
   private static @Nullable Primitive integer(ArrowType.Int type) {
@@ -61,9 +83,12 @@ enum Primitive {
     };
   }
 
-  /** Whether values are whole numbers, as ids must be. */
-  boolean isInteger() {
-    return this != BOOL && this != FLOAT32 && this != FLOAT64;
+  boolean isFloat() {
+    return this == FLOAT16 || this == FLOAT32 || this == FLOAT64;
+  }
+
+  boolean isDecimal() {
+    return compareTo(DECIMAL32) >= 0;
   }
 
   /** The bytes of that many values. */
@@ -71,17 +96,17 @@ enum Primitive {
     return bits == 1 ? (count + 7) / 8 : count * (bits / 8);
   }
 
-  /** One value as text, for messages. */
-  String text(ArrowBuf data, long index) {
-    if (this == FLOAT64) {
-      return Double.toString(data.getDouble(index * Double.BYTES));
-    }
-    if (this == FLOAT32) {
-      return Float.toString(data.getFloat(index * Float.BYTES));
-    }
-    long[] value = new long[1];
-    toLongs(data, index, 1, value);
-    return this == UINT64 ? Long.toUnsignedString(value[0]) : Long.toString(value[0]);
+  /** Up to which magnitude a float holds every whole number. */
+  double exact() {
+    return switch (this) {
+      case FLOAT16 -> 0x1p11;
+      case FLOAT32 -> 0x1p24;
+      default -> 0x1p53;
+    };
+  }
+
+  int width() {
+    return bits / 8;
   }
 
   /** Converts values {@code from .. from + count - 1} to floats at {@code out[at]}. */
@@ -100,15 +125,25 @@ enum Primitive {
           out[at + i] = values.get(i);
         }
       }
+      case FLOAT16 -> {
+        for (int i = 0; i < count; i++) {
+          out[at + i] = Float16.toFloat(data.getShort((from + i) * Short.BYTES));
+        }
+      }
       default -> {
         long[] values = new long[count];
         toLongs(data, from, count, values);
         for (int i = 0; i < count; i++) {
-          out[at + i] =
-              this == UINT64 && values[i] < 0 ? (values[i] >>> 1) * 2f : (float) values[i];
+          out[at + i] = this == UINT64 ? unsigned(values[i]) : (float) values[i];
         }
       }
     }
+  }
+
+  /** The float next to a number whose sign bit counts. */
+  static float unsigned(long value) {
+    // The lowest bit stays, since it decides which way a half is rounded.
+    return value >= 0 ? (float) value : ((value >>> 1) | (value & 1)) * 2f;
   }
 
   /** Converts whole values {@code from .. from + count - 1} to longs at {@code out[0]}. */
@@ -144,8 +179,12 @@ enum Primitive {
           out[i] = bit(data, from + i) ? 1 : 0;
         }
       }
-      case FLOAT32, FLOAT64 ->
-          throw new IllegalStateException(this + " values are not whole numbers");
+      case BOOL8 -> {
+        for (int i = 0; i < count; i++) {
+          out[i] = data.getByte(from + i) == 0 ? 0 : 1;
+        }
+      }
+      default -> throw new IllegalStateException(this + " values are not whole numbers");
     }
   }
 
@@ -155,7 +194,7 @@ enum Primitive {
   }
 
   private ByteBuffer run(ArrowBuf data, long from, int count) {
-    int width = bits / 8;
+    int width = width();
     return data.nioBuffer(from * width, count * width).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

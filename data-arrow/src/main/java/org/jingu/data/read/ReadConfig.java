@@ -30,6 +30,8 @@ public record ReadConfig(
         @Default("4")
         @Range(min = 0, max = 1024)
         int prefetchBatches) {
+  /** The key of the limit that a record batch may exceed. */
+  static final String RECORD_BATCH_KEY = "record_batch_mb";
 
   /** Every default. */
   public static ReadConfig defaults() {

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * @param tables the tables of ids; a sparse column without one states its own {@code rows}
  * @param preprocessing what turns raw data into these columns, owned by the preparation; kept so
  *     that raw data can be scored later
+ * @param fingerprint what the preparation makes of raw rows, so that data of another one is told
+ *     apart; empty for data that {@code jingu prepare} did not make
  * @param splits the files of each split, such as {@code train}; where a split is absent, the folder
  *     of its name
  * @param provenance where the data came from, for people
@@ -52,6 +54,8 @@ public record DatasetSchema(
     @Doc("column of keys for per-group metrics") @Nullable String group,
     @Doc("tables of ids") @Default("[]") List<Table> tables,
     @Doc("what turns raw data into these columns") @Default("{}") Map<String, Object> preprocessing,
+    @Doc("what the preparation makes of raw rows, part by part") @Default("{}")
+        Map<String, Map<String, String>> fingerprint,
     @Doc("files of each split") @Default("{}") Map<String, List<DataFile>> splits,
     @Doc("where the data came from") @Default("{}") Map<String, Object> provenance) {
 
@@ -69,6 +73,7 @@ public record DatasetSchema(
     labels = List.copyOf(labels);
     tables = List.copyOf(tables);
     preprocessing = ordered(preprocessing);
+    fingerprint = ordered(fingerprint);
     splits = ordered(splits);
     provenance = ordered(provenance);
     List<ConfigProblem> problems = new ArrayList<>();
@@ -113,6 +118,7 @@ public record DatasetSchema(
         group,
         tables,
         preprocessing,
+        fingerprint,
         replaced,
         provenance);
   }

@@ -11,8 +11,7 @@ import org.jingu.api.config.Doc;
  * @param max the largest value that is not a mistake
  */
 public record LabelColumn(
-    @Doc("Arrow column of floating point, integer or boolean type; null or NaN is missing")
-        String name,
+    @Doc("Arrow column of numbers or booleans; null or NaN is missing") String name,
     @Doc("smallest value that is not a mistake") @Default("0") double min,
     @Doc("largest value that is not a mistake") @Default("1") double max) {
   /**

@@ -8,10 +8,8 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,7 +17,9 @@ import java.util.stream.Collectors;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
-import org.jingu.data.write.AtomicFile;
+import org.jingu.files.AtomicFile;
+import org.jingu.files.Failures;
+import org.jingu.files.SmallFile;
 import org.jspecify.annotations.Nullable;
 
 /** {@link DatasetSchema} as JSON: keys in snake case, nothing unknown, nothing twice. */
@@ -29,11 +29,13 @@ public final class SchemaJson {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+          .addModule(new LowerCaseEnums())
           .enable(SerializationFeature.INDENT_OUTPUT)
           .defaultPropertyInclusion(
               JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .build();
+
+  private static final int MOST_MEGABYTES = 64;
 
   private SchemaJson() {}
 
@@ -46,7 +48,7 @@ public final class SchemaJson {
   public static DatasetSchema read(Path file) {
     Map<String, Object> tree;
     try {
-      tree = MAPPER.readValue(Files.readString(file), new TypeReference<>() {});
+      tree = MAPPER.readValue(SmallFile.readString(file, MOST_MEGABYTES), new TypeReference<>() {});
     } catch (NoSuchFileException e) {
       throw new DataException(
           file
@@ -58,7 +60,7 @@ public final class SchemaJson {
           "%s is not valid JSON%s: %s".formatted(file, at(e.getLocation()), e.getOriginalMessage()),
           e);
     } catch (IOException e) {
-      throw new DataException("cannot read " + file + ": " + e, e);
+      throw new DataException("cannot read " + file + ": " + Failures.reason(e), e);
     }
     if (tree == null) {
       throw new DataException(file + " holds null; it must hold a JSON object");
@@ -94,7 +96,11 @@ public final class SchemaJson {
    * @throws DataException if it cannot be written
    */
   public static void write(DatasetSchema schema, Path file) {
-    AtomicFile.writeString(file, write(schema));
+    try {
+      AtomicFile.writeString(file, write(schema));
+    } catch (IOException e) {
+      throw new DataException("cannot write " + file + ": " + Failures.reason(e), e);
+    }
   }
 
   private static String at(@Nullable JsonLocation location) {

@@ -1,5 +1,6 @@
 package org.jingu.data.schema;
 
+import java.util.List;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
@@ -27,13 +28,18 @@ public record Table(
    * Checks what belongs together.
    *
    * @throws IllegalArgumentException if {@code oov} is not an id, if there are both a vocabulary
-   *     and hashing, or more buckets than rows
+   *     and hashing, if the vocabulary is not inside the folder, or more buckets than rows
    */
   public Table {
     if (oov >= rows) {
       throw new IllegalArgumentException(
           "table '%s' has oov %d and %d rows; oov must be an id below rows"
               .formatted(name, oov, rows));
+    }
+    if (vocabulary != null && !isInside(vocabulary)) {
+      throw new IllegalArgumentException(
+          "table '%s' has vocabulary '%s'; it must be a file inside the data set's folder"
+              .formatted(name, vocabulary));
     }
     if (vocabulary != null && hashing != null) {
       throw new IllegalArgumentException(
@@ -46,9 +52,19 @@ public record Table(
     }
   }
 
-  /** A table with a vocabulary at {@code vocabulary/<name>.arrow}; id 0 is out-of-vocabulary. */
+  private static boolean isInside(String path) {
+    return !path.isEmpty()
+        && !path.startsWith("/")
+        && !path.contains("\\")
+        && !List.of(path.split("/", -1)).contains("..");
+  }
+
+  /**
+   * A table with a vocabulary at {@code vocabulary/<name>.arrow}, the name as {@link FileNames}
+   * writes it; id 0 is out-of-vocabulary.
+   */
   public static Table withVocabulary(String name, int rows) {
-    return new Table(name, rows, 0, "vocabulary/" + name + ".arrow", null);
+    return new Table(name, rows, 0, "vocabulary/" + FileNames.of(name) + ".arrow", null);
   }
 
   /**

@@ -30,6 +30,16 @@ public final class DenseTransform {
             : scaled(config.beforeScale(config.fill()));
   }
 
+  /** What is taken off before the {@link #factor}. */
+  public double shift() {
+    return shift;
+  }
+
+  /** What the value, less {@link #shift}, is multiplied with. */
+  public double factor() {
+    return factor;
+  }
+
   /**
    * The feature's value.
    *

@@ -3,6 +3,7 @@ package org.jingu.data.vocab;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jingu.api.data.DataException;
 import org.jspecify.annotations.Nullable;
@@ -43,5 +44,26 @@ public final class FittedVocabulary implements Vocabulary {
   public int idOf(@Nullable String token) {
     Integer id = token == null ? null : ids.get(token);
     return id == null ? OOV : id;
+  }
+
+  /**
+   * A token to show beside an unseen one: one that is the same but for spaces, case or a trailing
+   * {@code .0}, else the most frequent; null where there is none.
+   */
+  public @Nullable String near(String unseen) {
+    String plain = plain(unseen);
+    String first = null;
+    for (String token : tokens.subList(1, tokens.size())) {
+      if (!token.isEmpty() && plain(token).equals(plain)) {
+        return token;
+      }
+      first = first == null && !token.isEmpty() ? token : first;
+    }
+    return first;
+  }
+
+  private static String plain(String token) {
+    String text = token.strip().toLowerCase(Locale.ROOT);
+    return text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.FieldVector;
@@ -23,6 +24,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jingu.api.data.DataException;
+import org.jingu.files.AtomicFile;
+import org.jingu.files.Failures;
 
 /**
  * Writes an Arrow IPC file row by row. The file appears under its name only with {@link #commit};
@@ -68,11 +71,19 @@ public final class ArrowTableWriter implements AutoCloseable {
   private ArrowTableWriter(Path target, Schema schema, int batchRows) {
     this.target = target;
     this.batchRows = batchRows;
-    file = AtomicFile.create(target);
+    file = open(target);
     channel = new DigestingChannel(file.channel());
     root = VectorSchemaRoot.create(schema, allocator);
     vectors = root.getFieldVectors().toArray(new FieldVector[0]);
     writer = new ArrowFileWriter(root, null, channel);
+  }
+
+  private static AtomicFile open(Path target) {
+    try {
+      return AtomicFile.create(target);
+    } catch (IOException e) {
+      throw new DataException("cannot create " + target + ": " + Failures.reason(e), e);
+    }
   }
 
   /**
@@ -93,10 +104,22 @@ public final class ArrowTableWriter implements AutoCloseable {
    * @throws DataException if the file cannot be created
    */
   public static ArrowTableWriter create(Path target, List<Field> columns, int batchRows) {
+    return create(target, columns, batchRows, Map.of());
+  }
+
+  /**
+   * Starts a file.
+   *
+   * @param metadata what the file's schema carries beside the columns
+   * @see #create(Path, List, int)
+   */
+  public static ArrowTableWriter create(
+      Path target, List<Field> columns, int batchRows, Map<String, String> metadata) {
     if (batchRows < 1) {
       throw new IllegalArgumentException("batchRows is " + batchRows + "; it must be at least 1");
     }
-    ArrowTableWriter created = new ArrowTableWriter(target, new Schema(columns), batchRows);
+    ArrowTableWriter created =
+        new ArrowTableWriter(target, new Schema(columns, metadata), batchRows);
     try {
       created.writer.start();
       return created;
@@ -182,7 +205,12 @@ public final class ArrowTableWriter implements AutoCloseable {
     // Closing the writer would write a footer; without commit nobody will read it.
     root.close();
     allocator.close();
-    file.close();
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new DataException(
+          "cannot remove the unfinished " + target + ": " + Failures.reason(e), e);
+    }
   }
 
   private void flush() {
@@ -201,7 +229,7 @@ public final class ArrowTableWriter implements AutoCloseable {
   private DataException failed(IOException e) {
     return new DataException(
         "cannot write %s after %d rows: %s; free space or choose another place"
-            .formatted(target, rows, e.getMessage()),
+            .formatted(target, rows, Failures.reason(e)),
         e);
   }
 

@@ -20,7 +20,7 @@ class InputFormatsTest {
   void everyFormatHasItsServiceLine() throws IOException {
     TreeSet<String> found = new TreeSet<>();
     ServiceLoader.load(InputFormat.class).forEach(it -> found.add(it.getClass().getSimpleName()));
-    try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
+    try (Stream<Path> sources = Files.walk(Path.of("src/main/java/org/jingu/data/format"))) {
       List<String> written =
           sources
               .map(path -> path.getFileName().toString())

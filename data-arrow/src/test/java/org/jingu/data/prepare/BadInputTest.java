@@ -229,8 +229,8 @@ class BadInputTest {
 
   @Test
   void whatAKilledProcessLeftIsRemoved() throws IOException {
-    Files.createDirectories(temp.resolve(".out.preparing-999999999/train"));
-    Files.writeString(temp.resolve(".out.preparing-999999999/train/half"), "x");
+    Files.createDirectories(temp.resolve(".out.preparing-0123456789abcdef/train"));
+    Files.writeString(temp.resolve(".out.preparing-0123456789abcdef/train/half"), "x");
     data.run(YAML);
     assertEquals(List.of("out", "raw"), data.names());
   }

@@ -2,7 +2,6 @@ package org.jingu.data.prepare;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,14 +11,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchReader;
 import org.jingu.api.data.BatchSource;
 import org.jingu.api.data.DataException;
+import org.jingu.data.format.TextFile;
 import org.jingu.data.read.ArrowDataset;
 import org.jingu.data.read.ReadConfig;
-import org.jingu.data.schema.DataFile;
 import org.jingu.data.schema.DatasetFolder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,10 +85,10 @@ class PreprocessorTest {
   @Test
   void loadedPreprocessorEncodesAFileToTheSameBytes() throws IOException {
     Preprocessor loaded = Preprocessor.load(data.out());
-    loaded.transform(data.input().resolve("train.csv"), temp.resolve("again"));
+    EncodedRows again = encode(loaded, "train.csv", new EncodedRows.Purpose(true, List.of(), null));
     assertArrayEquals(
         Files.readAllBytes(data.out().resolve("train/part-00000.arrow")),
-        Files.readAllBytes(temp.resolve("again/part-00000.arrow")));
+        Files.readAllBytes(again.files().get(0)));
   }
 
   @Test
@@ -137,16 +138,80 @@ class PreprocessorTest {
     Batch batch = loaded.encode(List.of("user", "x", "tags", "t"), List.<String[]>of(row));
     assertTrue(Float.isNaN(batch.labels()[0]));
     assertEquals(1, batch.dense()[1], "x is missing");
+  }
+
+  @Test
+  void tooManyBadRowsToScoreAreRefusedWithTheFirst() {
     data.file("score.csv", "user,x,tags,t", "nobody,1,,0", "u1,1,,0");
     DataException e =
         assertThrows(
             DataException.class,
-            () -> loaded.transform(data.input().resolve("score.csv"), temp.resolve("scored")));
-    assertEquals(
-        "'score.csv', line 2: column 'user' is 'nobody', which 'users.csv' lacks;"
-            + " joins.users.unmatched: empty takes such rows",
+            () -> encode(Preprocessor.load(data.out()), "score.csv", EncodedRows.Purpose.score()));
+    assertTrue(
+        e.getMessage()
+            .endsWith(
+                "the first is line 2: column 'user' is 'nobody', which 'users.csv' lacks;"
+                    + " joins.users.unmatched: empty takes such rows"),
         e.getMessage());
-    assertFalse(Files.exists(temp.resolve("scored")));
+  }
+
+  @Test
+  void badRowsWithinTheLimitAreLeftOutAndTold() throws IOException {
+    data.file("score.csv", "user,x,tags,t", "nobody,1,,0", "u1,1,,0", "u2,7,,0");
+    Path quarantine = temp.resolve("bad.jsonl");
+    EncodedRows encoded =
+        encode(
+            Preprocessor.load(data.out()).reading(Map.of("max_bad_fraction", 0.5)),
+            "score.csv",
+            new EncodedRows.Purpose(false, List.of("user"), quarantine));
+    assertEquals(2, encoded.rows().rows());
+    assertEquals(1, encoded.badRows());
+    assertEquals(List.of("u1", "u2"), Preparing.column(encoded.kept().get(0), "user"));
+    assertTrue(Files.readString(quarantine).contains("\"line\":2"));
+  }
+
+  @Test
+  void fileWithoutRowsIsAnEmptyResult() {
+    data.file("score.csv", "user,x,tags,t");
+    EncodedRows encoded =
+        encode(Preprocessor.load(data.out()), "score.csv", EncodedRows.Purpose.score());
+    assertEquals(1, encoded.files().size());
+    assertEquals(List.of(), Preparing.column(encoded.files().get(0), "user"));
+    assertEquals(List.of(), encoded.warnings());
+  }
+
+  @Test
+  void columnToKeepMustBeThere() {
+    ConfigException e =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                encode(
+                    Preprocessor.load(data.out()),
+                    "train.csv",
+                    new EncodedRows.Purpose(false, List.of("usr"), null)));
+    assertTrue(e.getMessage().contains("'train.csv' has no column 'usr'; did you mean 'user'"));
+  }
+
+  @Test
+  void onlyHowRowsAreWrittenMayChange() {
+    Preprocessor loaded = Preprocessor.load(data.out());
+    assertEquals(
+        "tab",
+        loaded
+            .reading(Map.of("options", Map.of("delimiter", "tab")))
+            .config()
+            .options()
+            .get("delimiter"));
+    ConfigException e =
+        assertThrows(
+            ConfigException.class, () -> loaded.reading(Map.of("labels", Map.of("buy", Map.of()))));
+    assertEquals("labels", e.problems().get(0).key());
+  }
+
+  private EncodedRows encode(Preprocessor loaded, String file, EncodedRows.Purpose purpose) {
+    return loaded.encode(
+        List.of(TextFile.of(data.input().resolve(file))), temp.resolve("encoded"), purpose);
   }
 
   @Test
@@ -180,9 +245,10 @@ class PreprocessorTest {
   @Test
   void labelsOfRowsToBeScoredNeedNotBeGood() {
     data.file("score.csv", "user,x,tags,t,click,w", "u1,1,,0,?,", "u1,1,,0,,1");
-    Preprocessor.load(data.out())
-        .transform(data.input().resolve("score.csv"), temp.resolve("scored"));
-    Path part = temp.resolve("scored/part-00000.arrow");
+    Path part =
+        encode(Preprocessor.load(data.out()), "score.csv", EncodedRows.Purpose.score())
+            .files()
+            .get(0);
     assertEquals(List.of("null", "null"), Preparing.column(part, "click"));
     assertEquals(List.of("1.0", "1.0"), Preparing.column(part, "_weight"));
   }
@@ -190,10 +256,10 @@ class PreprocessorTest {
   @Test
   void emptyFileHasNothingToScore() throws IOException {
     Files.writeString(data.input().resolve("empty"), "");
-    List<DataFile> files =
-        Preprocessor.load(data.out())
-            .transform(data.input().resolve("empty"), temp.resolve("scored"));
-    assertEquals(0, files.stream().mapToLong(DataFile::rows).sum());
+    EncodedRows encoded =
+        encode(Preprocessor.load(data.out()), "empty", EncodedRows.Purpose.score());
+    assertEquals(0, encoded.rows().rows());
+    assertEquals(1, encoded.files().size());
   }
 
   @Test
@@ -217,7 +283,7 @@ class PreprocessorTest {
     Files.delete(vocabulary);
     Files.copy(temp.resolve("other/vocabulary/user.arrow"), vocabulary);
     DataException e = assertThrows(DataException.class, () -> Preprocessor.load(data.out()));
-    assertTrue(e.getMessage().contains("table 'user' has 2 tokens"), e.getMessage());
+    assertTrue(e.getMessage().contains("table user: rows was 74, here 2"), e.getMessage());
   }
 
   @Test

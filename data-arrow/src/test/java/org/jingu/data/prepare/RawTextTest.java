@@ -38,9 +38,10 @@ class RawTextTest {
     String yaml = "sparse: {user: }\nlabels: {label: , rich: {column: income, positive: '>50K'}}\n";
     PrepareReport report = run(yaml);
     assertEquals(List.of("0.0", "0.0"), data.column("train", "rich"));
-    assertEquals(2, report.warnings().size());
+    assertEquals(3, report.warnings().size());
     assertTrue(report.warnings().get(0).contains("column 'user' has text with spaces around it"));
     assertTrue(report.warnings().get(1).contains("such as ' >50K'; set strip: true"));
+    assertTrue(report.warnings().get(2).contains("no cell of column 'income' is '>50K'"));
     Preparing stripped = new Preparing(temp.resolve("stripped"));
     stripped.file("train.csv", "label, user,income", "1, a, >50K", "0, b,<=50K ");
     assertEquals(List.of(), stripped.run(FILES + yaml + "strip: true\n").warnings());

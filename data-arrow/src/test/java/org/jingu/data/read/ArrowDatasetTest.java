@@ -128,6 +128,21 @@ class ArrowDatasetTest {
   }
 
   @Test
+  void theMetadataOfEachFileIsKnown() {
+    for (boolean stream : new boolean[] {false, true}) {
+      TestTable table =
+          new TestTable()
+              .column("user", TestTable.INT32, List.of(1))
+              .column("price", TestTable.INT32, List.of(3))
+              .metadata("origin", "shop");
+      Path file = (stream ? table.asStream() : table).write(folder.resolve(stream + ".arrow"));
+      try (ArrowDataset data = open(simple(), file)) {
+        assertEquals(Map.of(file, Map.of("origin", "shop")), data.metadata());
+      }
+    }
+  }
+
+  @Test
   void aPassOverNoRowsEndsAtOnce() {
     Path file =
         new TestTable()
@@ -155,7 +170,7 @@ class ArrowDatasetTest {
       List<LabelColumn> labels,
       List<Table> tables) {
     return new DatasetSchema(
-        1, dense, sparse, labels, null, null, tables, Map.of(), Map.of(), Map.of());
+        1, dense, sparse, labels, null, null, tables, Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   private ArrowDataset open(DatasetSchema schema, Path input) {

@@ -96,6 +96,7 @@ final class RandomTable {
             List.of(),
             Map.of(),
             Map.of(),
+            Map.of(),
             Map.of());
     return ArrowDataset.open(
         new DatasetFolder(path.toAbsolutePath().getParent(), schema),

@@ -2,33 +2,44 @@ package org.jingu.data.read;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.arrow.compression.CommonsCompressionFactory;
 import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.memory.util.Float16;
 import org.apache.arrow.vector.BaseFixedWidthVector;
+import org.apache.arrow.vector.BaseLargeVariableWidthVector;
+import org.apache.arrow.vector.BaseVariableWidthVector;
+import org.apache.arrow.vector.BaseVariableWidthViewVector;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.DateDayVector;
+import org.apache.arrow.vector.DateMilliVector;
+import org.apache.arrow.vector.Decimal256Vector;
+import org.apache.arrow.vector.DecimalVector;
 import org.apache.arrow.vector.FieldVector;
+import org.apache.arrow.vector.FixedSizeBinaryVector;
+import org.apache.arrow.vector.Float2Vector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
-import org.apache.arrow.vector.LargeVarCharVector;
 import org.apache.arrow.vector.SmallIntVector;
+import org.apache.arrow.vector.TimeStampVector;
 import org.apache.arrow.vector.TinyIntVector;
 import org.apache.arrow.vector.UInt1Vector;
 import org.apache.arrow.vector.UInt2Vector;
 import org.apache.arrow.vector.UInt4Vector;
 import org.apache.arrow.vector.UInt8Vector;
-import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.complex.LargeListVector;
@@ -59,8 +70,10 @@ final class TestTable {
 
   private final List<Field> fields = new ArrayList<>();
   private final List<List<@Nullable Object>> columns = new ArrayList<>();
-  private final Map<Long, List<Object>> dictionaries = new LinkedHashMap<>();
+  private final Map<Long, List<@Nullable Object>> dictionaries = new LinkedHashMap<>();
+  private final Map<Long, ArrowType> dictionaryTypes = new HashMap<>();
   private CodecType codec = CodecType.NO_COMPRESSION;
+  private final Map<String, String> metadata = new LinkedHashMap<>();
   private boolean stream;
 
   static ArrowType unsigned(int bits) {
@@ -84,11 +97,23 @@ final class TestTable {
   /** Cells are indices into the dictionary. */
   TestTable dictionary(
       String name,
-      List<Object> values,
+      List<? extends @Nullable Object> values,
+      ArrowType.Int index,
+      List<? extends @Nullable Object> cells) {
+    boolean text = values.get(0) instanceof String;
+    return dictionary(name, text ? ArrowType.Utf8.INSTANCE : INT64, values, index, cells);
+  }
+
+  /** With values of that type. */
+  TestTable dictionary(
+      String name,
+      ArrowType type,
+      List<? extends @Nullable Object> values,
       ArrowType.Int index,
       List<? extends @Nullable Object> cells) {
     long id = dictionaries.size();
-    dictionaries.put(id, values);
+    dictionaryTypes.put(id, type);
+    dictionaries.put(id, new ArrayList<>(values));
     DictionaryEncoding encoding = new DictionaryEncoding(id, false, index);
     return column(new Field(name, new FieldType(true, index, encoding), List.of()), cells);
   }
@@ -96,6 +121,11 @@ final class TestTable {
   TestTable column(Field field, List<? extends @Nullable Object> cells) {
     fields.add(field);
     columns.add(new ArrayList<>(cells));
+    return this;
+  }
+
+  TestTable metadata(String key, String value) {
+    metadata.put(key, value);
     return this;
   }
 
@@ -113,7 +143,7 @@ final class TestTable {
   Path write(Path path, int... batches) {
     try (RootAllocator allocator = new RootAllocator();
         MapDictionaryProvider provider = new MapDictionaryProvider();
-        VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(fields), allocator)) {
+        VectorSchemaRoot root = VectorSchemaRoot.create(new Schema(fields, metadata), allocator)) {
       Files.createDirectories(path.toAbsolutePath().getParent());
       dictionaries.forEach((id, values) -> provider.put(dictionary(id, values, allocator)));
       try (FileChannel out =
@@ -160,10 +190,9 @@ final class TestTable {
             root, provider, out, Map.of(), IpcOption.DEFAULT, factory, codec, Optional.empty());
   }
 
-  private Dictionary dictionary(long id, List<Object> values, RootAllocator allocator) {
-    boolean text = values.get(0) instanceof String;
-    Field field =
-        new Field("values", FieldType.nullable(text ? ArrowType.Utf8.INSTANCE : INT64), List.of());
+  private Dictionary dictionary(long id, List<@Nullable Object> values, RootAllocator allocator) {
+    ArrowType type = dictionaryTypes.get(id);
+    Field field = new Field("values", FieldType.nullable(type), List.of());
     FieldVector vector = field.createVector(allocator);
     vector.allocateNew();
     for (int i = 0; i < values.size(); i++) {
@@ -182,7 +211,8 @@ final class TestTable {
   private void fill(VectorSchemaRoot root, int from, int size) {
     for (int c = 0; c < fields.size(); c++) {
       FieldVector vector = root.getVector(c);
-      vector.reset();
+      vector.clear();
+      vector.allocateNew();
       for (int i = 0; i < size; i++) {
         set(vector, i, columns.get(c).get(from + i));
       }
@@ -204,12 +234,22 @@ final class TestTable {
     } else if (cell instanceof Boolean flag) {
       ((BitVector) vector).setSafe(row, flag ? 1 : 0);
     } else {
-      byte[] text = cell.toString().getBytes(StandardCharsets.UTF_8);
-      if (vector instanceof LargeVarCharVector large) {
-        large.setSafe(row, text);
-      } else {
-        ((VarCharVector) vector).setSafe(row, text);
-      }
+      setBytes(
+          vector,
+          row,
+          cell instanceof byte[] bytes ? bytes : cell.toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static void setBytes(FieldVector vector, int row, byte[] value) {
+    if (vector instanceof BaseLargeVariableWidthVector it) {
+      it.setSafe(row, value);
+    } else if (vector instanceof BaseVariableWidthViewVector it) {
+      it.setSafe(row, value);
+    } else if (vector instanceof FixedSizeBinaryVector it) {
+      it.setSafe(row, value);
+    } else {
+      ((BaseVariableWidthVector) vector).setSafe(row, value);
     }
   }
 
@@ -235,7 +275,19 @@ final class TestTable {
   }
 
   private static void setNumber(FieldVector vector, int row, Number value) {
-    if (vector instanceof Float4Vector it) {
+    if (vector instanceof Float2Vector it) {
+      it.setSafe(row, Float16.toFloat16(value.floatValue()));
+    } else if (vector instanceof DecimalVector it) {
+      it.setSafe(row, (BigDecimal) value);
+    } else if (vector instanceof Decimal256Vector it) {
+      it.setSafe(row, (BigDecimal) value);
+    } else if (vector instanceof DateDayVector it) {
+      it.setSafe(row, value.intValue());
+    } else if (vector instanceof DateMilliVector it) {
+      it.setSafe(row, value.longValue());
+    } else if (vector instanceof TimeStampVector it) {
+      it.setSafe(row, value.longValue());
+    } else if (vector instanceof Float4Vector it) {
       it.setSafe(row, value.floatValue());
     } else if (vector instanceof Float8Vector it) {
       it.setSafe(row, value.doubleValue());

@@ -46,6 +46,7 @@ class DatasetSchemaTest {
                 Table.withVocabulary("item", 20),
                 new Table("hashed", 64, 0, null, new Table.Hashing(63, 7))),
             preprocessing,
+            Map.of("table user", Map.of("ids", "fitted", "rows", "10")),
             Map.of("train", List.of(new DataFile("train/part-00000.arrow", 5L, 99L, SHA))),
             Map.of("source", "ratings.csv"));
     new DatasetFolder(folder, schema).writeSchema();

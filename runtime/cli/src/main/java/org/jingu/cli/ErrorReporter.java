@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jingu.api.config.ConfigException;
@@ -14,6 +15,7 @@ import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.plugin.PluginException;
 import org.jingu.engine.train.LossException;
+import org.jingu.files.TemporaryFolder;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -35,9 +37,14 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
   @Override
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    tell(String.valueOf(e.getMessage()));
+    tell(ExitCode.USAGE, List.of(String.valueOf(e.getMessage())));
     if (!UnmatchedArgumentException.printSuggestions(e, jingu.console().err())) {
-      command.getHelp().fullSynopsis().lines().forEach(jingu.console()::warn);
+      new CommandLine.Help(
+              command.getCommandSpec(),
+              CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+          .fullSynopsis()
+          .lines()
+          .forEach(jingu.console()::warn);
     }
     jingu.console().warn("More: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;
@@ -49,42 +56,64 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
   }
 
   int report(Throwable e) {
+    if (TemporaryFolder.interrupted()) {
+      // The signal took away the files that the work needed: its failure says nothing.
+      return ExitCode.INTERRUPTED;
+    }
     if (jingu.debug()) {
       jingu.console().warn(trace(e));
     }
-    if (e instanceof ConfigException config) {
-      describe(config).forEach(this::tell);
-      return ExitCode.USAGE;
-    }
+    int code = code(e);
+    boolean foreseen = code != ExitCode.FAILURE || e instanceof UserException;
+    List<String> messages = foreseen ? messages(e) : List.of(failure(e) + where(e));
+    tell(code, messages);
+    return code;
+  }
+
+  private String failure(Throwable e) {
+    String lack = Machine.lacks(e, jingu.command());
+    return lack != null ? lack : "unexpected failure: " + e;
+  }
+
+  private static int code(Throwable e) {
     if (e instanceof UserException user) {
-      tell(user.getMessage());
       return user.exitCode();
     }
+    if (e instanceof ConfigException || e instanceof InvalidPathException) {
+      return ExitCode.USAGE;
+    }
     if (e instanceof DataException) {
-      tell(String.valueOf(e.getMessage()));
       return ExitCode.DATA;
     }
     if (e instanceof LossException) {
-      tell(String.valueOf(e.getMessage()));
       return ExitCode.LOSS_GUARD;
     }
     if (e instanceof DeviceException) {
-      tell(String.valueOf(e.getMessage()));
       return ExitCode.DEVICE;
     }
     if (e instanceof CheckpointException) {
-      tell(String.valueOf(e.getMessage()));
       return ExitCode.RUN_FOLDER;
     }
-    if (e instanceof PluginException) {
-      tell(String.valueOf(e.getMessage()));
-      return ExitCode.PLUGIN;
+    return e instanceof PluginException || e instanceof UnsupportedOpException
+        ? ExitCode.PLUGIN
+        : ExitCode.FAILURE;
+  }
+
+  private List<String> messages(Throwable e) {
+    if (e instanceof ConfigException config) {
+      return describe(config);
     }
+    String message = String.valueOf(e.getMessage());
     if (e instanceof UnsupportedOpException) {
-      tell("the model's graph cannot be run: " + e.getMessage());
-      return ExitCode.PLUGIN;
+      return List.of("the model's graph cannot be run: " + message);
     }
-    return unexpected(e);
+    if (e instanceof InvalidPathException path) {
+      return List.of(
+          ("'%s' cannot be the name of a file here (%s); where it holds other characters than ASCII,"
+                  + " use a locale of UTF-8, such as LC_ALL=C.UTF-8")
+              .formatted(path.getInput(), path.getReason()));
+    }
+    return List.of(message);
   }
 
   private List<String> describe(ConfigException e) {
@@ -92,18 +121,6 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
     return document == null
         ? e.problems().stream().map(p -> p.key() + ": " + p.message()).toList()
         : document.describe(e.problems());
-  }
-
-  private int unexpected(Throwable e) {
-    String what =
-        e instanceof OutOfMemoryError
-            ? "out of memory ("
-                + e.getMessage()
-                + "); a smaller batch_size or embedding_dim needs less, JINGU_JVM_OPTS=-Xmx… gives"
-                + " more"
-            : "unexpected failure: " + e;
-    tell(what + where(e));
-    return ExitCode.FAILURE;
   }
 
   private String where(Throwable e) {
@@ -119,8 +136,17 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
     }
   }
 
-  private void tell(String text) {
-    jingu.console().warn("error: " + text);
+  /**
+   * What went wrong, for machines.
+   *
+   * @param exitCode what it leads to
+   * @param messages one or more
+   */
+  private record Failure(int exitCode, List<String> messages) {}
+
+  private void tell(int code, List<String> messages) {
+    messages.forEach(text -> jingu.console().warn("error: " + text));
+    jingu.console().event("error", new Failure(code, messages));
   }
 
   private static String trace(Throwable e) {

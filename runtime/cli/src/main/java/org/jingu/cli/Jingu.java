@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jingu.cli.command.CompareCommand;
 import org.jingu.cli.command.DoctorCommand;
 import org.jingu.cli.command.EvaluateCommand;
@@ -20,6 +21,7 @@ import org.jingu.cli.run.EngineSettings;
 import org.jingu.engine.plugin.PluginLoader;
 import org.jingu.engine.plugin.Plugins;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -29,7 +31,7 @@ import picocli.CommandLine.ScopeType;
 /** The program: options that all commands share, and what commands need from outside. */
 @Command(
     name = "jingu",
-    description = "Train, evaluate and serve recommendation models on the JVM.",
+    description = "Train, evaluate and compare recommendation models on the JVM, and predict.",
     mixinStandardHelpOptions = true,
     versionProvider = Jingu.Version.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -78,6 +80,7 @@ public final class Jingu implements Runnable {
     commandLine.addSubcommand(new PluginsCommand(this));
     commandLine.addSubcommand(new DoctorCommand(this));
     commandLine.addSubcommand(new ReferenceCommand(this));
+    commandLine.addSubcommand(new GenerateCompletion());
     for (CommandLine sub : commandLine.getSubcommands().values()) {
       sub.getCommandSpec().mixinStandardHelpOptions(true);
     }
@@ -96,11 +99,17 @@ public final class Jingu implements Runnable {
 
   /** Runs a command and returns its exit code. */
   public int run(String... arguments) {
+    int code;
     try {
-      return commandLine.execute(arguments);
+      code = commandLine.execute(arguments);
     } catch (Error e) {
-      return new ErrorReporter(this).report(e);
+      code = new ErrorReporter(this).report(e);
     }
+    if (console.finish()) {
+      return code;
+    }
+    console.warn("error: cannot write to the standard output; the results are not complete");
+    return code == ExitCode.OK ? ExitCode.FAILURE : code;
   }
 
   /** Without a command there is only the help. */
@@ -128,6 +137,16 @@ public final class Jingu implements Runnable {
     return open(file, new EngineSettings(settings, null, null));
   }
 
+  /**
+   * The same for keys that do not stand in one file.
+   *
+   * @param name what messages call their place
+   */
+  public Map<String, Object> open(String name, Map<String, Object> keys, List<String> settings) {
+    document = YamlDocument.of(name, keys).with(settings);
+    return document.tree();
+  }
+
   /** The same with an engine or a device. */
   public YamlDocument open(Path file, EngineSettings settings) {
     YamlDocument read = YamlDocument.read(file);
@@ -145,6 +164,14 @@ public final class Jingu implements Runnable {
   public int report(Throwable e, YamlDocument about) {
     document = about;
     return new ErrorReporter(this).report(e);
+  }
+
+  /** The name of the command that runs, or that of the program. */
+  String command() {
+    CommandLine.ParseResult parsed = commandLine.getParseResult();
+    return parsed != null && parsed.hasSubcommand()
+        ? parsed.subcommand().commandSpec().name()
+        : commandLine.getCommandName();
   }
 
   /** The configuration that errors are about, or null. */

@@ -1,7 +1,9 @@
 package org.jingu.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Starts the program. */
 public final class Main {
@@ -9,14 +11,16 @@ public final class Main {
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] arguments) {
+    // Files and messages are the same wherever they are made.
+    Locale.setDefault(Locale.ROOT);
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, false, StandardCharsets.UTF_8);
-    // What libraries and plugins print must not stand among results.
-    System.setOut(System.err);
-    boolean terminal = Boolean.getBoolean("jingu.terminal");
-    int code = new Jingu(new Console(out, err, terminal)).run(arguments);
-    out.flush();
-    err.flush();
+    Console console = new Console(out, err, Boolean.getBoolean("jingu.terminal"));
+    PrintStream others = console.others();
+    System.setOut(others);
+    System.setErr(others);
+    int code = new Jingu(console).run(arguments);
+    others.close();
     System.exit(code);
   }
 }

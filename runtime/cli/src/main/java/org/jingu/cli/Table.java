@@ -4,9 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/** A table of text: columns as wide as they need to be, numbers to the right. */
+/**
+ * A table of text: columns as wide as they need to be, numbers to the right. A cell is one line,
+ * and one that would push all others off the screen is cut.
+ */
 public final class Table {
+  private static final int WIDEST = 300;
+
   private final List<List<String>> rows = new ArrayList<>();
   private final Set<Integer> right;
 
@@ -22,8 +28,15 @@ public final class Table {
 
   /** Adds a row. */
   public Table row(String... cells) {
-    rows.add(List.of(cells));
+    rows.add(Stream.of(cells).map(Table::cell).toList());
     return this;
+  }
+
+  private static String cell(String text) {
+    return text.length() <= WIDEST
+        ? Printable.line(text)
+        : Printable.line(text.substring(0, WIDEST))
+            + String.format(Locale.ROOT, "… (%,d characters)", text.length());
   }
 
   /** The table's lines. */

@@ -1,10 +1,11 @@
 package org.jingu.cpu;
 
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongFunction;
+import org.jingu.compiler.resource.Opened;
+import org.jingu.compiler.resource.ProgramCache;
 import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * over one arena, since they never run at the same time. The arena grows with the largest batch.
  */
 public final class CpuModel implements AutoCloseable {
-  private final DnnlEngine dnnl = new DnnlEngine();
+  private final Opened opened = new Opened();
+  private final DnnlEngine dnnl;
   private final int threads;
   private final Map<Region, NativeMemory> regions = new EnumMap<>(Region.class);
   private final ParameterLayout parameters;
@@ -45,22 +47,32 @@ public final class CpuModel implements AutoCloseable {
           "the plans of one model lay out its parameters differently: %s and %s"
               .formatted(parameters, this.evaluation.plan.parameters()));
     }
-    regions.put(Region.PARAMETERS, new NativeMemory(parameters.size()));
-    regions.put(Region.GRADIENTS, new NativeMemory(parameters.size()));
-    regions.put(Region.STATES, new NativeMemory(states.size()));
-    regions.put(Region.ARENA, new NativeMemory(0));
     DenseUpdate end = this.training.plan.update().orElse(null);
-    if (end != null) {
-      regions.put(Region.FIRST_MOMENT, new NativeMemory(parameters.size()));
-      regions.put(Region.SECOND_MOMENT, new NativeMemory(parameters.size()));
+    try {
+      opened.keep(regions, all -> all.values().forEach(NativeMemory::close));
+      dnnl = opened.keep(new DnnlEngine(), DnnlEngine::close);
+      opened.keep(this.evaluation, Half::forgetPrograms);
+      opened.keep(this.training, Half::forgetPrograms);
+      regions.put(Region.PARAMETERS, new NativeMemory(parameters.size()));
+      regions.put(Region.GRADIENTS, new NativeMemory(parameters.size()));
+      regions.put(Region.STATES, new NativeMemory(states.size()));
+      regions.put(Region.ARENA, new NativeMemory(0));
+      if (end != null) {
+        regions.put(Region.FIRST_MOMENT, new NativeMemory(parameters.size()));
+        regions.put(Region.SECOND_MOMENT, new NativeMemory(parameters.size()));
+      }
+      update = end == null ? null : new CpuUpdate(end, regions, parameters.size(), threads);
+    } catch (RuntimeException | Error e) {
+      opened.closeAfter(e);
+      throw e;
     }
-    update = end == null ? null : new CpuUpdate(end, regions, parameters.size(), threads);
   }
 
   /** A plan with its programs by batch size. */
   private final class Half {
     private final LongFunction<Plan> compile;
-    private final Map<Integer, CpuProgram> programs = new HashMap<>();
+    private final ProgramCache<Integer, CpuProgram> programs =
+        new ProgramCache<>(CpuProgram::close);
     private Plan plan;
     private @Nullable PlanMemory memory;
 
@@ -71,27 +83,27 @@ public final class CpuModel implements AutoCloseable {
 
     CpuProgram program(int batch) {
       CpuProgram known = programs.get(batch);
-      if (known == null) {
-        if (batch > plan.capacity()) {
-          forgetPrograms();
-          plan = compile.apply(batch);
-        }
-        if (plan.arenaSize() > arena().size()) {
-          growArena(plan.arenaSize());
-        }
-        PlanMemory current = memory;
-        if (current == null) {
-          current = new PlanMemory(plan, regions);
-          memory = current;
-        }
-        known = new PlanLoader(plan, batch, threads, dnnl, current).load();
-        programs.put(batch, known);
+      return known != null ? known : programs.make(batch, () -> load(batch));
+    }
+
+    private CpuProgram load(int batch) {
+      if (batch > plan.capacity()) {
+        Plan larger = compile.apply(batch);
+        forgetPrograms();
+        plan = larger;
       }
-      return known;
+      if (plan.arenaSize() > arena().size()) {
+        growArena(plan.arenaSize());
+      }
+      PlanMemory current = memory;
+      if (current == null) {
+        current = new PlanMemory(plan, regions);
+        memory = current;
+      }
+      return new PlanLoader(plan, batch, threads, dnnl, current).load();
     }
 
     void forgetPrograms() {
-      programs.values().forEach(CpuProgram::close);
       programs.clear();
       if (memory != null) {
         memory.close();
@@ -108,7 +120,10 @@ public final class CpuModel implements AutoCloseable {
     training.forgetPrograms();
     evaluation.forgetPrograms();
     arena().close();
-    regions.put(Region.ARENA, new NativeMemory(size));
+    regions.put(Region.ARENA, new NativeMemory(0)); // what remains where there is not enough
+    NativeMemory larger = new NativeMemory(size);
+    arena().close();
+    regions.put(Region.ARENA, larger);
   }
 
   /** The training step for a batch size, made at the first call. */
@@ -173,9 +188,6 @@ public final class CpuModel implements AutoCloseable {
 
   @Override
   public void close() {
-    training.forgetPrograms();
-    evaluation.forgetPrograms();
-    regions.values().forEach(NativeMemory::close);
-    dnnl.close();
+    opened.close();
   }
 }

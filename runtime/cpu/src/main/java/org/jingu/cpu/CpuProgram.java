@@ -1,6 +1,5 @@
 package org.jingu.cpu;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +15,6 @@ public final class CpuProgram implements AutoCloseable {
   private final Map<String, View> inputs;
   private final Map<String, View> outputs;
   private final @Nullable UpdateSchedule updates;
-  private final long[] nanos;
   private long updateNanos;
 
   CpuProgram(
@@ -30,20 +28,13 @@ public final class CpuProgram implements AutoCloseable {
     this.inputs = inputs;
     this.outputs = outputs;
     this.updates = updates;
-    this.nanos = new long[kernels.size()];
   }
 
   /** Runs every kernel in order. Inputs may be overwritten: write them anew before every run. */
   public void run(WorkerPool pool) {
-    for (int i = 0; i < nanos.length; i++) {
-      run(i, pool);
+    for (int i = 0; i < kernels.size(); i++) {
+      kernels.get(i).run(pool);
     }
-  }
-
-  private void run(int kernel, WorkerPool pool) {
-    long start = System.nanoTime();
-    kernels.get(kernel).run(pool);
-    nanos[kernel] += System.nanoTime() - start;
   }
 
   /**
@@ -61,8 +52,8 @@ public final class CpuProgram implements AutoCloseable {
     }
     List<UpdateSchedule.Group> groups = updates.groups();
     int next = 0;
-    for (int i = 0; i < nanos.length; i++) {
-      run(i, pool);
+    for (int i = 0; i < kernels.size(); i++) {
+      kernels.get(i).run(pool);
       int done = i + 1;
       if (done == updates.lossKernel() && !Float.isFinite(loss())) {
         return;
@@ -93,15 +84,6 @@ public final class CpuProgram implements AutoCloseable {
   /** Where to read a result after a run. */
   public TensorAccess output(String name) {
     return new TensorAccess(Objects.requireNonNull(outputs.get(name), name));
-  }
-
-  /** Nanoseconds so far by kernel, for timing tables; kernels of the same kind and size as one. */
-  public Map<String, Long> kernelNanos() {
-    Map<String, Long> sums = new HashMap<>();
-    for (int i = 0; i < nanos.length; i++) {
-      sums.merge(kernels.get(i).describe(), nanos[i], Long::sum);
-    }
-    return sums;
   }
 
   /** Nanoseconds so far of updates that {@link #train} has made. */

@@ -9,31 +9,82 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
 
-/** A primitive of oneDNN with its arguments, made once and run in every step. */
+/**
+ * A primitive of oneDNN with its arguments, made once and run in every step. It owns all native
+ * objects that went into it: left to the collector, which sees a few bytes of Java, they would stay
+ * for hours.
+ */
 final class DnnlCall implements AutoCloseable {
   private final DnnlEngine dnnl;
   private final List<Pointer> owned = new ArrayList<>();
   private final IntMemoryMap arguments = keep(new IntMemoryMap());
   private @Nullable primitive work;
 
-  DnnlCall(DnnlEngine dnnl) {
+  private DnnlCall(DnnlEngine dnnl) {
     this.dnnl = dnnl;
+  }
+
+  /** Describes a primitive: gives a call its arguments and makes what it runs. */
+  @FunctionalInterface
+  interface Description {
+    /** Null where oneDNN should not do it after all. */
+    @Nullable primitive of(DnnlCall call);
+  }
+
+  /**
+   * Makes a call; where that fails, or the description gives none, nothing stays.
+   *
+   * @return null where the description gives none
+   */
+  static @Nullable DnnlCall orNull(DnnlEngine dnnl, Description description) {
+    DnnlCall call = new DnnlCall(dnnl);
+    try {
+      primitive made = description.of(call);
+      if (made == null) {
+        call.close();
+        return null;
+      }
+      call.work = call.keep(made);
+      return call;
+    } catch (RuntimeException | Error e) {
+      call.close();
+      throw e;
+    }
+  }
+
+  /** Makes a call of a primitive that is there. */
+  static DnnlCall of(DnnlEngine dnnl, Description description) {
+    return Objects.requireNonNull(orNull(dnnl, description));
+  }
+
+  /** Sizes and strides of a view, without its place. */
+  memory.desc descriptor(View view) {
+    return keep(dnnl.descriptor(view));
+  }
+
+  /** A row-major tensor. */
+  memory.desc dense(long... dims) {
+    return keep(dnnl.dense(dims));
+  }
+
+  /** The sizes of what is there of a matrix, without its repetitions. */
+  memory.desc unrepeated(View matrix) {
+    return keep(dnnl.unrepeated(matrix));
+  }
+
+  /** A row-major tensor as a matrix of its rows along the last axis. */
+  memory.desc rows(View view) {
+    return keep(dnnl.rows(view));
   }
 
   /** Says where an argument lies. */
   DnnlCall argument(int role, memory.desc descriptor, View view) {
-    return argument(role, dnnl.memory(descriptor, view));
+    return argument(role, keep(dnnl.memory(descriptor, view)));
   }
 
-  /** Gives an argument that is oneDNN's own, and closed with this. */
+  /** Gives an argument that this call keeps. */
   DnnlCall argument(int role, memory place) {
-    arguments.put(role, keep(place));
-    return this;
-  }
-
-  /** Sets the primitive, made for the arguments. */
-  DnnlCall primitive(primitive made) {
-    work = keep(made);
+    arguments.put(role, place);
     return this;
   }
 
@@ -42,7 +93,13 @@ final class DnnlCall implements AutoCloseable {
     dnnl.execute(Objects.requireNonNull(work), arguments);
   }
 
-  private <P extends Pointer> P keep(P pointer) {
+  /** A tensor in memory of oneDNN's own. */
+  memory own(long... dims) {
+    return keep(new memory(dense(dims), dnnl.engine()));
+  }
+
+  /** Takes a native object over, to be closed with this. */
+  <P extends Pointer> P keep(P pointer) {
     owned.add(pointer);
     return pointer;
   }

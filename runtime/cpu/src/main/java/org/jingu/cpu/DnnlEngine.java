@@ -72,15 +72,13 @@ final class DnnlEngine implements AutoCloseable {
     return strides;
   }
 
-  /** An operation of {@link SumOfChains}. */
+  /** An arithmetic operation of {@link SumOfChains}. */
   static dnnl.algorithm algorithm(ScalarOp op) {
     return switch (op) {
       case ADD -> dnnl.algorithm.binary_add;
       case SUB -> dnnl.algorithm.binary_sub;
       case MUL -> dnnl.algorithm.binary_mul;
       case DIV -> dnnl.algorithm.binary_div;
-      case GREATER -> dnnl.algorithm.binary_gt;
-      case GREATER_EQUAL -> dnnl.algorithm.binary_ge;
       default -> throw new IllegalArgumentException(op + " is no operation of a chain");
     };
   }

@@ -1,6 +1,5 @@
 package org.jingu.cpu;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
@@ -11,9 +10,8 @@ import java.util.List;
 import java.util.function.DoubleFunction;
 import org.bytedeco.dnnl.binary;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
-import org.bytedeco.dnnl.primitive_attr;
 import org.jingu.compiler.ir.ScalarFunction;
+import org.jingu.compiler.ir.ScalarOp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +61,9 @@ final class DnnlMapKernel implements Kernel {
     }
     List<DnnlCall> calls = new ArrayList<>();
     for (SumOfChains.Chain chain : sum.chains()) {
-      DnnlCall call = new Builder(dnnl, matrices, constants).call(chain, !calls.isEmpty());
+      boolean addsUp = !calls.isEmpty();
+      Builder builder = new Builder(dnnl, matrices, constants);
+      DnnlCall call = DnnlCall.orNull(dnnl, made -> builder.plan(made, chain, addsUp));
       if (call == null) {
         calls.forEach(DnnlCall::close);
         return null;
@@ -99,7 +99,7 @@ final class DnnlMapKernel implements Kernel {
 
   /** Makes the primitive of a chain. */
   private record Builder(DnnlEngine dnnl, List<View> matrices, DoubleFunction<View> constants) {
-    @Nullable DnnlCall call(SumOfChains.Chain chain, boolean addsUp) {
+    @Nullable binary plan(DnnlCall call, SumOfChains.Chain chain, boolean addsUp) {
       View output = matrices.get(matrices.size() - 1);
       SumOfChains.Link link = chain.links().get(0);
       View left = view(chain.first());
@@ -112,39 +112,32 @@ final class DnnlMapKernel implements Kernel {
       if (!isWhole(left, output)) {
         return null;
       }
-      memory.desc whole = dnnl.dense(output.dims());
-      post_ops after = new post_ops();
-      DnnlCall call =
-          new DnnlCall(dnnl)
-              .argument(DNNL_ARG_SRC_0, whole, left)
-              .argument(DNNL_ARG_SRC_1, dnnl.unrepeated(right), right)
-              .argument(DNNL_ARG_DST, whole, output);
+      memory.desc whole = call.dense(output.dims());
+      memory.desc second = call.unrepeated(right);
+      PostOps after = new PostOps(call, output.rank());
+      if (link.op() == ScalarOp.GREATER) {
+        after.positive(); // of the difference
+      }
+      call.argument(DNNL_ARG_SRC_0, whole, left)
+          .argument(DNNL_ARG_SRC_1, second, right)
+          .argument(DNNL_ARG_DST, whole, output);
       for (int i = 1; i < chain.links().size(); i++) {
-        View operand = view(chain.links().get(i).operand());
-        memory.desc descriptor = dnnl.unrepeated(operand);
-        after.append_binary(DnnlEngine.algorithm(chain.links().get(i).op()), descriptor);
-        int role = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * i | DNNL_ARG_SRC_1;
-        call.argument(role, descriptor, operand);
+        after.operation(chain.links().get(i).op(), view(chain.links().get(i).operand()));
       }
       if (addsUp) {
-        after.append_sum(1f, 0, memory.data_type.undef);
+        after.sum();
       }
-      primitive_attr attributes = new primitive_attr();
-      attributes.set_post_ops(after);
       binary.primitive_desc plan =
-          new binary.primitive_desc(
-              dnnl.engine(),
-              DnnlEngine.algorithm(link.op()),
-              whole,
-              dnnl.unrepeated(right),
-              whole,
-              attributes,
-              false);
-      if (!plan.impl_info_str().getString().startsWith("jit")) {
-        call.close();
-        return null;
-      }
-      return call.primitive(new binary(plan));
+          call.keep(
+              new binary.primitive_desc(
+                  dnnl.engine(),
+                  DnnlEngine.algorithm(link.op() == ScalarOp.GREATER ? ScalarOp.SUB : link.op()),
+                  whole,
+                  second,
+                  whole,
+                  after.attributes(),
+                  false));
+      return plan.impl_info_str().getString().startsWith("jit") ? new binary(plan) : null;
     }
 
     private View view(SumOfChains.Operand operand) {

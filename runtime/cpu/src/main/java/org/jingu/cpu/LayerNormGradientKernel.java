@@ -42,35 +42,38 @@ final class LayerNormGradientKernel implements Kernel {
       Moments moments,
       double eps) {
     this.x = x;
-    memory.desc rows = dnnl.rows(x);
-    memory.desc stats = dnnl.dense(moments.mean().count());
     call =
-        new DnnlCall(dnnl)
-            .argument(DNNL_ARG_SRC, rows, x)
-            .argument(DNNL_ARG_DIFF_DST, rows, g)
-            .argument(DNNL_ARG_DIFF_SRC, rows, dx)
-            .argument(DNNL_ARG_MEAN, stats, moments.mean())
-            .argument(DNNL_ARG_VARIANCE, stats, moments.variance());
-    if (affine != null) {
-      memory.desc row = dnnl.dense(x.width());
-      call.argument(DNNL_ARG_SCALE, row, affine.gain);
-      call.argument(DNNL_ARG_DIFF_SCALE, row, affine.dgain);
-      call.argument(DNNL_ARG_DIFF_SHIFT, row, affine.dbias);
-    }
-    call.primitive(
-        new layer_normalization_backward(
-            new layer_normalization_backward.primitive_desc(
-                dnnl.engine(),
-                affine == null ? dnnl_backward_data : dnnl_backward,
-                rows,
-                rows,
-                rows,
-                stats,
-                (float) eps,
-                LayerNormKernel.flags(affine != null),
-                LayerNormKernel.plan(dnnl, x, moments, affine != null, eps),
-                new primitive_attr(),
-                false)));
+        DnnlCall.of(
+            dnnl,
+            made -> {
+              memory.desc rows = made.rows(x);
+              memory.desc stats = made.dense(moments.mean().count());
+              made.argument(DNNL_ARG_SRC, rows, x)
+                  .argument(DNNL_ARG_DIFF_DST, rows, g)
+                  .argument(DNNL_ARG_DIFF_SRC, rows, dx)
+                  .argument(DNNL_ARG_MEAN, stats, moments.mean())
+                  .argument(DNNL_ARG_VARIANCE, stats, moments.variance());
+              if (affine != null) {
+                memory.desc row = made.dense(x.width());
+                made.argument(DNNL_ARG_SCALE, row, affine.gain)
+                    .argument(DNNL_ARG_DIFF_SCALE, row, affine.dgain)
+                    .argument(DNNL_ARG_DIFF_SHIFT, row, affine.dbias);
+              }
+              return new layer_normalization_backward(
+                  made.keep(
+                      new layer_normalization_backward.primitive_desc(
+                          dnnl.engine(),
+                          affine == null ? dnnl_backward_data : dnnl_backward,
+                          rows,
+                          rows,
+                          rows,
+                          stats,
+                          (float) eps,
+                          LayerNormKernel.flags(affine != null),
+                          LayerNormKernel.plan(dnnl, made, x, moments, affine != null, eps),
+                          made.keep(new primitive_attr()),
+                          false)));
+            });
   }
 
   @Override

@@ -41,34 +41,38 @@ final class LayerNormKernel implements Kernel {
       double eps) {
     this.x = x;
     this.moments = moments;
-    memory.desc rows = dnnl.rows(x);
-    memory.desc stats = dnnl.dense(moments.mean.count());
     call =
-        new DnnlCall(dnnl)
-            .argument(DNNL_ARG_SRC, rows, x)
-            .argument(DNNL_ARG_DST, rows, y)
-            .argument(DNNL_ARG_MEAN, stats, moments.mean)
-            .argument(DNNL_ARG_VARIANCE, stats, moments.variance);
-    boolean affine = gain != null && bias != null;
-    if (affine) {
-      call.argument(DNNL_ARG_SCALE, dnnl.dense(gain.count()), gain);
-      call.argument(DNNL_ARG_SHIFT, dnnl.dense(bias.count()), bias);
-    }
-    call.primitive(new layer_normalization_forward(plan(dnnl, x, moments, affine, eps)));
+        DnnlCall.of(
+            dnnl,
+            made -> {
+              memory.desc rows = made.rows(x);
+              memory.desc stats = made.dense(moments.mean.count());
+              made.argument(DNNL_ARG_SRC, rows, x)
+                  .argument(DNNL_ARG_DST, rows, y)
+                  .argument(DNNL_ARG_MEAN, stats, moments.mean)
+                  .argument(DNNL_ARG_VARIANCE, stats, moments.variance);
+              boolean affine = gain != null && bias != null;
+              if (affine) {
+                made.argument(DNNL_ARG_SCALE, made.dense(gain.count()), gain);
+                made.argument(DNNL_ARG_SHIFT, made.dense(bias.count()), bias);
+              }
+              return new layer_normalization_forward(plan(dnnl, made, x, moments, affine, eps));
+            });
   }
 
-  /** What oneDNN does for these shapes; the gradient asks for it, too. */
+  /** What oneDNN does for these shapes, kept by a call; the gradient asks for it, too. */
   static layer_normalization_forward.primitive_desc plan(
-      DnnlEngine dnnl, View x, Moments moments, boolean affine, double eps) {
-    memory.desc rows = dnnl.rows(x);
-    return new layer_normalization_forward.primitive_desc(
-        dnnl.engine(),
-        dnnl_forward_training,
-        rows,
-        rows,
-        dnnl.dense(moments.mean.count()),
-        (float) eps,
-        flags(affine));
+      DnnlEngine dnnl, DnnlCall call, View x, Moments moments, boolean affine, double eps) {
+    memory.desc rows = call.rows(x);
+    return call.keep(
+        new layer_normalization_forward.primitive_desc(
+            dnnl.engine(),
+            dnnl_forward_training,
+            rows,
+            rows,
+            call.dense(moments.mean.count()),
+            (float) eps,
+            flags(affine)));
   }
 
   /** oneDNN's flags for a gain and a bias, or for neither. */

@@ -1,10 +1,8 @@
 package org.jingu.cpu;
 
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
 import java.util.Arrays;
@@ -12,9 +10,7 @@ import java.util.function.Supplier;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
-import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * A matrix product, or a stack of them, by oneDNN's matmul primitive, which computes the epilogue.
@@ -58,45 +54,52 @@ final class MatMulKernel implements Kernel {
                 bias == null ? "" : " + bias",
                 epilogue.relu() ? ", relu" : "",
                 epilogue.after().isEmpty() ? "" : ", map");
-    primitive_attr attributes = new primitive_attr();
-    post_ops ops = new post_ops();
-    call = new DnnlCall(dnnl);
-    if (epilogue.relu()) {
-      // As a leaky ReLU of slope 0, because oneDNN's own makes 0 of NaN.
-      long[] one = new long[y.rank()];
-      Arrays.fill(one, 1);
-      ops.append_prelu(0);
-      memory slope = new memory(dnnl.dense(one), dnnl.engine());
-      new FloatPointer(slope.get_data_handle()).put(0, 0f);
-      call.argument(DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | DNNL_ARG_WEIGHTS, slope);
-    }
-    for (Epilogues.Operation operation : epilogue.after()) {
-      int role = DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (ops.len() + 1) | DNNL_ARG_SRC_1;
-      memory.desc operand = dnnl.unrepeated(operation.operand());
-      ops.append_binary(DnnlEngine.algorithm(operation.op()), operand);
-      call.argument(role, operand, operation.operand());
-    }
-    attributes.set_post_ops(ops);
-    memory.desc src = dnnl.descriptor(a);
-    memory.desc weights = dnnl.descriptor(b);
-    memory.desc dst = dnnl.descriptor(y);
-    memory.desc row = bias == null ? null : dnnl.descriptor(row(bias, y.rank()));
+    boolean[] reference = new boolean[1];
+    call =
+        DnnlCall.of(
+            dnnl,
+            made -> {
+              matmul.primitive_desc plan = plan(dnnl, made, a, b, epilogue, y);
+              reference[0] = implementation(plan).startsWith("ref");
+              return new matmul(plan);
+            });
+    fast = !reference[0];
+  }
+
+  private static matmul.primitive_desc plan(
+      DnnlEngine dnnl, DnnlCall call, View a, View b, Epilogues.Native epilogue, View y) {
+    primitive_attr attributes = attributes(call, epilogue, y.rank());
+    memory.desc src = call.descriptor(a);
+    memory.desc weights = call.descriptor(b);
+    memory.desc dst = call.descriptor(y);
     call.argument(DNNL_ARG_SRC, src, a)
         .argument(DNNL_ARG_WEIGHTS, weights, b)
         .argument(DNNL_ARG_DST, dst, y);
-    if (bias != null) {
+    View bias = epilogue.bias();
+    memory.desc row = bias == null ? null : call.descriptor(row(bias, y.rank()));
+    if (row != null) {
       call.argument(DNNL_ARG_BIAS, row, bias);
     }
     engine cpu = dnnl.engine();
     Supplier<matmul.primitive_desc> choice =
         () ->
-            row == null
-                ? new matmul.primitive_desc(cpu, src, weights, dst, attributes, false)
-                : new matmul.primitive_desc(cpu, src, weights, row, dst, attributes, false);
-    matmul.primitive_desc plan =
-        isLarge(a, b, y) && !conflicts(a, b) ? general(choice) : choice.get();
-    call.primitive(new matmul(plan));
-    fast = !implementation(plan).startsWith("ref");
+            call.keep(
+                row == null
+                    ? new matmul.primitive_desc(cpu, src, weights, dst, attributes, false)
+                    : new matmul.primitive_desc(cpu, src, weights, row, dst, attributes, false));
+    return isLarge(a, b, y) && !conflicts(a, b) ? general(choice) : choice.get();
+  }
+
+  /** What follows the product. */
+  private static primitive_attr attributes(DnnlCall call, Epilogues.Native epilogue, int rank) {
+    PostOps ops = new PostOps(call, rank);
+    if (epilogue.relu()) {
+      ops.relu();
+    }
+    for (Epilogues.Operation operation : epilogue.after()) {
+      ops.operation(operation.op(), operation.operand());
+    }
+    return ops.attributes();
   }
 
   /** oneDNN's general product, or if it does not take these, what oneDNN likes best. */

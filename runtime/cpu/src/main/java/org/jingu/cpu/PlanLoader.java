@@ -51,7 +51,18 @@ final class PlanLoader {
     this.memory = memory;
   }
 
+  /** Makes the program; where that fails, nothing of it stays. */
   CpuProgram load() {
+    try {
+      return loadAll();
+    } catch (RuntimeException | Error e) {
+      kernels.forEach(Kernel::close);
+      scratch.forEach(NativeMemory::close);
+      throw e;
+    }
+  }
+
+  private CpuProgram loadAll() {
     int[] kernelsAfter = new int[plan.steps().size()];
     int complete = 0; // steps whose kernels are there: copies may wait for others beside them
     for (int i = 0; i < kernelsAfter.length; i++) {

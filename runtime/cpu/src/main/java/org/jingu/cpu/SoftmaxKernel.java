@@ -17,20 +17,22 @@ final class SoftmaxKernel implements Kernel {
   /** Plans it; x and y are dense. */
   SoftmaxKernel(DnnlEngine dnnl, View x, View y) {
     this.x = x;
-    memory.desc rows = dnnl.rows(x);
     call =
-        new DnnlCall(dnnl)
-            .argument(DNNL_ARG_SRC, rows, x)
-            .argument(DNNL_ARG_DST, rows, y)
-            .primitive(
-                new softmax_forward(
-                    new softmax_forward.primitive_desc(
-                        dnnl.engine(),
-                        dnnl_forward_inference,
-                        dnnl_softmax_accurate,
-                        rows,
-                        rows,
-                        1)));
+        DnnlCall.of(
+            dnnl,
+            made -> {
+              memory.desc rows = made.rows(x);
+              made.argument(DNNL_ARG_SRC, rows, x).argument(DNNL_ARG_DST, rows, y);
+              return new softmax_forward(
+                  made.keep(
+                      new softmax_forward.primitive_desc(
+                          dnnl.engine(),
+                          dnnl_forward_inference,
+                          dnnl_softmax_accurate,
+                          rows,
+                          rows,
+                          1)));
+            });
   }
 
   @Override

@@ -137,7 +137,7 @@ record SumOfChains(List<Chain> chains) {
               ? linked(in.a(), in.op(), right)
               : linked(in.b(), in.op(), operand(in.a()));
         }
-        case SUB, DIV, GREATER, GREATER_EQUAL -> linked(in.a(), in.op(), operand(in.b()));
+        case SUB, DIV, GREATER -> linked(in.a(), in.op(), operand(in.b()));
         case NEG -> linked(in.a(), ScalarOp.MUL, new Operand(-1, -1));
         default -> null;
       };

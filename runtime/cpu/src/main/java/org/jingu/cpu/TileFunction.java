@@ -13,6 +13,9 @@ final class TileFunction {
   /** Elements of a tile. */
   static final int TILE = 1024;
 
+  /** A bit of NaN that neither 0 nor 1 has. */
+  private static final int ABOVE_ONE = 0x4000_0000;
+
   private final Instruction[] code;
   private final int arity;
   private final int result;
@@ -89,22 +92,39 @@ final class TileFunction {
         for (int i = 0; i < n; i++) {
           y[i] = positive(a[i] - b[i]);
         }
+        withoutNaN(op, a, b, y, n);
       }
       case GREATER_EQUAL -> {
         for (int i = 0; i < n; i++) {
           y[i] = 1f - positive(b[i] - a[i]);
         }
+        withoutNaN(op, a, b, y, n);
       }
       case EQUAL -> {
         for (int i = 0; i < n; i++) {
           y[i] = 1f - positive(Math.abs(a[i] - b[i]));
         }
+        withoutNaN(op, a, b, y, n);
       }
-      default -> {
-        for (int i = 0; i < n; i++) {
-          y[i] = (float) op.apply(a[i], b[i], 0);
-        }
-      }
+      default -> slowly(op, a, b, y, n);
+    }
+  }
+
+  /** As the operation is defined. */
+  private static void slowly(ScalarOp op, float[] a, float[] b, float[] y, int n) {
+    for (int i = 0; i < n; i++) {
+      y[i] = (float) op.apply(a[i], b[i], 0);
+    }
+  }
+
+  /** Makes comparisons anew where the difference was NaN; results are 0, 1 or NaN. */
+  private static void withoutNaN(ScalarOp op, float[] a, float[] b, float[] y, int n) {
+    int bits = 0;
+    for (int i = 0; i < n; i++) {
+      bits |= Float.floatToRawIntBits(y[i]);
+    }
+    if ((bits & ABOVE_ONE) != 0) {
+      slowly(op, a, b, y, n);
     }
   }
 
@@ -112,7 +132,7 @@ final class TileFunction {
    * 1 where x is positive, else 0, by arithmetic alone: HotSpot makes vector instructions of it,
    * and of no comparison, whose mispredicted branches cost some fifteen times as much. Even the
    * smallest positive number reaches 1 by two multiplications; NaN stays, and comes of operands
-   * that are infinite alike.
+   * that are NaN or infinite alike.
    */
   private static float positive(float x) {
     return Math.min(Math.max(x, 0f) * 1e38f * 1e38f, 1f);
@@ -167,14 +187,11 @@ final class TileFunction {
       }
       case RELU -> {
         for (int i = 0; i < n; i++) {
-          y[i] = Math.max(a[i], 0f); // which keeps NaN, and becomes a vector instruction
+          // As defined, NaN and -inf included, and in vector instructions.
+          y[i] = Math.max(a[i], 0f * Math.min(a[i], 0f));
         }
       }
-      default -> {
-        for (int i = 0; i < n; i++) {
-          y[i] = (float) op.apply(a[i], 0, 0);
-        }
-      }
+      default -> slowly(op, a, a, y, n);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.jingu.cpu;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,6 +13,12 @@ import java.util.List;
  * @param strides the distances, in elements; 0 repeats
  */
 record View(Storage storage, long offset, long[] dims, long[] strides) {
+
+  /** Sizes, and strides where they are not dense: {@code [4, 3]:[8, 1]}. */
+  @Override
+  public String toString() {
+    return Arrays.toString(dims) + (isDense() ? "" : ":" + Arrays.toString(strides));
+  }
 
   static long count(long... dims) {
     long n = 1;

@@ -49,7 +49,7 @@ final class BoundProgram implements AutoCloseable {
       for (Operation operation : operations) {
         enqueues.add(bind(operation, library));
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }

@@ -2,13 +2,14 @@ package org.jingu.cuda;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import org.jingu.api.data.Batch;
+import org.jingu.compiler.resource.Opened;
+import org.jingu.compiler.resource.ProgramCache;
 import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
@@ -42,7 +43,6 @@ public final class CudaModel implements AutoCloseable {
   /** Where the logits begin among the results, in bytes; the loss is before them. */
   static final int LOGITS = 16;
 
-  private static final int MOST_PROGRAMS = 8;
   private static final long ROUNDING = 1024;
 
   private final Device device;
@@ -59,7 +59,8 @@ public final class CudaModel implements AutoCloseable {
   private final Lookahead lookahead;
   private final Event begun;
   private final Event done;
-  private final Map<List<Object>, StepProgram> programs = new LinkedHashMap<>(16, 0.75f, true);
+  private final ProgramCache<List<Object>, StepProgram> programs =
+      new ProgramCache<>(StepProgram::close);
   private @Nullable PinnedMemory control;
   private @Nullable PinnedMemory download;
   private @Nullable BoundProgram narrowing;
@@ -109,7 +110,7 @@ public final class CudaModel implements AutoCloseable {
       this.library =
           opened.keep(gpu.products().open(device, settings.precision()), Products::close);
       allocate();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
@@ -143,36 +144,23 @@ public final class CudaModel implements AutoCloseable {
     }
   }
 
-  private void forgetPrograms() {
-    programs.values().forEach(StepProgram::close);
-    programs.clear();
-  }
-
   private StepProgram program(Kind kind, Batch batch) {
     reserveIds(batch);
     PlanHalf half = kind == Kind.PREDICT ? evaluation : training;
     if (!half.serves(batch.size())) {
-      forgetPrograms();
+      programs.clear();
       half.grow(batch.size());
     }
     List<Object> key = List.of(kind, batch.size());
     StepProgram known = programs.get(key);
-    if (known == null) {
-      if (programs.size() >= MOST_PROGRAMS) {
-        List<Object> oldest = programs.keySet().iterator().next();
-        Objects.requireNonNull(programs.remove(oldest)).close();
-      }
-      known = build(kind, half, batch.size());
-      programs.put(key, known);
-    }
-    return known;
+    return known != null ? known : programs.make(key, () -> build(kind, half, batch.size()));
   }
 
   private void reserveIds(Batch batch) {
     long ids = staging.ids(batch);
     long entries = staging.entries(batch);
     if (ids > idCapacity || entries > entryCapacity) {
-      forgetPrograms();
+      programs.clear();
       idCapacity = Math.max(idCapacity, roomy(ids));
       entryCapacity = Math.toIntExact(Math.max(entryCapacity, roomy(entries)));
     }
@@ -203,7 +191,7 @@ public final class CudaModel implements AutoCloseable {
       descriptors.write(0, words(lowering.descriptors(), places));
       BoundProgram bound = new BoundProgram(device, cache, library, operations, places, stream);
       return new StepProgram(lowering, bound, descriptors);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       descriptors.close();
       throw e;
     }
@@ -221,7 +209,7 @@ public final class CudaModel implements AutoCloseable {
     moved |= memory.require(Segment.RESULTS, LOGITS + 4L * batch * settings.tasks());
     moved |= memory.require(TableGroup.work(), TableLowering.workBytes(groups, entryCapacity));
     if (moved) {
-      forgetPrograms();
+      programs.clear();
     }
   }
 
@@ -263,14 +251,14 @@ public final class CudaModel implements AutoCloseable {
 
   /**
    * Copies the batch of the step or prediction that comes next to the device, beside the one under
-   * way. Without it a batch is copied when its step begins. Where there is no room for it yet,
-   * nothing is done.
+   * way. Without it a batch is copied when its step begins. Where there is no room for it yet, or
+   * it is unfit, nothing is done.
    *
    * @param labelled whether a step comes next
    */
   public void lookAhead(Batch next, boolean labelled) {
     StagingLayout layout = staging.layout(next.size());
-    if (layout.bytes(staging.ids(next)) <= lookahead.capacity()) {
+    if (staging.problem(next) == null && layout.bytes(staging.ids(next)) <= lookahead.capacity()) {
       bring(next, labelled, layout);
     }
   }
@@ -315,10 +303,14 @@ public final class CudaModel implements AutoCloseable {
   private StepProgram begin(Kind kind, StepInputs inputs) {
     device.makeCurrent();
     Batch batch = inputs.batch();
+    boolean labelled = kind != Kind.PREDICT;
+    String problem = lookahead.holds(batch, labelled) ? null : staging.problem(batch);
+    if (problem != null) {
+      throw new IllegalArgumentException(problem);
+    }
     StepProgram program = program(kind, batch);
     refreshNarrow();
     StagingLayout layout = staging.layout(batch.size());
-    boolean labelled = kind != Kind.PREDICT;
     if (!lookahead.holds(batch, labelled)) {
       bring(batch, labelled, layout);
     }
@@ -435,7 +427,7 @@ public final class CudaModel implements AutoCloseable {
   @Override
   public void close() {
     device.makeCurrentToRelease();
-    forgetPrograms();
+    programs.clear();
     training.close();
     evaluation.close();
     if (narrowing != null) {

@@ -1,6 +1,7 @@
 package org.jingu.cuda;
 
 import org.jingu.api.data.Batch;
+import org.jingu.compiler.resource.Opened;
 import org.jingu.cuda.driver.Device;
 import org.jingu.cuda.driver.DeviceMemory;
 import org.jingu.cuda.driver.Event;
@@ -31,8 +32,8 @@ final class Lookahead implements AutoCloseable {
       this.copies = opened.keep(new Stream(device), Stream::close);
       this.arrived = opened.keep(new Event(device), Event::close);
       this.taken = opened.keep(new Event(device), Event::close);
-    } catch (RuntimeException e) {
-      opened.close();
+    } catch (RuntimeException | Error e) {
+      opened.closeAfter(e);
       throw e;
     }
   }
@@ -60,9 +61,10 @@ final class Lookahead implements AutoCloseable {
     return pinned == null ? 0 : pinned.bytes();
   }
 
-  /** Whether a batch was brought, with labels if they are wanted, and not taken yet. */
+  /** Whether this very batch was brought, with labels if they are wanted, and not taken yet. */
+  @SuppressWarnings("ReferenceEquality") // equal arrays may have been written to meanwhile
   boolean holds(Batch wanted, boolean withLabels) {
-    return wanted.equals(batch) && (labelled || !withLabels);
+    return wanted == batch && (labelled || !withLabels);
   }
 
   /**

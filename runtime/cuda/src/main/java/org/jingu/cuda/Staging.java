@@ -12,6 +12,7 @@ import org.jingu.cuda.program.Address;
 import org.jingu.cuda.program.StagingLayout;
 import org.jingu.cuda.table.TableGroup;
 import org.jingu.cuda.table.TableRule;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what a step is given into memory from which it is copied to the device as one piece. */
 final class Staging {
@@ -43,6 +44,18 @@ final class Staging {
         settings.bags().size(),
         groups.size(),
         settings.masks().size());
+  }
+
+  /** What makes a batch's ids unfit for the tables, whose kernels do not check; null if nothing. */
+  @Nullable String problem(Batch batch) {
+    for (EmbeddingBag bag : settings.bags().values()) {
+      IdBags ids = batch.sparse().get(bag.feature());
+      String problem = ids == null ? "missing" : ids.problem(0, batch.size(), bag.rows());
+      if (problem != null) {
+        return "feature '%s' of the batch: %s".formatted(bag.feature(), problem);
+      }
+    }
+    return null;
   }
 
   /** The number of ids of a batch, each feature's once. */

@@ -2,7 +2,6 @@ package org.jingu.cli.command;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -14,8 +13,11 @@ import org.jingu.cli.Telemetry;
 import org.jingu.cli.UserException;
 import org.jingu.cli.run.ComputeOptions;
 import org.jingu.cli.run.Measurement;
+import org.jingu.cli.run.RowOptions;
 import org.jingu.cli.run.RunData;
+import org.jingu.cli.run.RunRows;
 import org.jingu.cli.run.TrainedModel;
+import org.jingu.data.prepare.EncodedRows;
 import org.jingu.data.read.ArrowDataset;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
@@ -37,17 +39,20 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
+      arity = "1..*",
       paramLabel = "PART|PATH",
       description =
-          "train, valid or test of the run's data set, or prepared Arrow files. Default: test,"
-              + " else valid.")
-  private @Nullable String data;
+          "train, valid or test of the run's data set, or files, folders or globs of labelled rows,"
+              + " raw or prepared. Default: test, else valid.")
+  private List<String> data = List.of();
 
   @Option(
       names = "--baseline",
       paramLabel = "RUN",
       description = "Another run, whose log loss the relative log loss refers to.")
   private @Nullable Path baseline;
+
+  @Mixin private RowOptions rowOptions = new RowOptions();
 
   @Mixin private ComputeOptions compute = new ComputeOptions();
 
@@ -64,6 +69,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       String precision,
       long examples,
       Object metrics,
+      Object undefined,
       double seconds) {}
 
   @Override
@@ -88,31 +94,40 @@ public final class EvaluateCommand implements Callable<Integer> {
   private Evaluation evaluate(
       TrainedModel model, Map<String, Double> baselineLogLoss, EngineTelemetry telemetry) {
     MetricSet metrics = Measurement.metrics(model.setup(), baselineLogLoss);
-    try (ArrowDataset opened = model.openLabelled(inputs(model))) {
-      return model.evaluate(part(model), opened, metrics, telemetry);
+    List<String> part = part(model);
+    if (part != null) {
+      try (ArrowDataset opened = model.openLabelled(part)) {
+        return model.evaluate(name(model), opened, metrics, telemetry);
+      }
+    }
+    EncodedRows.Purpose purpose = new EncodedRows.Purpose(true, List.of(), null);
+    try (RunRows rows = rowOptions.open(data, model, purpose);
+        ArrowDataset opened = model.openLabelled(rows.arrow())) {
+      RowOptions.warn(jingu.console(), rows, opened, model);
+      return model.evaluate(name(model), opened, metrics, telemetry);
     }
   }
 
-  private String part(TrainedModel model) {
-    if (data != null) {
-      return data;
-    }
-    return Measurement.part(model.setup().data());
+  /** What is measured, as people call it. */
+  private String name(TrainedModel model) {
+    return data.isEmpty() ? Measurement.part(model.setup().data()) : String.join(", ", data);
   }
 
-  private List<String> inputs(TrainedModel model) {
-    List<String> inputs =
-        data == null || RunData.PARTS.contains(data)
-            ? model.setup().data().inputs(part(model))
-            : List.of(data);
+  /** The files of a part of the run's data set, or null where other rows are named. */
+  private @Nullable List<String> part(TrainedModel model) {
+    boolean named = data.size() == 1 && RunData.PARTS.contains(data.get(0));
+    if (!data.isEmpty() && !named) {
+      return null;
+    }
+    List<String> inputs = model.setup().data().inputs(name(model));
     if (inputs == null) {
       throw new UserException(
           ExitCode.USAGE,
           "the data of "
               + run
               + " has no part '"
-              + part(model)
-              + "'; name prepared Arrow files with --data");
+              + name(model)
+              + "'; name labelled files with --data");
     }
     return inputs;
   }
@@ -122,29 +137,31 @@ public final class EvaluateCommand implements Callable<Integer> {
     console.result(
         new Result(
             run,
-            part(model),
+            name(model),
             model.checkpoint().step(),
             model.engine(),
             model.precision().id(),
             evaluation.examples(),
-            Measurement.defined(evaluation),
+            evaluation.metrics(),
+            evaluation.undefined(),
             evaluation.seconds()));
     console.line(
         "%s, step %d, on %s: %,d examples in %.1f s (engine %s, %s)",
         run,
         model.checkpoint().step(),
-        part(model),
+        name(model),
         evaluation.examples(),
         evaluation.seconds(),
         model.engine(),
         model.precision().id());
-    Table table = new Table(Set.of(2), "TASK", "METRIC", "VALUE");
-    Measurement.defined(evaluation)
+    Table table = new Table(Set.of(), "TASK", "METRIC", "VALUE");
+    evaluation
+        .metrics()
         .forEach(
             (task, values) ->
                 values.forEach(
                     (metric, value) ->
-                        table.row(task, metric, String.format(Locale.ROOT, "%.6f", value))));
+                        table.row(task, metric, Measurement.text(evaluation, task, metric))));
     table.print(console);
   }
 }

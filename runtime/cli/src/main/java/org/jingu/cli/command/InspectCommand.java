@@ -12,6 +12,7 @@ import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
 import org.jingu.cli.Table;
 import org.jingu.cli.UserException;
+import org.jingu.cli.inspect.Flop;
 import org.jingu.cli.inspect.MemoryReport;
 import org.jingu.cli.inspect.ModelReport;
 import org.jingu.cli.inspect.PlanReport;
@@ -146,15 +147,15 @@ public final class InspectCommand implements Callable<Integer> {
     report.text().lines().forEach(console::line);
     console.line("");
     console.line(
-        "batch %,d: %.1f GFLOP of matrix products, arena %.1f MB",
-        report.batch(), report.gflop(), report.arenaMegabytes());
-    Table table = new Table(Set.of(0, 3, 4), "STEP", "OP", "OUTPUT", "GFLOP", "MB");
+        "batch %,d: %s of matrix products, arena %.1f MB",
+        report.batch(), Flop.text(report.gflop()), report.arenaMegabytes());
+    Table table = new Table(Set.of(0, 3, 4), "STEP", "OP", "OUTPUT", "FLOP", "MB");
     for (PlanReport.StepSize step : report.steps()) {
       table.row(
           Integer.toString(step.step()),
           step.op(),
           step.output(),
-          step.gflop() == 0 ? "" : String.format(Locale.ROOT, "%.3f", step.gflop()),
+          step.gflop() == 0 ? "" : Flop.text(step.gflop()),
           String.format(Locale.ROOT, "%.2f", step.megabytes()));
     }
     table.print(console);
@@ -165,7 +166,7 @@ public final class InspectCommand implements Callable<Integer> {
     for (ModelReport.Feature feature : report.sparseFeatures()) {
       table.row(
           feature.name(),
-          String.format("%,d", feature.rows()),
+          String.format(Locale.ROOT, "%,d", feature.rows()),
           feature.widths().stream().map(String::valueOf).collect(Collectors.joining("+")),
           feature.pooling(),
           String.join(", ", feature.table()));
@@ -180,9 +181,9 @@ public final class InspectCommand implements Callable<Integer> {
     console.line("dense parameters      %,d", report.denseParameters());
     console.line("sparse parameters     %,d", report.sparseParameters());
     console.line(
-        "GFLOP per example     %.6f forward, %.6f training (2 per multiply-add of matrix"
-            + " products; training is 3 times forward)",
-        report.forwardGflop(), report.trainingGflop());
+        "FLOP per example      %s forward, %s training (2 per multiply-add of matrix products;"
+            + " training is 3 times forward)",
+        Flop.text(report.forwardGflop()), Flop.text(report.trainingGflop()));
     if (parameters) {
       console.line("");
       Table shapes = new Table(Set.of(), "PARAMETER", "SHAPE");

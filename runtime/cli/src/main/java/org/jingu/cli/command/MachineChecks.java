@@ -8,7 +8,11 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
+import org.jingu.cli.Machine;
+import org.jingu.files.Failures;
+import org.jingu.files.Folders;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code jingu doctor} asks of Java, the processor, memory and the disk. */
@@ -27,7 +31,11 @@ final class MachineChecks {
         openMp(System.getenv("OMP_WAIT_POLICY")),
         memory(),
         heap(),
-        disk(Path.of(System.getProperty("java.io.tmpdir"))));
+        disk("disk", Machine.nativeCache(), "native libraries are unpacked there"),
+        disk(
+            "temporary files",
+            Path.of(System.getProperty("java.io.tmpdir")),
+            "predict encodes raw rows there"));
   }
 
   static Check java(Runtime.Version version) {
@@ -120,19 +128,19 @@ final class MachineChecks {
         : Check.ok("heap", "at most " + gib(max) + "; JINGU_JVM_OPTS=-Xmx… changes it");
   }
 
-  static Check disk(Path folder) {
+  static Check disk(String subject, Path folder, String use) {
     try {
-      FileStore store = Files.getFileStore(folder);
+      FileStore store = Files.getFileStore(Folders.nearest(folder));
       String found = gib(store.getUsableSpace()) + " free in " + folder;
       return store.getUsableSpace() < GIB
-          ? Check.warn("disk", found + "; native libraries are unpacked there")
-          : Check.ok("disk", found);
+          ? Check.warn(subject, found + "; " + use)
+          : Check.ok(subject, found);
     } catch (IOException e) {
-      return Check.fail("disk", "cannot use " + folder + " (" + e + "); set -Djava.io.tmpdir");
+      return Check.fail(subject, "cannot use " + Failures.reason(e) + "; " + use);
     }
   }
 
   private static String gib(long bytes) {
-    return "%.1f GiB".formatted((double) bytes / GIB);
+    return String.format(Locale.ROOT, "%.1f GiB", (double) bytes / GIB);
   }
 }

@@ -1,19 +1,21 @@
 package org.jingu.cli.command;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
+import org.jingu.cli.UserException;
 import org.jingu.cli.run.ComputeOptions;
-import org.jingu.cli.run.RawInput;
+import org.jingu.cli.run.KeptCells;
+import org.jingu.cli.run.PredictionFile;
+import org.jingu.cli.run.RowOptions;
+import org.jingu.cli.run.RunRows;
 import org.jingu.cli.run.TrainedModel;
+import org.jingu.data.prepare.EncodedRows;
 import org.jingu.data.read.ArrowDataset;
-import org.jingu.data.write.ArrowTableWriter;
-import org.jingu.data.write.ColumnType;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.Predictor;
 import picocli.CommandLine.Command;
@@ -36,16 +38,29 @@ public final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       required = true,
+      arity = "1..*",
       paramLabel = "PATH",
-      description = "Prepared Arrow files (file, folder or glob), or one raw file.")
-  private String data = "";
+      description =
+          "Files, folders or globs of raw rows or of prepared Arrow; - for the standard input.")
+  private List<String> data = List.of();
 
   @Option(
       names = "--out",
       required = true,
-      paramLabel = "FILE.arrow",
-      description = "The Arrow file to write, a float column a task.")
-  private Path out = Path.of("");
+      paramLabel = "FILE",
+      description =
+          "The file to write, .arrow or .csv: a column of probabilities a task. - for CSV on the"
+              + " standard output.")
+  private String out = "";
+
+  @Option(
+      names = "--keep",
+      split = ",",
+      paramLabel = "COLUMN",
+      description = "Columns of the rows to carry into the output, separated by commas.")
+  private List<String> keep = List.of();
+
+  @Mixin private RowOptions rowOptions = new RowOptions();
 
   @Mixin private ComputeOptions compute = new ComputeOptions();
 
@@ -60,50 +75,74 @@ public final class PredictCommand implements Callable<Integer> {
       String engine,
       String precision,
       long examples,
-      Path out,
+      String out,
+      long badRows,
+      Map<String, Double> unseen,
+      List<String> warnings,
       double seconds) {}
 
   @Override
   public Integer call() {
     long start = System.nanoTime();
-    Console console = jingu.console();
+    PredictionFile.requireKnown(out);
+    boolean toFile = !out.equals(PredictionFile.STANDARD_OUTPUT);
+    if (!toFile && jingu.console().json()) {
+      throw new UserException(
+          ExitCode.USAGE, "--out - and --json both want the standard output; name a file");
+    }
     try (Plugins plugins = jingu.plugins();
         TrainedModel model = TrainedModel.load(run, plugins, compute);
-        RawInput input = RawInput.of(data, model.dataFolder());
+        RunRows input = rowOptions.open(data, model, purpose());
         ArrowDataset rows = model.openUnlabelled(input.arrow())) {
-      long examples = write(model, rows);
-      double seconds = (System.nanoTime() - start) * 1e-9;
-      console.result(
-          new Result(
-              run,
-              model.checkpoint().step(),
-              model.engine(),
-              model.precision().id(),
-              examples,
-              out,
-              seconds));
-      console.line("%,d predictions in %s, %.1f s", examples, out, seconds);
+      RowOptions.warn(jingu.console(), input, rows, model);
+      long examples = write(model, input, rows);
+      if (toFile) {
+        show(model, input, examples, (System.nanoTime() - start) * 1e-9);
+      }
     }
     return ExitCode.OK;
   }
 
-  private long write(TrainedModel model, ArrowDataset rows) {
-    List<Field> columns = new ArrayList<>();
+  private EncodedRows.Purpose purpose() {
+    boolean toFile = !out.equals(PredictionFile.STANDARD_OUTPUT);
+    return new EncodedRows.Purpose(false, keep, toFile ? Path.of(out + ".quarantine.jsonl") : null);
+  }
+
+  private void show(TrainedModel model, RunRows input, long examples, double seconds) {
+    Console console = jingu.console();
+    EncodedRows encoded = input.encoded();
+    console.result(
+        new Result(
+            run,
+            model.checkpoint().step(),
+            model.engine(),
+            model.precision().id(),
+            examples,
+            out,
+            encoded == null ? 0 : encoded.badRows(),
+            encoded == null ? Map.of() : encoded.rows().unseen(),
+            encoded == null ? List.of() : encoded.warnings(),
+            seconds));
+    console.line("%,d predictions in %s, %.1f s", examples, out, seconds);
+  }
+
+  private long write(TrainedModel model, RunRows input, ArrowDataset rows) {
     List<String> labels = model.setup().schema().labels();
-    labels.forEach(label -> columns.add(ColumnType.FLOAT32.named(label)));
-    try (ArrowTableWriter writer = ArrowTableWriter.create(out, columns)) {
+    float[] probabilities = new float[labels.size()];
+    try (KeptCells kept = new KeptCells(input.kept(), keep);
+        PredictionFile file = PredictionFile.create(out, keep, labels)) {
       long examples =
           model.predict(
               rows,
               (batch, logits) -> {
                 for (int b = 0; b < batch.size(); b++) {
-                  for (int t = 0; t < labels.size(); t++) {
-                    writer.setFloat(t, Predictor.probability(logits[b * labels.size() + t]));
+                  for (int t = 0; t < probabilities.length; t++) {
+                    probabilities[t] = Predictor.probability(logits[b * labels.size() + t]);
                   }
-                  writer.endRow();
+                  file.add(kept.next(), probabilities);
                 }
               });
-      writer.commit();
+      file.commit();
       return examples;
     }
   }

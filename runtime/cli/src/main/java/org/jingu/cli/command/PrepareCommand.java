@@ -1,6 +1,7 @@
 package org.jingu.cli.command;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,13 +14,17 @@ import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
 import org.jingu.cli.Table;
 import org.jingu.cli.Telemetry;
+import org.jingu.cli.UserException;
 import org.jingu.cli.run.TrainingProgress;
 import org.jingu.data.prepare.Preparation;
 import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.prepare.PrepareReport;
+import org.jingu.data.prepare.Preprocessor;
 import org.jingu.data.prepare.Progress;
 import org.jingu.data.prepare.ProgressListener;
+import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.telemetry.EngineTelemetry;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,8 +36,21 @@ import picocli.CommandLine.Parameters;
 public final class PrepareCommand implements Callable<Integer> {
   private final Jingu jingu;
 
-  @Parameters(paramLabel = "CONFIG", description = "The configuration, a YAML file.")
-  private Path file = Path.of("");
+  @Parameters(
+      paramLabel = "CONFIG",
+      arity = "0..1",
+      description =
+          "The configuration, a YAML file. With --like it need not be there, and says only where"
+              + " rows are and how they are written: files, format, options, split, shuffle, ….")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--like",
+      paramLabel = "RUN|DATA",
+      description =
+          "Encode the rows as a run's or a data set's preparation did, with its vocabularies and"
+              + " statistics; nothing is fitted.")
+  private @Nullable Path like;
 
   @Option(
       names = "--input",
@@ -62,16 +80,39 @@ public final class PrepareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrepareConfig config =
-        ConfigBinder.bind(PrepareConfig.class, jingu.open(file, settings).tree(), "");
     Console console = jingu.console();
     try (Telemetry telemetry = Telemetry.open()) {
-      PrepareReport report = Preparation.run(config, input, out, force, new Shown(console));
+      PrepareReport report = like == null ? fit(console) : encode(like, console);
       new EngineTelemetry(telemetry.get()).rowsQuarantined(report.badRows());
       console.result(report);
       print(report, console);
     }
     return ExitCode.OK;
+  }
+
+  private PrepareReport fit(Console console) {
+    if (file == null) {
+      throw new UserException(
+          ExitCode.USAGE, "name a CONFIG, or with --like a run or data set to prepare like");
+    }
+    PrepareConfig config =
+        ConfigBinder.bind(PrepareConfig.class, jingu.open(file, settings).tree(), "");
+    return Preparation.run(config, input, out, force, new Shown(console));
+  }
+
+  private PrepareReport encode(Path like, Console console) {
+    SavedRun run = new SavedRun(like);
+    Preprocessor fitted = Preprocessor.load(run.exists() ? run.data() : like);
+    Map<String, Object> keys = new LinkedHashMap<>(fitted.writing());
+    if (file != null) {
+      keys.putAll(jingu.open(file, List.of()).tree());
+    }
+    return Preparation.like(
+        fitted.reading(jingu.open(String.valueOf(file == null ? like : file), keys, settings)),
+        input,
+        out,
+        force,
+        new Shown(console));
   }
 
   private void print(PrepareReport report, Console console) {

@@ -1,5 +1,7 @@
 package org.jingu.cli.command;
 
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -11,6 +13,8 @@ import org.jingu.cli.quickstart.Quickstart;
 import org.jingu.cli.run.StopOnSignal;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.StoppedException;
+import org.jingu.files.Failures;
+import org.jingu.files.Folders;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,18 +75,34 @@ public final class QuickstartCommand implements Callable<Integer> {
     }
   }
 
+  /** Made here and now, so that two quickstarts never share one. */
   private Path folder() {
     if (out != null) {
-      if (Files.exists(out)) {
+      if (!make(out)) {
         throw new UserException(
             ExitCode.USAGE, "--out: " + out + " is there already; name a new folder");
       }
       return out;
     }
     Path folder = Path.of("runs", "quickstart");
-    for (int i = 2; Files.exists(folder); i++) {
+    for (int i = 2; !make(folder); i++) {
       folder = Path.of("runs", "quickstart-" + i);
     }
     return folder;
+  }
+
+  private static boolean make(Path folder) {
+    try {
+      Folders.create(Folders.parent(folder));
+      Files.createDirectory(folder);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (IOException e) {
+      throw new UserException(
+          ExitCode.USAGE,
+          "--out: cannot make the folder: " + Failures.reason(e) + "; name another",
+          e);
+    }
   }
 }

@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.UserException;
+import org.jingu.files.AtomicFile;
+import org.jingu.files.Failures;
 
 /** Writes a comparison into its folder, each file as a whole. */
 final class CompareFiles {
@@ -33,18 +32,12 @@ final class CompareFiles {
    */
   static void write(Path folder, CompareReport report) {
     try {
-      Files.createDirectories(folder);
-      write(folder.resolve(JSON), MAPPER.writeValueAsString(report) + "\n");
-      write(folder.resolve(MARKDOWN), new CompareTable(report).markdown());
-      write(folder.resolve(PAGE), new ComparePage(report).html());
+      AtomicFile.writeString(folder.resolve(JSON), MAPPER.writeValueAsString(report) + "\n");
+      AtomicFile.writeString(folder.resolve(MARKDOWN), new CompareTable(report).markdown());
+      AtomicFile.writeString(folder.resolve(PAGE), new ComparePage(report).html());
     } catch (IOException e) {
-      throw new UserException(ExitCode.FAILURE, "cannot write to " + folder + ": " + e, e);
+      throw new UserException(
+          ExitCode.FAILURE, "cannot write the comparison: " + Failures.reason(e), e);
     }
-  }
-
-  private static void write(Path file, String text) throws IOException {
-    Path temporary = file.resolveSibling(".tmp-" + file.getFileName());
-    Files.writeString(temporary, text, StandardCharsets.UTF_8);
-    Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
   }
 }

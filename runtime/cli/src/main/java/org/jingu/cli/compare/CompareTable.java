@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jingu.cli.Printable;
 import org.jingu.cli.Table;
 import org.jingu.cli.compare.CompareReport.Difference;
 import org.jingu.cli.compare.CompareReport.Failure;
 import org.jingu.cli.compare.CompareReport.ModelResult;
 import org.jingu.cli.compare.CompareReport.Spread;
 import org.jingu.cli.compare.CompareReport.TaskResult;
+import org.jingu.cli.inspect.Flop;
 import org.jingu.cli.run.TrainingProgress;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +29,13 @@ final class CompareTable {
           "p",
           "dense parameters",
           "sparse parameters",
-          "GFLOP per example",
+          "FLOP per example",
           "time");
 
   /** The same, short enough for a terminal. */
   private static final List<String> SHORT_HEADING =
       List.of(
-          "MODEL", "AUC", "DIFF", "P", "LOGLOSS", "DIFF", "P", "DENSE", "SPARSE", "GFLOP", "TIME");
+          "MODEL", "AUC", "DIFF", "P", "LOGLOSS", "DIFF", "P", "DENSE", "SPARSE", "FLOP", "TIME");
 
   private static final Set<Integer> NUMBERS = Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
 
@@ -67,7 +69,7 @@ final class CompareTable {
     }
     cells.add(String.format(Locale.ROOT, "%,d", model.denseParameters()));
     cells.add(String.format(Locale.ROOT, "%,d", model.sparseParameters()));
-    cells.add(significant(model.forwardGflop()));
+    cells.add(Flop.text(model.forwardGflop()));
     cells.add(time(model.seconds()));
     return cells;
   }
@@ -100,15 +102,6 @@ final class CompareTable {
     return seconds.deviation() == null
         ? mean
         : mean + " ± " + TrainingProgress.duration(seconds.deviation());
-  }
-
-  /** Three digits, without an exponent. */
-  static String significant(double value) {
-    if (value == 0) {
-      return "0";
-    }
-    int decimals = (int) Math.max(0, 2 - Math.floor(Math.log10(value)));
-    return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
   /** The lines for a terminal. */
@@ -147,8 +140,8 @@ final class CompareTable {
           .append(escape(failure.model() + ", seed " + failure.seed() + ": " + failure.message()))
           .append("\n\n");
     }
-    notes().forEach(note -> text.append(note).append('\n'));
-    return text.append("\n    ").append(report.command()).append('\n').toString();
+    notes().forEach(note -> text.append(escape(note)).append('\n'));
+    return text.append("\n    ").append(Printable.line(report.command())).append('\n').toString();
   }
 
   private static void line(StringBuilder text, List<String> cells) {
@@ -157,8 +150,15 @@ final class CompareTable {
     text.append('\n');
   }
 
+  /**
+   * A text that is no Markdown and no HTML, on one line. An underscore within a word is one anyway.
+   */
   private static String escape(String text) {
-    return text.replace("|", "\\|").replaceAll("\\R", " ");
+    return Printable.line(text.replaceAll("\\s+", " "))
+        .replaceAll("[\\\\`*\\[\\]|~#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", "\\\\$0")
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;");
   }
 
   /** What the reader must know of the table, a sentence or two each. */
@@ -180,7 +180,7 @@ final class CompareTable {
               + (seeds > 1 ? "for new examples and new seeds" : "for new examples (one seed)")
               + ", with Holm's correction for the number of models.");
     }
-    notes.add("GFLOP are of the forward pass; time is that of training, validation included.");
+    notes.add("FLOP are of the forward pass; time is that of training, validation included.");
     return notes;
   }
 }

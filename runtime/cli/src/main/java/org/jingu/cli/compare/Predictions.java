@@ -87,6 +87,11 @@ final class Predictions {
     public Map<String, Map<String, Double>> values() {
       return gatherer.values();
     }
+
+    @Override
+    public Map<String, Map<String, String>> undefined(Map<String, Map<String, Double>> values) {
+      return gatherer.undefined(values);
+    }
   }
 
   /**

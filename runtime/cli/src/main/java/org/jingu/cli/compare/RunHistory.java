@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jingu.cli.compare.CompareReport.Validation;
 import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.checkpoint.SavedRun;
@@ -37,15 +38,27 @@ record RunHistory(List<Validation> validation, @Nullable Double seconds) {
       String event = line.path("event").asText();
       if (event.equals("evaluation")) {
         long step = line.path("step").asLong();
-        validation.add(
-            new Validation(
-                step, step / stepsPerEpoch, JSON.convertValue(line.get("metrics"), METRICS)));
+        validation.add(new Validation(step, step / stepsPerEpoch, metrics(run, line)));
       } else if (event.equals("end")) {
         seconds = line.path("seconds").asDouble();
       }
     }
     boolean interrupted = !run.manifest().resumed().isEmpty();
     return new RunHistory(List.copyOf(validation), interrupted ? null : seconds);
+  }
+
+  private static Map<String, Map<String, Double>> metrics(SavedRun run, JsonNode line) {
+    try {
+      Map<String, Map<String, Double>> metrics = JSON.convertValue(line.get("metrics"), METRICS);
+      if (metrics != null && metrics.values().stream().allMatch(Objects::nonNull)) {
+        return metrics;
+      }
+    } catch (IllegalArgumentException e) {
+      // Not a map of maps of numbers, as below.
+    }
+    throw new CheckpointException(
+        "%s is damaged: the evaluation at step %s has the metrics %s; restore it from a copy"
+            .formatted(run.metrics(), line.path("step"), line.path("metrics")));
   }
 
   private static List<JsonNode> lines(Path file) {

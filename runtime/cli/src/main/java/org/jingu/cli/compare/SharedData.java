@@ -110,6 +110,9 @@ record SharedData(
                     describe(other.data().inputs(part), theirs)));
       }
     }
+    first.data().fingerprint().differences(other.data().fingerprint(), part -> true).stream()
+        .limit(1)
+        .forEach(it -> found.add("the preparation, " + it));
     compare("labels", first.schema().labels(), other.schema().labels(), found);
     compare("the weight", weight(first), weight(other), found);
     return found;

@@ -1,9 +1,7 @@
 package org.jingu.cli.config;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,9 +11,12 @@ import java.util.Map;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.UserException;
+import org.jingu.files.Failures;
+import org.jingu.files.SmallFile;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -36,6 +37,9 @@ public final class YamlDocument {
     this.places = places;
   }
 
+  /** Far more than any configuration has. */
+  private static final int MOST_MEGABYTES = 1;
+
   /**
    * Reads a file.
    *
@@ -43,22 +47,31 @@ public final class YamlDocument {
    */
   public static YamlDocument read(Path file) {
     try {
-      return parse(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
+      return parse(file.toString(), SmallFile.readString(file, MOST_MEGABYTES));
     } catch (NoSuchFileException e) {
       throw new UserException(ExitCode.USAGE, file + ": there is no such file", e);
-    } catch (MalformedInputException e) {
+    } catch (CharacterCodingException e) {
       throw new UserException(
           ExitCode.USAGE, file + ": is not UTF-8 text; save it in that encoding", e);
     } catch (IOException e) {
-      throw new UserException(ExitCode.USAGE, file + ": cannot be read (" + e + ")", e);
+      throw new UserException(
+          ExitCode.USAGE,
+          "cannot read the configuration " + Failures.reason(e) + "; name a YAML file",
+          e);
     }
   }
 
   /** Parses a text; {@code name} stands in messages. */
   public static YamlDocument parse(String name, String text) {
     LoadSettings settings =
-        LoadSettings.builder().setLabel(name).setSchema(new CoreSchema()).build();
+        LoadSettings.builder()
+            .setLabel(name)
+            .setSchema(new CoreSchema())
+            // YamlTree counts what aliases stand for.
+            .setMaxAliasesForCollections(Integer.MAX_VALUE)
+            .build();
     try {
+      YamlTree.check(name, new Parse(settings).parseString(text));
       Node root =
           new Compose(settings)
               .composeString(text)
@@ -74,6 +87,11 @@ public final class YamlDocument {
     } catch (YamlEngineException e) {
       throw new UserException(ExitCode.USAGE, name + ": is not valid YAML: " + e.getMessage(), e);
     }
+  }
+
+  /** A tree that stands in no file; {@code name} stands in messages. */
+  public static YamlDocument of(String name, Map<String, Object> tree) {
+    return new YamlDocument(name, "", tree, Map.of());
   }
 
   /** The keys and values. */

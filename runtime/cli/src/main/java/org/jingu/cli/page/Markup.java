@@ -1,18 +1,38 @@
 package org.jingu.cli.page;
 
 import java.util.Locale;
+import org.jingu.cli.Printable;
 
 /** Text that grows element by element. */
 public final class Markup {
   private final StringBuilder text = new StringBuilder();
 
-  /** A text as content or attribute, without the control characters that XML forbids. */
+  /**
+   * A text as content or attribute: what XML has no place for, and what would show the page's text
+   * in another order, becomes a replacement character.
+   */
   public static String escape(String text) {
-    return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "")
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
+    StringBuilder escaped = new StringBuilder(text.length() + 16);
+    text.codePoints()
+        .forEach(
+            c -> {
+              switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                case '\'' -> escaped.append("&#39;");
+                default -> escaped.appendCodePoint(isText(c) ? c : 0xfffd);
+              }
+            });
+    return escaped.toString();
+  }
+
+  private static boolean isText(int c) {
+    boolean alone = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+    return !alone
+        && (c & 0xfffe) != 0xfffe
+        && (Character.isSupplementaryCodePoint(c) || !Printable.isControl((char) c));
   }
 
   /**

@@ -101,6 +101,7 @@ final class PlantedDataset {
         null,
         List.of(),
         Map.of(),
+        Map.of(),
         splits,
         Map.of("generator", "jingu quickstart", "seed", seed));
   }

@@ -1,11 +1,11 @@
 package org.jingu.cli.quickstart;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +27,8 @@ import org.jingu.engine.metrics.InstalledMetrics;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
+import org.jingu.files.AtomicFile;
+import org.jingu.files.Failures;
 import org.jspecify.annotations.Nullable;
 
 /** Generates planted interactions, trains a baseline and Wukong, and compares with the truth. */
@@ -90,7 +92,8 @@ public final class Quickstart {
     console.line("");
     console.line("training %s", model);
     Path file = folder.resolve(model + ".yaml");
-    String text = resource(model + ".yaml").replace("DATA", folder.resolve("data").toString());
+    String data = TextNode.valueOf(folder.resolve("data").toString()).toString();
+    String text = resource(model + ".yaml").replace("DATA", data);
     write(file, text);
     List<String> settings = engine == null ? List.of() : List.of("train.engine=" + engine);
     RunSetup setup = RunSetup.of(YamlDocument.read(file).with(settings).tree(), plugins);
@@ -169,9 +172,9 @@ public final class Quickstart {
 
   private static void write(Path file, String text) {
     try {
-      Files.writeString(file, text);
+      AtomicFile.writeString(file, text);
     } catch (IOException e) {
-      throw new DataException("cannot write " + file + ": " + e, e);
+      throw new DataException("cannot write " + file + ": " + Failures.reason(e), e);
     }
   }
 }

@@ -28,11 +28,9 @@ public final class DeviceCheck {
   /** How large the run's batches are, by the first batch of its training part. */
   public BatchShape shape(@Nullable BatchSource train) {
     TrainConfig config = setup.config().train();
-    return BatchShape.of(
-        config.batchSize(),
-        config.evaluationBatchSize(),
-        setup.schema(),
-        train == null ? null : first(train, config.batchSize()));
+    Batch first = train == null ? null : first(train, config.batchSize());
+    int largest = first == null ? config.batchSize() : first.size();
+    return BatchShape.of(largest, config.evaluationBatchSize(), setup.schema(), first);
   }
 
   private static @Nullable Batch first(BatchSource train, int size) {

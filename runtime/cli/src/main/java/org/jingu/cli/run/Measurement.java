@@ -2,10 +2,12 @@ package org.jingu.cli.run;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jingu.engine.metrics.InstalledMetrics;
 import org.jingu.engine.metrics.Metric;
 import org.jingu.engine.metrics.MetricSet;
+import org.jingu.engine.metrics.RelativeLogLoss;
 import org.jingu.engine.train.Evaluator.Evaluation;
 
 /** How runs are measured: on which part, with which metrics, and what of it is shown. */
@@ -18,13 +20,25 @@ public final class Measurement {
   }
 
   /**
-   * Every metric, of every task of a run.
+   * Every metric, of every task of a run; without a baseline, none that refers to one.
    *
    * @param baselineLogLoss a baseline's log loss by task; may lack tasks
    */
   public static MetricSet metrics(RunSetup setup, Map<String, Double> baselineLogLoss) {
-    List<String> names = InstalledMetrics.all().stream().map(Metric::name).toList();
+    List<String> names =
+        InstalledMetrics.all().stream()
+            .filter(metric -> !baselineLogLoss.isEmpty() || !(metric instanceof RelativeLogLoss))
+            .map(Metric::name)
+            .toList();
     return new InstalledMetrics(names, setup.schema().labels(), baselineLogLoss, "metrics");
+  }
+
+  /** A value for a reader: its digits, or why there is none. */
+  public static String text(Evaluation evaluation, String task, String metric) {
+    String undefined = evaluation.undefined().getOrDefault(task, Map.of()).get(metric);
+    return undefined != null
+        ? "undefined: " + undefined
+        : String.format(Locale.ROOT, "%.6f", evaluation.metrics().get(task).get(metric));
   }
 
   /** The metrics that the examples determine, by task: GAUC, for one, needs groups. */

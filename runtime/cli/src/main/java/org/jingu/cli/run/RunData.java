@@ -3,6 +3,7 @@ package org.jingu.cli.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
@@ -12,6 +13,7 @@ import org.jingu.data.read.ReadConfig;
 import org.jingu.data.schema.DataFile;
 import org.jingu.data.schema.DatasetFolder;
 import org.jingu.data.schema.DatasetSchema;
+import org.jingu.data.schema.Fingerprint;
 import org.jingu.engine.train.DataConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ public record RunData(DataConfig config, DatasetFolder folder) {
             config.group() == null ? schema.group() : config.group(),
             schema.tables(),
             schema.preprocessing(),
+            schema.fingerprint(),
             schema.splits(),
             schema.provenance());
     return new RunData(config, new DatasetFolder(read.path(), changed));
@@ -104,11 +107,33 @@ public record RunData(DataConfig config, DatasetFolder folder) {
   /**
    * Opens files that this schema describes.
    *
-   * @throws org.jingu.api.data.DataException if nothing is found, or a file does not fit
+   * @throws org.jingu.api.data.DataException if nothing is found, a file does not fit, or it was
+   *     prepared otherwise
    */
   public ArrowDataset open(List<String> inputs, FeatureSchema features) {
-    return ArrowDataset.open(
-        folder, inputs, features, ConfigBinder.bind(ReadConfig.class, config.read(), "data.read"));
+    ArrowDataset opened =
+        ArrowDataset.open(
+            folder,
+            inputs,
+            features,
+            ConfigBinder.bind(ReadConfig.class, config.read(), "data.read"));
+    try {
+      PreparationCheck.require(folder.schema(), opened, features);
+      return opened;
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /** A warning of opened files of which nobody knows how they were prepared, if there are any. */
+  public Optional<String> warning(ArrowDataset opened) {
+    return PreparationCheck.warning(folder.schema(), opened);
+  }
+
+  /** What the columns mean; that of data that was not prepared here is none. */
+  public Fingerprint fingerprint() {
+    return new Fingerprint(folder.schema().fingerprint());
   }
 
   /** The files, folders or globs of a part, or null where there is no such part. */

@@ -43,6 +43,12 @@ public final class TrainingProgress implements TrainingListener {
   }
 
   @Override
+  public void warned(Warned event) {
+    console.warn("warning: " + event.message());
+    console.event("warned", event);
+  }
+
+  @Override
   public void stepped(Stepped event) {
     examples += event.examples();
     long now = System.nanoTime();
@@ -123,9 +129,13 @@ public final class TrainingProgress implements TrainingListener {
             task ->
                 (byTask.size() > 1 ? task.getKey() + ": " : "")
                     + task.getValue().entrySet().stream()
-                        .map(m -> String.format(Locale.ROOT, "%s %.5f", m.getKey(), m.getValue()))
+                        .map(m -> m.getKey() + " " + value(m.getValue()))
                         .collect(Collectors.joining("  ")))
         .collect(Collectors.joining("  "));
+  }
+
+  private static String value(double value) {
+    return Double.isNaN(value) ? "undefined" : String.format(Locale.ROOT, "%.5f", value);
   }
 
   /** A time for a reader: {@code 12 s}, {@code 3 min 5 s}, {@code 2 h 10 min}. */

@@ -8,11 +8,12 @@ import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.data.read.ArrowDataset;
 import org.jingu.engine.backend.Backend;
-import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
+import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.metrics.InstalledMetrics;
 import org.jingu.engine.plugin.PluginOutcome;
 import org.jingu.engine.plugin.Plugins;
@@ -47,10 +48,11 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     SessionOptions options =
         setup.sessionOptions(
             engine.precision(config.precision()), engine.tableStorage(config.tableStorage()));
+    requireSamePreparation();
     try (ArrowDataset train = open("train");
         ArrowDataset valid = openIfThere("valid")) {
       new DeviceCheck(setup, engine, options).require(train).ifPresent(listener::memory);
-      try (RunFolder folder = RunFolder.open(out, folderSetup(options.precision(), train, valid));
+      try (RunFolder folder = RunFolder.open(out, folderSetup(engine, options, train, valid));
           Session session = engine.open(setup.definition(), options)) {
         boolean shuffle = setup.config().data().shuffle();
         Trainer trainer =
@@ -63,15 +65,34 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     }
   }
 
+  /** The digests of the parts differ too, but do not say what it is that differs. */
+  private void requireSamePreparation() {
+    SavedRun saved = new SavedRun(out);
+    if (!resume || !saved.begun()) {
+      return;
+    }
+    List<String> differences =
+        RunData.in(saved.data(), setup.config().data())
+            .fingerprint()
+            .differences(setup.data().fingerprint(), part -> true);
+    if (!differences.isEmpty()) {
+      throw new CheckpointException(
+          "cannot resume %s: its data was prepared otherwise than %s: %s; prepare the data as it was, or start a new run in another folder"
+              .formatted(out, setup.data().folder().path(), differences.get(0)));
+    }
+  }
+
   private RunFolder.Setup folderSetup(
-      Precision precision, ArrowDataset train, @Nullable ArrowDataset valid) {
+      Backend engine, SessionOptions options, ArrowDataset train, @Nullable ArrowDataset valid) {
     Map<String, String> digests = new LinkedHashMap<>();
     digests.put("train", train.digest());
     if (valid != null) {
       digests.put("valid", valid.digest());
     }
-    Manifest manifest = Manifest.starting(plugin(), setup.config().resolved(precision), digests);
-    return new RunFolder.Setup(text, manifest, DataFiles.of(setup.data().folder().path()), resume);
+    Manifest manifest =
+        Manifest.starting(plugin(), setup.config().resolved(options.precision()), digests)
+            .in(engine.environment());
+    return new RunFolder.Setup(text, manifest, DataFiles.of(setup.data().folder()), resume);
   }
 
   private Manifest.Plugin plugin() {

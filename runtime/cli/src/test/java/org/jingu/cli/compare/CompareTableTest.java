@@ -14,15 +14,16 @@ import org.jingu.cli.compare.CompareReport.Difference;
 import org.jingu.cli.compare.CompareReport.ModelResult;
 import org.jingu.cli.compare.CompareReport.Spread;
 import org.jingu.cli.compare.CompareReport.TaskResult;
+import org.jingu.cli.inspect.Flop;
 import org.junit.jupiter.api.Test;
 
 class CompareTableTest {
   @Test
   void numbersHaveTheDigitsThatTell() {
-    assertEquals("0.00201", CompareTable.significant(0.0020134));
-    assertEquals("12.3", CompareTable.significant(12.345));
-    assertEquals("1234", CompareTable.significant(1234.4));
-    assertEquals("0", CompareTable.significant(0));
+    assertEquals("2.01 MFLOP", Flop.text(0.0020134));
+    assertEquals("12.3 GFLOP", Flop.text(12.345));
+    assertEquals("1.23 TFLOP", Flop.text(1234.4));
+    assertEquals("0 FLOP", Flop.text(0));
     assertEquals("< 0.001", CompareTable.pValue(0.0009));
     assertEquals("0.050", CompareTable.pValue(0.05));
     assertEquals("", CompareTable.pValue(null));
@@ -34,13 +35,31 @@ class CompareTableTest {
     Difference undefined = new Difference(1, 0.25, null, null, null, null, null, null);
     CompareReport report = report("a|b <i>", Map.of("auc", undefined));
     assertTrue(
-        new CompareTable(report).markdown().contains("| a\\|b <i> | 0.75000 | +0.25000 |  |  |"),
+        new CompareTable(report)
+            .markdown()
+            .contains("| a\\|b &lt;i&gt; | 0.75000 | +0.25000 |  |  |"),
         new CompareTable(report).markdown());
     String page = new ComparePage(report).html();
     assertTrue(page.contains("a|b &lt;i&gt;"));
     assertFalse(page.contains("<i>"));
     // Nothing to plot: no interval, no curve, no point.
     assertFalse(page.contains("<figure>"));
+  }
+
+  @Test
+  void namesOfAnyKindStandInMarkdownAndPageAsTheyAre() {
+    String evil = "x`|*a*_b_[l](http://h)\n# h\u001b[2J\u202e<script>alert(1)</script>&amp;'\"";
+    CompareReport report = report(evil, Map.of());
+    String markdown = new CompareTable(report).markdown();
+    assertTrue(
+        markdown.contains(
+            "| x\\`\\|\\*a\\*\\_b\\_\\[l\\](http://h) \\# h\\\\u001b\\[2J\\\\u202e"
+                + "&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;'\" |"),
+        markdown);
+    assertTrue(new CompareTable(report("my_model", Map.of())).markdown().contains("| my_model |"));
+    String page = new ComparePage(report).html();
+    assertFalse(page.contains("<script") || page.contains("\u001b") || page.contains("\u202e"));
+    assertTrue(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;&#39;&quot;"));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.jingu.cli.config;
 
+import static java.util.stream.Collectors.joining;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
@@ -140,6 +142,78 @@ class YamlDocumentTest {
   @Test
   void anAliasToItselfIsRefused() {
     assertRefused(() -> YamlDocument.parse("f.yaml", "a: &x\n  b: *x\n"), "contains itself");
+  }
+
+  @Test
+  void aliasesThatExpandWithoutBoundAreRefusedAtOnce() {
+    StringBuilder bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for (int i = 1; i < 12; i++) {
+      String alias = "*a" + (i - 1);
+      bomb.append("a%d: &a%d [%s, %s, %s, %s]\n".formatted(i, i, alias, alias, alias, alias));
+    }
+    assertRefused(() -> YamlDocument.parse("f", bomb.toString()), "f:1: aliases expand to more");
+    StringBuilder maps = new StringBuilder("a0: &a0 {k: v}\n");
+    for (int i = 1; i < 40; i++) {
+      maps.append("a%d: &a%d {b: *a%d, c: *a%d}\n".formatted(i, i, i - 1, i - 1));
+    }
+    assertRefused(() -> YamlDocument.parse("f", maps.toString()), "aliases expand to more");
+    String text = "a: &a " + "x".repeat(500_000) + "\nb: [" + "*a, ".repeat(100) + "]";
+    assertRefused(() -> YamlDocument.parse("f", text), "aliases expand to more");
+  }
+
+  @Test
+  void anAliasIsItsValueOnceMore() {
+    Map<String, Object> tree = YamlDocument.parse("f", "a: &x {k: 1}\nb: *x\nc: [*x]").tree();
+    assertEquals(Map.of("k", 1L), tree.get("b"));
+    assertEquals(List.of(Map.of("k", 1L)), tree.get("c"));
+  }
+
+  @Test
+  void mergedKeysStandBelowTheMapsOwn() {
+    Map<String, Object> tree =
+        YamlDocument.parse("f", "a: &x {k: 1, l: 2}\nb: {<<: *x, l: 3}").tree();
+    assertEquals(Map.of("k", 1L, "l", 3L), tree.get("b"));
+    String keys = IntStream.range(0, 10_000).mapToObj(i -> "k" + i + ": 1").collect(joining(", "));
+    String merges = "{<<: *x}, ".repeat(1000);
+    assertRefused(
+        () -> YamlDocument.parse("f", "a: &x {" + keys + "}\nb: [" + merges + "]"),
+        "merge keys (<<) expand to too many keys");
+  }
+
+  @Test
+  void anyDepthIsToldWithoutTheEndOfTheStack() {
+    for (String deep :
+        List.of(
+            "a: " + "[".repeat(200_000),
+            "a: " + "{a: ".repeat(100_000),
+            "a:\n" + "- ".repeat(100_000) + "x",
+            "? ".repeat(100_000))) {
+      assertRefused(() -> YamlDocument.parse("f", deep), "f:");
+    }
+  }
+
+  @Test
+  void aFileThatIsTooLargeIsRefusedUnread(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("f.yaml"), "a: " + "x".repeat(2_000_000));
+    assertRefused(
+        () -> YamlDocument.read(file),
+        "f.yaml: is larger than 1 MB, so it is another file; name a YAML file");
+    assertRefused(() -> YamlDocument.read(dir), "is a folder");
+  }
+
+  @Test
+  void aByteOrderMarkIsNoText(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("f.yaml"), "\ufeffa: 1");
+    assertEquals(Map.of("a", 1L), YamlDocument.read(file).tree());
+  }
+
+  @Test
+  void whatYamlCannotSayIsRefusedInsteadOfGuessed() {
+    assertRefused(() -> YamlDocument.parse("f", "a: !!bool yes"), "write true or false");
+    assertRefused(() -> YamlDocument.parse("f", "a: !ref x"), "f:1: a: has the tag !ref");
+    assertRefused(() -> YamlDocument.parse("f", "a: !!int x"), "'x' is no number");
+    assertRefused(() -> YamlDocument.parse("f", "a: " + "9".repeat(100_000)), "is no number");
+    assertRefused(() -> YamlDocument.parse("f", "a: 1\n---\nb: 2"), "f:2: is not valid YAML");
   }
 
   @Test

@@ -38,7 +38,7 @@ class PageTest {
   void textIsEscapedAndMarkupIsNot() {
     Markup inner = new Markup().add("<b>%s</b>", "a < b & \"c\"\u001b");
     assertEquals(
-        "<p title=\"&quot;\">\n<b>a &lt; b &amp; &quot;c&quot;</b>\n",
+        "<p title=\"&quot;\">\n<b>a &lt; b &amp; &quot;c&quot;\ufffd</b>\n",
         new Markup().add("<p title=\"%s\">", "\"").add(inner).toString());
   }
 

@@ -29,8 +29,8 @@ public final class Training {
    *
    * <p>The loss is the sum over [B, T] of weight * (softplus(logit) - label * logit), which is
    * binary cross entropy from logits without overflow. With weights {@code present * exampleWeight
-   * / max(1, sum of the task's present weights)} it is, per task, the weighted mean over the
-   * examples that have a label.
+   * / sum of the task's present weights}, or 0 where that sum is 0, it is, per task, the weighted
+   * mean over the examples that have a label.
    *
    * @param model a graph with logits and new states
    * @param parameters the inputs to differentiate by besides the bags: every declared parameter

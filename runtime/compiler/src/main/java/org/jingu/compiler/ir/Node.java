@@ -62,11 +62,6 @@ public final class Node {
     return op instanceof Elementwise map && map.function().is(scalar);
   }
 
-  /** The inputs' shapes. */
-  public List<Shape> inputShapes() {
-    return inputs.stream().map(Node::shape).toList();
-  }
-
   @Override
   public String toString() {
     return "%" + id + " " + op.name() + " " + shapes.get(0);

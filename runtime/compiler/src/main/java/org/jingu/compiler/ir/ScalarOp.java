@@ -25,8 +25,8 @@ public enum ScalarOp {
   MAX(2, "max(%s, %s)", (a, b, c) -> Math.max(a, b), (f, x, y, g) -> chosen(f, x[0], x[1], g)),
   /** The smaller; at a tie the gradient goes to a. */
   MIN(2, "min(%s, %s)", (a, b, c) -> Math.min(a, b), (f, x, y, g) -> chosen(f, x[1], x[0], g)),
-  /** a to the power b; no gradient reaches b where a is not positive. */
-  POW(2, "pow(%s, %s)", (a, b, c) -> Math.pow(a, b), ScalarOp::powDerivative),
+  /** a to the power b, as in C; no gradient reaches b where a is not positive. */
+  POW(2, "pow(%s, %s)", (a, b, c) -> power(a, b), ScalarOp::powDerivative),
   /** 1 if a &gt; b, else 0. */
   GREATER(2, "(%s > %s)", (a, b, c) -> a > b ? 1 : 0, null),
   /** 1 if a &gt;= b, else 0. */
@@ -174,6 +174,11 @@ public enum ScalarOp {
   /** How to print it, a format with one %s an operand. */
   String format() {
     return format;
+  }
+
+  /** C, and so every GPU, has 1 for powers of 1 and for -1 to an infinite power; Java has NaN. */
+  private static double power(double a, double b) {
+    return a == 1 || (a == -1 && Double.isInfinite(b)) ? 1 : Math.pow(a, b);
   }
 
   /** The registers of the operands' gradients, -1 where none flows. */

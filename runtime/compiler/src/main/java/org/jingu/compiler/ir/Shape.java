@@ -43,16 +43,6 @@ public record Shape(List<Dim> dims) {
     return dims.get(axis < 0 ? axis + rank() : axis);
   }
 
-  /** The axis that depends on B, or -1. */
-  public int batchAxis() {
-    for (int i = 0; i < rank(); i++) {
-      if (dims.get(i).batch()) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
   /** The number of elements. */
   public Dim elements() {
     return dims.stream().reduce(Dim.ONE, Dim::times);

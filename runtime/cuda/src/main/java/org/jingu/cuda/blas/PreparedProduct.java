@@ -15,6 +15,7 @@ import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerPointer;
+import org.jingu.compiler.resource.Opened;
 import org.jingu.cuda.code.ElementType;
 import org.jingu.cuda.driver.CudaException;
 import org.jingu.cuda.driver.Stream;
@@ -43,7 +44,8 @@ final class PreparedProduct implements Products.Prepared {
   private final Pointer b;
   private final Pointer c;
   private final Pointer d;
-  private final FloatPointer one = new FloatPointer(1f);
+  private final Opened opened = new Opened();
+  private final FloatPointer one = opened.keep(new FloatPointer(1f), Pointer::close);
   private final FloatPointer addition;
   private final cublasLtMatmulHeuristicResult_t choice;
 
@@ -55,14 +57,19 @@ final class PreparedProduct implements Products.Prepared {
     b = new DevicePointer(places.applyAsLong(product.b().address()));
     d = new DevicePointer(places.applyAsLong(product.d().address()));
     c = summand == null ? d : new DevicePointer(places.applyAsLong(summand.address()));
-    addition = new FloatPointer(summand == null ? 0f : 1f);
+    addition = opened.keep(new FloatPointer(summand == null ? 0f : 1f), Pointer::close);
     Address bias = product.bias();
-    description = describe(bias == null ? 0 : places.applyAsLong(bias));
-    left = layout(product.b(), product.k(), product.n());
-    right = layout(product.a(), product.m(), product.k());
-    result = layout(product.d(), product.m(), product.n());
-    added = layout(summand == null ? product.d() : summand, product.m(), product.n());
-    choice = library.choices().computeIfAbsent(key(), k -> choose());
+    try {
+      description = describe(bias == null ? 0 : places.applyAsLong(bias));
+      left = layout(product.b(), product.k(), product.n());
+      right = layout(product.a(), product.m(), product.k());
+      result = layout(product.d(), product.m(), product.n());
+      added = layout(summand == null ? product.d() : summand, product.m(), product.n());
+      choice = library.choices().computeIfAbsent(key(), k -> choose());
+    } catch (RuntimeException | Error e) {
+      opened.closeAfter(e);
+      throw e;
+    }
   }
 
   private cublasLtMatmulDescOpaque_t describe(long bias) {
@@ -71,7 +78,9 @@ final class PreparedProduct implements Products.Prepared {
       ProductLibrary.check(
           cublas.cublasLtMatmulDescCreate(slot, compute(), cudart.CUDA_R_32F),
           "cublasLtMatmulDescCreate");
-      made = slot.get(cublasLtMatmulDescOpaque_t.class, 0);
+      made =
+          opened.keep(
+              slot.get(cublasLtMatmulDescOpaque_t.class, 0), cublas::cublasLtMatmulDescDestroy);
     }
     set(made, cublas.CUBLASLT_MATMUL_DESC_TRANSA, operation(product.b()));
     set(made, cublas.CUBLASLT_MATMUL_DESC_TRANSB, operation(product.a()));
@@ -125,7 +134,9 @@ final class PreparedProduct implements Products.Prepared {
           cublas.cublasLtMatrixLayoutCreate(
               slot, type, height, width, Math.max(height, matrix.rowStride())),
           "cublasLtMatrixLayoutCreate of " + product);
-      made = slot.get(cublasLtMatrixLayoutOpaque_t.class, 0);
+      made =
+          opened.keep(
+              slot.get(cublasLtMatrixLayoutOpaque_t.class, 0), cublas::cublasLtMatrixLayoutDestroy);
     }
     if (product.stack() > 1) {
       try (IntPointer count = new IntPointer(1).put(Math.toIntExact(product.stack()));
@@ -175,38 +186,46 @@ final class PreparedProduct implements Products.Prepared {
           cublas.cublasLtMatmulPreferenceCreate(slot), "cublasLtMatmulPreferenceCreate");
       cublasLtMatmulPreferenceOpaque_t preference =
           slot.get(cublasLtMatmulPreferenceOpaque_t.class, 0);
-      try (LongPointer bytes = new LongPointer(1).put(library.work().bytes())) {
-        ProductLibrary.check(
-            cublas.cublasLtMatmulPreferenceSetAttribute(
-                preference, cublas.CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, bytes, Long.BYTES),
-            "cublasLtMatmulPreferenceSetAttribute");
+      try {
+        return choose(preference);
+      } finally {
+        cublas.cublasLtMatmulPreferenceDestroy(preference);
       }
-      prefer(preference, cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, b);
-      prefer(preference, cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES, a);
-      prefer(preference, cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, c);
-      prefer(preference, cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, d);
-      cublasLtMatmulHeuristicResult_t found = new cublasLtMatmulHeuristicResult_t(CHOICES);
-      int[] count = new int[1];
-      int status =
-          cublas.cublasLtMatmulAlgoGetHeuristic(
-              library.handle(),
-              description,
-              left,
-              right,
-              added,
-              result,
-              preference,
-              CHOICES,
-              found,
-              count);
-      cublas.cublasLtMatmulPreferenceDestroy(preference);
-      if (status != cublas.CUBLAS_STATUS_SUCCESS || count[0] == 0) {
-        throw new CudaException(
-            "cuBLASLt has no algorithm for %s (%s); this is a fault of Jingu: report it"
-                .formatted(product, cublas.cublasGetStatusName(status).getString()));
-      }
-      return found;
     }
+  }
+
+  private cublasLtMatmulHeuristicResult_t choose(cublasLtMatmulPreferenceOpaque_t preference) {
+    try (LongPointer bytes = new LongPointer(1).put(library.work().bytes())) {
+      ProductLibrary.check(
+          cublas.cublasLtMatmulPreferenceSetAttribute(
+              preference, cublas.CUBLASLT_MATMUL_PREF_MAX_WORKSPACE_BYTES, bytes, Long.BYTES),
+          "cublasLtMatmulPreferenceSetAttribute");
+    }
+    prefer(preference, cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_A_BYTES, b);
+    prefer(preference, cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_B_BYTES, a);
+    prefer(preference, cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_C_BYTES, c);
+    prefer(preference, cublas.CUBLASLT_MATMUL_PREF_MIN_ALIGNMENT_D_BYTES, d);
+    cublasLtMatmulHeuristicResult_t found = new cublasLtMatmulHeuristicResult_t(CHOICES);
+    int[] count = new int[1];
+    int status =
+        cublas.cublasLtMatmulAlgoGetHeuristic(
+            library.handle(),
+            description,
+            left,
+            right,
+            added,
+            result,
+            preference,
+            CHOICES,
+            found,
+            count);
+    if (status != cublas.CUBLAS_STATUS_SUCCESS || count[0] == 0) {
+      found.close();
+      throw new CudaException(
+          "cuBLASLt has no algorithm for %s (%s); this is a fault of Jingu: report it"
+              .formatted(product, cublas.cublasGetStatusName(status).getString()));
+    }
+    return found;
   }
 
   private static void prefer(
@@ -245,11 +264,6 @@ final class PreparedProduct implements Products.Prepared {
 
   @Override
   public void close() {
-    cublas.cublasLtMatmulDescDestroy(description);
-    for (cublasLtMatrixLayoutOpaque_t layout : List.of(left, right, added, result)) {
-      cublas.cublasLtMatrixLayoutDestroy(layout);
-    }
-    one.close();
-    addition.close();
+    opened.close();
   }
 }

@@ -7,6 +7,7 @@ import java.util.function.ToLongFunction;
 import org.bytedeco.cuda.cublas.cublasLtContext;
 import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
 import org.bytedeco.cuda.global.cublas;
+import org.bytedeco.javacpp.Pointer;
 import org.jingu.cuda.driver.CudaException;
 import org.jingu.cuda.driver.Device;
 import org.jingu.cuda.driver.DeviceMemory;
@@ -32,10 +33,11 @@ public final class ProductLibrary implements Products {
   public ProductLibrary(Device device, Precision precision) {
     this.precision = precision;
     this.work = device.allocate(WORK_BYTES, "matrix products");
-    int status = cublas.cublasLtCreate(handle);
-    if (status != cublas.CUBLAS_STATUS_SUCCESS) {
+    try {
+      check(cublas.cublasLtCreate(handle), "cublasLtCreate");
+    } catch (RuntimeException | Error e) {
       work.close();
-      check(status, "cublasLtCreate");
+      throw e;
     }
   }
 
@@ -69,6 +71,8 @@ public final class ProductLibrary implements Products {
 
   @Override
   public void close() {
+    choices.values().forEach(Pointer::close);
+    choices.clear();
     int status = cublas.cublasLtDestroy(handle);
     work.close();
     check(status, "cublasLtDestroy");

@@ -5,11 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import org.jingu.files.AtomicFile;
+import org.jingu.files.Failures;
 
 /**
  * Compiles sources, each once a machine: code is kept in a folder, one file a source, architecture
@@ -52,22 +53,13 @@ public final class KernelCache implements Kernels {
         return Files.readAllBytes(file);
       }
       byte[] code = compiler.compile(source, options);
-      keep(file, code);
+      AtomicFile.write(file, code);
       return code;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "the kernel cache " + file + " cannot be read or written; set XDG_CACHE_HOME", e);
-    }
-  }
-
-  private void keep(Path file, byte[] code) throws IOException {
-    Files.createDirectories(folder);
-    Path draft = Files.createTempFile(folder, "new", ".cubin");
-    try {
-      Files.write(draft, code);
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(draft);
+          "the kernel cache cannot be read or written (%s); set XDG_CACHE_HOME to a folder that can"
+              .formatted(Failures.reason(e)),
+          e);
     }
   }
 

@@ -1,7 +1,10 @@
 package org.jingu.cuda.driver;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,7 @@ public final class CudaProbe {
 
   private final CudaBindings bindings;
   private final List<Part> parts = new ArrayList<>();
+  private final Map<String, String> versions = new LinkedHashMap<>();
   private @Nullable String missing;
 
   /**
@@ -108,6 +112,11 @@ public final class CudaProbe {
     return List.copyOf(parts);
   }
 
+  /** The versions of the driver and of the libraries, by name. */
+  public Map<String, String> versions() {
+    return Collections.unmodifiableMap(versions);
+  }
+
   /** ND4J's CUDA backend brings older bindings, through which nothing here can be called. */
   static @Nullable String otherBindings(ClassLoader loader) {
     return loader.getResource("org/nd4j/linalg/jcublas/JCublasBackend.class") == null
@@ -136,6 +145,7 @@ public final class CudaProbe {
           .formatted(status, text == null ? "" : ", '" + text + "'", driverNeeded());
     }
     parts.add(new Part("NVIDIA driver", "supports CUDA " + CudaLibrary.version(version[0])));
+    versions.put("NVIDIA driver", "CUDA " + CudaLibrary.version(version[0]));
     return null;
   }
 
@@ -161,6 +171,7 @@ public final class CudaProbe {
   private @Nullable String library(CudaLibrary library) {
     try {
       int version = library.version().getAsInt();
+      versions.put(library.name(), CudaLibrary.version(version));
       parts.add(
           new Part(library.name(), CudaLibrary.version(version) + ", " + library.file().get()));
       return null;

@@ -6,7 +6,7 @@ package org.jingu.cuda.program;
  * @param name unique in a model
  */
 public record Segment(String name) {
-  /** Activations and their gradients, four bytes an element whatever its type. */
+  /** Activations and their gradients, each tensor's elements as large as its type. */
   public static final Segment ARENA = new Segment("arena");
 
   /** Dense parameters in single precision. */

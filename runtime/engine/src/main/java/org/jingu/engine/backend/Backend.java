@@ -1,16 +1,18 @@
 package org.jingu.engine.backend;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jingu.api.config.ConfigException;
+import org.jingu.cpu.CpuEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A way to run models, found through {@link java.util.ServiceLoader}: {@code --engine NAME}.
  *
  * <p>Every back end gives the same results within rounding, and the same bits for the same seed,
- * machine and number of threads.
+ * number of threads and {@link #environment}.
  */
 public interface Backend {
   /** The name on the command line. */
@@ -77,6 +79,14 @@ public interface Backend {
   /** Why this machine cannot run this back end, and what to do; empty where it can. */
   default Optional<String> unavailable() {
     return Optional.empty();
+  }
+
+  /**
+   * What of this machine the last bits of results depend on, by name: threads that are not the
+   * session's own, processor, device, libraries with their versions.
+   */
+  default Map<String, String> environment() {
+    return CpuEnvironment.machine();
   }
 
   /** The memory of its device; empty where that is the host's. */

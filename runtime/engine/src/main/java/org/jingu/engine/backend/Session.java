@@ -24,6 +24,8 @@ public interface Session extends AutoCloseable {
    * @param logits receives the logits [B, T] from before the update, or null
    * @return the loss from before the update, without regularizers; nothing is updated when it is
    *     not finite
+   * @throws IllegalArgumentException if an id of the batch is no row of its table
+   * @throws IllegalStateException if the session is closed
    */
   double step(Batch batch, double learningRateScale, float @Nullable [] logits);
 
@@ -31,6 +33,8 @@ public interface Session extends AutoCloseable {
    * Logits in evaluation mode.
    *
    * @param logits receives [B, T]
+   * @throws IllegalArgumentException if an id of the batch is no row of its table
+   * @throws IllegalStateException if the session is closed
    */
   void predict(Batch batch, float[] logits);
 

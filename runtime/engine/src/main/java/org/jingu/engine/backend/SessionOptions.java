@@ -7,7 +7,8 @@ import org.jingu.engine.optimizer.OptimizerConfig;
  *
  * @param seed the run's seed, for initial values and dropout
  * @param optimizer how parameters and tables are updated
- * @param threads the number of threads, part of what makes two runs bit-equal
+ * @param threads the number of the session's own threads; with it and the same {@link
+ *     Backend#environment}, two runs are bit-equal
  * @param precision one that the back end knows, see {@link Backend#precisions}
  * @param tableStorage one that the back end knows, see {@link Backend#tableStorages}
  */

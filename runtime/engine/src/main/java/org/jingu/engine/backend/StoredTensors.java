@@ -10,6 +10,7 @@ import org.jingu.engine.tensor.TensorStorage;
 public final class StoredTensors implements TensorStore {
   private final Map<String, TensorInfo> infos = new LinkedHashMap<>();
   private final Map<String, TensorStorage> storages = new LinkedHashMap<>();
+  private boolean closed;
 
   /**
    * Adds a tensor.
@@ -30,6 +31,23 @@ public final class StoredTensors implements TensorStore {
     storages.put(info.name(), storage);
   }
 
+  /** Ends the use of the tensors, whose memory is freed next. */
+  public void close() {
+    closed = true;
+  }
+
+  /**
+   * Checks that the memory is still there.
+   *
+   * @throws IllegalStateException if the session is closed
+   */
+  public void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "the session is closed and its memory freed; use it before it is closed");
+    }
+  }
+
   @Override
   public List<TensorInfo> tensors() {
     return new ArrayList<>(infos.values());
@@ -46,6 +64,7 @@ public final class StoredTensors implements TensorStore {
   }
 
   private TensorStorage storage(TensorInfo tensor, long first, int count) {
+    requireOpen();
     TensorInfo known = infos.get(tensor.name());
     if (known == null || !known.shape().equals(tensor.shape())) {
       throw new IllegalArgumentException(

@@ -2,7 +2,10 @@ package org.jingu.engine.backend;
 
 import java.util.List;
 
-/** A session's tensors, wherever they live, read and written a piece at a time. */
+/**
+ * A session's tensors, wherever they live, read and written a piece at a time; after the session is
+ * closed, an {@link IllegalStateException}.
+ */
 public interface TensorStore {
   /** Every tensor, in an order that does not change. */
   List<TensorInfo> tensors();

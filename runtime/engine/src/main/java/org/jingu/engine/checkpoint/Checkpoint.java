@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jingu.api.data.DataException;
 import org.jingu.engine.backend.TensorStore;
 import org.jingu.engine.backend.TensorStore.Kind;
@@ -22,6 +23,9 @@ public record Checkpoint(Path folder, long step) {
   static final String STATE = "state.json";
   static final String CHECKSUMS = "checksums.json";
   static final int PAGE = 1 << 18;
+
+  /** No checksum leads out of the folder. */
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*");
 
   /** The checksums of a checkpoint's files, by name. */
   record Checksums(Map<String, Checksum> files) {}
@@ -46,9 +50,30 @@ public record Checkpoint(Path folder, long step) {
    * @throws CheckpointException that names the first file that is missing, cut short or changed
    */
   public void verify() {
-    Json.read(folder.resolve(CHECKSUMS), Checksums.class)
-        .files()
-        .forEach((name, checksum) -> checksum.verify(folder.resolve(name)));
+    Path file = folder.resolve(CHECKSUMS);
+    Map<String, Checksum> files = Json.read(file, Checksums.class).files();
+    for (String name : List.of(MODEL, OPTIMIZER, STATE)) {
+      if (!files.containsKey(name)) {
+        throw damaged(file, "has no checksum of " + name);
+      }
+    }
+    files.forEach(
+        (name, checksum) -> {
+          if (!FILE_NAME.matcher(name).matches()) {
+            throw damaged(
+                file, "has a checksum of '" + name + "', which is no file of a checkpoint");
+          }
+          checksum.verify(folder.resolve(name));
+        });
+  }
+
+  static CheckpointException damaged(Path file, String what) {
+    return new CheckpointException(
+        "checkpoint file "
+            + file
+            + " "
+            + what
+            + "; delete its folder to go on from the checkpoint before it");
   }
 
   /**

@@ -19,6 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jingu.engine.backend.TensorStore;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
+import org.jingu.files.Failures;
+import org.jingu.files.Folders;
 
 /**
  * The checkpoints of a run. A checkpoint is written beside its final name, made durable and then
@@ -46,7 +48,7 @@ public final class Checkpoints {
     try {
       DurableFiles.cleanLeftovers(folder);
     } catch (IOException e) {
-      throw new CheckpointException("cannot clean " + folder + ": " + DurableFiles.reason(e), e);
+      throw new CheckpointException("cannot clean " + folder + ": " + Failures.reason(e), e);
     }
   }
 
@@ -54,14 +56,14 @@ public final class Checkpoints {
   public List<Checkpoint> all() {
     List<Checkpoint> found = new ArrayList<>();
     try {
-      for (Path path : DurableFiles.list(folder)) {
+      for (Path path : Folders.list(folder)) {
         Matcher matcher = NAME.matcher(path.getFileName().toString());
         if (matcher.matches()) {
           found.add(new Checkpoint(path, Long.parseLong(matcher.group(1))));
         }
       }
     } catch (IOException e) {
-      throw new CheckpointException("cannot list " + folder + ": " + DurableFiles.reason(e), e);
+      throw new CheckpointException("cannot list " + folder + ": " + Failures.reason(e), e);
     }
     found.sort(Comparator.comparingLong(Checkpoint::step));
     return found;
@@ -87,18 +89,18 @@ public final class Checkpoints {
    */
   public Checkpoint write(
       long step, TensorStore tensors, Object state, List<Attachment> attachments) {
-    String name = "step-%09d".formatted(step);
+    String name = String.format(Locale.ROOT, "step-%09d", step);
     Checkpoint target = new Checkpoint(folder.resolve(name), step);
     if (Files.exists(target.folder())) {
       return target;
     }
     Path temporary = folder.resolve(DurableFiles.TEMPORARY + name);
     try {
-      Files.createDirectories(folder);
+      Folders.create(folder);
       DurableFiles.cleanLeftovers(folder);
       Files.createDirectory(temporary);
       writeFiles(temporary, tensors, state, attachments);
-      DurableFiles.syncFolder(temporary);
+      Folders.sync(temporary);
       DurableFiles.rename(temporary, target.folder());
       return target;
     } catch (IOException e) {
@@ -119,7 +121,7 @@ public final class Checkpoints {
           DurableFiles.deleteFolder(checkpoint.folder());
         } catch (IOException e) {
           throw new CheckpointException(
-              "cannot delete " + checkpoint.folder() + ": " + DurableFiles.reason(e), e);
+              "cannot delete " + checkpoint.folder() + ": " + Failures.reason(e), e);
         }
       }
     }
@@ -202,7 +204,7 @@ public final class Checkpoints {
             .formatted(
                 name,
                 folder,
-                DurableFiles.reason(cause),
+                Failures.reason(cause),
                 megabytes(Float.BYTES * elements),
                 usable(temporary),
                 last),
@@ -211,7 +213,7 @@ public final class Checkpoints {
 
   private static String usable(Path path) {
     try {
-      return megabytes(Files.getFileStore(DurableFiles.folder(path)).getUsableSpace());
+      return megabytes(Files.getFileStore(Folders.parent(path)).getUsableSpace());
     } catch (IOException e) {
       return "unknown megabytes";
     }

@@ -39,29 +39,21 @@ record Checksum(long bytes, String crc32c) {
   void verify(Path file) {
     try {
       if (!Files.exists(file)) {
-        throw damaged(file, "is missing");
+        throw Checkpoint.damaged(file, "is missing");
       }
       long size = Files.size(file);
       if (size != bytes) {
-        throw damaged(
+        throw Checkpoint.damaged(
             file,
             "has " + size + " bytes instead of " + bytes + (size < bytes ? ": cut short" : ""));
       }
       Checksum found = of(file);
       if (!found.equals(this)) {
-        throw damaged(file, "has checksum " + found.crc32c + " instead of " + crc32c + ": changed");
+        throw Checkpoint.damaged(
+            file, "has checksum " + found.crc32c + " instead of " + crc32c + ": changed");
       }
     } catch (IOException e) {
       throw new CheckpointException("cannot read " + file + ": " + e, e);
     }
-  }
-
-  private static CheckpointException damaged(Path file, String what) {
-    return new CheckpointException(
-        "checkpoint file "
-            + file
-            + " "
-            + what
-            + "; delete its folder to go on from the checkpoint before it");
   }
 }

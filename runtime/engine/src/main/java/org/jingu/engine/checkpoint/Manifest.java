@@ -1,10 +1,14 @@
 package org.jingu.engine.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jingu.engine.metrics.MetricValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param plugin the model's plugin
  * @param config the whole configuration with defaults resolved, as a tree of maps
  * @param data the digest of each part of the data, by the part's name
- * @param machine where it ran
+ * @param machine where it started
+ * @param environment what of the machine its bits depend on, as it runs now; empty where it was
+ *     started by a Jingu that did not keep it
  * @param started when, as an ISO instant
- * @param resumed when it was resumed, as ISO instants
+ * @param resumed when it was resumed, and what was another environment then
  * @param outcome how it ended, or null while it has not
  */
 public record Manifest(
@@ -27,10 +33,16 @@ public record Manifest(
     Map<String, Object> config,
     Map<String, String> data,
     Machine machine,
+    @JsonProperty(required = false) Map<String, String> environment,
     String started,
-    List<String> resumed,
+    List<Resumption> resumed,
     @Nullable Outcome outcome) {
   private static final int FORMAT = 1;
+
+  /** Takes the files of an older Jingu, too. */
+  public Manifest {
+    environment = environment == null ? Map.of() : environment;
+  }
 
   /**
    * The plugin that made the model.
@@ -66,6 +78,23 @@ public record Manifest(
   }
 
   /**
+   * A resumption.
+   *
+   * @param time when, as an ISO instant
+   * @param changed what its bits depend on and is no longer as before, such as {@code
+   *     environment.omp_num_threads: was "2", now "4"}
+   */
+  public record Resumption(String time, List<String> changed) {
+    /** Reads it; in the files of an older Jingu it is the time alone. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Resumption of(JsonNode json) {
+      List<String> changed = new ArrayList<>();
+      json.path("changed").forEach(line -> changed.add(line.asText()));
+      return new Resumption(json.path("time").asText(json.asText()), List.copyOf(changed));
+    }
+  }
+
+  /**
    * How a run ended.
    *
    * @param ended when, as an ISO instant
@@ -79,13 +108,33 @@ public record Manifest(
       String reason,
       long steps,
       String checkpoint,
-      Map<String, Map<String, Double>> metrics) {}
+      Map<String, Map<String, Double>> metrics) {
+    /** Takes values as they are in memory or in a file. */
+    public Outcome {
+      metrics = MetricValues.fromJson(metrics);
+    }
+  }
 
   /** A run that starts now on this machine. */
   public static Manifest starting(
       Plugin plugin, Map<String, Object> config, Map<String, String> data) {
     return new Manifest(
-        FORMAT, version(), plugin, config, data, Machine.current(), now(), List.of(), null);
+        FORMAT,
+        version(),
+        plugin,
+        config,
+        data,
+        Machine.current(),
+        Map.of(),
+        now(),
+        List.of(),
+        null);
+  }
+
+  /** The same run in an environment. */
+  public Manifest in(Map<String, String> other) {
+    return new Manifest(
+        format, jingu, plugin, config, data, machine, other, started, resumed, outcome);
   }
 
   /** Now, to the second. */
@@ -93,15 +142,31 @@ public record Manifest(
     return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
-  Manifest resumedNow() {
-    List<String> times = new ArrayList<>(resumed);
-    times.add(now());
+  /** This run, resumed by what another manifest describes. */
+  Manifest resumedBy(Manifest other) {
+    List<String> changed = new ArrayList<>();
+    if (!environment.isEmpty()) {
+      TreeDifference.collect(
+          "environment", Json.tree(environment), Json.tree(other.environment), changed);
+    }
+    List<Resumption> all = new ArrayList<>(resumed);
+    all.add(new Resumption(now(), List.copyOf(changed)));
     return new Manifest(
-        format, jingu, plugin, config, data, machine, started, List.copyOf(times), outcome);
+        format,
+        jingu,
+        plugin,
+        config,
+        data,
+        machine,
+        other.environment,
+        started,
+        List.copyOf(all),
+        outcome);
   }
 
   Manifest endedWith(Outcome end) {
-    return new Manifest(format, jingu, plugin, config, data, machine, started, resumed, end);
+    return new Manifest(
+        format, jingu, plugin, config, data, machine, environment, started, resumed, end);
   }
 
   private static String version() {

@@ -8,6 +8,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jingu.files.AtomicFile;
+import org.jingu.files.Failures;
+import org.jingu.files.Folders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,11 +43,11 @@ public final class RunFolder implements AutoCloseable {
   private final Checkpoints checkpoints;
   private final boolean resumed;
   private Manifest manifest;
+  private List<String> changes = List.of();
 
   private RunFolder(Path folder, RunLock lock, Setup setup) throws IOException {
     this.run = new SavedRun(folder);
     this.lock = lock;
-    DurableFiles.cleanLeftovers(folder);
     this.resumed = run.begun();
     this.manifest = resumed ? resume(setup) : start(setup);
     this.checkpoints = new Checkpoints(folder.resolve(SavedRun.CHECKPOINTS), setup.opener());
@@ -90,14 +93,14 @@ public final class RunFolder implements AutoCloseable {
     @Nullable RunLock lock = null;
     try {
       refuseOthers(folder);
-      Files.createDirectories(folder);
+      Folders.create(folder);
       lock = RunLock.acquire(folder);
       RunFolder opened = new RunFolder(folder, lock, setup);
       lock = null;
       return opened;
     } catch (IOException e) {
       throw new CheckpointException(
-          "cannot use run folder " + folder + ": " + DurableFiles.reason(e), e);
+          "cannot use run folder " + folder + ": " + Failures.reason(e), e);
     } finally {
       release(lock);
     }
@@ -111,6 +114,14 @@ public final class RunFolder implements AutoCloseable {
   /** Whether the run was there before. */
   public boolean resumed() {
     return resumed;
+  }
+
+  /**
+   * What the bits of a resumed run depend on and is no longer as it was, a line each such as {@code
+   * environment.omp_num_threads: was "2", now "4"}.
+   */
+  public List<String> changes() {
+    return changes;
   }
 
   /** What the run is. */
@@ -137,8 +148,7 @@ public final class RunFolder implements AutoCloseable {
     try {
       manifest = write(manifest.endedWith(outcome));
     } catch (IOException e) {
-      throw new CheckpointException(
-          "cannot write the end of the run: " + DurableFiles.reason(e), e);
+      throw new CheckpointException("cannot write the end of the run: " + Failures.reason(e), e);
     }
   }
 
@@ -147,9 +157,9 @@ public final class RunFolder implements AutoCloseable {
     if (new SavedRun(folder).exists()) {
       return;
     }
-    for (Path entry : DurableFiles.list(folder)) {
+    for (Path entry : Folders.list(folder)) {
       String name = entry.getFileName().toString();
-      if (!OURS.contains(name) && !name.startsWith(DurableFiles.TEMPORARY)) {
+      if (!OURS.contains(name) && !AtomicFile.isTemporary(name)) {
         throw new CheckpointException(
             "%s is not empty and not a run folder: it holds %s; choose another folder"
                 .formatted(folder, name));
@@ -160,16 +170,16 @@ public final class RunFolder implements AutoCloseable {
   private Manifest start(Setup setup) throws IOException {
     Files.deleteIfExists(run.folder().resolve(SavedRun.MANIFEST));
     Files.deleteIfExists(run.metrics());
-    DurableFiles.write(
+    AtomicFile.write(
         run.folder().resolve(SavedRun.CONFIG), setup.config().getBytes(StandardCharsets.UTF_8));
-    Files.createDirectories(run.data());
+    Folders.create(run.data());
     for (Map.Entry<String, Path> file : setup.dataFiles().entrySet()) {
       Path copy = run.data().resolve(file.getKey());
-      Files.createDirectories(copy.getParent());
+      Folders.create(Folders.parent(copy));
       Files.copy(file.getValue(), copy, StandardCopyOption.REPLACE_EXISTING);
       DurableFiles.sync(copy);
     }
-    DurableFiles.syncFolder(run.data());
+    Folders.sync(run.data());
     return write(setup.manifest());
   }
 
@@ -186,7 +196,12 @@ public final class RunFolder implements AutoCloseable {
           "cannot resume %s: it would not be the same run.%n  %s%nUndo the changes, or start a new run in another folder"
               .formatted(run.folder(), String.join(System.lineSeparator() + "  ", differences)));
     }
-    return stored.outcome() == null ? write(stored.resumedNow()) : stored;
+    if (stored.outcome() != null) {
+      return stored;
+    }
+    Manifest goesOn = stored.resumedBy(setup.manifest());
+    changes = goesOn.resumed().get(goesOn.resumed().size() - 1).changed();
+    return write(goesOn);
   }
 
   private String progress(Manifest stored) {
@@ -199,7 +214,7 @@ public final class RunFolder implements AutoCloseable {
   }
 
   private Manifest write(Manifest to) throws IOException {
-    DurableFiles.write(run.folder().resolve(SavedRun.MANIFEST), Json.pretty(to));
+    AtomicFile.write(run.folder().resolve(SavedRun.MANIFEST), Json.pretty(to));
     return to;
   }
 

@@ -27,7 +27,7 @@ public record SavedRun(Path folder) {
    *
    * @throws CheckpointException if its manifest is damaged
    */
-  boolean begun() {
+  public boolean begun() {
     return exists() && (checkpoints().latest().isPresent() || manifest().outcome() != null);
   }
 

@@ -102,7 +102,11 @@ public final class EmbeddingBags {
     return new TensorInfo(name, kind, List.of((long) matrix.rows(), (long) matrix.width()));
   }
 
-  /** Writes every bag's pooled rows; an empty bag's are zeros. */
+  /**
+   * Writes every bag's pooled rows; an empty bag's are zeros.
+   *
+   * @throws IllegalArgumentException if an id is no row of its table
+   */
   public void lookup(Batch batch, List<RowView> to) {
     int blocks = (batch.size() + LOOKUP_EXAMPLES - 1) / LOOKUP_EXAMPLES;
     pool.run(
@@ -113,6 +117,11 @@ public final class EmbeddingBags {
           int end = Math.min(batch.size(), first + LOOKUP_EXAMPLES);
           PagedMatrix weights = tables.get(bag.table()).table().weights();
           IdBags ids = batch.bags(bag.feature());
+          String problem = ids.problem(first, end, weights.rows());
+          if (problem != null) {
+            throw new IllegalArgumentException(
+                "feature '%s' of the batch: %s".formatted(bag.feature(), problem));
+          }
           pool(weights, ids, bag.pooling(), first, end, to.get(item / blocks), sums[worker]);
         });
   }

@@ -1,7 +1,9 @@
 package org.jingu.engine.golden;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.TreeSet;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.SparseFeature;
 import org.jingu.api.config.ConfigBinder;
+import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.DataException;
 import org.jingu.api.data.IdBags;
@@ -36,6 +39,11 @@ final class GoldenCase implements AutoCloseable {
   /** The number of training steps; the batch after them is for evaluation. */
   static final int STEPS = 3;
 
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private final SafetensorsReader file;
   private final String name;
   private final String model;
@@ -49,19 +57,41 @@ final class GoldenCase implements AutoCloseable {
     this.name = text(root, "name");
     this.model = text(root, "model");
     this.config = tree(root, "config");
-    int tasks = root.get("tasks") instanceof Integer given ? given : 1;
-    this.schema =
-        ConfigBinder.bind(GoldenSpec.Schema.class, tree(root, "schema"), "schema").toSchema(tasks);
-    this.optimizer =
-        ConfigBinder.bind(GoldenSpec.Optimizer.class, tree(root, "optimizer"), "optimizer")
-            .toConfig();
+    try {
+      GoldenSpec.Schema columns =
+          ConfigBinder.bind(GoldenSpec.Schema.class, tree(root, "schema"), "schema");
+      this.schema = columns.toSchema(size("dense", columns.dense()), tasks(root));
+      this.optimizer =
+          ConfigBinder.bind(GoldenSpec.Optimizer.class, tree(root, "optimizer"), "optimizer")
+              .toConfig();
+    } catch (ConfigException | IllegalArgumentException e) {
+      throw new DataException(file.path() + ", case: " + e.getMessage(), e);
+    }
+  }
+
+  private int tasks(Map<String, Object> root) {
+    Object given = root.getOrDefault("tasks", 1);
+    if (given instanceof Integer tasks && tasks > 0) {
+      return size("label", tasks);
+    }
+    throw bad("case", "'tasks' is " + given + "; it must be a whole number of at least 1");
+  }
+
+  /** A number of columns; one that the first batch cannot have would only fill the memory. */
+  private int size(String tensor, int columns) {
+    if (columns < 0 || (columns > 0 && columns > file.tensor("batch0/" + tensor).size())) {
+      throw bad(
+          "batch0/" + tensor,
+          "%d values do not fit %d columns"
+              .formatted(columns < 0 ? 0 : file.tensor("batch0/" + tensor).size(), columns));
+    }
+    return columns;
   }
 
   /**
    * Opens a golden file.
    *
    * @throws DataException if it is not one
-   * @throws org.jingu.api.config.ConfigException if its schema or optimizer has wrong keys
    */
   static GoldenCase open(Path path) {
     SafetensorsReader file = SafetensorsReader.open(path);
@@ -179,7 +209,11 @@ final class GoldenCase implements AutoCloseable {
               + file.metadata().keySet());
     }
     try {
-      return new ObjectMapper().readValue(text, new TypeReference<>() {});
+      Map<String, Object> root = JSON.readValue(text, new TypeReference<>() {});
+      if (root != null) {
+        return root;
+      }
+      throw new DataException(file.path() + " is not a golden file: its 'case' is null");
     } catch (JsonProcessingException e) {
       throw new DataException(
           file.path()

@@ -21,7 +21,7 @@ final class GoldenSpec {
 
   /** The columns: the number of dense features and the sparse features. */
   record Schema(int dense, List<Feature> sparse) {
-    FeatureSchema toSchema(int tasks) {
+    FeatureSchema toSchema(int dense, int tasks) {
       return new FeatureSchema(
           IntStream.range(0, dense).mapToObj(i -> "dense" + i).toList(),
           sparse.stream().map(Feature::toFeature).toList(),

@@ -61,7 +61,7 @@ public final class GroupAuc implements Metric {
         return;
       }
       if (size == keys.length) {
-        int larger = Math.addExact(size, size / 2);
+        int larger = RankedScores.larger(size);
         keys = Arrays.copyOf(keys, larger);
         groups = Arrays.copyOf(groups, larger);
       }

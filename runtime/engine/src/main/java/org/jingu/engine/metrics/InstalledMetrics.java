@@ -81,6 +81,10 @@ public final class InstalledMetrics implements MetricSet {
     private float[] taskLabels = {};
     private float[] taskWeights = {};
     private long[] taskGroups = {};
+    private final long[] labelled = new long[tasks.size()];
+    private final long[] unusable = new long[tasks.size()];
+    private final double[] weight = new double[tasks.size()];
+    private long examples;
 
     ByTask() {
       for (String task : tasks) {
@@ -102,8 +106,14 @@ public final class InstalledMetrics implements MetricSet {
         taskWeights = new float[size];
         taskGroups = new long[size];
       }
+      examples += size;
       for (int t = 0; t < tasks.size(); t++) {
         int count = select(t, size, logits, labels, weights, groups);
+        labelled[t] += count;
+        for (int i = 0; i < count; i++) {
+          unusable[t] += Float.isFinite(taskLogits[i]) ? 0 : 1;
+          weight[t] += taskWeights[i];
+        }
         long[] selectedGroups = groups == null ? null : taskGroups;
         Scored scored = new Scored(count, taskLogits, taskLabels, taskWeights, selectedGroups);
         accumulators.get(t).forEach(accumulator -> accumulator.add(scored));
@@ -144,6 +154,36 @@ public final class InstalledMetrics implements MetricSet {
         values.put(tasks.get(t), byMetric);
       }
       return values;
+    }
+
+    @Override
+    public Map<String, Map<String, String>> undefined(Map<String, Map<String, Double>> values) {
+      Map<String, Map<String, String>> reasons = new LinkedHashMap<>();
+      for (int t = 0; t < tasks.size(); t++) {
+        Map<String, String> byMetric = new LinkedHashMap<>();
+        for (Map.Entry<String, Double> value : values.get(tasks.get(t)).entrySet()) {
+          if (Double.isNaN(value.getValue())) {
+            byMetric.put(value.getKey(), reason(t, metrics.get(value.getKey())));
+          }
+        }
+        if (!byMetric.isEmpty()) {
+          reasons.put(tasks.get(t), byMetric);
+        }
+      }
+      return reasons;
+    }
+
+    private String reason(int task, Metric metric) {
+      if (examples == 0) {
+        return "there are no examples";
+      }
+      if (labelled[task] == 0) {
+        return "none of the %d examples has a label '%s'".formatted(examples, tasks.get(task));
+      }
+      if (unusable[task] > 0) {
+        return "%d of %d predictions are not finite".formatted(unusable[task], labelled[task]);
+      }
+      return weight[task] > 0 ? metric.undefinedWhen() : "all weights are 0";
     }
   }
 }

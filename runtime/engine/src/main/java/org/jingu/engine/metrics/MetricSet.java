@@ -35,5 +35,13 @@ public interface MetricSet {
 
     /** The values by task and metric; NaN where the examples determine none. */
     Map<String, Map<String, Double>> values();
+
+    /**
+     * Why values are NaN, by task and metric, as the end of a sentence such as "the examples are
+     * all of one class"; tasks and metrics that have their values are left out.
+     *
+     * @param values what {@link #values} gave
+     */
+    Map<String, Map<String, String>> undefined(Map<String, Map<String, Double>> values);
   }
 }

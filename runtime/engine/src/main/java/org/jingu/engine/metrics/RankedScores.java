@@ -1,12 +1,16 @@
 package org.jingu.engine.metrics;
 
 import java.util.Arrays;
+import org.jingu.api.data.DataException;
 
 /**
  * Examples packed for ranking, one long each: the score in the upper half in an order-preserving
  * form, the weight in the lower half, negative for an example of class 0.
  */
 final class RankedScores {
+  /** The longest array that every virtual machine has. */
+  private static final int MOST = Integer.MAX_VALUE - 8;
+
   private long[] keys = new long[1024];
   private int size;
   private boolean undefined;
@@ -23,9 +27,23 @@ final class RankedScores {
       return;
     }
     if (size == keys.length) {
-      keys = Arrays.copyOf(keys, Math.addExact(size, size / 2));
+      keys = Arrays.copyOf(keys, larger(size));
     }
     keys[size++] = key(score, signedWeight);
+  }
+
+  /**
+   * The length of an array that is full.
+   *
+   * @throws DataException if Java has no larger one
+   */
+  static int larger(int length) {
+    if (length == MOST) {
+      throw new DataException(
+          "auc and gauc rank at most %d examples; evaluate on fewer, or leave them out of train.metrics"
+              .formatted(MOST));
+    }
+    return (int) Math.min(MOST, length + (long) length / 2);
   }
 
   /** The packed form of one example of one class. */

@@ -53,9 +53,12 @@ final class GuardedPlugin<C extends Record> implements ModelPlugin<C> {
     thread.setContextClassLoader(plugin.getClass().getClassLoader());
     try {
       return work.get();
-    } catch (ConfigException | VirtualMachineError e) {
+    } catch (ConfigException e) {
       throw e;
     } catch (RuntimeException | Error e) {
+      if (MachineFailure.of(e) != null) {
+        throw e;
+      }
       throw new PluginException(outcome.withProblem(what + ": " + PluginFailure.reason(e)), e);
     } finally {
       thread.setContextClassLoader(before);

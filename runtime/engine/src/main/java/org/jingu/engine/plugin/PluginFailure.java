@@ -1,6 +1,7 @@
 package org.jingu.engine.plugin;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceConfigurationError;
 import org.jingu.api.ModelPlugin;
 
@@ -8,7 +9,7 @@ import org.jingu.api.ModelPlugin;
 final class PluginFailure {
   /** Where a mistake shows, but hardly ever is. */
   private static final List<String> NOT_THE_PLUGIN =
-      List.of("java.", "jdk.", "org.nd4j.", "org.jingu.api.");
+      List.of("java.", "jdk.", "sun.", "org.nd4j.", "org.jingu.api.");
 
   private PluginFailure() {}
 
@@ -25,25 +26,33 @@ final class PluginFailure {
     if (cause instanceof UnsupportedClassVersionError) {
       return "compiled for a newer Java than " + Runtime.version().feature() + " (" + message + ")";
     }
-    if (cause instanceof NoClassDefFoundError || cause instanceof ClassNotFoundException) {
+    boolean lost = message.startsWith("Could not initialize class ");
+    if (cause instanceof ClassNotFoundException
+        || (cause instanceof NoClassDefFoundError && !lost)) {
       return "class " + message.replace('/', '.') + " is missing; put its jar beside the plugin's";
     }
     if (cause instanceof NoSuchMethodException) {
       return message + " is missing; a plugin needs a public constructor without arguments";
     }
-    return cause.getClass().getName() + ": " + message + place(cause.getStackTrace());
+    String where = place(cause.getStackTrace());
+    if (cause instanceof StackOverflowError) {
+      return "it calls itself without end, or needs more stack than JINGU_JVM_OPTS=-Xss… gives"
+          + where;
+    }
+    return cause.getClass().getName() + ": " + message + where;
   }
 
   /** The first frame of the plugin's own, without the name of its class loader. */
   private static String place(StackTraceElement[] frames) {
     for (StackTraceElement frame : frames) {
       if (NOT_THE_PLUGIN.stream().noneMatch(frame.getClassName()::startsWith)) {
-        return " at %s.%s(%s:%d)"
-            .formatted(
-                frame.getClassName(),
-                frame.getMethodName(),
-                frame.getFileName(),
-                frame.getLineNumber());
+        return String.format(
+            Locale.ROOT,
+            " at %s.%s(%s:%d)",
+            frame.getClassName(),
+            frame.getMethodName(),
+            frame.getFileName(),
+            frame.getLineNumber());
       }
     }
     return "";

@@ -50,6 +50,9 @@ final class PluginProbe {
         }
         results.add(instantiate(origin, providers.next()));
       } catch (LinkageError | ServiceConfigurationError e) {
+        if (MachineFailure.of(e) != null) {
+          throw e;
+        }
         // The class itself cannot be had; the iterator goes on with the next line.
         results.add(new Result(PluginOutcome.broken(origin, PluginFailure.reason(e)), null));
       }
@@ -72,10 +75,11 @@ final class PluginProbe {
             null);
     try {
       return describe(provider.get(), unknown);
-    } catch (VirtualMachineError e) {
-      throw e;
     } catch (Throwable e) {
-      // A plugin may throw anything; whatever it is, it is this plugin's outcome.
+      if (MachineFailure.of(e) instanceof Error machine) {
+        throw machine;
+      }
+      // A plugin may throw anything; whatever else it is, it is this plugin's outcome.
       return new Result(unknown.withProblem(PluginFailure.reason(e)), null);
     }
   }

@@ -24,13 +24,18 @@ final class EarlyStopping {
     this.larger = larger;
   }
 
-  /** Takes a value and says whether it is a gain; a value that is not a number never is. */
+  /**
+   * Takes a value and says whether it is a gain. An undefined one, NaN, is neither a gain nor an
+   * evaluation without gain: it says nothing about the model.
+   */
   boolean gains(long step, double value) {
+    if (Double.isNaN(value)) {
+      return false;
+    }
     Double best = state.best();
     boolean gain =
         best == null
-            ? !Double.isNaN(value)
-            : larger ? value > best + config.minDelta() : value < best - config.minDelta();
+            || (larger ? value > best + config.minDelta() : value < best - config.minDelta());
     state =
         gain
             ? new State(value, step, 0)

@@ -23,11 +23,15 @@ public final class Evaluator {
    * An evaluation's result.
    *
    * @param examples the number of examples
-   * @param metrics values by task and metric
+   * @param metrics values by task and metric; NaN where the examples determine none
+   * @param undefined why, by task and metric
    * @param seconds the time it took
    */
   public record Evaluation(
-      long examples, Map<String, Map<String, Double>> metrics, double seconds) {}
+      long examples,
+      Map<String, Map<String, Double>> metrics,
+      Map<String, Map<String, String>> undefined,
+      double seconds) {}
 
   /**
    * Evaluates every example of a part.
@@ -49,7 +53,8 @@ public final class Evaluator {
                       gatherer.add(
                           batch.size(), logits, batch.labels(), batch.weights(), batch.groups()));
           Map<String, Map<String, Double>> values = gatherer.values();
-          return new Evaluation(examples, values, (System.nanoTime() - start) * 1e-9);
+          return new Evaluation(
+              examples, values, gatherer.undefined(values), (System.nanoTime() - start) * 1e-9);
         });
   }
 }

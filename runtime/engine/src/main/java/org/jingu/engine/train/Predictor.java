@@ -36,9 +36,10 @@ public final class Predictor {
    * @throws org.jingu.api.data.DataException if the data is wrong
    */
   public long predict(BatchSource source, int tasks, Sink sink) {
-    float[] logits = new float[Math.multiplyExact(batchSize, tasks)];
+    int largest = (int) Math.min(batchSize, Math.max(1, source.examples()));
+    float[] logits = new float[Math.multiplyExact(largest, tasks)];
     long examples = 0;
-    try (BatchReader reader = source.open(BatchSource.Order.sequential(), batchSize, 0)) {
+    try (BatchReader reader = source.open(BatchSource.Order.sequential(), largest, 0)) {
       Batch next = reader.next();
       while (next != null) {
         Batch batch = next;

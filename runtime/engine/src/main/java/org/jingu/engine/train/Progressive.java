@@ -58,7 +58,10 @@ final class Progressive implements Attachment {
   record State(boolean grouped, Map<String, Map<String, Sum>> totals) {}
 
   /** A full window and what all windows so far come to. */
-  record Report(Map<String, Map<String, Double>> window, Map<String, Map<String, Double>> total) {}
+  record Report(
+      Map<String, Map<String, Double>> window,
+      Map<String, Map<String, String>> undefined,
+      Map<String, Map<String, Double>> total) {}
 
   Progressive(MetricSet metrics, int tasks, int window) {
     this.metrics = metrics;
@@ -133,7 +136,7 @@ final class Progressive implements Attachment {
                             (old, add) ->
                                 new Sum(old.sum() + add.sum(), old.examples() + add.examples()))));
     filled = 0;
-    return new Report(values, total());
+    return new Report(values, gatherer.undefined(values), total());
   }
 
   State state() {

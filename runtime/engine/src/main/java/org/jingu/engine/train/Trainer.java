@@ -26,6 +26,7 @@ import org.jingu.engine.train.TrainingListener.Checkpointed;
 import org.jingu.engine.train.TrainingListener.Evaluated;
 import org.jingu.engine.train.TrainingListener.Started;
 import org.jingu.engine.train.TrainingListener.Stepped;
+import org.jingu.engine.train.TrainingListener.Warned;
 import org.jingu.engine.train.TrainingListener.Windowed;
 import org.jingu.engine.train.TrainingState.Unlogged;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * stopped. One trainer makes one run.
  */
 public final class Trainer {
+  private static final String OTHER_BITS =
+      "; from here on the run's last bits may differ from those of a run that never stopped";
+
   private final Job job;
   private final TrainConfig config;
   private final Session session;
@@ -48,6 +52,10 @@ public final class Trainer {
   private final @Nullable Validation validation;
   private final @Nullable Progressive progressive;
   private final float[] logits;
+
+  /** B; where there are fewer examples, all of them. */
+  private final int batchSize;
+
   private final long stepsPerEpoch;
   private final long totalSteps;
 
@@ -57,6 +65,11 @@ public final class Trainer {
   private long batchOfEpoch;
   private long examples;
   private Unlogged unlogged = new Unlogged(0, 0);
+
+  /**
+   * The first pass's labels; null once it is over, and where another process made its beginning.
+   */
+  private @Nullable LabelCensus census;
 
   /**
    * What to train on what.
@@ -97,7 +110,8 @@ public final class Trainer {
     this.listener = listener;
     this.telemetry = new EngineTelemetry(openTelemetry);
     this.times = new PhaseTimes(session);
-    this.stepsPerEpoch = (job.train().examples() + config.batchSize() - 1) / config.batchSize();
+    this.batchSize = (int) Math.min(config.batchSize(), Math.max(1, job.train().examples()));
+    this.stepsPerEpoch = (job.train().examples() + batchSize - 1) / batchSize;
     long allSteps = stepsPerEpoch * config.epochs();
     this.totalSteps = config.maxSteps() > 0 ? Math.min(config.maxSteps(), allSteps) : allSteps;
     this.schedule = new Schedule(config.schedule(), totalSteps);
@@ -108,7 +122,7 @@ public final class Trainer {
         config.online().enabled()
             ? new Progressive(job.metrics(), tasks, config.online().window())
             : null;
-    this.logits = new float[Math.multiplyExact(config.batchSize(), tasks)];
+    this.logits = new float[Math.multiplyExact(batchSize, tasks)];
   }
 
   private static int tasks(BatchSource train) {
@@ -153,6 +167,8 @@ public final class Trainer {
   private RunResult train() {
     restore();
     listener.started(new Started(step, totalSteps, stepsPerEpoch, config.epochs()));
+    folder.changes().forEach(change -> warn(change + OTHER_BITS));
+    new StepCheck(config, job.train().examples(), totalSteps).problems().forEach(this::warn);
     String reason = stopReason();
     while (reason == null) {
       reason = telemetry.epoch(epoch, this::trainEpoch);
@@ -173,7 +189,7 @@ public final class Trainer {
 
   private @Nullable String trainEpoch() {
     Order order = new Order(job.shuffle(), config.seed(), epoch);
-    try (BatchReader reader = job.train().open(order, config.batchSize(), batchOfEpoch)) {
+    try (BatchReader reader = job.train().open(order, batchSize, batchOfEpoch)) {
       ReaderMeter meter = new ReaderMeter(reader);
       String reason = null;
       Batch next = meter.next();
@@ -206,9 +222,22 @@ public final class Trainer {
     stopping = true;
   }
 
+  private void warn(String message) {
+    listener.warned(new Warned(step, message));
+  }
+
+  /** Says once, after the first pass or what there is of it, what made it useless. */
+  private void judgeLabels() {
+    if (census != null) {
+      census.problems().forEach(this::warn);
+      census = null;
+    }
+  }
+
   private void endEpoch() {
     epoch++;
     batchOfEpoch = 0;
+    judgeLabels();
     boolean gain = isDue(epoch, config.evalEvery().epochs()) && evaluate();
     if (gain || isDue(epoch, config.checkpoint().epochs())) {
       save();
@@ -225,6 +254,9 @@ public final class Trainer {
     String problem = guard.judge(loss);
     if (problem != null) {
       throw new LossException(step, explain(loss, problem, batch));
+    }
+    if (census != null) {
+      census.add(batch);
     }
     step++;
     batchOfEpoch++;
@@ -244,14 +276,19 @@ public final class Trainer {
   private void log(double loss, double scale) {
     unlogged = new Unlogged(unlogged.sum() + loss, unlogged.steps() + 1);
     if (isDue(step, config.logEvery())) {
-      double mean = unlogged.sum() / unlogged.steps();
-      folder.metrics().append("train", new TrainLine(step, epoch, mean, scale, examples));
-      unlogged = new Unlogged(0, 0);
+      appendLoss(scale);
     }
   }
 
+  private void appendLoss(double scale) {
+    double mean = unlogged.sum() / unlogged.steps();
+    folder.metrics().append("train", new TrainLine(step, epoch, mean, scale, examples));
+    unlogged = new Unlogged(0, 0);
+  }
+
   private void report(Progressive.Report report) {
-    Windowed event = new Windowed(step, examples, report.window(), report.total());
+    Windowed event =
+        new Windowed(step, examples, report.window(), report.undefined(), report.total());
     folder.metrics().append("window", event);
     telemetry.evaluated("window", report.window());
     listener.windowed(event);
@@ -285,6 +322,7 @@ public final class Trainer {
     Evaluated event = times.aside(PhaseTimes.EVALUATION, () -> validation.evaluate(step, epoch));
     folder.metrics().append("evaluation", event);
     telemetry.evaluated(Validation.PART, event.metrics());
+    validation.warnings(event).forEach(this::warn);
     listener.evaluated(event);
     return event.gain();
   }
@@ -342,6 +380,7 @@ public final class Trainer {
     Optional<Checkpoint> latest = folder.checkpoints().latest();
     if (latest.isEmpty()) {
       folder.metrics().truncate(0);
+      census = new LabelCensus(job.train().schema().labels());
       return;
     }
     Checkpoint checkpoint = latest.get();
@@ -368,8 +407,15 @@ public final class Trainer {
   }
 
   private RunResult finish(String reason) {
+    judgeLabels();
     evaluate();
+    if (validation != null) {
+      validation.blindness().ifPresent(this::warn);
+    }
     Checkpoint end = save();
+    if (unlogged.steps() > 0) {
+      appendLoss(schedule.factor(step - 1));
+    }
     Checkpoint model = end;
     OptionalLong best = bestStep();
     if (best.isPresent() && best.getAsLong() != step) {

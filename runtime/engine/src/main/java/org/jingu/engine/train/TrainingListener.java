@@ -1,7 +1,9 @@
 package org.jingu.engine.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jingu.engine.metrics.MetricValues;
 
 /**
  * Told of a run's progress, in order, by the training thread: on a device with a memory of its own
@@ -18,6 +20,9 @@ public interface TrainingListener {
 
   /** The run starts or goes on. */
   default void started(Started event) {}
+
+  /** Something about the run is likely not what its user wants. */
+  default void warned(Warned event) {}
 
   /** A step was made. */
   default void stepped(Stepped event) {}
@@ -45,6 +50,14 @@ public interface TrainingListener {
   record Started(long step, long totalSteps, long stepsPerEpoch, int epochs) {}
 
   /**
+   * A warning.
+   *
+   * @param step steps made
+   * @param message what is wrong, where, and what to do
+   */
+  record Warned(long step, String message) {}
+
+  /**
    * A step.
    *
    * @param step steps made, this one included
@@ -63,7 +76,8 @@ public interface TrainingListener {
    * @param step steps made
    * @param epoch whole passes made
    * @param examples examples evaluated
-   * @param metrics values by task and metric
+   * @param metrics values by task and metric; NaN where the examples determine none
+   * @param undefined why, by task and metric
    * @param gain whether it is the best so far
    * @param seconds the time it took
    */
@@ -72,21 +86,30 @@ public interface TrainingListener {
       int epoch,
       long examples,
       Map<String, Map<String, Double>> metrics,
+      @JsonProperty(required = false) Map<String, Map<String, String>> undefined,
       boolean gain,
-      double seconds) {}
+      double seconds) {
+    /** Takes values as they are in memory or in a file, which may be older than the reasons. */
+    public Evaluated {
+      metrics = MetricValues.fromJson(metrics);
+      undefined = undefined == null ? Map.of() : undefined;
+    }
+  }
 
   /**
    * A window of online training, every example predicted before it was learned.
    *
    * @param step steps made
    * @param examples examples seen, the window's included
-   * @param window values over the window, by task and metric
+   * @param window values over the window, by task and metric; NaN where it determines none
+   * @param undefined why, by task and metric
    * @param total means of all windows so far, weighted by their examples
    */
   record Windowed(
       long step,
       long examples,
       Map<String, Map<String, Double>> window,
+      Map<String, Map<String, String>> undefined,
       Map<String, Map<String, Double>> total) {}
 
   /**

@@ -1,7 +1,11 @@
 package org.jingu.engine.train;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Suggestions;
 import org.jingu.api.data.BatchSource;
@@ -21,6 +25,7 @@ final class Validation {
   private final EarlyStopping earlyStopping;
   private final String monitor;
   private final Metric.Goal goal;
+  private final Set<String> warned = new HashSet<>();
   private @Nullable Evaluated last;
   private @Nullable Evaluated best;
 
@@ -64,18 +69,69 @@ final class Validation {
   /** Evaluates after a number of steps. */
   Evaluated evaluate(long step, int epoch) {
     Evaluator.Evaluation evaluation = evaluator.evaluate(PART, source);
-    boolean gain = earlyStopping.gains(step, judged(monitored(evaluation.metrics())));
-    if (!gain) {
+    double value = monitored(evaluation.metrics());
+    boolean gain = earlyStopping.gains(step, judged(value));
+    if (!gain && !Double.isNaN(value)) {
       schedule.noGain();
     }
     Evaluated event =
         new Evaluated(
-            step, epoch, evaluation.examples(), evaluation.metrics(), gain, evaluation.seconds());
+            step,
+            epoch,
+            evaluation.examples(),
+            evaluation.metrics(),
+            evaluation.undefined(),
+            gain,
+            evaluation.seconds());
     last = event;
     if (gain) {
       best = event;
     }
     return event;
+  }
+
+  /** What of an evaluation is undefined and why, a sentence each; each is given once. */
+  List<String> warnings(Evaluated event) {
+    List<String> warnings = new ArrayList<>();
+    event
+        .undefined()
+        .forEach(
+            (task, reasons) ->
+                reasons.forEach(
+                    (metric, reason) -> {
+                      String what = "%s of %s".formatted(metric, task);
+                      if (warned.add(what)) {
+                        warnings.add(
+                            "%s is undefined on part '%s': %s%s"
+                                .formatted(what, PART, reason, consequence(event, task, metric)));
+                      }
+                    }));
+    return warnings;
+  }
+
+  private String consequence(Evaluated event, String task, String metric) {
+    if (!monitor.equals(metric) && !monitor.equals(metric + "/" + task)) {
+      return "";
+    }
+    if (!Double.isNaN(monitored(event.metrics()))) {
+      return "; early stopping sees the mean over the other labels";
+    }
+    String other =
+        event.metrics().get(task).entrySet().stream()
+            .filter(value -> !Double.isNaN(value.getValue()))
+            .map(value -> "train.early_stopping.monitor to " + value.getKey())
+            .findFirst()
+            .orElse("train.early_stopping.monitor to another of train.metrics");
+    return "; early stopping and schedule.plateau_factor do not see it, set " + other;
+  }
+
+  /** Why the run's end is not that of its best evaluation; empty where it is. */
+  Optional<String> blindness() {
+    return last == null || best != null
+        ? Optional.empty()
+        : Optional.of(
+            "%s was undefined in every evaluation, so early stopping saw nothing and no model is the best: the run ends with that of its last step"
+                .formatted(monitor));
   }
 
   /** Whether this number of steps was evaluated already. */

@@ -12,15 +12,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import org.bytedeco.javacpp.Pointer;
 import org.jingu.api.Initializer;
 import org.jingu.api.Model;
 import org.jingu.api.data.Batch;
+import org.jingu.api.data.IdBags;
 import org.jingu.engine.backend.TensorStore.Kind;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.optimizer.OptimizerConfig;
 import org.jingu.engine.optimizer.OptimizerConfig.Algorithm;
 import org.jingu.engine.optimizer.OptimizerConfig.Rows;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** What every {@link Session} must do; a back end's test class extends this. */
 public abstract class SessionContractTest {
@@ -70,6 +74,105 @@ public abstract class SessionContractTest {
       }
       assertEquals(6, session.steps());
     }
+  }
+
+  @Test
+  void aBadIdIsAnExceptionAndTheSessionGoesOn() {
+    Random random = new Random(3);
+    try (Session session = open(new TinyModel(0, 0), optimizer(0, 0, 0.999), 2)) {
+      Batch good = TinyModel.batch(random, 6, false);
+      float[] logits = new float[12];
+      session.predict(good, logits);
+      for (int bad : new int[] {-1, 11, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+        Batch batch =
+            with(good, "user", new IdBags(new int[] {bad}, new int[] {0, 1, 1, 1, 1, 1, 1}));
+        session.announce(batch);
+        session.step(good, 0, null);
+        assertRefused("example 0 has the id " + bad, session, batch);
+      }
+      int[] negative = {0, 2, 1, 2, 2, 2, 2};
+      assertRefused("do not ascend", session, with(good, "user", new IdBags(new int[2], negative)));
+      int[] beyond = {0, 1, 2, 3, 4, 5, 6};
+      assertRefused("there are 2 ids", session, with(good, "user", new IdBags(new int[2], beyond)));
+      float[] again = new float[12];
+      session.predict(good, again);
+      assertArrayEquals(logits, again);
+    }
+  }
+
+  private static Batch with(Batch batch, String feature, IdBags ids) {
+    Map<String, IdBags> sparse = new LinkedHashMap<>(batch.sparse());
+    sparse.put(feature, ids);
+    return new Batch(
+        batch.size(), batch.dense(), sparse, batch.labels(), batch.weights(), batch.groups());
+  }
+
+  private static void assertRefused(String words, Session session, Batch batch) {
+    float[] logits = new float[2 * batch.size()];
+    for (Executable call :
+        List.<Executable>of(
+            () -> session.predict(batch, logits),
+            () -> session.step(batch, 1, null),
+            () -> session.gradients(batch))) {
+      String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+      assertTrue(message.contains("feature 'user'"), message);
+      assertTrue(message.contains(words), message);
+    }
+  }
+
+  @Test
+  void aClosedSessionIsAnException() {
+    Batch batch = TinyModel.batch(new Random(3), 6, false);
+    Session session = open(new TinyModel(0, 0.1), optimizer(0, 0, 0.999), 1);
+    session.step(batch, 1, null);
+    TensorStore tensors = session.tensors();
+    session.close();
+    for (TensorInfo info : tensors.tensors()) {
+      float[] values = new float[1];
+      assertClosed(() -> tensors.read(info, 0, values, 1));
+      assertClosed(() -> tensors.write(info, 0, values, 1));
+    }
+    assertClosed(() -> session.predict(batch, new float[12]));
+    assertClosed(() -> session.step(batch, 1, null));
+    assertClosed(() -> session.gradients(batch));
+  }
+
+  @Test
+  void aSessionThatCannotBeOpenedLeavesNothing() {
+    open(new TinyModel(0, 0.1), optimizer(0, 0, 0.999), 2).close(); // loads libraries
+    FlawedModel.all()
+        .forEach(
+            (stage, model) -> {
+              long bytes = Pointer.totalBytes();
+              Set<Thread> threads = Thread.getAllStackTraces().keySet();
+              assertThrows(
+                  RuntimeException.class, () -> open(model, optimizer(0, 0, 0.999), 3), stage);
+              long grown = Pointer.totalBytes() - bytes; // SameDiff's graphs have small arrays
+              assertTrue(grown < FlawedModel.BYTES / 2, stage + " leaves " + grown + " bytes");
+              assertEquals(List.of(), workersBut(threads), stage + " leaves threads");
+            });
+  }
+
+  /** The worker threads that go on, for a while at most. */
+  private static List<Thread> workersBut(Set<Thread> known) {
+    List<Thread> workers =
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith("jingu-worker-"))
+            .filter(thread -> !known.contains(thread))
+            .toList();
+    for (Thread worker : workers) {
+      try {
+        worker.join(10_000);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+    return workers.stream().filter(Thread::isAlive).toList();
+  }
+
+  private static void assertClosed(Executable call) {
+    String message = assertThrows(IllegalStateException.class, call).getMessage();
+    assertTrue(message.contains("the session is closed"), message);
   }
 
   private static double[] differences(Map<String, double[]> tensors, String name, Batch batch) {

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.jingu.engine.backend.TensorStore;
+import org.jingu.files.Folders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +89,29 @@ class CheckpointsTest {
   }
 
   @Test
+  void checksumsCoverTheCheckpointAndNothingElse() throws IOException {
+    Checkpoint written = write(3, memory(1, 5));
+    Path file = written.folder().resolve("checksums.json");
+    String right = Files.readString(file);
+    assertChecksumsRefused(written, "{\"files\": {}}", "has no checksum of model.safetensors");
+    assertChecksumsRefused(written, "{\"files\": null}", "'files' is null");
+    assertChecksumsRefused(written, "null", "holds null");
+    assertChecksumsRefused(
+        written,
+        right.replaceFirst("(\"files\" : \\{)", "$1\"../x\": {\"bytes\": 1, \"crc32c\": \"0\"},"),
+        "'../x', which is no file of a checkpoint");
+    Files.writeString(file, right);
+    written.verify();
+  }
+
+  private static void assertChecksumsRefused(Checkpoint written, String json, String what)
+      throws IOException {
+    Files.writeString(written.folder().resolve("checksums.json"), json);
+    String message = assertThrows(CheckpointException.class, written::verify).getMessage();
+    assertTrue(message.contains("checksums.json") && message.contains(what), message);
+  }
+
+  @Test
   void aCheckpointOfAnotherModelIsNotRestored() {
     Checkpoint written = write(3, memory(1, 5));
     Memory other = memory(1, 6);
@@ -115,7 +140,7 @@ class CheckpointsTest {
     Files.createDirectories(parent.resolve(".tmp-deleted-step-000000005"));
     assertEquals(10, checkpoints.latest().orElseThrow().step());
     checkpoints.cleanLeftovers();
-    assertEquals(1, DurableFiles.list(parent).size());
+    assertEquals(1, Folders.list(parent).size());
   }
 
   @Test
@@ -123,6 +148,18 @@ class CheckpointsTest {
     write(999_999_999, memory(1, 3));
     write(1_000_000_000, memory(1, 3));
     assertEquals(1_000_000_000, checkpoints.latest().orElseThrow().step());
+  }
+
+  @Test
+  void namesHaveTheSameDigitsEverywhere() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+      assertEquals("step-000000010", write(10, memory(1, 3)).folder().getFileName().toString());
+      assertEquals(10, checkpoints.latest().orElseThrow().step());
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   private Checkpoint write(long step, TensorStore tensors) {

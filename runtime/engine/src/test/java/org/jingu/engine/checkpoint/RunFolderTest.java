@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jingu.files.Folders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,7 +55,7 @@ class RunFolderTest {
     String message =
         assertThrows(CheckpointException.class, () -> open(Map.of(), true)).getMessage();
     assertTrue(message.contains("is not empty and not a run folder: it holds thesis.tex"), message);
-    assertEquals(List.of(folder.resolve("thesis.tex")), DurableFiles.list(folder));
+    assertEquals(List.of(folder.resolve("thesis.tex")), Folders.list(folder));
   }
 
   @Test
@@ -74,14 +75,37 @@ class RunFolderTest {
 
   @Test
   void anInterruptedStartIsStartedAnew() throws IOException {
-    open(Map.of(), false).close();
-    Files.delete(folder.resolve("manifest.json"));
-    Files.writeString(folder.resolve(".tmp-manifest.json"), "{");
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("config.yaml"), "model: {}\n");
+    Path leftover = Files.writeString(folder.resolve(".jingu-0123456789abcdef.tmp"), "{");
     try (RunFolder run = open(Map.of("seed", 2), true)) {
       assertFalse(run.resumed());
     }
-    assertFalse(Files.exists(folder.resolve(".tmp-manifest.json")));
+    assertFalse(Files.exists(leftover));
     assertEquals(Map.of("seed", 2), new SavedRun(folder).manifest().config());
+  }
+
+  @Test
+  void linksInThePlaceOfItsFilesAreNotFollowed() throws IOException {
+    Path victim = Files.writeString(temporary.resolve("victim"), "mine");
+    Files.createDirectories(folder);
+    for (String name : List.of("config.yaml", "metrics.jsonl")) {
+      Files.createSymbolicLink(folder.resolve(name), victim);
+    }
+    open(Map.of(), false).close();
+    assertEquals("mine", Files.readString(victim));
+    Files.delete(folder.resolve(".lock"));
+    Files.createSymbolicLink(folder.resolve(".lock"), victim);
+    assertThrows(CheckpointException.class, () -> open(Map.of(), true));
+    assertEquals("mine", Files.readString(victim));
+  }
+
+  @Test
+  void aLinkToAFolderIsARunFolder() throws IOException {
+    Path disk = Files.createDirectory(temporary.resolve("disk"));
+    Files.createSymbolicLink(folder, disk);
+    open(Map.of(), false).close();
+    assertTrue(Files.exists(disk.resolve("manifest.json")));
   }
 
   @Test
@@ -95,6 +119,51 @@ class RunFolderTest {
     assertTrue(message.contains("config.train.lr: was 0.1, now 0.2"), message);
     assertTrue(message.contains("config.train.epochs: was 3, now not set"), message);
     assertTrue(message.contains("config.train.clip: was not set, now 1"), message);
+  }
+
+  @Test
+  void anotherEnvironmentIsResumedAndWrittenDown() throws IOException {
+    begin(Map.of(), Map.of("omp_num_threads", "2", "gpu", "A"));
+    Map<String, String> other = Map.of("omp_num_threads", "4", "gpu", "A");
+    List<String> changed = List.of("environment.omp_num_threads: was \"2\", now \"4\"");
+    try (RunFolder run = resume(other)) {
+      assertEquals(changed, run.changes());
+    }
+    try (RunFolder run = resume(other)) {
+      assertEquals(List.of(), run.changes());
+    }
+    Manifest manifest = new SavedRun(folder).manifest();
+    assertEquals(other, manifest.environment());
+    assertEquals(
+        List.of(changed, List.of()),
+        manifest.resumed().stream().map(Manifest.Resumption::changed).toList());
+  }
+
+  @Test
+  void aManifestWithoutAKeyIsDamaged() throws IOException {
+    begin(Map.of());
+    Path file = folder.resolve("manifest.json");
+    String text = Files.readString(file).replaceFirst("\"started\" : .*?,", "");
+    Files.writeString(file, text);
+    String message =
+        assertThrows(CheckpointException.class, () -> open(Map.of(), true)).getMessage();
+    assertTrue(message.contains("manifest.json is damaged: Missing"), message);
+    assertTrue(message.contains("'started'"), message);
+  }
+
+  @Test
+  void aManifestOfAnOlderJinguIsRead() throws IOException {
+    begin(Map.of(), Map.of("omp_num_threads", "2"));
+    Path file = folder.resolve("manifest.json");
+    String text =
+        Files.readString(file)
+            .replaceFirst("(?s)\"environment\" : \\{.*?},", "")
+            .replaceFirst("\"resumed\" : \\[ ]", "\"resumed\" : [ \"2026-01-01T00:00:00Z\" ]");
+    Files.writeString(file, text);
+    try (RunFolder run = resume(Map.of("omp_num_threads", "4"))) {
+      assertEquals(List.of(), run.changes());
+      assertEquals("2026-01-01T00:00:00Z", run.manifest().resumed().get(0).time());
+    }
   }
 
   @Test
@@ -145,16 +214,31 @@ class RunFolderTest {
 
   /** Makes a run that has a checkpoint. */
   private void begin(Map<String, Object> config) throws IOException {
-    open(config, false).close();
+    begin(config, Map.of());
+  }
+
+  private void begin(Map<String, Object> config, Map<String, String> environment)
+      throws IOException {
+    open(config, environment, false).close();
     Files.createDirectories(folder.resolve("checkpoints/step-000000007"));
   }
 
+  private RunFolder resume(Map<String, String> environment) {
+    return open(Map.of(), environment, true);
+  }
+
   private RunFolder open(Map<String, Object> config, boolean resume) {
+    return open(config, Map.of(), resume);
+  }
+
+  private RunFolder open(
+      Map<String, Object> config, Map<String, String> environment, boolean resume) {
     Manifest manifest =
         Manifest.starting(
-            new Manifest.Plugin("wukong", "1.2", "wukong.jar", 1),
-            config,
-            Map.of("train", "sha256:0"));
+                new Manifest.Plugin("wukong", "1.2", "wukong.jar", 1),
+                config,
+                Map.of("train", "sha256:0"))
+            .in(environment);
     return RunFolder.open(
         folder,
         new RunFolder.Setup(

@@ -20,7 +20,6 @@ import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelPlugin;
 import org.jingu.api.SparseFeature;
-import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.DataException;
@@ -225,11 +224,14 @@ class GoldenVerifierTest {
 
   @Test
   void wrongKeysIdsAndOffsetsAreNamed() {
-    ConfigException key =
+    DataException key =
         assertThrows(
-            ConfigException.class,
+            DataException.class,
             () -> verify(c -> c.description = CASE.replace("clip_norm", "clip_nrom")));
     assertTrue(key.getMessage().contains("clip_norm"), key.getMessage());
+    assertBadCase("\"dense\": 2,", "\"dense\": 2000000000,", "2000000000 columns");
+    assertBadCase("\"tasks\": 2", "\"tasks\": 0", "'tasks' is 0");
+    assertBadCase("\"user\", \"rows\": 11", "\"dense0\", \"rows\": 11", "'dense0' appears twice");
     DataException id =
         assertThrows(
             DataException.class, () -> verify(c -> c.values.get("batch0/user/values")[0] = 11));
@@ -245,6 +247,14 @@ class GoldenVerifierTest {
     assertTrue(tasks.getMessage().contains("1 tasks"), tasks.getMessage());
   }
 
+  private void assertBadCase(String right, String wrong, String told) {
+    DataException e =
+        assertThrows(
+            DataException.class, () -> verify(c -> c.description = CASE.replace(right, wrong)));
+    assertTrue(e.getMessage().contains(told), e.getMessage());
+    assertTrue(e.getMessage().contains(folder.toString()), e.getMessage());
+  }
+
   private GoldenReport verify(Consumer<Content> change) throws IOException {
     Content content = faithful.copy();
     change.accept(content);
@@ -256,7 +266,8 @@ class GoldenVerifierTest {
   /** Trains the tiny model and writes down what it does. */
   private static Content content(Path scratch) throws IOException {
     Content content = new Content();
-    content.put("batch0/label", ElementType.F32, List.of(0L, 2L));
+    content.put("batch0/label", ElementType.F32, List.of(1L, 2L), 0, 1);
+    content.put("batch0/dense", ElementType.F32, List.of(1L, 2L), 0, 0);
     try (GoldenCase described = GoldenCase.open(content.write(scratch.resolve("described")))) {
       FeatureSchema schema = described.schema();
       ModelDefinition definition = new ModelDefinition("tiny", new TinyModel(0, 0.1), schema);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import org.jingu.api.config.ConfigException;
 import org.jingu.engine.metrics.Metric.Options;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Metrics against second, slow implementations. */
@@ -144,6 +145,38 @@ class MetricsTest {
     assertTrue(Double.isNaN(values.get("gauc")));
     assertEquals(1.0, values.get("auc"));
     assertEquals(values.get("logloss") - 1, values.get("relative_logloss"), 1e-12);
+  }
+
+  @Test
+  void whatIsUndefinedSaysWhy() {
+    float nan = Float.NaN;
+    assertEquals(
+        Map.of("click", Map.of("auc", "the examples are all of one class")),
+        undefined(new float[] {1, 2}, new float[] {0, 0}, null));
+    assertEquals(Map.of(), undefined(new float[] {1, 2}, new float[] {0, 1}, null));
+    String unlabelled = "none of the 2 examples has a label 'click'";
+    assertEquals(
+        Map.of("click", Map.of("auc", unlabelled, "logloss", unlabelled)),
+        undefined(new float[] {1, 2}, new float[] {nan, nan}, null));
+    String diverged = "1 of 2 predictions are not finite";
+    assertEquals(
+        Map.of("click", Map.of("auc", diverged, "logloss", diverged)),
+        undefined(new float[] {1, nan}, new float[] {0, 1}, null));
+    assertEquals(
+        Map.of("click", Map.of("auc", "all weights are 0", "logloss", "all weights are 0")),
+        undefined(new float[] {1, 2}, new float[] {0, 1}, new float[2]));
+    assertEquals(
+        Map.of("click", Map.of("auc", "there are no examples", "logloss", "there are no examples")),
+        undefined(new float[0], new float[0], null));
+  }
+
+  private static Map<String, Map<String, String>> undefined(
+      float[] logits, float[] labels, float @Nullable [] weights) {
+    MetricSet.Gatherer gatherer =
+        new InstalledMetrics(List.of("auc", "logloss"), List.of("click"), Map.of(), "metrics")
+            .gather();
+    gatherer.add(logits.length, logits, labels, weights, null);
+    return gatherer.undefined(gatherer.values());
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.jingu.engine.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -146,6 +147,51 @@ class PluginLoaderTest {
       assertTrue(message.contains("fails.jar) failed to write its graph: "), message);
       assertTrue(message.contains("NumberFormatException: For input string: \"x\" at"), message);
       assertTrue(message.contains("outside.Fails.lambda$create$0(Fails.java:9)"), message);
+    }
+  }
+
+  @Test
+  void whatTheMachineLacksIsNoFailureOfThePlugin() throws IOException {
+    List<String> failures =
+        List.of(
+            "throw new OutOfMemoryError(\"Java heap space\");",
+            "throw new ExceptionInInitializerError(new OutOfMemoryError(\"Java heap space\"));",
+            "throw new NoClassDefFoundError(\"Could not initialize class org.nd4j.linalg.X\");",
+            "throw new RuntimeException(new java.io.IOException(\"No space left on device\"));");
+    for (int i = 0; i < failures.size(); i++) {
+      Path folder = Files.createDirectory(dir.resolve("f" + i));
+      TestJar.plugin("Sound", "\"sound\"", "")
+          .replace("return graph -> {};", failures.get(i))
+          .write(folder.resolve("sound.jar"));
+      try (Plugins plugins = PluginLoader.load(List.of(folder), getClass().getClassLoader())) {
+        Throwable e =
+            assertThrows(Throwable.class, () -> create(plugins.get("sound")), failures.get(i));
+        assertFalse(e instanceof PluginException, failures.get(i));
+        assertNotNull(MachineFailure.of(e), failures.get(i));
+      }
+    }
+  }
+
+  @Test
+  void noMemoryForAStaticInitializerIsNoOutcomeOfThePlugin() throws IOException {
+    TestJar.plugin("Static", "\"x\"", "static { if (true) throw new OutOfMemoryError(\"x\"); }")
+        .write(dir.resolve("static.jar"));
+    assertThrows(
+        OutOfMemoryError.class,
+        () -> {
+          throw MachineFailure.of(assertThrows(Throwable.class, this::load));
+        });
+  }
+
+  @Test
+  void aRecursionWithoutEndIsThePlugins() throws IOException {
+    TestJar.plugin("Deep", "\"deep\"", "static int deep(int i) { return deep(i + 1) + 1; }")
+        .replace("return graph -> {};", "deep(0); return graph -> {};")
+        .write(dir.resolve("deep.jar"));
+    try (Plugins plugins = load()) {
+      PluginException e = assertThrows(PluginException.class, () -> create(plugins.get("deep")));
+      assertTrue(e.getMessage().contains("it calls itself without end"), e.getMessage());
+      assertTrue(e.getMessage().contains("at outside.Deep.deep(Deep.java"), e.getMessage());
     }
   }
 

@@ -39,10 +39,14 @@ class EarlyStoppingTest {
   }
 
   @Test
-  void aValueThatIsNoNumberIsNoGain() {
+  void anUndefinedValueIsNeitherGainNorLoss() {
     EarlyStopping stopping = stopping(Map.of("patience", 1), true);
     assertFalse(stopping.gains(1, Double.NaN));
-    assertTrue(stopping.stops());
+    assertFalse(stopping.stops());
+    assertTrue(stopping.gains(2, 0.6));
+    assertFalse(stopping.gains(3, Double.NaN));
+    assertFalse(stopping.stops());
+    assertEquals(new EarlyStopping.State(0.6, 2, 0), stopping.state());
   }
 
   @Test

@@ -56,6 +56,17 @@ final class PlantedSource implements BatchSource {
     return new Example(price, user, tags, labels);
   }
 
+  /** Sets the first label of every example. */
+  PlantedSource allLabelled(float label) {
+    examples.replaceAll(
+        example -> {
+          float[] labels = example.labels().clone();
+          labels[0] = label;
+          return new Example(example.price(), example.user(), example.tags(), labels);
+        });
+    return this;
+  }
+
   /** Replaces one example. */
   PlantedSource with(int index, Example example) {
     examples.set(index, example);

@@ -1,5 +1,7 @@
 package org.jingu.engine.backend.cpu;
 
+import java.util.Map;
+import org.jingu.cpu.CpuEnvironment;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Session;
@@ -18,6 +20,11 @@ public final class CpuBackend implements Backend {
   @Override
   public String name() {
     return "cpu";
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return CpuEnvironment.describe();
   }
 
   @Override

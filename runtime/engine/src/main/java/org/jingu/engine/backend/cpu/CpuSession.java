@@ -14,6 +14,7 @@ import org.jingu.api.data.Batch;
 import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.ir.Graph;
+import org.jingu.compiler.resource.Opened;
 import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.CpuProgram;
@@ -47,6 +48,7 @@ final class CpuSession implements Session {
   private final int tasks;
   private final ModelGraph training;
   private final ModelGraph evaluation;
+  private final Opened opened = new Opened();
   private final WorkerPool pool;
   private final EmbeddingBags embeddings;
   private final CpuModel model;
@@ -68,24 +70,31 @@ final class CpuSession implements Session {
     this.training = ModelGraph.of(definition.model(), definition.schema(), true, DataType.FLOAT);
     this.evaluation = ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
     GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
-    this.pool = new WorkerPool(options.threads());
     DenseUpdate end = options.optimizer().denseUpdate();
-    this.model =
-        new CpuModel(
-            capacity -> PlanCompiler.training(training, end, capacity),
-            capacity -> PlanCompiler.evaluation(evaluation, capacity),
-            options.threads());
-    this.embeddings =
-        new EmbeddingBags(training.bags().values(), options.optimizer(), options.seed(), pool);
-    for (Parameter parameter : training.parameters()) {
-      initialise(parameter, model.parameter(parameter.name()));
-    }
-    for (Parameter state : training.states()) {
-      initialise(state, model.state(state.name()));
+    try {
+      this.pool = opened.keep(new WorkerPool(options.threads()), WorkerPool::close);
+      this.model =
+          opened.keep(
+              new CpuModel(
+                  capacity -> PlanCompiler.training(training, end, capacity),
+                  capacity -> PlanCompiler.evaluation(evaluation, capacity),
+                  options.threads()),
+              CpuModel::close);
+      this.embeddings =
+          new EmbeddingBags(training.bags().values(), options.optimizer(), options.seed(), pool);
+      for (Parameter parameter : training.parameters()) {
+        initialise(parameter, model.parameter(parameter.name()));
+      }
+      for (Parameter state : training.states()) {
+        initialise(state, model.state(state.name()));
+      }
+      listTensors();
+    } catch (RuntimeException | Error e) {
+      opened.closeAfter(e);
+      throw e;
     }
     this.dense = end.clips() ? new PlanUpdate() : null;
     this.update = new ParameterUpdate(end, embeddings, clock);
-    listTensors();
   }
 
   /** The update at the end of the training plan, which needs all gradients if it clips. */
@@ -184,6 +193,7 @@ final class CpuSession implements Session {
 
   /** The training step with its inputs in place. */
   private CpuProgram prepare(Batch batch) {
+    tensors.requireOpen();
     clock.start();
     CpuProgram program = model.training(batch.size());
     lookup(program, training, batch);
@@ -261,6 +271,7 @@ final class CpuSession implements Session {
 
   @Override
   public void predict(Batch batch, float[] logits) {
+    tensors.requireOpen();
     clock.start();
     CpuProgram program = model.evaluation(batch.size());
     lookup(program, evaluation, batch);
@@ -308,7 +319,7 @@ final class CpuSession implements Session {
 
   @Override
   public void close() {
-    model.close();
-    pool.close();
+    tensors.close();
+    opened.close();
   }
 }

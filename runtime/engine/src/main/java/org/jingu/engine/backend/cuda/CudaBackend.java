@@ -1,6 +1,8 @@
 package org.jingu.engine.backend.cuda;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jingu.api.FeatureSchema;
@@ -73,6 +75,18 @@ public final class CudaBackend implements Backend {
   @Override
   public Optional<String> unavailable() {
     return Optional.ofNullable(missing.get());
+  }
+
+  /** The GPU, its driver and CUDA's libraries, none of which is loaded for this where one lacks. */
+  @Override
+  public Map<String, String> environment() {
+    if (missing.get() != null) {
+      return Map.of();
+    }
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("gpu", gpu.get().device().toString());
+    values.putAll(CudaProbe.ofThisMachine().versions());
+    return values;
   }
 
   @Override

@@ -77,7 +77,12 @@ final class CudaSession implements Session {
             capacity -> PlanCompiler.evaluation(evaluation, capacity),
             settings(),
             (batch, labels, weights) -> WeightedLabels.fill(batch, tasks, labels, weights));
-    listTensors();
+    try {
+      listTensors();
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
   }
 
   private ModelSettings settings() {
@@ -120,7 +125,7 @@ final class CudaSession implements Session {
   void initialise() {
     try {
       writeInitialValues();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
@@ -248,6 +253,7 @@ final class CudaSession implements Session {
 
   @Override
   public double step(Batch batch, double learningRateScale, float @Nullable [] logits) {
+    tensors.requireOpen();
     long start = System.nanoTime();
     double loss =
         onDevice(
@@ -264,6 +270,7 @@ final class CudaSession implements Session {
 
   @Override
   public void predict(Batch batch, float[] logits) {
+    tensors.requireOpen();
     long start = System.nanoTime();
     onDevice(
         () -> {
@@ -292,6 +299,7 @@ final class CudaSession implements Session {
 
   @Override
   public Map<String, float[]> gradients(Batch batch) {
+    tensors.requireOpen();
     return onDevice(
         () -> {
           ModelGradients gradients = model.differentiate(inputs(batch, 1));
@@ -326,6 +334,7 @@ final class CudaSession implements Session {
 
   @Override
   public void close() {
+    tensors.close();
     model.close();
   }
 }

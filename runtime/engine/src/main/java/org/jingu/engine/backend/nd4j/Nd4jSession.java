@@ -13,6 +13,7 @@ import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.data.Batch;
+import org.jingu.compiler.resource.Opened;
 import org.jingu.cpu.WorkerPool;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.ModelDefinition;
@@ -49,6 +50,7 @@ final class Nd4jSession implements Session {
   private final int tasks;
   private final ModelGraph training;
   private final ModelGraph evaluation;
+  private final Opened opened = new Opened();
   private final WorkerPool pool;
   private final EmbeddingBags embeddings;
   private final Map<String, NativeTensor> parameters = new LinkedHashMap<>();
@@ -71,27 +73,37 @@ final class Nd4jSession implements Session {
     this.training = ModelGraph.of(definition.model(), definition.schema(), true, type);
     this.evaluation = ModelGraph.of(definition.model(), definition.schema(), false, type);
     GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
-    this.pool = new WorkerPool(options.threads());
-    this.embeddings =
-        new EmbeddingBags(training.bags().values(), options.optimizer(), options.seed(), pool);
-    allocate(training.parameters(), parameters);
-    allocate(training.states(), states);
-    share(training.sameDiff());
-    share(evaluation.sameDiff());
-    this.differentiable = addLoss();
-    this.dense =
-        new DenseAdam(
-            AdamRule.of(options.optimizer().dense()),
-            parameters.values().stream().map(NativeTensor::buffer).toList());
-    this.update = new ParameterUpdate(options.optimizer().denseUpdate(), embeddings, clock);
-    this.trainingFeed = new GraphFeed(training, states, List.of(LABELS, WEIGHTS), tasks);
-    this.evaluationFeed = new GraphFeed(evaluation, states, List.of(), tasks);
-    listTensors();
+    try {
+      this.pool = opened.keep(new WorkerPool(options.threads()), WorkerPool::close);
+      this.embeddings =
+          new EmbeddingBags(training.bags().values(), options.optimizer(), options.seed(), pool);
+      allocate(training.parameters(), parameters);
+      allocate(training.states(), states);
+      share(training.sameDiff());
+      share(evaluation.sameDiff());
+      this.differentiable = addLoss();
+      this.dense =
+          new DenseAdam(
+              AdamRule.of(options.optimizer().dense()),
+              parameters.values().stream().map(NativeTensor::buffer).toList());
+      this.update = new ParameterUpdate(options.optimizer().denseUpdate(), embeddings, clock);
+      this.trainingFeed =
+          opened.keep(
+              new GraphFeed(training, states, List.of(LABELS, WEIGHTS), tasks), GraphFeed::close);
+      this.evaluationFeed =
+          opened.keep(new GraphFeed(evaluation, states, List.of(), tasks), GraphFeed::close);
+      listTensors();
+    } catch (RuntimeException | Error e) {
+      opened.closeAfter(e);
+      throw e;
+    }
   }
 
   private void allocate(Collection<Parameter> declared, Map<String, NativeTensor> to) {
     for (Parameter parameter : declared) {
-      NativeTensor tensor = NativeTensor.zeros(training.dataType(), parameter.dimensions());
+      NativeTensor tensor =
+          opened.keep(
+              NativeTensor.zeros(training.dataType(), parameter.dimensions()), NativeTensor::close);
       float[] values = new float[Math.toIntExact(parameter.size())];
       parameter.initializer().fill(values, options.seed(), parameter.name(), 0);
       tensor.write(0, values, values.length);
@@ -165,6 +177,7 @@ final class Nd4jSession implements Session {
 
   @Override
   public void predict(Batch batch, float[] logits) {
+    tensors.requireOpen();
     clock.start();
     evaluationFeed.lookup(batch, embeddings);
     clock.lap("lookup");
@@ -215,6 +228,7 @@ final class Nd4jSession implements Session {
   }
 
   private Gradients differentiate(Batch batch) {
+    tensors.requireOpen();
     clock.start();
     trainingFeed.lookup(batch, embeddings);
     clock.lap("lookup");
@@ -308,10 +322,7 @@ final class Nd4jSession implements Session {
 
   @Override
   public void close() {
-    trainingFeed.close();
-    evaluationFeed.close();
-    parameters.values().forEach(NativeTensor::close);
-    states.values().forEach(NativeTensor::close);
-    pool.close();
+    tensors.close();
+    opened.close();
   }
 }

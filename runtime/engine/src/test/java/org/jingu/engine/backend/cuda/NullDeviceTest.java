@@ -15,6 +15,7 @@ import org.jingu.cuda.nulldevice.NullGpu;
 import org.jingu.engine.backend.BatchShape;
 import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.backend.DeviceMemorySize;
+import org.jingu.engine.backend.FlawedModel;
 import org.jingu.engine.backend.MemoryNeed;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Precision;
@@ -74,6 +75,21 @@ class NullDeviceTest {
       }
       assertEquals(List.of(), driver.living(), "call " + failing + " failed");
     }
+  }
+
+  @Test
+  void aModelThatFailsWhileItIsMadeLeavesNothing() {
+    FlawedModel.all()
+        .forEach(
+            (stage, model) -> {
+              NullDriver driver = new NullDriver(PLENTY);
+              CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
+              ModelDefinition flawed = new ModelDefinition("flawed", model, TinyModel.schema());
+              SessionOptions options =
+                  options(Precision.TF32, Algorithm.ROWWISE_ADAGRAD, TableStorage.FP32);
+              assertThrows(RuntimeException.class, () -> backend.open(flawed, options), stage);
+              assertEquals(List.of(), driver.living(), stage);
+            });
   }
 
   @Test

@@ -1,0 +1,54 @@
+package org.jingu.data.prepare;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jingu.data.format.InputFormats;
+import org.jingu.data.format.RowReader;
+import org.jingu.data.format.TextFile;
+import org.jingu.data.read.ArrowRows;
+
+/**
+ * Opens raw files: Arrow files, known by their first bytes, as such, and others in the
+ * configuration's format.
+ */
+final class RawReaders {
+  private final PrepareConfig config;
+  private final Set<String> wanted;
+  private final InputFormats formats = InputFormats.load();
+
+  /**
+   * For the files of a configuration.
+   *
+   * @param keep columns that are wanted beside those that the configuration reads
+   */
+  RawReaders(PrepareConfig config, List<String> keep) {
+    this.config = config;
+    this.wanted = new HashSet<>(config.columnsRead());
+    wanted.addAll(keep);
+  }
+
+  /**
+   * Opens a file of rows.
+   *
+   * @param scoring whether the rows are to be scored and may lack labels
+   */
+  RowReader open(TextFile file, boolean scoring) {
+    return ArrowRows.isArrow(file.path())
+        ? ArrowRowReader.open(file, config, wanted)
+        : formats
+            .get(config.format(), "format")
+            .open(file, config.options(), "options", scoring ? config.labelColumns() : Set.of());
+  }
+
+  /**
+   * Opens the file of a side table.
+   *
+   * @param where the key of its configuration
+   */
+  RowReader open(TextFile file, JoinConfig join, String where) {
+    return formats
+        .get(join.format(), where + ".format")
+        .open(file, join.options(), where + ".options");
+  }
+}

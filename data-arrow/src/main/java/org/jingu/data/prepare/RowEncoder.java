@@ -1,0 +1,149 @@
+package org.jingu.data.prepare;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.Suggestions;
+import org.jingu.data.format.Row;
+import org.jingu.data.format.RowReader;
+import org.jingu.data.format.TextFile;
+import org.jingu.data.schema.DataFile;
+import org.jingu.data.write.ArrowTableWriter;
+import org.jingu.data.write.ColumnType;
+import org.jspecify.annotations.Nullable;
+
+/** Encodes raw files, one after the other, with what was fitted. */
+final class RowEncoder {
+  private final Preprocessor preprocessor;
+  private final Path out;
+  private final EncodedRows.Purpose purpose;
+  private final Quarantine quarantine;
+  private final Matches matches;
+  private final RowCodec codec;
+  private final RawReaders readers;
+  private final Warnings odd = new Warnings();
+  private final List<Path> files = new ArrayList<>();
+  private final List<Path> kept = new ArrayList<>();
+
+  RowEncoder(Preprocessor preprocessor, Path out, EncodedRows.Purpose purpose) {
+    this.preprocessor = preprocessor;
+    this.out = out;
+    this.purpose = purpose;
+    this.quarantine = new Quarantine(purpose.quarantine(), preprocessor.config().maxBadFraction());
+    this.matches = new Matches(preprocessor);
+    this.codec = preprocessor.codec();
+    this.readers = new RawReaders(preprocessor.config(), purpose.keep());
+  }
+
+  EncodedRows encode(List<TextFile> raw) {
+    try (quarantine) {
+      for (int i = 0; i < raw.size(); i++) {
+        encode(raw.get(i), "%05d".formatted(i));
+      }
+    }
+    return new EncodedRows(
+        List.copyOf(files),
+        List.copyOf(kept),
+        matches.report(),
+        quarantine.badRows(),
+        quarantine.first(),
+        warnings());
+  }
+
+  private List<String> warnings() {
+    List<String> warnings = new ArrayList<>(odd.all());
+    if (matches.rows() > 0) {
+      warnings.addAll(
+          matches.warnings("the rows", preprocessor.unseenInTraining(), purpose.labelled()));
+    }
+    return warnings;
+  }
+
+  private void encode(TextFile file, String number) {
+    Quarantine.OfFile bad = quarantine.of(file.name());
+    PrepareConfig config = preprocessor.config();
+    try (PartWriter writer =
+            new PartWriter(out, "rows-" + number, config, preprocessor.fingerprint());
+        RowReader in = readers.open(file, !purpose.labelled());
+        KeptCells keeper = KeptCells.of(purpose.keep(), file, in.columns(), out, number)) {
+      RowParser parser =
+          new RowParser(
+              config,
+              preprocessor.sideTables(),
+              file.name(),
+              in.columns(),
+              !purpose.labelled(),
+              odd);
+      RawExample example = parser.example();
+      for (Row row = in.next(); row != null; row = in.next()) {
+        bad.row();
+        try {
+          parser.parse(row, example);
+          writer.add(codec.encode(example, matches));
+          keeper.add(row);
+        } catch (BadRowException e) {
+          bad.add(row, String.valueOf(e.getMessage()));
+        }
+      }
+      bad.check();
+      // An empty file is an empty result, not a missing one.
+      for (DataFile written : writer.finishWithAFile()) {
+        files.add(out.resolve(written.path()));
+      }
+      Path cells = keeper.finish();
+      if (cells != null) {
+        kept.add(cells);
+      }
+    }
+  }
+
+  /** The cells of some columns, as text. */
+  private record KeptCells(int[] columns, @Nullable Path file, @Nullable ArrowTableWriter writer)
+      implements AutoCloseable {
+    static KeptCells of(
+        List<String> keep, TextFile from, List<String> names, Path out, String number) {
+      if (keep.isEmpty()) {
+        return new KeptCells(new int[0], null, null);
+      }
+      int[] columns = new int[keep.size()];
+      List<Field> fields = new ArrayList<>();
+      for (int i = 0; i < columns.length; i++) {
+        columns[i] = names.indexOf(keep.get(i));
+        if (columns[i] < 0) {
+          throw new ConfigException(
+              "--keep",
+              "'%s' has no column '%s'; %s"
+                  .formatted(from.name(), keep.get(i), Suggestions.of(keep.get(i), names)));
+        }
+        fields.add(ColumnType.UTF8.named(keep.get(i)));
+      }
+      Path file = out.resolve("kept-" + number + ".arrow");
+      return new KeptCells(columns, file, ArrowTableWriter.create(file, fields));
+    }
+
+    void add(Row row) {
+      if (writer != null) {
+        for (int i = 0; i < columns.length; i++) {
+          writer.setText(i, row.cells()[columns[i]]);
+        }
+        writer.endRow();
+      }
+    }
+
+    @Nullable Path finish() {
+      if (writer != null) {
+        writer.commit();
+      }
+      return file;
+    }
+
+    @Override
+    public void close() {
+      if (writer != null) {
+        writer.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.jingu.data.read;
+
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the values of an Arrow column are written as text.
+ *
+ * @param separator what stands between the elements of a list, or null where lists cannot be used
+ * @param time how dates and timestamps are written: {@code seconds} or {@code milliseconds} since
+ *     1970, a pattern of {@link DateTimeFormatter}, or null for ISO 8601
+ * @param zone where a timestamp without a zone happened, and what a pattern tells
+ */
+public record CellFormat(@Nullable String separator, @Nullable String time, ZoneId zone) {
+  /** Without lists, and with times as ISO 8601. */
+  public static final CellFormat PLAIN = new CellFormat(null, null, ZoneOffset.UTC);
+
+  /**
+   * Checks the pattern.
+   *
+   * @throws IllegalArgumentException if {@code time} is no pattern
+   */
+  public CellFormat {
+    pattern(time);
+  }
+
+  /** With the elements of lists joined. */
+  public CellFormat withSeparator(String joint) {
+    return new CellFormat(joint, time, zone);
+  }
+
+  /** With times as a time column's format asks for. */
+  public CellFormat withTime(String format, ZoneId where) {
+    return new CellFormat(separator, format, where);
+  }
+
+  /** The pattern of times, or null where they are written otherwise. */
+  @Nullable DateTimeFormatter pattern() {
+    return pattern(time);
+  }
+
+  private static @Nullable DateTimeFormatter pattern(@Nullable String time) {
+    return time == null || time.equals("seconds") || time.equals("milliseconds")
+        ? null
+        : DateTimeFormatter.ofPattern(time, Locale.ENGLISH);
+  }
+}

@@ -1,0 +1,182 @@
+package org.jingu.cli.run;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.jingu.api.data.DataException;
+import org.jingu.cli.ExitCode;
+import org.jingu.cli.UserException;
+import org.jingu.data.write.ArrowTableWriter;
+import org.jingu.data.write.ColumnType;
+import org.jingu.files.AtomicFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Predictions, row by row, in the format of the file's ending. A file appears under its name only
+ * with {@link #commit}.
+ */
+public interface PredictionFile extends AutoCloseable {
+  /** The name that stands for the standard output, as CSV. */
+  String STANDARD_OUTPUT = "-";
+
+  /**
+   * Starts a file.
+   *
+   * @param name ends with {@code .arrow} or {@code .csv}, or is {@code -}
+   * @param keep columns that are carried over
+   * @param tasks a column of probabilities each
+   * @throws UserException if the ending is another, or two columns have one name
+   */
+  static PredictionFile create(String name, List<String> keep, List<String> tasks) {
+    requireKnown(name);
+    Set<String> names = new HashSet<>(tasks);
+    for (String kept : keep) {
+      if (!names.add(kept)) {
+        throw new UserException(
+            ExitCode.USAGE,
+            "--keep "
+                + kept
+                + ": a column of predictions has that name, or it is named twice; leave it out");
+      }
+    }
+    return name.endsWith(".arrow") ? arrow(Path.of(name), keep, tasks) : csv(name, keep, tasks);
+  }
+
+  /**
+   * Checks a name before any work is done.
+   *
+   * @throws UserException if its ending is none of a known format
+   */
+  static void requireKnown(String name) {
+    if (!name.equals(STANDARD_OUTPUT) && !name.endsWith(".arrow") && !name.endsWith(".csv")) {
+      throw new UserException(
+          ExitCode.USAGE,
+          "--out "
+              + name
+              + ": the ending tells the format; it must be .arrow or .csv, or - for CSV"
+              + " on the standard output");
+    }
+  }
+
+  /**
+   * Writes a row.
+   *
+   * @param kept a cell a column to keep
+   * @param probabilities one a task
+   */
+  void add(String[] kept, float[] probabilities);
+
+  /** Completes the file. */
+  void commit();
+
+  @Override
+  void close();
+
+  private static PredictionFile arrow(Path file, List<String> keep, List<String> tasks) {
+    List<Field> columns = new ArrayList<>();
+    keep.forEach(column -> columns.add(ColumnType.UTF8.named(column)));
+    tasks.forEach(task -> columns.add(ColumnType.FLOAT32.named(task)));
+    ArrowTableWriter writer = ArrowTableWriter.create(file, columns);
+    return new PredictionFile() {
+      @Override
+      public void add(String[] kept, float[] probabilities) {
+        int column = 0;
+        for (String cell : kept) {
+          writer.setText(column++, cell);
+        }
+        for (float probability : probabilities) {
+          writer.setFloat(column++, probability);
+        }
+        writer.endRow();
+      }
+
+      @Override
+      public void commit() {
+        writer.commit();
+      }
+
+      @Override
+      public void close() {
+        writer.close();
+      }
+    };
+  }
+
+  private static PredictionFile csv(String name, List<String> keep, List<String> tasks) {
+    try {
+      @Nullable AtomicFile file =
+          name.equals(STANDARD_OUTPUT) ? null : AtomicFile.create(Path.of(name));
+      CsvWriter csv =
+          CsvWriter.builder()
+              .build(
+                  file == null
+                      ? new OutputStreamWriter(
+                          // System.out is where what libraries print goes.
+                          new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8)
+                      : Channels.newWriter(file.channel(), StandardCharsets.UTF_8));
+      List<String> header = new ArrayList<>(keep);
+      header.addAll(tasks);
+      csv.writeRecord(header);
+      return new CsvPredictions(name, csv, file);
+    } catch (IOException | UncheckedIOException e) {
+      throw failed(name, e);
+    }
+  }
+
+  private static DataException failed(String name, Exception e) {
+    return new DataException(
+        "cannot write " + name + ": " + e.getMessage() + "; free space or choose another place", e);
+  }
+
+  /** Delimited text with a header. */
+  record CsvPredictions(String name, CsvWriter csv, @Nullable AtomicFile file)
+      implements PredictionFile {
+    @Override
+    public void add(String[] kept, float[] probabilities) {
+      String[] cells = new String[kept.length + probabilities.length];
+      System.arraycopy(kept, 0, cells, 0, kept.length);
+      for (int t = 0; t < probabilities.length; t++) {
+        cells[kept.length + t] = Float.toString(probabilities[t]);
+      }
+      try {
+        csv.writeRecord(cells);
+      } catch (UncheckedIOException e) {
+        throw failed(name, e);
+      }
+    }
+
+    @Override
+    public void commit() {
+      try {
+        csv.flush();
+        if (file != null) {
+          file.commit();
+        }
+      } catch (IOException e) {
+        throw failed(name, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (file != null) {
+        try {
+          file.close();
+        } catch (IOException e) {
+          throw failed(name, e);
+        }
+      }
+    }
+  }
+}

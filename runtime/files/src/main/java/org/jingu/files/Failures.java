@@ -1,0 +1,38 @@
+package org.jingu.files;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.util.Locale;
+
+/** Failures of files in words for a user. */
+public final class Failures {
+  private Failures() {}
+
+  /** What went wrong, with which file where the failure knows. */
+  public static String reason(IOException cause) {
+    if (cause instanceof CharacterCodingException) {
+      return "is not UTF-8 text";
+    }
+    if (!(cause instanceof FileSystemException failure)) {
+      return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+    String what = failure.getReason();
+    if (what == null) {
+      what =
+          cause instanceof FileAlreadyExistsException
+              ? "is there already"
+              : words(cause.getClass().getSimpleName());
+    }
+    String file = failure.getOtherFile() == null ? failure.getFile() : failure.getOtherFile();
+    return file == null ? what : file + ": " + what;
+  }
+
+  /** AccessDeniedException, NoSuchFileException, …: the name alone says it. */
+  private static String words(String name) {
+    return name.replace("Exception", "")
+        .replaceAll("(?<=[a-z])(?=[A-Z])", " ")
+        .toLowerCase(Locale.ROOT);
+  }
+}

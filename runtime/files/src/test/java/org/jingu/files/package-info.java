@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.files;
+
+import org.jspecify.annotations.NullMarked;

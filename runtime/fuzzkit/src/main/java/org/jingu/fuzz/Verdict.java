@@ -1,0 +1,108 @@
+package org.jingu.fuzz;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges executions of a parser: an outcome is a value or one of the project's own errors that
+ * names the place, in bounded memory and time. Anything else is thrown, as a finding.
+ */
+public final class Verdict {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final long MAX_NANOS = 5_000_000_000L;
+
+  /** Far more than what threads and compilers of the JVM itself reserve at a time. */
+  private static final long MAX_ADDRESSES = 512L << 20;
+
+  private static final AddressSpace ADDRESSES = new AddressSpace();
+
+  private final List<Class<? extends RuntimeException>> errors;
+  private final String place;
+  private final long fixedBytes;
+  private final long bytesPerByte;
+
+  private Verdict(
+      List<Class<? extends RuntimeException>> errors,
+      String place,
+      long fixedBytes,
+      long bytesPerByte) {
+    this.errors = errors;
+    this.place = place;
+    this.fixedBytes = fixedBytes;
+    this.bytesPerByte = bytesPerByte;
+  }
+
+  /**
+   * For a parser of one kind of input.
+   *
+   * @param place what every message must contain, such as the file's name
+   * @param errors the project's own errors that the parser may throw
+   */
+  public static Verdict of(String place, List<Class<? extends RuntimeException>> errors) {
+    return new Verdict(errors, place, 4 << 20, 256);
+  }
+
+  /**
+   * With other bounds of what an execution may allocate on the heap, freed or not.
+   *
+   * @param fixed for buffers, in bytes
+   * @param perByte for each byte of input
+   */
+  public Verdict within(long fixed, long perByte) {
+    return new Verdict(errors, place, fixed, perByte);
+  }
+
+  /** What is judged. */
+  public interface Execution {
+    /** Parses the input. */
+    void run() throws Exception;
+  }
+
+  /**
+   * Runs a parser on an input; twice where the first time passes a bound, since that may have
+   * loaded classes.
+   *
+   * @throws AssertionError if an error does not name the place, or a bound is passed
+   * @throws Exception what the parser threw, where it is no error of the project's own
+   */
+  public void on(byte[] input, Execution execution) throws Exception {
+    ADDRESSES.growth();
+    String passed = measure(input, execution);
+    passed = passed == null ? null : measure(input, execution);
+    long grown = ADDRESSES.growth();
+    if (grown > MAX_ADDRESSES) {
+      passed = (grown >> 20) + " MiB of address space were reserved";
+    }
+    if (passed != null) {
+      throw new AssertionError(passed + " for an input of " + input.length + " bytes");
+    }
+  }
+
+  /** Which bound an execution passes, or null. */
+  private @Nullable String measure(byte[] input, Execution execution) throws Exception {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    long start = System.nanoTime();
+    run(execution);
+    long nanos = System.nanoTime() - start;
+    long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+    if (bytes > fixedBytes + bytesPerByte * input.length) {
+      return bytes + " bytes were allocated";
+    }
+    return nanos > MAX_NANOS ? nanos / 1_000_000 + " ms passed" : null;
+  }
+
+  private void run(Execution execution) throws Exception {
+    try {
+      execution.run();
+    } catch (RuntimeException e) {
+      if (errors.stream().noneMatch(type -> type.isInstance(e))) {
+        throw e;
+      }
+      if (!String.valueOf(e.getMessage()).contains(place)) {
+        throw new AssertionError("the message does not name '" + place + "'", e);
+      }
+    }
+  }
+}
