@@ -213,8 +213,8 @@ class RowsOfARunTest {
             dir.resolve("unseen.arrow").toString());
     assertTrue(told.err().contains("such as 'u1.0'; the training data has 'u1'"), told.all());
     JsonNode result = JSON.readTree(told.out());
-    assertEquals(1.0, result.at("/unseen/user").asDouble());
-    assertEquals(1, result.get("warnings").size());
+    assertEquals(1.0, result.at("/rows/unseen/user").asDouble());
+    assertEquals(1, result.at("/rows/warnings").size());
   }
 
   @Test

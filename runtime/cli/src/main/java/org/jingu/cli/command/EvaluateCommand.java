@@ -70,7 +70,11 @@ public final class EvaluateCommand implements Callable<Integer> {
       long examples,
       Object metrics,
       Object undefined,
+      RowOptions.Told rows,
       double seconds) {}
+
+  /** A model's metrics, and what is told of the rows that they are of. */
+  private record Measured(Evaluation evaluation, RowOptions.Told rows) {}
 
   @Override
   public Integer call() {
@@ -80,31 +84,32 @@ public final class EvaluateCommand implements Callable<Integer> {
       Map<String, Double> baselineLogLoss = Map.of();
       if (baseline != null) {
         try (TrainedModel model = TrainedModel.load(baseline, plugins, compute)) {
-          baselineLogLoss = TrainedModel.logLoss(evaluate(model, Map.of(), engineTelemetry));
+          baselineLogLoss =
+              TrainedModel.logLoss(evaluate(model, Map.of(), engineTelemetry).evaluation());
         }
       }
       try (TrainedModel model = TrainedModel.load(run, plugins, compute)) {
-        Evaluation evaluation = evaluate(model, baselineLogLoss, engineTelemetry);
-        show(model, evaluation);
+        show(model, evaluate(model, baselineLogLoss, engineTelemetry));
       }
     }
     return ExitCode.OK;
   }
 
-  private Evaluation evaluate(
+  private Measured evaluate(
       TrainedModel model, Map<String, Double> baselineLogLoss, EngineTelemetry telemetry) {
     MetricSet metrics = Measurement.metrics(model.setup(), baselineLogLoss);
     List<String> part = part(model);
     if (part != null) {
       try (ArrowDataset opened = model.openLabelled(part)) {
-        return model.evaluate(name(model), opened, metrics, telemetry);
+        RowOptions.Told told = RowOptions.tell(jingu.console(), opened, model);
+        return new Measured(model.evaluate(name(model), opened, metrics, telemetry), told);
       }
     }
     EncodedRows.Purpose purpose = new EncodedRows.Purpose(true, List.of(), null);
     try (RunRows rows = rowOptions.open(data, model, purpose);
         ArrowDataset opened = model.openLabelled(rows.arrow())) {
-      RowOptions.warn(jingu.console(), rows, opened, model);
-      return model.evaluate(name(model), opened, metrics, telemetry);
+      RowOptions.Told told = RowOptions.tell(jingu.console(), rows, opened, model);
+      return new Measured(model.evaluate(name(model), opened, metrics, telemetry), told);
     }
   }
 
@@ -132,8 +137,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     return inputs;
   }
 
-  private void show(TrainedModel model, Evaluation evaluation) {
+  private void show(TrainedModel model, Measured measured) {
     Console console = jingu.console();
+    Evaluation evaluation = measured.evaluation();
     console.result(
         new Result(
             run,
@@ -144,6 +150,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             evaluation.examples(),
             evaluation.metrics(),
             evaluation.undefined(),
+            measured.rows(),
             evaluation.seconds()));
     console.line(
         "%s, step %d, on %s: %,d examples in %.1f s (engine %s, %s)",

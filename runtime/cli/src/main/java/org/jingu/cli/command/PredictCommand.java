@@ -2,7 +2,6 @@ package org.jingu.cli.command;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
@@ -76,9 +75,7 @@ public final class PredictCommand implements Callable<Integer> {
       String precision,
       long examples,
       String out,
-      long badRows,
-      Map<String, Double> unseen,
-      List<String> warnings,
+      RowOptions.Told rows,
       double seconds) {}
 
   @Override
@@ -94,10 +91,10 @@ public final class PredictCommand implements Callable<Integer> {
         TrainedModel model = TrainedModel.load(run, plugins, compute);
         RunRows input = rowOptions.open(data, model, purpose());
         ArrowDataset rows = model.openUnlabelled(input.arrow())) {
-      RowOptions.warn(jingu.console(), input, rows, model);
+      RowOptions.Told told = RowOptions.tell(jingu.console(), input, rows, model);
       long examples = write(model, input, rows);
       if (toFile) {
-        show(model, input, examples, (System.nanoTime() - start) * 1e-9);
+        show(model, told, examples, (System.nanoTime() - start) * 1e-9);
       }
     }
     return ExitCode.OK;
@@ -108,9 +105,8 @@ public final class PredictCommand implements Callable<Integer> {
     return new EncodedRows.Purpose(false, keep, toFile ? Path.of(out + ".quarantine.jsonl") : null);
   }
 
-  private void show(TrainedModel model, RunRows input, long examples, double seconds) {
+  private void show(TrainedModel model, RowOptions.Told told, long examples, double seconds) {
     Console console = jingu.console();
-    EncodedRows encoded = input.encoded();
     console.result(
         new Result(
             run,
@@ -119,9 +115,7 @@ public final class PredictCommand implements Callable<Integer> {
             model.precision().id(),
             examples,
             out,
-            encoded == null ? 0 : encoded.badRows(),
-            encoded == null ? Map.of() : encoded.rows().unseen(),
-            encoded == null ? List.of() : encoded.warnings(),
+            told,
             seconds));
     console.line("%,d predictions in %s, %.1f s", examples, out, seconds);
   }

@@ -233,6 +233,11 @@ final class ContenderRuns {
     }
 
     @Override
+    public void warned(Warned event) {
+      console.warn("warning: " + label + ": " + event.message());
+    }
+
+    @Override
     public void stepped(Stepped event) {
       if (console.showsProgress() && System.nanoTime() - shown > EVERY) {
         shown = System.nanoTime();

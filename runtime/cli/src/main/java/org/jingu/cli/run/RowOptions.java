@@ -1,5 +1,6 @@
 package org.jingu.cli.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jingu.cli.Console;
@@ -35,18 +36,47 @@ public final class RowOptions {
     return YamlDocument.of("the run's preparation", fitted).with(settings).tree();
   }
 
-  /** Warns of what is odd about the rows, and of rows that were left out. */
-  public static void warn(Console console, RunRows rows, ArrowDataset opened, TrainedModel model) {
+  /**
+   * What is told of rows.
+   *
+   * @param badRows how many were left out
+   * @param unseen the share of ids that the vocabulary lacks, by feature
+   * @param unmatched the share of rows that find nothing in a side table, by join
+   * @param warnings what is odd, a sentence each
+   */
+  public record Told(
+      long badRows,
+      Map<String, Double> unseen,
+      Map<String, Double> unmatched,
+      List<String> warnings) {}
+
+  /** Warns of what is odd about rows, and of those that were left out. */
+  public static Told tell(Console console, RunRows rows, ArrowDataset opened, TrainedModel model) {
     EncodedRows encoded = rows.encoded();
-    if (encoded == null) {
-      model.setup().data().warning(opened).ifPresent(it -> console.warn("warning: " + it));
-      return;
-    }
-    encoded.warnings().forEach(it -> console.warn("warning: " + it));
+    Told told = encoded == null ? prepared(opened, model) : encoded(encoded);
+    told.warnings().forEach(it -> console.warn("warning: " + it));
+    return told;
+  }
+
+  /** The same of files that were prepared. */
+  public static Told tell(Console console, ArrowDataset opened, TrainedModel model) {
+    Told told = prepared(opened, model);
+    told.warnings().forEach(it -> console.warn("warning: " + it));
+    return told;
+  }
+
+  private static Told prepared(ArrowDataset opened, TrainedModel model) {
+    return new Told(0, Map.of(), Map.of(), model.setup().data().warning(opened).stream().toList());
+  }
+
+  private static Told encoded(EncodedRows encoded) {
+    List<String> warnings = new ArrayList<>(encoded.warnings());
     if (encoded.badRows() > 0) {
-      console.warn(
-          "warning: %d bad rows are left out, so results are fewer than rows; the first is %s"
+      warnings.add(
+          "%d bad rows are left out, so there are fewer results than rows; the first is %s"
               .formatted(encoded.badRows(), encoded.firstBad()));
     }
+    return new Told(
+        encoded.badRows(), encoded.rows().unseen(), encoded.rows().unmatched(), warnings);
   }
 }

@@ -51,6 +51,12 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     requireSamePreparation();
     try (ArrowDataset train = open("train");
         ArrowDataset valid = openIfThere("valid")) {
+      for (ArrowDataset part : valid == null ? List.of(train) : List.of(train, valid)) {
+        setup
+            .data()
+            .warning(part)
+            .ifPresent(it -> listener.warned(new TrainingListener.Warned(0, it)));
+      }
       new DeviceCheck(setup, engine, options).require(train).ifPresent(listener::memory);
       try (RunFolder folder = RunFolder.open(out, folderSetup(engine, options, train, valid));
           Session session = engine.open(setup.definition(), options)) {
