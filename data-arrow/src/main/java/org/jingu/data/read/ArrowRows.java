@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (ArrowRows rows = ArrowRows.open(file)) {
- *   rows.select(List.of("user", "price"), column -> CellFormat.PLAIN);
+ *   rows.select(List.of("user", "price"), column -> CellStyle.PLAIN);
  *   String[] cells;
  *   while ((cells = rows.next()) != null) { ... }
  * }
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A cell without a value (null, NaN, an empty list) is empty. Numbers stand as {@link
  * Double#parseDouble} gives them back: whole ones without a point, true as 1. Dates and timestamps
- * stand as {@link CellFormat} says. Of lists, null elements are left out.
+ * stand as {@link CellStyle} says. Of lists, null elements are left out.
  */
 public final class ArrowRows implements AutoCloseable {
   private static final String FILE_START = "ARROW1";
@@ -47,7 +47,8 @@ public final class ArrowRows implements AutoCloseable {
   private final List<Cell<String>> cells = new ArrayList<>();
   private @Nullable RecordBatchBody body;
   private int batch = -1;
-  private String batchName = "";
+  private String batchName = "record batch 0";
+  private long bytesRead;
   private int row;
   private int rows;
 
@@ -114,7 +115,7 @@ public final class ArrowRows implements AutoCloseable {
    * @param format how the values of a column are written
    * @throws DataException if one is not there, is there twice, or has a type without text
    */
-  public void select(List<String> names, Function<String, CellFormat> format) {
+  public void select(List<String> names, Function<String, CellStyle> format) {
     if (!columns.isEmpty() || batch >= 0) {
       throw new IllegalStateException("the columns are selected once, before the first row");
     }
@@ -128,7 +129,8 @@ public final class ArrowRows implements AutoCloseable {
   }
 
   /**
-   * The next row, or null at the end.
+   * The next row, or null at the end. After an exception for one row, the next call gives the row
+   * after it.
    *
    * @return a cell a selected column
    * @throws DataException if the file is damaged there, or a value has no text
@@ -142,21 +144,27 @@ public final class ArrowRows implements AutoCloseable {
       load(++batch);
     }
     String[] next = new String[cells.size()];
+    // A row without a text does not keep the next ones from being read.
+    int at = row++;
     return reader.decoded(
         batchName,
         () -> {
           for (int i = 0; i < next.length; i++) {
-            String cell = cells.get(i).get(row);
+            String cell = cells.get(i).get(at);
             next[i] = cell == null ? "" : cell;
           }
-          row++;
           return next;
         });
   }
 
-  /** Where the next row stands, or the one whose reading failed: "record batch 3, row 7". */
+  /** Where the last row stands, also one whose reading failed: "record batch 3, row 7". */
   public String place() {
-    return "record batch %d, row %d".formatted(Math.max(batch, 0), row);
+    return "%s, row %d".formatted(batchName, Math.max(row - 1, 0));
+  }
+
+  /** Bytes of the file whose rows were read or are being read. */
+  public long bytesRead() {
+    return bytesRead;
   }
 
   @Override
@@ -171,6 +179,7 @@ public final class ArrowRows implements AutoCloseable {
     IpcFile.Block block = file.batches().get(index);
     String name = "record batch " + index;
     batchName = name;
+    bytesRead += block.metadataBytes() + block.bodyBytes();
     rows =
         reader.decoded(
             name,

@@ -32,7 +32,7 @@ public final class ArrowText {
     if (!Types.isText(column.type())) {
       throw Columns.wrongType(file.path(), column, "text column", "text");
     }
-    CellReader cells = CellReader.of(reader, file, column, CellFormat.PLAIN, allocator);
+    CellReader cells = CellReader.of(reader, file, column, CellStyle.PLAIN, allocator);
     Budget budget = reader.budget("column '" + name + "'");
     List<@Nullable String> texts = new ArrayList<>();
     for (IpcFile.Block block : file.batches()) {

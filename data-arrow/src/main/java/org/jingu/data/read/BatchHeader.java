@@ -123,7 +123,7 @@ final class BatchHeader {
       case TEXT, LIST -> demand(column, 1, length == 0 ? 0 : (length + 1) * Integer.BYTES);
       case LARGE_TEXT, LARGE_LIST -> demand(column, 1, length == 0 ? 0 : (length + 1) * Long.BYTES);
       case TEXT_VIEW -> demand(column, 1, length * TextDecoder.VIEW_BYTES);
-      case FIXED_TEXT -> demand(column, 1, length * column.size());
+      case FIXED_TEXT -> demand(column, 1, Math.multiplyExact(length, (long) column.size()));
       case LIST_VIEW, LARGE_LIST_VIEW -> {
         int width = column.layout() == Layout.LIST_VIEW ? Integer.BYTES : Long.BYTES;
         demand(column, 1, length * width);
@@ -131,7 +131,7 @@ final class BatchHeader {
       }
       case FIXED_LIST -> {
         long elements = length(column.values());
-        if (length * column.size() > elements) {
+        if (Math.multiplyExact(length, (long) column.size()) > elements) {
           throw damaged(
               column,
               "has %d lists of %d elements, but %d elements"

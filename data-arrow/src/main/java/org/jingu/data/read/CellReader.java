@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param dictionary what the column's values stand for, or null where they are the values
  */
 record CellReader(
-    Column column, CellFormat format, @Nullable Dictionary<List<@Nullable String>> dictionary) {
+    Column column, CellStyle format, @Nullable Dictionary<List<@Nullable String>> dictionary) {
   private static final int MOST_CHARACTERS = 1 << 26;
 
   /**
@@ -25,7 +25,7 @@ record CellReader(
    * @throws DataException if its type has no text
    */
   static CellReader of(
-      IpcReader reader, IpcFile file, Column column, CellFormat format, BufferAllocator allocator) {
+      IpcReader reader, IpcFile file, Column column, CellStyle format, BufferAllocator allocator) {
     Column values = column.values();
     boolean stored =
         values.isText() || values.layout() == Layout.SCALAR || values.layout() == Layout.NULL;
@@ -73,7 +73,7 @@ record CellReader(
   }
 
   private static Cell<String> plain(
-      Column values, CellFormat format, RecordBatchBody body, Place place) {
+      Column values, CellStyle format, RecordBatchBody body, Place place) {
     if (values.isText()) {
       return new TextDecoder(values, body, place)::text;
     }

@@ -15,7 +15,7 @@ final class MomentText {
   private static final long SECONDS_A_DAY = 86_400;
   private static final int NANOS = 1_000_000_000;
 
-  private final CellFormat format;
+  private final CellStyle format;
   private final boolean zoned;
   private final boolean dates;
 
@@ -24,7 +24,7 @@ final class MomentText {
 
   private final @Nullable DateTimeFormatter pattern;
 
-  private MomentText(CellFormat format, boolean zoned, boolean dates, long perSecond) {
+  private MomentText(CellStyle format, boolean zoned, boolean dates, long perSecond) {
     this.format = format;
     this.zoned = zoned;
     this.dates = dates;
@@ -33,7 +33,7 @@ final class MomentText {
   }
 
   /** For a type, or null where it is neither date nor timestamp. */
-  static @Nullable MomentText of(ArrowType type, CellFormat format) {
+  static @Nullable MomentText of(ArrowType type, CellStyle format) {
     if (type instanceof ArrowType.Date date) {
       return new MomentText(format, false, true, date.getUnit() == DateUnit.DAY ? 0 : 1000);
     }

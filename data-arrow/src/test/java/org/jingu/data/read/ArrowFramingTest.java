@@ -299,7 +299,7 @@ class ArrowFramingTest {
   private List<String> read(RawArrow raw) {
     List<String> cells = new ArrayList<>();
     try (ArrowRows rows = ArrowRows.open(raw.write(folder.resolve("raw.arrow")))) {
-      rows.select(List.of("c"), column -> CellFormat.PLAIN);
+      rows.select(List.of("c"), column -> CellStyle.PLAIN);
       String[] row;
       while ((row = rows.next()) != null) {
         cells.add(row[0]);

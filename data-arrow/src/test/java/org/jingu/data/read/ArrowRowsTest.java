@@ -1,8 +1,10 @@
 package org.jingu.data.read;
 
 import static org.jingu.data.read.ArrowDatasetTest.cells;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -92,7 +94,7 @@ class ArrowRowsTest {
     ArrowType utc = new ArrowType.Timestamp(TimeUnit.MILLISECOND, "UTC");
     TestTable local = new TestTable().column("c", naive, cells(seconds * 1_000_000, null));
     TestTable global = new TestTable().column("c", utc, cells(seconds * 1000 + 250, null));
-    CellFormat plain = CellFormat.PLAIN;
+    CellStyle plain = CellStyle.PLAIN;
     assertCells(List.of("2024-05-06T07:08:09", ""), local, plain);
     assertCells(List.of("2024-05-06T07:08:09.250Z", ""), global, plain);
     assertCells(List.of(seconds + "", ""), local, plain.withTime("seconds", ZoneOffset.UTC));
@@ -118,7 +120,7 @@ class ArrowRowsTest {
 
   @Test
   void listsAreJoinedByTheirSeparator() {
-    CellFormat joined = CellFormat.PLAIN.withSeparator("|");
+    CellStyle joined = CellStyle.PLAIN.withSeparator("|");
     List<Object> lists = cells(List.of(1, 2), List.of(), null, Arrays.asList(3, null, 4));
     for (ArrowType type : List.of(ArrowType.List.INSTANCE, ArrowType.LargeList.INSTANCE)) {
       TestTable table = new TestTable().list("c", type, TestTable.INT32, lists);
@@ -132,7 +134,7 @@ class ArrowRowsTest {
         new TestTable()
             .list(
                 "c", ArrowType.List.INSTANCE, ArrowType.Utf8.INSTANCE, cells(List.of("a", "b|c")));
-    assertCells(List.of("a, b|c"), texts, CellFormat.PLAIN.withSeparator(", "));
+    assertCells(List.of("a, b|c"), texts, CellStyle.PLAIN.withSeparator(", "));
     assertBad(
         "FILE, record batch 0, row 0, column 'c': the element 'b|c' holds the separator '|'; choose"
             + " another separator",
@@ -154,7 +156,7 @@ class ArrowRowsTest {
       assertEquals(List.of("twice", "twice", "span", "c"), rows.columns());
       assertEquals(Map.of("origin", "shop"), rows.metadata());
       assertFalse(rows.isList("c"));
-      assertEquals(List.of("3"), read(rows, CellFormat.PLAIN));
+      assertEquals(List.of("3"), read(rows, CellStyle.PLAIN));
     }
     assertSelect(file, "twice", file + " has 2 columns 'twice'; rename all but one");
     assertSelect(
@@ -164,6 +166,26 @@ class ArrowRowsTest {
             + ": column 'span' has the type duration; it must be text, a number, a boolean, a date,"
             + " a timestamp, or a dictionary or list of these");
     assertSelect(file, "d", file + " has no column 'd'; did you mean 'c'?");
+  }
+
+  @Test
+  void readingGoesOnAfterABadRow() {
+    byte[] bytes = {(byte) 0xff};
+    Path file =
+        new TestTable()
+            .column("c", ArrowType.Utf8.INSTANCE, cells("a", bytes, "b", "d"))
+            .write(folder.resolve("one.arrow"), 3);
+    try (ArrowRows rows = ArrowRows.open(file)) {
+      rows.select(List.of("c"), column -> CellStyle.PLAIN);
+      assertArrayEquals(new String[] {"a"}, rows.next());
+      assertThrows(DataException.class, rows::next);
+      assertEquals("record batch 0, row 1", rows.place());
+      assertArrayEquals(new String[] {"b"}, rows.next());
+      assertArrayEquals(new String[] {"d"}, rows.next());
+      assertEquals("record batch 1, row 0", rows.place());
+      assertNull(rows.next());
+      assertTrue(rows.bytesRead() > 0);
+    }
   }
 
   @Test
@@ -181,16 +203,16 @@ class ArrowRowsTest {
     try (ArrowRows rows = ArrowRows.open(file)) {
       DataException e =
           assertThrows(
-              DataException.class, () -> rows.select(List.of(column), c -> CellFormat.PLAIN));
+              DataException.class, () -> rows.select(List.of(column), c -> CellStyle.PLAIN));
       assertEquals(message, e.getMessage());
     }
   }
 
   private void assertCells(List<String> expected, TestTable table) {
-    assertCells(expected, table, CellFormat.PLAIN);
+    assertCells(expected, table, CellStyle.PLAIN);
   }
 
-  private void assertCells(List<String> expected, TestTable table, CellFormat format) {
+  private void assertCells(List<String> expected, TestTable table, CellStyle format) {
     for (boolean stream : new boolean[] {false, true}) {
       TestTable written = stream ? table.asStream() : table;
       Path file = written.write(folder.resolve("cells.arrow"), Math.min(2, expected.size()));
@@ -201,10 +223,10 @@ class ArrowRowsTest {
   }
 
   private void assertBad(String message, TestTable table) {
-    assertBad(message, table, CellFormat.PLAIN);
+    assertBad(message, table, CellStyle.PLAIN);
   }
 
-  private void assertBad(String message, TestTable table, CellFormat format) {
+  private void assertBad(String message, TestTable table, CellStyle format) {
     Path file = table.write(folder.resolve("bad.arrow"));
     try (ArrowRows rows = ArrowRows.open(file)) {
       DataException e = assertThrows(DataException.class, () -> read(rows, format));
@@ -212,8 +234,8 @@ class ArrowRowsTest {
     }
   }
 
-  private static List<String> read(ArrowRows rows, CellFormat format) {
-    Function<String, CellFormat> formats = column -> format;
+  private static List<String> read(ArrowRows rows, CellStyle format) {
+    Function<String, CellStyle> formats = column -> format;
     rows.select(List.of("c"), formats);
     List<String> cells = new ArrayList<>();
     @Nullable String[] row;

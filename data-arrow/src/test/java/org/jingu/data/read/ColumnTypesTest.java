@@ -135,7 +135,7 @@ class ColumnTypesTest {
             .dictionary(
                 "x",
                 new ArrowType.Decimal(38, -38, 128),
-                List.of(new BigDecimal("1e38"), new BigDecimal("1e39").setScale(-38)),
+                List.of(new BigDecimal("1e38"), new BigDecimal("1e39")),
                 INT8,
                 cells(0, 1)));
     BigDecimal large = new BigDecimal("1" + "0".repeat(39));
@@ -311,7 +311,7 @@ class ColumnTypesTest {
             .write(folder.resolve("lists.arrow"));
     assertEquals("4;8,4", ids(read(sparse(true), file)));
     try (ArrowRows rows = ArrowRows.open(file)) {
-      rows.select(List.of("s"), column -> CellFormat.PLAIN.withSeparator("+"));
+      rows.select(List.of("s"), column -> CellStyle.PLAIN.withSeparator("+"));
       assertArrayEquals(new String[] {"4"}, rows.next());
       assertArrayEquals(new String[] {"8+4"}, rows.next());
       assertNull(rows.next());

@@ -190,7 +190,7 @@ class CorruptedArrowTest {
 
   private void readRows(Path file) {
     try (ArrowRows rows = ArrowRows.open(file)) {
-      rows.select(rows.columns(), column -> CellFormat.PLAIN.withSeparator("|"));
+      rows.select(rows.columns(), column -> CellStyle.PLAIN.withSeparator("|"));
       while (rows.next() != null) {
         assertTrue(rows.place().startsWith("record batch "));
       }

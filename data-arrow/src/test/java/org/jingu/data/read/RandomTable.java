@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.jingu.api.Pooling;
 import org.jingu.api.data.Batch;
@@ -155,7 +156,7 @@ final class RandomTable {
     ArrowType type =
         missing
             ? random.nextBoolean() ? TestTable.FLOAT32 : TestTable.FLOAT64
-            : numberType(random.nextInt(10));
+            : numberType(random.nextInt(13));
     table.column(name, type, cells);
   }
 
@@ -221,6 +222,9 @@ final class RandomTable {
       case 0, 1, 2, 3 -> TestTable.signed(8 << which);
       case 4, 5, 6, 7 -> TestTable.unsigned(8 << (which - 4));
       case 8 -> TestTable.FLOAT32;
+      case 9 -> new ArrowType.FloatingPoint(FloatingPointPrecision.HALF);
+      case 10 -> new ArrowType.Decimal(9, 2, 128);
+      case 11 -> new ArrowType.Decimal(40, 1, 256);
       default -> TestTable.FLOAT64;
     };
   }

@@ -278,9 +278,9 @@ final class TestTable {
     if (vector instanceof Float2Vector it) {
       it.setSafe(row, Float16.toFloat16(value.floatValue()));
     } else if (vector instanceof DecimalVector it) {
-      it.setSafe(row, (BigDecimal) value);
+      it.setSafe(row, new BigDecimal(value.toString()).setScale(it.getScale()));
     } else if (vector instanceof Decimal256Vector it) {
-      it.setSafe(row, (BigDecimal) value);
+      it.setSafe(row, new BigDecimal(value.toString()).setScale(it.getScale()));
     } else if (vector instanceof DateDayVector it) {
       it.setSafe(row, value.intValue());
     } else if (vector instanceof DateMilliVector it) {

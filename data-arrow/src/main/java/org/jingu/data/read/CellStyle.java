@@ -14,27 +14,27 @@ import org.jspecify.annotations.Nullable;
  *     1970, a pattern of {@link DateTimeFormatter}, or null for ISO 8601
  * @param zone where a timestamp without a zone happened, and what a pattern tells
  */
-public record CellFormat(@Nullable String separator, @Nullable String time, ZoneId zone) {
+public record CellStyle(@Nullable String separator, @Nullable String time, ZoneId zone) {
   /** Without lists, and with times as ISO 8601. */
-  public static final CellFormat PLAIN = new CellFormat(null, null, ZoneOffset.UTC);
+  public static final CellStyle PLAIN = new CellStyle(null, null, ZoneOffset.UTC);
 
   /**
    * Checks the pattern.
    *
    * @throws IllegalArgumentException if {@code time} is no pattern
    */
-  public CellFormat {
+  public CellStyle {
     pattern(time);
   }
 
   /** With the elements of lists joined. */
-  public CellFormat withSeparator(String joint) {
-    return new CellFormat(joint, time, zone);
+  public CellStyle withSeparator(String joint) {
+    return new CellStyle(joint, time, zone);
   }
 
   /** With times as a time column's format asks for. */
-  public CellFormat withTime(String format, ZoneId where) {
-    return new CellFormat(separator, format, where);
+  public CellStyle withTime(String format, ZoneId where) {
+    return new CellStyle(separator, format, where);
   }
 
   /** The pattern of times, or null where they are written otherwise. */
