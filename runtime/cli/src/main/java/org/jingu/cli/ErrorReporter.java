@@ -108,12 +108,16 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
       return List.of("the model's graph cannot be run: " + message);
     }
     if (e instanceof InvalidPathException path) {
-      return List.of(
-          ("'%s' cannot be the name of a file here (%s); where it holds other characters than ASCII,"
-                  + " use a locale of UTF-8, such as LC_ALL=C.UTF-8")
-              .formatted(path.getInput(), path.getReason()));
+      return List.of(describe(path));
     }
     return List.of(message);
+  }
+
+  /** A name with letters that the locale lacks arrives here as other characters already. */
+  static String describe(InvalidPathException e) {
+    return ("'%s' cannot be the name of a file here (%s); where it holds other characters than ASCII,"
+            + " use a locale of UTF-8, such as LC_ALL=C.UTF-8")
+        .formatted(e.getInput(), e.getReason());
   }
 
   private List<String> describe(ConfigException e) {

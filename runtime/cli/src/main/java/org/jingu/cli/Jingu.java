@@ -1,6 +1,7 @@
 package org.jingu.cli;
 
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program: options that all commands share, and what commands need from outside. */
 @Command(
@@ -85,6 +87,7 @@ public final class Jingu implements Runnable {
       sub.getCommandSpec().mixinStandardHelpOptions(true);
     }
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.registerConverter(Path.class, Jingu::path);
     commandLine.setOut(console.out());
     commandLine.setErr(console.err());
     commandLine.setExecutionStrategy(
@@ -95,6 +98,14 @@ public final class Jingu implements Runnable {
     ErrorReporter reporter = new ErrorReporter(this);
     commandLine.setParameterExceptionHandler(reporter);
     commandLine.setExecutionExceptionHandler(reporter);
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException(ErrorReporter.describe(e));
+    }
   }
 
   /** Runs a command and returns its exit code. */

@@ -48,6 +48,9 @@ class ErrorReporterTest {
     assertEquals(ExitCode.USAGE, code);
     assertTrue(err.toString().contains("'用户.arrow' cannot be the name of a file"), err.toString());
     assertTrue(err.toString().contains("LC_ALL=C.UTF-8"), err.toString());
+    CliRun run = CliRun.of("prepare", "p.yaml", "--input", "a\0b", "--out", "o");
+    assertEquals(ExitCode.USAGE, run.code());
+    assertTrue(run.err().contains("'--input'") && run.err().contains("C.UTF-8"), run.all());
   }
 
   @Test

@@ -58,6 +58,10 @@ public final class AtomicFile implements AutoCloseable {
         file.channel.write(bytes);
       }
       file.commit();
+    } catch (FileSystemException e) {
+      throw e;
+    } catch (IOException e) {
+      throw Failures.of(target, e);
     }
   }
 
@@ -90,13 +94,14 @@ public final class AtomicFile implements AutoCloseable {
         if (Leftovers.hold(channel, temporary)) {
           return new AtomicFile(absolute, temporary, channel);
         }
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException e) {
         Leftovers.disown(temporary);
         if (channel != null) {
           channel.close();
           Files.deleteIfExists(temporary);
         }
-        throw e;
+        // The name that nobody can guess tells nobody anything.
+        throw Failures.of(target, e);
       }
       // Another process took it for a leftover in the moment before it was held.
       Leftovers.disown(temporary);

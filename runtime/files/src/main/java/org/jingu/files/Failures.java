@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** Failures of files in words for a user. */
@@ -16,17 +17,29 @@ public final class Failures {
       return "is not UTF-8 text";
     }
     if (!(cause instanceof FileSystemException failure)) {
-      return cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    }
-    String what = failure.getReason();
-    if (what == null) {
-      what =
-          cause instanceof FileAlreadyExistsException
-              ? "is there already"
-              : words(cause.getClass().getSimpleName());
+      return what(cause);
     }
     String file = failure.getOtherFile() == null ? failure.getFile() : failure.getOtherFile();
-    return file == null ? what : file + ": " + what;
+    return file == null ? what(cause) : file + ": " + what(cause);
+  }
+
+  /** The same failure, told of the file that the user knows. */
+  static FileSystemException of(Path file, IOException cause) {
+    FileSystemException told = new FileSystemException(file.toString(), null, what(cause));
+    told.initCause(cause);
+    return told;
+  }
+
+  private static String what(IOException cause) {
+    if (!(cause instanceof FileSystemException failure)) {
+      return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+    if (failure.getReason() != null) {
+      return failure.getReason();
+    }
+    return cause instanceof FileAlreadyExistsException
+        ? "is there already"
+        : words(cause.getClass().getSimpleName());
   }
 
   /** AccessDeniedException, NoSuchFileException, …: the name alone says it. */

@@ -88,6 +88,22 @@ class AtomicFileTest {
   }
 
   @Test
+  void aFileAmongItsFoldersIsNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "text");
+    IOException e = assertThrows(IOException.class, () -> AtomicFile.create(file.resolve("er")));
+    assertEquals(file + ": is a file, not a folder", Failures.reason(e));
+  }
+
+  @Test
+  void aFolderThatTakesNoFilesIsToldWithTheFilesOwnName() {
+    Path proc = Path.of("/proc/jingu-test");
+    if (Files.exists(Path.of("/proc/self"))) {
+      IOException e = assertThrows(IOException.class, () -> AtomicFile.create(proc));
+      assertTrue(Failures.reason(e).startsWith(proc + ": "), Failures.reason(e));
+    }
+  }
+
+  @Test
   void nameAsLongAsTheSystemTakesCanBeWritten() throws IOException {
     Path target = folder.resolve("n".repeat(255));
     AtomicFile.writeString(target, "new");
