@@ -324,6 +324,11 @@ final class CsvRows implements RowReader {
   }
 
   @Override
+  public boolean decimalComma() {
+    return options.decimal().equals(",");
+  }
+
+  @Override
   public long bytesRead() {
     return lines.bytesRead();
   }

@@ -16,6 +16,11 @@ public interface RowReader extends AutoCloseable {
    */
   @Nullable Row next();
 
+  /** Whether a comma separates the decimals of numbers, instead of a point. */
+  default boolean decimalComma() {
+    return false;
+  }
+
   /** Bytes of the file read so far, as stored. */
   long bytesRead();
 

@@ -1,5 +1,6 @@
 package org.jingu.data.prepare;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jingu.api.data.DataException;
@@ -7,19 +8,29 @@ import org.jingu.data.format.Row;
 import org.jingu.data.format.RowReader;
 import org.jingu.data.format.TextFile;
 import org.jingu.data.read.ArrowRows;
-import org.jingu.data.read.CellFormat;
+import org.jingu.data.read.CellStyle;
 import org.jingu.data.schema.Fingerprint;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of an Arrow file of raw values as cells, so that they are encoded as text rows are. */
 final class ArrowRowReader implements RowReader {
+  /** What joins the elements of lists that are written as JSON then. */
+  private static final String UNIT_SEPARATOR = "\u001f";
+
   private final ArrowRows rows;
   private final List<String> columns;
+
+  /** By column, what separates the elements of a list as the configuration has it, or null. */
+  private final List<@Nullable String> separators = new ArrayList<>();
+
   private long number;
 
-  private ArrowRowReader(ArrowRows rows, List<String> columns) {
+  private ArrowRowReader(ArrowRows rows, List<String> columns, PrepareConfig config) {
     this.rows = rows;
     this.columns = columns;
+    for (String column : columns) {
+      separators.add(rows.isList(column) ? listSeparator(config, column) : null);
+    }
   }
 
   /**
@@ -38,7 +49,7 @@ final class ArrowRowReader implements RowReader {
       }
       List<String> columns = rows.columns().stream().distinct().filter(wanted::contains).toList();
       rows.select(columns, column -> format(config, column));
-      return new ArrowRowReader(rows, columns);
+      return new ArrowRowReader(rows, columns, config);
     } catch (RuntimeException | Error e) {
       rows.close();
       throw e;
@@ -46,8 +57,11 @@ final class ArrowRowReader implements RowReader {
   }
 
   /** Lists are joined by the separator that will part them again, times as they will be read. */
-  private static CellFormat format(PrepareConfig config, String column) {
-    CellFormat format = CellFormat.PLAIN;
+  private static CellStyle format(PrepareConfig config, String column) {
+    CellStyle format = CellStyle.PLAIN;
+    if (listSeparator(config, column) != null) {
+      return format.withSeparator(UNIT_SEPARATOR);
+    }
     for (var feature : config.sparse().entrySet()) {
       SparseConfig it = feature.getValue();
       String from = it.column() == null ? feature.getKey() : it.column();
@@ -59,6 +73,30 @@ final class ArrowRowReader implements RowReader {
     return time != null && time.column().equals(column)
         ? format.withTime(time.format(), time.zoneId())
         : format;
+  }
+
+  /** The separator of a column whose cells are lists of JSON or Python in text, else null. */
+  private static @Nullable String listSeparator(PrepareConfig config, String column) {
+    for (var feature : config.sparse().entrySet()) {
+      SparseConfig it = feature.getValue();
+      String from = it.column() == null ? feature.getKey() : it.column();
+      if (from.equals(column) && it.list() != null) {
+        return it.separator().isEmpty() ? "," : it.separator();
+      }
+    }
+    return null;
+  }
+
+  /** A list as JSON, which is a list of Python too. */
+  private static String list(String joined, String separator) {
+    StringBuilder list = new StringBuilder("[");
+    for (String element : joined.split(UNIT_SEPARATOR, -1)) {
+      list.append(list.length() > 1 ? separator : "")
+          .append('"')
+          .append(element.replace("\\", "\\\\").replace("\"", "\\\""))
+          .append('"');
+    }
+    return list.append(']').toString();
   }
 
   @Override
@@ -73,6 +111,12 @@ final class ArrowRowReader implements RowReader {
       return null;
     }
     number++;
+    for (int i = 0; i < cells.length; i++) {
+      String separator = separators.get(i);
+      if (separator != null && cells[i] != null) {
+        cells[i] = list(cells[i], separator);
+      }
+    }
     return new Row(number, String.join(",", cells), cells, null);
   }
 

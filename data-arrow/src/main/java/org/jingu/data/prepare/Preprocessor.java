@@ -157,7 +157,7 @@ public final class Preprocessor {
    * @throws DataException if a row is bad, with its number and the reason
    */
   public Batch encode(List<String> columns, List<String[]> rows) {
-    RowParser parser = new RowParser(config, tables, "the rows", columns, true);
+    RowParser parser = RowParser.ofRows(config, tables, columns);
     RawExample example = parser.example();
     RowCodec codec = codec();
     Matches matches = new Matches(this);

@@ -115,7 +115,8 @@ final class RawData {
       file.demandUnchanged();
       try (RowReader in = readers.open(file.text(), false)) {
         RowParser parser =
-            new RowParser(config, tables, file.name(), in.columns(), false, warnings);
+            new RowParser(
+                config, tables, file.name(), in.columns(), in.decimalComma(), false, warnings);
         RawExample example = parser.example();
         for (Row row = in.next(); row != null; row = in.next()) {
           if (bad != null) {

@@ -74,6 +74,7 @@ final class RowEncoder {
               preprocessor.sideTables(),
               file.name(),
               in.columns(),
+              in.decimalComma(),
               !purpose.labelled(),
               odd);
       RawExample example = parser.example();

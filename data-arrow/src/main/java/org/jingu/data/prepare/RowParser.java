@@ -41,6 +41,7 @@ final class RowParser {
    *
    * @param file what messages call the file
    * @param names its columns; none where it is empty
+   * @param comma whether a comma separates the decimals of its numbers
    * @param scoring whether the rows are to be scored: they may then lack labels, weight and group
    * @param warnings takes what is odd about the rows
    * @throws org.jingu.api.config.ConfigException with every column that is not there
@@ -50,6 +51,7 @@ final class RowParser {
       List<SideTable> tables,
       String file,
       List<String> names,
+      boolean comma,
       boolean scoring,
       Warnings warnings) {
     this.config = config;
@@ -61,18 +63,14 @@ final class RowParser {
     this.clock = config.time() == null ? null : config.time().clock();
     this.empty = names.isEmpty();
     if (!empty) {
-      find(new Columns(file, names, CsvFormat.decimalComma(config.options())));
+      find(new Columns(file, names, comma));
     }
   }
 
-  /** For rows to be scored, or others of which nothing odd is told. */
-  RowParser(
-      PrepareConfig config,
-      List<SideTable> tables,
-      String file,
-      List<String> names,
-      boolean scoring) {
-    this(config, tables, file, names, scoring, new Warnings());
+  /** For rows to be scored that come without a file, with numbers as the configured files have. */
+  static RowParser ofRows(PrepareConfig config, List<SideTable> tables, List<String> names) {
+    boolean comma = CsvFormat.decimalComma(config.options());
+    return new RowParser(config, tables, "the rows", names, comma, true, new Warnings());
   }
 
   private void find(Columns columns) {

@@ -4,17 +4,22 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the values of an Arrow column are written as text.
  *
  * @param separator what stands between the elements of a list, or null where lists cannot be used
- * @param time how dates and timestamps are written: {@code seconds} or {@code milliseconds} since
- *     1970, a pattern of {@link DateTimeFormatter}, or null for ISO 8601
+ * @param time how dates and timestamps are written: {@code seconds}, {@code milliseconds}, {@code
+ *     microseconds} or {@code nanoseconds} since 1970, a pattern of {@link DateTimeFormatter}, or
+ *     null for ISO 8601
  * @param zone where a timestamp without a zone happened, and what a pattern tells
  */
 public record CellStyle(@Nullable String separator, @Nullable String time, ZoneId zone) {
+  private static final Set<String> UNITS =
+      Set.of("seconds", "milliseconds", "microseconds", "nanoseconds");
+
   /** Without lists, and with times as ISO 8601. */
   public static final CellStyle PLAIN = new CellStyle(null, null, ZoneOffset.UTC);
 
@@ -43,7 +48,7 @@ public record CellStyle(@Nullable String separator, @Nullable String time, ZoneI
   }
 
   private static @Nullable DateTimeFormatter pattern(@Nullable String time) {
-    return time == null || time.equals("seconds") || time.equals("milliseconds")
+    return time == null || UNITS.contains(time)
         ? null
         : DateTimeFormatter.ofPattern(time, Locale.ENGLISH);
   }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.jspecify.annotations.Nullable;
@@ -78,9 +79,12 @@ final class MomentText {
     if (pattern != null) {
       return pattern.format(instant.atZone(format.zone()));
     }
-    return format.time().equals("milliseconds")
-        ? Long.toString(instant.toEpochMilli())
-        : seconds(instant);
+    return switch (format.time()) {
+      case "milliseconds" -> Long.toString(instant.toEpochMilli());
+      case "microseconds" -> Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, instant));
+      case "nanoseconds" -> Long.toString(ChronoUnit.NANOS.between(Instant.EPOCH, instant));
+      default -> seconds(instant);
+    };
   }
 
   private static String seconds(Instant instant) {

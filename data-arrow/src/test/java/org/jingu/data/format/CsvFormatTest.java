@@ -350,6 +350,51 @@ class CsvFormatTest {
   }
 
   @Test
+  void anyTextWithAnyOptionsIsRowsOrTheProjectsOwnError() {
+    Random random = new Random(11);
+    String[] pieces = {
+      "a", "b", ",", "::", "\"", "\n", "\r\n", " ", "#", "sep=;", "1", "\uFEFF", "\0"
+    };
+    for (int trial = 0; trial < 4000; trial++) {
+      StringBuilder text = new StringBuilder();
+      for (int i = random.nextInt(25); i > 0; i--) {
+        text.append(pieces[random.nextInt(pieces.length)]);
+      }
+      boolean header = random.nextBoolean();
+      Map<String, ?> options =
+          Map.of(
+              "delimiter",
+              random.nextBoolean() ? "," : "::",
+              "space_around_quotes",
+              random.nextBoolean(),
+              "trailing_delimiter",
+              random.nextBoolean(),
+              "comment",
+              random.nextBoolean() ? "#" : "",
+              "skip_lines",
+              random.nextInt(2),
+              "header",
+              header,
+              "columns",
+              header ? List.of() : List.of("a", "b").subList(0, 1 + random.nextInt(2)));
+      Set<String> optional = random.nextBoolean() ? Set.of() : Set.of("a");
+      Path file = write(temp, text.toString());
+      try (RowReader in = csv.open(TextFile.of(file), options, "options", optional)) {
+        long before = 0;
+        for (Row row = in.next(); row != null; row = in.next()) {
+          assertTrue(row.line() > before, "rows come in order");
+          before = row.line();
+          if (row.problem() == null) {
+            assertEquals(in.columns().size(), row.cells().length);
+          }
+        }
+      } catch (DataException e) {
+        assertTrue(e.getMessage().startsWith("'rows.txt'"), e.getMessage());
+      }
+    }
+  }
+
+  @Test
   void randomTablesSurviveQuoting() {
     Random random = new Random(7);
     char[] alphabet = {'a', ',', '"', '\n', ' ', 'é', '1'};

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.arrow.vector.types.pojo.Field;
 import org.jingu.api.config.ConfigException;
+import org.jingu.data.write.ArrowTableWriter;
+import org.jingu.data.write.ColumnType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +112,45 @@ class RawTextTest {
     assertEquals(List.of("1.5", "2.0"), data.column("train", "age"), "a file of its own options");
     String wrong = problem("options: {decimal: ;}\nsparse: {user: }\nlabels: {label: }\n");
     assertTrue(wrong.contains("options.decimal: is ';'"), wrong);
+  }
+
+  @Test
+  void arrowHasNumbersAndListsOfItsOwnWhateverTextIsWrittenLike() {
+    data.file("train.csv", "label;x;tags", "1;3,5;[1, 2]", "0;2;[3]");
+    String yaml =
+        """
+        options: {delimiter: ";", decimal: ","}
+        dense: {x: }
+        sparse: {tags: {list: json}}
+        labels: {label: }
+        """;
+    run(yaml);
+    Path rows = data.input().resolve("train.arrow");
+    List<Field> columns =
+        List.of(
+            ColumnType.FLOAT32.named("label"),
+            ColumnType.FLOAT32.named("x"),
+            ColumnType.INT32_LIST.named("tags"));
+    try (ArrowTableWriter writer = ArrowTableWriter.create(rows, columns)) {
+      float[][] numbers = {{1, 3.5f}, {0, 2}};
+      int[][] tags = {{1, 2}, {3}};
+      for (int i = 0; i < 2; i++) {
+        writer.setFloat(0, numbers[i][0]);
+        writer.setFloat(1, numbers[i][1]);
+        writer.setInts(2, tags[i], 0, tags[i].length);
+        writer.endRow();
+      }
+      writer.commit();
+    }
+    data.run((FILES + yaml).replace("train.csv", "train.arrow"), temp.resolve("arrow"));
+    Path train = Path.of("train", "part-00000.arrow");
+    for (String column : List.of("label", "x", "tags")) {
+      assertEquals(
+          data.column("train", column),
+          Preparing.column(temp.resolve("arrow").resolve(train), column),
+          column);
+    }
+    assertEquals(List.of("[1,2]", "[3]"), data.column("train", "tags"));
   }
 
   @Test

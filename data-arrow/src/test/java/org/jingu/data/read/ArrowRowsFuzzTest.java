@@ -21,7 +21,7 @@ class ArrowRowsFuzzTest {
         input,
         () -> {
           try (ArrowRows rows = ArrowRows.open(FILE.path())) {
-            rows.select(rows.columns(), column -> CellFormat.PLAIN);
+            rows.select(rows.columns(), column -> CellStyle.PLAIN);
             while (rows.next() != null) {
               // Every row is made and dropped.
             }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jingu.api.data.DataException;
 import org.jingu.data.read.ArrowRows;
-import org.jingu.data.read.CellFormat;
+import org.jingu.data.read.CellStyle;
 import org.jspecify.annotations.Nullable;
 
 /** The cells of some columns of Arrow files, file after file, row after row. */
@@ -47,7 +47,7 @@ public final class KeptCells implements AutoCloseable {
     }
     ArrowRows opened = ArrowRows.open(files.get(file++));
     rows = opened;
-    opened.select(columns, column -> CellFormat.PLAIN.withSeparator(" "));
+    opened.select(columns, column -> CellStyle.PLAIN.withSeparator(" "));
     return opened;
   }
 
