@@ -55,7 +55,7 @@ final class MistakesInData {
           values(
               "an offset beyond the ids",
               scene -> new ExampleFile().writeWithOffset(scene.file("x.arrow"), 8, 400),
-              AT + "'tags': offset 400 is beyond the 20 ids of the record batch"),
+              AT + "'tags': offset 400 is beyond the 20 elements of the record batch"),
           values(
               "offsets that fall",
               scene -> new ExampleFile().writeWithOffset(scene.file("x.arrow"), 8, 13),

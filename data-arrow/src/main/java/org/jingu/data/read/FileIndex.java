@@ -1,6 +1,7 @@
 package org.jingu.data.read;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -159,8 +160,10 @@ final class FileIndex {
     int length = (int) Math.min(size - HEAD, STEP);
     byte[] tail = new byte[length];
     file.readFully(size - length, ByteBuffer.wrap(tail));
-    for (int at = tail.length - MAGIC.length; at >= 0; at--) {
-      if (isMagic(tail, at)) {
+    ByteBuffer lengths = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = tail.length - MAGIC.length; at >= Integer.BYTES; at--) {
+      int footer = lengths.getInt(at - Integer.BYTES);
+      if (isMagic(tail, at) && footer > 0 && footer < size - tail.length + at) {
         int more = tail.length - at - MAGIC.length;
         return new DataException(
             "%s holds %d bytes after the end of the Arrow file at byte %d; cut them off, or write the file again"
