@@ -160,6 +160,7 @@ public final class FuzzRunner {
     if (!process.waitFor(seconds + SPARE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly().waitFor();
     }
+    ScratchFile.deleteOf(process.pid());
     long wall = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
     Result result = result(name, log, wall, findings, process.exitValue());
     Files.writeString(

@@ -28,15 +28,29 @@ public final class ScratchFile {
   /** A folder for scratch files, deleted with everything in it when the JVM ends. */
   public static Path folder() {
     try {
-      Path folder =
-          Files.isWritable(MEMORY)
-              ? Files.createTempDirectory(MEMORY, "jingu-fuzz-")
-              : Files.createTempDirectory("jingu-fuzz-");
+      Path folder = Files.createTempDirectory(root(), prefix(ProcessHandle.current().pid()));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
       return folder;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Deletes the folders of a process that was killed. */
+  static void deleteOf(long process) throws IOException {
+    try (Stream<Path> folders = Files.list(root())) {
+      folders
+          .filter(folder -> folder.getFileName().toString().startsWith(prefix(process)))
+          .forEach(ScratchFile::delete);
+    }
+  }
+
+  private static Path root() {
+    return Files.isWritable(MEMORY) ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  private static String prefix(long process) {
+    return "jingu-fuzz-" + process + "-";
   }
 
   private static void delete(Path folder) {
