@@ -33,7 +33,7 @@ class ManifestFuzzTest {
           MANIFEST.differences(read);
           Manifest.Outcome outcome = read.outcome();
           if (outcome == null) {
-            Json.pretty(read.resumedNow());
+            Json.pretty(read.resumedBy(MANIFEST));
           } else {
             Objects.requireNonNull(outcome.checkpoint());
             outcome.metrics().forEach((task, metrics) -> metrics.forEach(ManifestFuzzTest::use));
@@ -56,7 +56,7 @@ class ManifestFuzzTest {
         Json.pretty(MANIFEST),
         Json.pretty(
             MANIFEST
-                .resumedNow()
+                .resumedBy(MANIFEST)
                 .endedWith(
                     new Manifest.Outcome(
                         Manifest.now(),
