@@ -206,9 +206,13 @@ final class PreprocessorFiles {
           all,
           in,
           (row, reason) -> {
-            throw new DataException(
-                "'%s', line %d: %s; prepare the data again".formatted(file, row.line(), reason));
+            throw new DataException("line %d: %s".formatted(row.line(), reason));
           });
+    } catch (ConfigException | DataException e) {
+      throw new DataException(
+          "'%s' is damaged: %s; restore it, or prepare the data again"
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 }

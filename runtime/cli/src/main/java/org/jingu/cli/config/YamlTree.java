@@ -212,8 +212,17 @@ final class YamlTree {
       case ".nan" -> Double.NaN;
       case ".inf", "+.inf" -> Double.POSITIVE_INFINITY;
       case "-.inf" -> Double.NEGATIVE_INFINITY;
-      default -> Double.valueOf(text);
+      default -> finite(text);
     };
+  }
+
+  /** Java makes infinity of a number that is too large. */
+  private static Double finite(String text) {
+    Double value = Double.valueOf(text);
+    if (value.isInfinite()) {
+      throw new NumberFormatException(text);
+    }
+    return value;
   }
 
   private String place(Node node) {
