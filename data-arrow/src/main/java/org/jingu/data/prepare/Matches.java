@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jingu.data.transform.DenseConfig;
 import org.jingu.data.vocab.FittedVocabulary;
 import org.jingu.data.vocab.Vocabulary;
 import org.jspecify.annotations.Nullable;
@@ -186,7 +187,7 @@ final class Matches {
       }
     }
     int i = 0;
-    for (Map.Entry<String, org.jingu.data.transform.DenseConfig> it : config.dense().entrySet()) {
+    for (Map.Entry<String, DenseConfig> it : config.dense().entrySet()) {
       allMissing(where, it.getKey(), it.getValue().column(), missingNumbers[i++], found);
     }
     for (int f = 0; f < noTokens.length; f++) {

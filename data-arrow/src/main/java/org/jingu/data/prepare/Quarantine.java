@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jingu.api.data.DataException;
@@ -71,7 +72,13 @@ final class Quarantine implements AutoCloseable {
     entry.put("raw", row.raw());
     try {
       if (out == null) {
-        out = Files.newBufferedWriter(path, StandardCharsets.UTF_8);
+        // A link that somebody put there is not followed.
+        out =
+            Files.newBufferedWriter(
+                path,
+                StandardCharsets.UTF_8,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE);
       }
       out.write(json.writeValueAsString(entry));
       out.write('\n');

@@ -1,11 +1,14 @@
 package org.jingu.data.prepare;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Suggestions;
+import org.jingu.api.data.DataException;
 import org.jingu.data.format.Row;
 import org.jingu.data.format.RowReader;
 import org.jingu.data.format.TextFile;
@@ -38,10 +41,16 @@ final class RowEncoder {
   }
 
   EncodedRows encode(List<TextFile> raw) {
+    removeOldQuarantine();
     try (quarantine) {
       for (int i = 0; i < raw.size(); i++) {
         encode(raw.get(i), "%05d".formatted(i));
       }
+    } catch (Quarantine.TooManyBadRowsException e) {
+      Path file = purpose.quarantine();
+      throw file == null
+          ? e
+          : new DataException("%s; all bad rows are in '%s'".formatted(e.getMessage(), file), e);
     }
     return new EncodedRows(
         List.copyOf(files),
@@ -50,6 +59,18 @@ final class RowEncoder {
         quarantine.badRows(),
         quarantine.first(),
         warnings());
+  }
+
+  /** Bad rows of an earlier call would be taken for those of this one. */
+  private void removeOldQuarantine() {
+    Path old = purpose.quarantine();
+    try {
+      if (old != null) {
+        Files.deleteIfExists(old);
+      }
+    } catch (IOException e) {
+      throw new DataException("cannot replace '" + old + "': " + e + "; remove it", e);
+    }
   }
 
   private List<String> warnings() {

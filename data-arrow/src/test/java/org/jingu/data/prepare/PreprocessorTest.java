@@ -2,6 +2,7 @@ package org.jingu.data.prepare;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -168,6 +169,11 @@ class PreprocessorTest {
     assertEquals(1, encoded.badRows());
     assertEquals(List.of("u1", "u2"), Preparing.column(encoded.kept().get(0), "user"));
     assertTrue(Files.readString(quarantine).contains("\"line\":2"));
+    encode(
+        Preprocessor.load(data.out()),
+        "train.csv",
+        new EncodedRows.Purpose(false, List.of(), quarantine));
+    assertFalse(Files.exists(quarantine), "it would be taken for the bad rows of the last call");
   }
 
   @Test

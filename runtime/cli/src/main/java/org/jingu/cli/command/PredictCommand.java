@@ -8,7 +8,7 @@ import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
 import org.jingu.cli.UserException;
 import org.jingu.cli.run.ComputeOptions;
-import org.jingu.cli.run.KeptCells;
+import org.jingu.cli.run.KeptColumns;
 import org.jingu.cli.run.PredictionFile;
 import org.jingu.cli.run.RowOptions;
 import org.jingu.cli.run.RunRows;
@@ -123,7 +123,7 @@ public final class PredictCommand implements Callable<Integer> {
   private long write(TrainedModel model, RunRows input, ArrowDataset rows) {
     List<String> labels = model.setup().schema().labels();
     float[] probabilities = new float[labels.size()];
-    try (KeptCells kept = new KeptCells(input.kept(), keep);
+    try (KeptColumns kept = new KeptColumns(input.kept(), keep);
         PredictionFile file = PredictionFile.create(out, keep, labels)) {
       long examples =
           model.predict(

@@ -8,7 +8,7 @@ import org.jingu.data.read.CellStyle;
 import org.jspecify.annotations.Nullable;
 
 /** The cells of some columns of Arrow files, file after file, row after row. */
-public final class KeptCells implements AutoCloseable {
+public final class KeptColumns implements AutoCloseable {
   private static final String[] NONE = {};
 
   private final List<Path> files;
@@ -17,7 +17,7 @@ public final class KeptCells implements AutoCloseable {
   private @Nullable ArrowRows rows;
 
   /** For columns that each file should have. */
-  public KeptCells(List<Path> files, List<String> columns) {
+  public KeptColumns(List<Path> files, List<String> columns) {
     this.files = files;
     this.columns = columns;
   }
