@@ -359,7 +359,7 @@ class RowsOfARunTest {
                         java.nio.file.StandardOpenOption.WRITE)))) {
       writer.start();
       for (int i = 1; i < TEST.size(); i++) {
-        String[] cells = TEST.get(i).split(",");
+        String[] cells = TEST.get(i).split(",", -1);
         int row = i - 1;
         ((Float8Vector) root.getVector("price")).setSafe(row, Double.parseDouble(cells[2]));
         ((BigIntVector) root.getVector("click")).setSafe(row, Long.parseLong(cells[0]));
