@@ -70,10 +70,11 @@ final class Fingerprints {
 
   private Map<String, String> table(String name, Vocabulary vocabulary) {
     Map<String, String> words = words(PreprocessorFiles.tree(config.tables().get(name)));
-    // What was asked of a fitted vocabulary shows in its tokens.
+    // What was asked of a fitted vocabulary shows in its tokens, and a seed is for hashes.
     words.keySet().removeAll(Set.of("min_count", "max_size"));
     words.put("rows", String.valueOf(vocabulary.rows()));
     if (vocabulary instanceof FittedVocabulary fitted) {
+      words.remove("seed");
       words.put("tokens", digest(fitted.tokens()));
     }
     return words;
