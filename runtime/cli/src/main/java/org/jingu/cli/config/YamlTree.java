@@ -28,8 +28,8 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * are counted.
  */
 final class YamlTree {
-  private static final int MOST_VALUES = 100_000;
-  private static final long MOST_CHARACTERS = 10_000_000;
+  private static final int MOST_VALUES = 10_000;
+  private static final long MOST_CHARACTERS = 1_000_000;
   private static final long MOST_MERGED = 1_000_000;
   private static final int DEEPEST = 100;
 
@@ -41,6 +41,9 @@ final class YamlTree {
 
   /** The nodes that are being turned: an alias to one of them would never end. */
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** The nodes that were turned before: to meet one again means an alias. */
+  private final Set<Node> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private int values;
   private long characters;
@@ -143,6 +146,9 @@ final class YamlTree {
 
   /** Paths and texts count too: an alias to a long text is as good as one to many. */
   private void count(Node node, String path) {
+    if (seen.add(node)) {
+      return;
+    }
     values++;
     characters += path.length();
     characters += node instanceof ScalarNode scalar ? scalar.getValue().length() : 0;
