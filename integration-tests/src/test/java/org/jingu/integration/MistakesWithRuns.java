@@ -127,19 +127,21 @@ final class MistakesWithRuns {
                       new ExampleFile().without("label").write(scene.file("x.arrow"))),
               "WORK/x.arrow has no column 'label'"),
           Mistake.of(
-              "predicting a bad raw row",
-              DATA,
-              scene ->
-                  List.of(
-                      "predict",
-                      scene.run(),
-                      "--data",
-                      scene.write("rows.csv", "label,user,item,price,tags\n0,u1,i1,cheap,\n"),
-                      "--out",
-                      scene.file("predictions.arrow")),
-              "rows.csv",
-              "line 2",
-              "column 'price' is 'cheap'; expected a finite number"),
+                  "predicting a bad raw row",
+                  DATA,
+                  scene ->
+                      List.of(
+                          "predict",
+                          scene.run(),
+                          "--data",
+                          scene.write("rows.csv", "label,user,item,price,tags\n0,u1,i1,cheap,\n"),
+                          "--out",
+                          scene.file("predictions.arrow")),
+                  "WORK/rows.csv",
+                  "line 2",
+                  "column 'price' is 'cheap'; expected a finite number",
+                  "all bad rows are in 'WORK/predictions.arrow.quarantine.jsonl'")
+              .leaving("predictions.arrow.quarantine.jsonl"),
           Mistake.of(
               "predicting a raw file with too few columns",
               USAGE,
@@ -151,7 +153,7 @@ final class MistakesWithRuns {
                       scene.write("rows.csv", "user,item\nu1,i1\n"),
                       "--out",
                       scene.file("predictions.arrow")),
-              "dense.price.column: 'rows.csv' has no column 'price'; valid are item, user"),
+              "dense.price.column: 'WORK/rows.csv' has no column 'price'; valid are item, user"),
           Mistake.of(
               "predictions into a place that cannot be",
               DATA,

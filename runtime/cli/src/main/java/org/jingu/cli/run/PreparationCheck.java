@@ -59,22 +59,24 @@ final class PreparationCheck {
   }
 
   /** A warning of files that do not say which preparation made them, where the run is of one. */
-  static Optional<String> warning(DatasetSchema own, ArrowDataset data) {
+  static Optional<String> warning(DatasetSchema own, List<ArrowDataset> opened) {
     if (own.fingerprint().isEmpty()) {
       return Optional.empty();
     }
     List<Path> unmarked = new ArrayList<>();
-    data.metadata()
-        .forEach(
-            (path, metadata) -> {
-              if (of(path, metadata).isNone()) {
-                unmarked.add(path);
-              }
-            });
+    for (ArrowDataset data : opened) {
+      data.metadata()
+          .forEach(
+              (path, metadata) -> {
+                if (of(path, metadata).isNone()) {
+                  unmarked.add(path);
+                }
+              });
+    }
     return unmarked.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "%s%s: does not say how it was prepared; its ids and numbers are taken as if the model's own preparation had made them (--raw encodes raw values)"
+            "%s%s: does not say how it was prepared; its ids and numbers are taken as if the model's own preparation had made them (raw values are encoded by 'jingu prepare --like', and with --raw by 'evaluate' and 'predict')"
                 .formatted(
                     unmarked.get(0),
                     unmarked.size() > 1 ? " and " + (unmarked.size() - 1) + " more" : ""));

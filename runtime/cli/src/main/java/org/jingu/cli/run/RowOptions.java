@@ -66,7 +66,8 @@ public final class RowOptions {
   }
 
   private static Told prepared(ArrowDataset opened, TrainedModel model) {
-    return new Told(0, Map.of(), Map.of(), model.setup().data().warning(opened).stream().toList());
+    return new Told(
+        0, Map.of(), Map.of(), model.setup().data().warning(List.of(opened)).stream().toList());
   }
 
   private static Told encoded(EncodedRows encoded) {

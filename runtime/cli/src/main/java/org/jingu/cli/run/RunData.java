@@ -127,7 +127,7 @@ public record RunData(DataConfig config, DatasetFolder folder) {
   }
 
   /** A warning of opened files of which nobody knows how they were prepared, if there are any. */
-  public Optional<String> warning(ArrowDataset opened) {
+  public Optional<String> warning(List<ArrowDataset> opened) {
     return PreparationCheck.warning(folder.schema(), opened);
   }
 

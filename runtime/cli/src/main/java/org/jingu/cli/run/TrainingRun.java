@@ -51,12 +51,10 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     requireSamePreparation();
     try (ArrowDataset train = open("train");
         ArrowDataset valid = openIfThere("valid")) {
-      for (ArrowDataset part : valid == null ? List.of(train) : List.of(train, valid)) {
-        setup
-            .data()
-            .warning(part)
-            .ifPresent(it -> listener.warned(new TrainingListener.Warned(0, it)));
-      }
+      setup
+          .data()
+          .warning(valid == null ? List.of(train) : List.of(train, valid))
+          .ifPresent(it -> listener.warned(new TrainingListener.Warned(0, it)));
       new DeviceCheck(setup, engine, options).require(train).ifPresent(listener::memory);
       try (RunFolder folder = RunFolder.open(out, folderSetup(engine, options, train, valid));
           Session session = engine.open(setup.definition(), options)) {
