@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jingu.api.data.DataException;
 import org.jingu.data.read.ArrowText;
 import org.jingu.data.write.ArrowTableWriter;
 import org.jingu.data.write.ColumnType;
@@ -40,6 +41,10 @@ public final class VocabularyFile {
     for (String token : ArrowText.read(file, COLUMN)) {
       tokens.add(Objects.requireNonNullElse(token, ""));
     }
-    return new FittedVocabulary(tokens);
+    try {
+      return new FittedVocabulary(tokens);
+    } catch (DataException e) {
+      throw new DataException(file + " is damaged: " + e.getMessage(), e);
+    }
   }
 }
