@@ -268,6 +268,14 @@ class RowsOfARunTest {
   }
 
   @Test
+  void wholeDataSetIsRefusedWithAPartToName() {
+    CliRun refused =
+        CliRun.of("evaluate", run, "--data", dir.resolve("day1").resolve("data").toString());
+    assertEquals(ExitCode.DATA, refused.code(), refused.all());
+    assertTrue(refused.err().contains("is a data set; name one of its parts"), refused.all());
+  }
+
+  @Test
   void standardInputIsAFile() throws IOException {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream("user,price\nu1,4\n".getBytes(StandardCharsets.UTF_8)));

@@ -102,12 +102,23 @@ public final class RunRows implements AutoCloseable {
         Files.copy(System.in, copy);
         files.add(new TextFile(copy, "the standard input"));
       } else {
+        refuseDataSet(name);
         for (Path path : FINDER.find(name)) {
           files.add(new TextFile(path, path.toString()));
         }
       }
     }
     return files;
+  }
+
+  /** Its parts are of interest, and its schema is none of them. */
+  private static void refuseDataSet(String name) {
+    Path folder = Path.of(name);
+    if (Files.exists(folder.resolve(DatasetFolder.SCHEMA_FILE))) {
+      throw new DataException(
+          "'%s' is a data set; name one of its parts, such as '%s'"
+              .formatted(name, folder.resolve("test")));
+    }
   }
 
   /** The Arrow files of examples. */
