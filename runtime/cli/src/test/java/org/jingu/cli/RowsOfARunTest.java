@@ -150,6 +150,21 @@ class RowsOfARunTest {
   }
 
   @Test
+  void modelsOnDataOfTwoPreparationsAreNotCompared() throws IOException {
+    Path other = dir.resolve("other.yaml");
+    Files.writeString(other, Files.readString(dir.resolve("lr.yaml")).replace("day1", "day2"));
+    CliRun refused =
+        CliRun.of(
+            "compare",
+            dir.resolve("lr.yaml").toString(),
+            other.toString(),
+            "--out",
+            dir.resolve("comparison").toString());
+    assertEquals(ExitCode.USAGE, refused.code(), refused.all());
+    assertTrue(refused.err().contains("the preparation, table user: "), refused.all());
+  }
+
+  @Test
   void rawRowsAreMeasuredAsThePreparedOnesAre() throws IOException {
     JsonNode prepared = metrics();
     assertEquals(prepared, metrics("--data", dir.resolve("day1/raw/test.csv").toString()));
