@@ -11,7 +11,10 @@ import org.jingu.fuzz.Verdict;
 /** Binds a configuration file: what the fuzz tests of configurations have in common. */
 final class YamlFuzzing {
   private final ScratchFile file = ScratchFile.in(ScratchFile.folder(), "run.yaml");
-  private final Verdict verdict = Verdict.of("run.yaml", List.of(UserException.class));
+  private final Verdict verdict =
+      Verdict.of("run.yaml", List.of(UserException.class))
+          // Binding reads annotations, of which Java makes copies.
+          .within(16 << 20, 256);
 
   void read(byte[] input, Consumer<Map<String, Object>> binding) throws Exception {
     file.write(input);
