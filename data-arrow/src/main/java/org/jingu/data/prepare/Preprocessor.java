@@ -22,6 +22,7 @@ import org.jingu.data.vocab.FittedVocabulary;
 import org.jingu.data.vocab.GivenIds;
 import org.jingu.data.vocab.HashedVocabulary;
 import org.jingu.data.vocab.Vocabulary;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was fitted, and how it turns raw rows into examples. It is saved in the data set's folder,
@@ -52,13 +53,15 @@ public final class Preprocessor {
       List<SideTable> tables,
       Map<String, Vocabulary> vocabularies,
       Map<String, DenseStatistics> statistics,
-      Map<String, Double> unseen) {
+      Map<String, Double> unseen,
+      @Nullable Fingerprint known) {
     this.config = config;
     this.tables = tables;
     this.vocabularies = vocabularies;
     this.statistics = statistics;
     this.unseen = unseen;
-    this.fingerprint = Fingerprints.of(this);
+    // It reads every token.
+    this.fingerprint = known == null ? Fingerprints.of(this) : known;
   }
 
   static Preprocessor fitted(
@@ -80,7 +83,7 @@ public final class Preprocessor {
                               it.bucketCount(), it.seed(), config.hasMissingRow(table));
                       case AS_IS -> new GivenIds(it.givenRows());
                     }));
-    return new Preprocessor(config, tables, vocabularies, statistics, Map.of());
+    return new Preprocessor(config, tables, vocabularies, statistics, Map.of(), null);
   }
 
   /**
@@ -89,7 +92,8 @@ public final class Preprocessor {
    * @param unseenInTraining the share of unseen ids, by sparse feature
    */
   Preprocessor seeing(Map<String, Double> unseenInTraining) {
-    return new Preprocessor(config, tables, vocabularies, statistics, unseenInTraining);
+    return new Preprocessor(
+        config, tables, vocabularies, statistics, unseenInTraining, fingerprint);
   }
 
   /** Whether any of these columns holds tokens that a sparse feature is made of. */
@@ -134,7 +138,7 @@ public final class Preprocessor {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return new Preprocessor(bound, tables, vocabularies, statistics, unseen);
+    return new Preprocessor(bound, tables, vocabularies, statistics, unseen, fingerprint);
   }
 
   /**
@@ -160,7 +164,6 @@ public final class Preprocessor {
     RowParser parser = RowParser.ofRows(config, tables, columns);
     RawExample example = parser.example();
     RowCodec codec = codec();
-    Matches matches = new Matches(this);
     BatchBuilder batch = new BatchBuilder(config, rows.size());
     for (int i = 0; i < rows.size(); i++) {
       String[] cells = rows.get(i);
@@ -174,7 +177,7 @@ public final class Preprocessor {
       } catch (BadRowException e) {
         throw new DataException("row %d: %s".formatted(i, e.getMessage()), e);
       }
-      batch.add(codec.encode(example, matches));
+      batch.add(codec.encode(example, null));
     }
     return batch.build();
   }

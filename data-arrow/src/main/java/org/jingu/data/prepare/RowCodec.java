@@ -3,6 +3,7 @@ package org.jingu.data.prepare;
 import java.nio.ByteBuffer;
 import org.jingu.data.transform.DenseTransform;
 import org.jingu.data.vocab.Vocabulary;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes an example into bytes, the form in which the shuffle keeps it: m floats, T labels, the
@@ -30,10 +31,12 @@ final class RowCodec {
   /**
    * The example's bytes, valid until the next call.
    *
-   * @param matches counts how the example meets what was fitted
+   * @param matches counts how the example meets what was fitted, where anybody asks
    */
-  ByteBuffer encode(RawExample raw, Matches matches) {
-    matches.add(raw);
+  ByteBuffer encode(RawExample raw, @Nullable Matches matches) {
+    if (matches != null) {
+      matches.add(raw);
+    }
     int floats = 2 * raw.dense.length + raw.labels.length + 1;
     int bytes = 4 * (floats + raw.ends.length + raw.tokenCount) + 8;
     if (buffer.capacity() < bytes) {
@@ -54,12 +57,14 @@ final class RowCodec {
     for (int f = 0; f < vocabularies.length; f++) {
       int end = raw.ends[f];
       buffer.putInt(end - start);
-      if (end == start) {
+      if (matches != null && end == start) {
         matches.noToken(f);
       }
       for (int i = start; i < end; i++) {
         int id = vocabularies[f].idOf(raw.tokens[i]);
-        matches.token(f, raw.tokens[i], id);
+        if (matches != null) {
+          matches.token(f, raw.tokens[i], id);
+        }
         buffer.putInt(id);
       }
       start = end;

@@ -133,7 +133,8 @@ final class RowEncoder {
       List<Field> fields = new ArrayList<>();
       for (int i = 0; i < columns.length; i++) {
         columns[i] = names.indexOf(keep.get(i));
-        if (columns[i] < 0) {
+        // A file without anything has no columns, and no row that could lack one.
+        if (columns[i] < 0 && !names.isEmpty()) {
           throw new ConfigException(
               "--keep",
               "'%s' has no column '%s'; %s"

@@ -124,7 +124,7 @@ final class RowParser {
       boolean none = missing.isText(key);
       tellSpaces(warnings, keys.get(i).name(), key);
       cells[i + 1] = tables.get(i).lookUp(key, none);
-      out.unmatched[i] = none || tables.get(i).has(key) ? null : key;
+      out.unmatched[i] = !none && tables.get(i).isNone(cells[i + 1]) ? key : null;
     }
     for (int i = 0; i < dense.size(); i++) {
       out.dense[i] = dense.get(i).parse(cells);

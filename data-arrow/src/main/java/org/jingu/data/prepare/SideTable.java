@@ -130,9 +130,9 @@ final class SideTable {
     return new TreeSet<>(rows.keySet());
   }
 
-  /** Whether there is a row of this key. */
-  boolean has(String key) {
-    return rows.containsKey(key);
+  /** Whether these cells are those of {@link #lookUp} for a key without a row. */
+  boolean isNone(String[] cells) {
+    return cells == none;
   }
 
   /** A key to show, or the empty text where there is none. */

@@ -263,9 +263,13 @@ class PreprocessorTest {
   void emptyFileHasNothingToScore() throws IOException {
     Files.writeString(data.input().resolve("empty"), "");
     EncodedRows encoded =
-        encode(Preprocessor.load(data.out()), "empty", EncodedRows.Purpose.score());
+        encode(
+            Preprocessor.load(data.out()),
+            "empty",
+            new EncodedRows.Purpose(false, List.of("user"), null));
     assertEquals(0, encoded.rows().rows());
     assertEquals(1, encoded.files().size());
+    assertEquals(List.of(), Preparing.column(encoded.kept().get(0), "user"));
   }
 
   @Test
