@@ -28,7 +28,6 @@ import org.jingu.engine.train.TrainingListener.Started;
 import org.jingu.engine.train.TrainingListener.Stepped;
 import org.jingu.engine.train.TrainingListener.Warned;
 import org.jingu.engine.train.TrainingListener.Windowed;
-import org.jingu.engine.train.TrainingState.Unlogged;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +56,7 @@ public final class Trainer {
   private final int batchSize;
 
   private final long stepsPerEpoch;
+  private final LossLog losses;
   private final long totalSteps;
 
   private volatile boolean stopping;
@@ -64,7 +64,6 @@ public final class Trainer {
   private int epoch;
   private long batchOfEpoch;
   private long examples;
-  private Unlogged unlogged = new Unlogged(0, 0);
 
   /**
    * The first pass's labels; null once it is over, and where another process made its beginning.
@@ -91,10 +90,6 @@ public final class Trainer {
       MetricSet metrics,
       RunFolder folder) {}
 
-  /** A training line of the metrics file: the mean loss since the line before. */
-  private record TrainLine(
-      long step, int epoch, double loss, double learningRateScale, long examples) {}
-
   private record EndLine(String reason, long steps, long modelStep, double seconds) {}
 
   /**
@@ -110,6 +105,7 @@ public final class Trainer {
     this.listener = listener;
     this.telemetry = new EngineTelemetry(openTelemetry);
     this.times = new PhaseTimes(session);
+    this.losses = new LossLog(folder.metrics(), config.logEvery());
     this.batchSize = (int) Math.min(config.batchSize(), Math.max(1, job.train().examples()));
     this.stepsPerEpoch = (job.train().examples() + batchSize - 1) / batchSize;
     long allSteps = stepsPerEpoch * config.epochs();
@@ -190,7 +186,7 @@ public final class Trainer {
   private @Nullable String trainEpoch() {
     Order order = new Order(job.shuffle(), config.seed(), epoch);
     try (BatchReader reader = job.train().open(order, batchSize, batchOfEpoch)) {
-      ReaderMeter meter = new ReaderMeter(reader);
+      ReaderMeter meter = new ReaderMeter(reader, times, telemetry);
       String reason = null;
       Batch next = meter.next();
       while (reason == null) {
@@ -266,24 +262,11 @@ public final class Trainer {
       phases.put(PhaseTimes.READER_WAIT, meter.lastWaitNanos());
       telemetry.step(batch.size(), loss, scale, phases);
     }
-    log(loss, scale);
+    losses.add(loss, step, epoch, scale, examples);
     listener.stepped(new Stepped(step, epoch, batchOfEpoch, batch.size(), loss, scale));
     if (progressive != null) {
       progressive.add(batch, logits, this::report);
     }
-  }
-
-  private void log(double loss, double scale) {
-    unlogged = new Unlogged(unlogged.sum() + loss, unlogged.steps() + 1);
-    if (isDue(step, config.logEvery())) {
-      appendLoss(scale);
-    }
-  }
-
-  private void appendLoss(double scale) {
-    double mean = unlogged.sum() / unlogged.steps();
-    folder.metrics().append("train", new TrainLine(step, epoch, mean, scale, examples));
-    unlogged = new Unlogged(0, 0);
   }
 
   private void report(Progressive.Report report) {
@@ -369,7 +352,7 @@ public final class Trainer {
         schedule.plateau(),
         validation == null ? EarlyStopping.START : validation.patience(),
         guard.state(),
-        unlogged,
+        losses.unlogged(),
         validation == null ? null : validation.last(),
         validation == null ? null : validation.best(),
         progressive == null ? null : progressive.state(),
@@ -393,7 +376,7 @@ public final class Trainer {
     epoch = state.epoch();
     batchOfEpoch = state.batch();
     examples = state.examples();
-    unlogged = state.unlogged();
+    losses.restore(state.unlogged());
     schedule.restore(state.plateau());
     guard.restore(state.lossGuard());
     if (validation != null) {
@@ -413,9 +396,7 @@ public final class Trainer {
       validation.blindness().ifPresent(this::warn);
     }
     Checkpoint end = save();
-    if (unlogged.steps() > 0) {
-      appendLoss(schedule.factor(step - 1));
-    }
+    losses.flush(step, epoch, schedule.factor(step - 1), examples);
     Checkpoint model = end;
     OptionalLong best = bestStep();
     if (best.isPresent() && best.getAsLong() != step) {
@@ -480,31 +461,5 @@ public final class Trainer {
             times.seconds());
     listener.ended(result);
     return result;
-  }
-
-  /** Measures one reader for timing and telemetry. */
-  private final class ReaderMeter {
-    private final BatchReader reader;
-    private long bytes;
-    private long waited;
-    private long lastWait;
-
-    ReaderMeter(BatchReader reader) {
-      this.reader = reader;
-    }
-
-    @Nullable Batch next() {
-      Batch batch = reader.next();
-      lastWait = reader.waitNanos() - waited;
-      waited += lastWait;
-      times.add(PhaseTimes.READER_WAIT, lastWait);
-      telemetry.bytesRead(reader.bytesRead() - bytes);
-      bytes = reader.bytesRead();
-      return batch;
-    }
-
-    long lastWaitNanos() {
-      return lastWait;
-    }
   }
 }
