@@ -2,6 +2,7 @@ package org.jingu.data.read;
 
 import java.time.DateTimeException;
 import java.util.List;
+import java.util.Objects;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.jingu.api.data.DataException;
@@ -118,12 +119,13 @@ record CellReader(
   }
 
   private void append(StringBuilder joined, String element, int row, Place place) {
-    String separator = format.separator() == null ? "" : format.separator();
-    if (separator.isEmpty() || element.contains(separator)) {
+    String separator = Objects.requireNonNull(format.separator());
+    // An element that ends in a part of the separator would come apart there.
+    if (separator.isEmpty() || (element + separator).indexOf(separator) < element.length()) {
       throw place.wrong(
           row,
           column,
-          "the element '%s' holds the separator '%s'; choose another separator"
+          "the element '%s' holds the separator '%s' or ends in a part of it; choose another separator"
               .formatted(element, separator));
     }
     if (element.length() > MOST_CHARACTERS - joined.length()) {

@@ -102,8 +102,9 @@ record NumberValues(Primitive type, int scale, ArrowBuf data) {
   /** One number as briefly as it can be read back from: whole ones have no point. */
   String shortText(long index) {
     if (type.isFloat()) {
-      long value = whole(toDouble(index), type);
-      return value == NOT_WHOLE ? text(index) : Long.toString(value);
+      double value = toDouble(index);
+      boolean whole = value == Math.rint(value) && Math.abs(value) < 0x1p63;
+      return whole ? Long.toString((long) value) : text(index);
     }
     return text(index);
   }
@@ -119,8 +120,8 @@ record NumberValues(Primitive type, int scale, ArrowBuf data) {
 
   /** A whole number that a float is, or {@link #NOT_WHOLE}. */
   static long whole(double value, Primitive type) {
-    // Beyond it, floats leave numbers out: an id may have been rounded to another.
-    return value == Math.rint(value) && Math.abs(value) <= type.exact() ? (long) value : NOT_WHOLE;
+    // From there on floats leave numbers out: an id may have been rounded to this one.
+    return value == Math.rint(value) && Math.abs(value) < type.exact() ? (long) value : NOT_WHOLE;
   }
 
   private double toDouble(long index) {

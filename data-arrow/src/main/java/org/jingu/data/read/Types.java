@@ -41,7 +41,11 @@ final class Types {
 
   /** Whether bytes stand for truth values, any but 0 for true. */
   static boolean isBool8(Field field) {
-    return "arrow.bool8".equals(field.getMetadata().get(EXTENSION));
+    // The name says so of bytes alone; of other types it would make values of parts of values.
+    return field.getType() instanceof ArrowType.Int type
+        && type.getBitWidth() == 8
+        && type.getIsSigned()
+        && "arrow.bool8".equals(field.getMetadata().get(EXTENSION));
   }
 
   /** A type as people write it: {@code list<int64>}. */

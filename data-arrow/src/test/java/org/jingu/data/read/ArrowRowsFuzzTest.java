@@ -13,6 +13,8 @@ class ArrowRowsFuzzTest {
   private static final ScratchFile FILE = ScratchFile.in(ScratchFile.folder(), "rows.arrow");
   private static final Verdict VERDICT = Verdict.of("rows.arrow", List.of(DataException.class));
 
+  private static final CellStyle STYLE = CellStyle.PLAIN.withSeparator("|");
+
   @MethodSource("seeds")
   @FuzzTest
   void anyRowsAreReadOrRefused(byte[] input) throws Exception {
@@ -21,7 +23,7 @@ class ArrowRowsFuzzTest {
         input,
         () -> {
           try (ArrowRows rows = ArrowRows.open(FILE.path())) {
-            rows.select(rows.columns(), column -> CellStyle.PLAIN);
+            rows.select(rows.columns(), column -> STYLE);
             while (rows.next() != null) {
               // Every row is made and dropped.
             }

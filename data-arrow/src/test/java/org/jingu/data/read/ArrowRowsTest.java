@@ -68,7 +68,8 @@ class ArrowRowsTest {
         List.of("3", "0.1", "0", "1.0E300", "9007199254740992", "1.0E-9", "", ""),
         new TestTable().column("c", TestTable.FLOAT64, doubles));
     assertCells(
-        List.of("0.1", "5"), new TestTable().column("c", TestTable.FLOAT32, cells(0.1f, 5f)));
+        List.of("0.1", "5", "16777218"),
+        new TestTable().column("c", TestTable.FLOAT32, cells(0.1f, 5f, 0x1.000002p24f)));
     assertCells(
         List.of("0.5"),
         new TestTable()
@@ -136,10 +137,16 @@ class ArrowRowsTest {
                 "c", ArrowType.List.INSTANCE, ArrowType.Utf8.INSTANCE, cells(List.of("a", "b|c")));
     assertCells(List.of("a, b|c"), texts, CellStyle.PLAIN.withSeparator(", "));
     assertBad(
-        "FILE, record batch 0, row 0, column 'c': the element 'b|c' holds the separator '|'; choose"
-            + " another separator",
+        "FILE, record batch 0, row 0, column 'c': the element 'b|c' holds the separator '|' or"
+            + " ends in a part of it; choose another separator",
         texts,
         joined);
+    assertBad(
+        "FILE, record batch 0, row 0, column 'c': the element 'a|' holds the separator '||' or"
+            + " ends in a part of it; choose another separator",
+        new TestTable()
+            .list("c", ArrowType.List.INSTANCE, ArrowType.Utf8.INSTANCE, cells(List.of("a|", "b"))),
+        CellStyle.PLAIN.withSeparator("||"));
   }
 
   @Test

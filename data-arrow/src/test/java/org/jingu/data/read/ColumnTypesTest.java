@@ -63,7 +63,9 @@ class ColumnTypesTest {
                       new BigDecimal("-0.05"),
                       new BigDecimal("98765432100000000000.00"))));
     }
-    assertDense(new float[] {1, 1, 0}, new TestTable().column(bool8("x"), cells(1, -7, 0)));
+    assertDense(new float[] {1, 1, 0}, new TestTable().column(bool8("x", INT8), cells(1, -7, 0)));
+    assertDense(
+        new float[] {1, 257}, new TestTable().column(bool8("x", TestTable.INT32), cells(1, 257)));
     assertDense(
         new float[] {0x1p63f, 0x1.000002p63f, 5},
         new TestTable()
@@ -328,6 +330,11 @@ class ColumnTypesTest {
         TestTable.FLOAT32,
         16777218f);
     assertBadId(
+        where + "id 1.6777216E7 is too large for float32 to hold exactly; write ids as integers",
+        TestTable.FLOAT32,
+        // As which 16777217 is stored, too.
+        0x1p24f);
+    assertBadId(
         where + "id 1.25 is not a whole number; write ids as integers",
         new ArrowType.Decimal(38, 2, 128),
         new BigDecimal("1.25"));
@@ -578,8 +585,9 @@ class ColumnTypesTest {
     assertArrayEquals(new float[] {5, 6}, batch.dense(), other.toString());
   }
 
-  private static Field bool8(String name) {
-    FieldType type = new FieldType(true, INT8, null, Map.of("ARROW:extension:name", "arrow.bool8"));
+  private static Field bool8(String name, ArrowType stored) {
+    FieldType type =
+        new FieldType(true, stored, null, Map.of("ARROW:extension:name", "arrow.bool8"));
     return new Field(name, type, List.of());
   }
 
