@@ -3,6 +3,7 @@ package org.jingu.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -298,6 +299,39 @@ class RowsOfARunTest {
       assertEquals(2, predict("stdin.csv", "--data", "-").size());
     } finally {
       System.setIn(before);
+    }
+  }
+
+  @Test
+  void pipeIsReadOnceAndWhole() throws Exception {
+    Path pipe = dir.resolve("pipe");
+    assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "no pipes");
+    Path plain = file("plain-rows.csv", "user,price", "u1,4", "u2,5");
+    Thread writer =
+        new Thread(
+            () -> {
+              try {
+                Files.write(pipe, Files.readAllBytes(plain));
+              } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              }
+            });
+    writer.start();
+    List<String> piped = predict("piped.csv", "--data", pipe.toString());
+    writer.join();
+    assertEquals(predict("plain-rows-out.csv", "--data", plain.toString()), piped);
+  }
+
+  @Test
+  void optionsThatWouldDoNothingAreRefused() {
+    for (List<String> words :
+        List.of(
+            List.of("evaluate", run, "--data", "test", "--raw"),
+            List.of("evaluate", run, "--data", test("day1"), "--set", "options.delimiter=tab"),
+            List.of("evaluate", run, "--data", "-", "-"),
+            List.of("evaluate", run, "--data", "-", "--baseline", run))) {
+      CliRun refused = CliRun.of(words.toArray(new String[0]));
+      assertEquals(ExitCode.USAGE, refused.code(), words + refused.all());
     }
   }
 

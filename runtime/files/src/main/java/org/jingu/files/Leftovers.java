@@ -123,7 +123,7 @@ final class Leftovers {
    *
    * @param own a file of this process, whose owner's files are looked at
    */
-  static void removeFilesOfTheDead(Path folder, Path own) throws IOException {
+  static void removeFilesOfTheDead(Path folder, Path own) {
     if (!CLEANED.add(folder)) {
       return;
     }
@@ -140,8 +140,7 @@ final class Leftovers {
    * @param own a folder of this process, whose owner's folders are looked at
    * @param before sees each of them first
    */
-  static void removeFoldersOfTheDead(Path parent, String prefix, Path own, Consumer<Path> before)
-      throws IOException {
+  static void removeFoldersOfTheDead(Path parent, String prefix, Path own, Consumer<Path> before) {
     Pattern names = Pattern.compile(Pattern.quote(prefix) + RANDOM);
     for (Path path : list(parent, names)) {
       if (isOurs(path, own) && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -161,8 +160,7 @@ final class Leftovers {
     void of(Path path) throws IOException;
   }
 
-  private static void ifDead(Path held, Removal removal, StandardOpenOption... options)
-      throws IOException {
+  private static void ifDead(Path held, Removal removal, StandardOpenOption... options) {
     Set<OpenOption> all = new HashSet<>(Set.of(options));
     all.add(LinkOption.NOFOLLOW_LINKS);
     try (FileChannel channel = FileChannel.open(held, all)) {
@@ -174,7 +172,8 @@ final class Leftovers {
     }
   }
 
-  private static List<Path> list(Path folder, Pattern names) throws IOException {
+  /** Tidying is no reason to fail: a folder that cannot be listed may still be written to. */
+  private static List<Path> list(Path folder, Pattern names) {
     List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
@@ -182,8 +181,8 @@ final class Leftovers {
           found.add(entry);
         }
       }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
+    } catch (IOException | DirectoryIteratorException e) {
+      return found;
     }
     return found;
   }

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -63,9 +64,15 @@ public final class TemporaryFolder implements AutoCloseable {
 
   private static @Nullable TemporaryFolder hold(Path path) throws IOException {
     Path lock = path.resolve(Leftovers.LOCK);
-    FileChannel channel =
-        FileChannel.open(
-            lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    FileChannel channel;
+    try {
+      channel =
+          FileChannel.open(
+              lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      // Another process took the folder for a leftover and removed it.
+      return null;
+    }
     if (Leftovers.hold(channel, lock)) {
       return new TemporaryFolder(path, channel);
     }

@@ -81,6 +81,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     try (Plugins plugins = jingu.plugins();
         Telemetry telemetry = Telemetry.open()) {
       EngineTelemetry engineTelemetry = new EngineTelemetry(telemetry.get());
+      if (baseline != null && data.contains("-")) {
+        throw new UserException(
+            ExitCode.USAGE,
+            "--data - can be read once, and --baseline reads the rows again; name a file");
+      }
       Map<String, Double> baselineLogLoss = Map.of();
       if (baseline != null) {
         try (TrainedModel model = TrainedModel.load(baseline, plugins, compute)) {
@@ -100,6 +105,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     MetricSet metrics = Measurement.metrics(model.setup(), baselineLogLoss);
     List<String> part = part(model);
     if (part != null) {
+      if (rowOptions.given()) {
+        throw new UserException(
+            ExitCode.USAGE,
+            "--raw and --set say how raw rows are written, and a part is prepared; leave them out");
+      }
       try (ArrowDataset opened = model.openLabelled(part)) {
         RowOptions.Told told = RowOptions.tell(jingu.console(), opened, model);
         return new Measured(model.evaluate(name(model), opened, metrics, telemetry), told);

@@ -20,6 +20,7 @@ import org.jingu.cli.UserException;
 import org.jingu.data.write.ArrowTableWriter;
 import org.jingu.data.write.ColumnType;
 import org.jingu.files.AtomicFile;
+import org.jingu.files.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,9 +135,12 @@ public interface PredictionFile extends AutoCloseable {
     }
   }
 
-  private static DataException failed(String name, Exception e) {
-    return new DataException(
-        "cannot write " + name + ": " + e.getMessage() + "; free space or choose another place", e);
+  private static RuntimeException failed(String name, Exception e) {
+    IOException cause = e instanceof UncheckedIOException u ? u.getCause() : (IOException) e;
+    String reason = Failures.reason(cause);
+    return name.equals(STANDARD_OUTPUT)
+        ? new UserException(ExitCode.FAILURE, "cannot write to the standard output: " + reason, e)
+        : new DataException("cannot write " + name + ": " + reason, e);
   }
 
   /** Delimited text with a header. */

@@ -29,7 +29,14 @@ public final class RowOptions {
 
   /** The rows of a run, encoded if they are raw. */
   public RunRows open(List<String> data, TrainedModel model, EncodedRows.Purpose purpose) {
-    return RunRows.of(new RunRows.Request(data, raw, this::writing, purpose), model.dataFolder());
+    return RunRows.of(
+        new RunRows.Request(data, raw, !settings.isEmpty(), this::writing, purpose),
+        model.dataFolder());
+  }
+
+  /** Whether any of these options is given, which say something of raw rows alone. */
+  public boolean given() {
+    return raw || !settings.isEmpty();
   }
 
   private Map<String, Object> writing(Map<String, Object> fitted) {

@@ -1,18 +1,23 @@
 package org.jingu.cli.run;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jingu.api.data.DataException;
+import org.jingu.cli.ExitCode;
+import org.jingu.cli.UserException;
 import org.jingu.data.files.FileFinder;
 import org.jingu.data.format.TextFile;
 import org.jingu.data.prepare.EncodedRows;
 import org.jingu.data.prepare.Preprocessor;
 import org.jingu.data.schema.DatasetFolder;
+import org.jingu.files.Failures;
 import org.jingu.files.TemporaryFolder;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +33,10 @@ public final class RunRows implements AutoCloseable {
   private final List<Path> arrow;
   private final List<Path> kept;
   private final @Nullable EncodedRows encoded;
-  private final @Nullable TemporaryFolder temporary;
+  private final TemporaryFolder temporary;
 
   private RunRows(
-      List<Path> arrow,
-      List<Path> kept,
-      @Nullable EncodedRows encoded,
-      @Nullable TemporaryFolder temporary) {
+      List<Path> arrow, List<Path> kept, @Nullable EncodedRows encoded, TemporaryFolder temporary) {
     this.arrow = arrow;
     this.kept = kept;
     this.encoded = encoded;
@@ -46,6 +48,7 @@ public final class RunRows implements AutoCloseable {
    *
    * @param data files, folders and globs; {@code -} is the standard input
    * @param raw whether Arrow files hold raw values even where they do not show it
+   * @param writingGiven whether anything is to be changed
    * @param writing changes the keys of the preparation's configuration that say how the rows are
    *     written
    * @param purpose what they are for
@@ -53,6 +56,7 @@ public final class RunRows implements AutoCloseable {
   public record Request(
       List<String> data,
       boolean raw,
+      boolean writingGiven,
       UnaryOperator<Map<String, Object>> writing,
       EncodedRows.Purpose purpose) {}
 
@@ -63,52 +67,90 @@ public final class RunRows implements AutoCloseable {
    * @throws DataException if nothing is found, or too many rows are bad
    */
   public static RunRows of(Request request, DatasetFolder run) {
-    TemporaryFolder temporary = null;
+    TemporaryFolder temporary;
     try {
       temporary = TemporaryFolder.create("jingu-rows-");
-      List<TextFile> files = find(request.data(), temporary.path());
-      RawRows kinds = new RawRows(run, request.raw());
-      List<TextFile> raw = files.stream().filter(kinds::holds).toList();
-      if (raw.isEmpty()) {
-        List<Path> paths = files.stream().map(TextFile::path).toList();
-        return new RunRows(paths, paths, null, temporary);
-      }
-      if (raw.size() < files.size()) {
-        files.removeAll(raw);
-        throw new DataException(
-            "'%s' holds raw rows and '%s' prepared ones; give them one after the other"
-                .formatted(raw.get(0).name(), files.get(0).name()));
-      }
-      Preprocessor fitted = kinds.preprocessor();
-      EncodedRows encoded =
-          fitted
-              .reading(request.writing().apply(fitted.writing()))
-              .encode(raw, temporary.path().resolve("encoded"), request.purpose());
-      return new RunRows(encoded.files(), encoded.kept(), encoded, temporary);
-    } catch (RuntimeException | Error e) {
-      close(temporary);
-      throw e;
     } catch (IOException e) {
-      close(temporary);
-      throw new DataException("cannot make a temporary folder: " + e, e);
+      throw new DataException("cannot make a temporary folder: " + Failures.reason(e), e);
+    }
+    try {
+      return of(request, run, temporary);
+    } catch (RuntimeException | Error e) {
+      try {
+        temporary.close();
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
     }
   }
 
-  private static List<TextFile> find(List<String> data, Path temporary) throws IOException {
+  private static RunRows of(Request request, DatasetFolder run, TemporaryFolder temporary) {
+    List<TextFile> files = find(request.data(), temporary.path());
+    RawRows kinds = new RawRows(run, request.raw());
+    List<TextFile> raw = files.stream().filter(kinds::holds).toList();
+    if (raw.isEmpty()) {
+      if (request.writingGiven()) {
+        throw new UserException(
+            ExitCode.USAGE,
+            "--set says how raw rows are written, and '%s' is prepared; leave it out"
+                .formatted(files.get(0).name()));
+      }
+      List<Path> paths = files.stream().map(TextFile::path).toList();
+      return new RunRows(paths, paths, null, temporary);
+    }
+    if (raw.size() < files.size()) {
+      files.removeAll(raw);
+      throw new DataException(
+          "'%s' holds raw rows and '%s' prepared ones; give them one after the other"
+              .formatted(raw.get(0).name(), files.get(0).name()));
+    }
+    Preprocessor fitted = kinds.preprocessor();
+    EncodedRows encoded =
+        fitted
+            .reading(request.writing().apply(fitted.writing()))
+            .encode(raw, temporary.path().resolve("encoded"), request.purpose());
+    return new RunRows(encoded.files(), encoded.kept(), encoded, temporary);
+  }
+
+  private static List<TextFile> find(List<String> data, Path temporary) {
     List<TextFile> files = new ArrayList<>();
+    if (Collections.frequency(data, STANDARD_INPUT) > 1) {
+      throw new UserException(ExitCode.USAGE, "--data - is named twice, but can be read once");
+    }
     for (String name : data) {
       if (name.equals(STANDARD_INPUT)) {
-        Path copy = temporary.resolve("standard-input-" + files.size());
-        Files.copy(System.in, copy);
-        files.add(new TextFile(copy, "the standard input"));
-      } else {
-        refuseDataSet(name);
-        for (Path path : FINDER.find(name)) {
-          files.add(new TextFile(path, path.toString()));
-        }
+        files.add(copy(System.in, temporary.resolve("input-" + files.size()), "standard input"));
+        continue;
+      }
+      refuseDataSet(name);
+      for (Path path : FINDER.find(name)) {
+        files.add(
+            Files.isRegularFile(path)
+                ? new TextFile(path, path.toString())
+                : piped(path, temporary.resolve("input-" + files.size())));
       }
     }
     return files;
+  }
+
+  /** A pipe can be read once, and a file is looked at before it is read. */
+  private static TextFile piped(Path path, Path copy) {
+    try (InputStream in = Files.newInputStream(path)) {
+      return copy(in, copy, path.toString());
+    } catch (IOException e) {
+      throw new DataException("cannot read '" + path + "': " + Failures.reason(e), e);
+    }
+  }
+
+  private static TextFile copy(InputStream in, Path copy, String name) {
+    try {
+      Files.copy(in, copy);
+      return new TextFile(copy, name);
+    } catch (IOException e) {
+      throw new DataException(
+          "cannot copy %s to %s: %s".formatted(name, copy.getParent(), Failures.reason(e)), e);
+    }
   }
 
   /** Its parts are of interest, and its schema is none of them. */
@@ -136,18 +178,12 @@ public final class RunRows implements AutoCloseable {
     return encoded;
   }
 
-  private static void close(@Nullable TemporaryFolder temporary) {
-    if (temporary != null) {
-      try {
-        temporary.close();
-      } catch (IOException e) {
-        throw new DataException("cannot delete " + temporary.path() + ": " + e, e);
-      }
-    }
-  }
-
   @Override
   public void close() {
-    close(temporary);
+    try {
+      temporary.close();
+    } catch (IOException e) {
+      throw new DataException("cannot delete " + temporary.path() + ": " + Failures.reason(e), e);
+    }
   }
 }
