@@ -90,9 +90,10 @@ public record FileFinder(Path base, List<String> endings, int depth) {
     throw new DataException("found no " + wanted + " in the folder " + folder + advice);
   }
 
-  private List<Path> glob(String pattern) throws IOException {
+  private List<Path> glob(String written) throws IOException {
     Path start = base;
-    Path rest = Path.of(pattern);
+    Path rest = Path.of(written).normalize();
+    String pattern = rest.toString();
     if (rest.isAbsolute()) {
       start = rest.getRoot();
     }

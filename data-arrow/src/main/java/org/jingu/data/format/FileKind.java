@@ -17,7 +17,8 @@ final class FileKind {
 
   private static final String UNPACK = "unpack it (gzip is read as it is)";
   private static final String EXPORT = "export it as text, such as CSV";
-  private static final String ARROW = "'prepare' takes text; 'train' takes Arrow";
+  private static final String ARROW =
+      "rows may be Arrow, not compressed, and side tables are text; export it as text";
   private static final String DOWNLOAD = "the download may have failed; get the data itself";
 
   /** How a signature is compared. */

@@ -113,7 +113,8 @@ final class ArrowRowReader implements RowReader {
     number++;
     for (int i = 0; i < cells.length; i++) {
       String separator = separators.get(i);
-      if (separator != null && cells[i] != null) {
+      // An empty cell is a missing value, not a list without elements.
+      if (separator != null && !cells[i].isEmpty()) {
         cells[i] = list(cells[i], separator);
       }
     }
@@ -122,7 +123,7 @@ final class ArrowRowReader implements RowReader {
 
   @Override
   public long bytesRead() {
-    return 0;
+    return rows.bytesRead();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.jingu.data.prepare;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jingu.data.format.Excerpt;
@@ -99,6 +100,9 @@ final class ListCell {
       throw bad("a quote is not closed");
     }
     at++;
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+      throw bad("half a character is escaped");
+    }
     return value.toString();
   }
 

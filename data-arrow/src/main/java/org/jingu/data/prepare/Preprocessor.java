@@ -123,6 +123,11 @@ public final class Preprocessor {
     Map<String, Object> changed = new LinkedHashMap<>(own);
     keys.forEach(changed::put);
     PrepareConfig bound = ConfigBinder.bind(PrepareConfig.class, changed, "");
+    if (!bound.files().equals(config.files()) && bound.checksums().equals(config.checksums())) {
+      // The sums are of the files that were named before.
+      changed.put("checksums", Map.of());
+      bound = ConfigBinder.bind(PrepareConfig.class, changed, "");
+    }
     Map<String, Object> meant = PreprocessorFiles.tree(bound);
     List<ConfigProblem> problems =
         keys.keySet().stream()

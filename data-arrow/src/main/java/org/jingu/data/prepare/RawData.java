@@ -31,6 +31,7 @@ final class RawData {
   private final RawReaders readers;
   private final Warnings warnings = new Warnings();
   private List<SideTable> tables = List.of();
+  private boolean joinsRead = true;
 
   /**
    * Finds the files.
@@ -53,7 +54,13 @@ final class RawData {
       PrepareConfig config, Path input, List<SideTable> tables, ProgressListener listener) {
     RawData data = new RawData(config, new RawFiles(config, input, false), listener);
     data.tables = tables;
+    data.joinsRead = false;
     return data;
+  }
+
+  private boolean isSideTable(String name) {
+    return config.joins().values().stream()
+        .anyMatch(it -> Path.of(it.file()).normalize().equals(Path.of(name).normalize()));
   }
 
   /**
@@ -69,6 +76,9 @@ final class RawData {
         .forEach(
             (name, sum) -> {
               RawFile file = byName.get(Path.of(name).normalize().toString());
+              if (file == null && !joinsRead && isSideTable(name)) {
+                return;
+              }
               if (file == null) {
                 throw new ConfigException(
                     "checksums." + name,

@@ -88,7 +88,7 @@ record SparseSource(
 
   private void cell(Columns.Column column, String cell, Warnings warnings, RawExample out)
       throws BadRowException {
-    if (missing.isText(cell)) {
+    if (isNone(cell)) {
       missing(column, cell, out);
     } else if (config.list() != null) {
       list(column, cell, config.list(), out);
@@ -100,6 +100,11 @@ record SparseSource(
     }
   }
 
+  /** Spaces around ids that are given mean nothing, as around numbers. */
+  private boolean isNone(String cell) {
+    return rows > 0 ? missing.isNumber(cell) : missing.isText(cell);
+  }
+
   private void list(Columns.Column column, String cell, SparseConfig.Form form, RawExample out)
       throws BadRowException {
     int before = out.tokenCount;
@@ -107,7 +112,7 @@ record SparseSource(
       String separator = config.separator().isEmpty() ? "," : config.separator();
       for (String element : ListCell.elements(cell, form, separator)) {
         String token = strip ? Spaces.strip(element) : element;
-        if (!missing.isText(token)) {
+        if (!isNone(token)) {
           add(token, out);
         }
       }
@@ -128,7 +133,7 @@ record SparseSource(
       String part = cell.substring(start, stop);
       String token = strip ? Spaces.strip(part) : part;
       // An empty place between separators is no value of its own.
-      if (!missing.isText(token)) {
+      if (!isNone(token)) {
         tell(column, token, token.startsWith("[") || token.endsWith("]"), warnings);
         add(token, out);
       }

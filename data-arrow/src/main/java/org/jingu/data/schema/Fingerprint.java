@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -30,9 +31,21 @@ public record Fingerprint(Map<String, Map<String, String>> parts) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Fingerprint NONE = new Fingerprint(Map.of());
 
-  /** Keeps the order of the parts. */
+  /**
+   * Keeps the order of the parts.
+   *
+   * @throws NullPointerException if a part or a value is null
+   */
   public Fingerprint {
-    parts = Collections.unmodifiableMap(new LinkedHashMap<>(parts));
+    Map<String, Map<String, String>> copy = new LinkedHashMap<>();
+    parts.forEach(
+        (name, words) -> {
+          // In one order, since files with the same content have the same bytes.
+          Map<String, String> ordered = new TreeMap<>();
+          words.forEach((key, value) -> ordered.put(key, Objects.requireNonNull(value)));
+          copy.put(name, Collections.unmodifiableMap(ordered));
+        });
+    parts = Collections.unmodifiableMap(copy);
   }
 
   /** That of data that {@code jingu prepare} did not make. */

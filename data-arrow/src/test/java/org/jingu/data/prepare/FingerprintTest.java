@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jingu.api.data.DataException;
 import org.jingu.data.read.ArrowDataset;
 import org.jingu.data.read.ReadConfig;
@@ -127,6 +128,9 @@ class FingerprintTest {
   void metadataThatIsNoFingerprintIsRefused() {
     Map<String, String> metadata = Map.of(Fingerprint.METADATA_KEY, "{\"table user\": 3}");
     assertThrows(IllegalArgumentException.class, () -> Fingerprint.of(metadata));
+    Map<String, String> hole =
+        Map.of(Fingerprint.METADATA_KEY, "{\"table user\": {\"rows\": null}}");
+    assertThrows(IllegalArgumentException.class, () -> Fingerprint.of(hole));
     assertTrue(Fingerprint.of(Map.of("pandas", "{}")).isNone());
   }
 
@@ -146,7 +150,12 @@ class FingerprintTest {
 
   @Test
   void likeAnEarlierPreparationIsTheSame() {
-    Path out = prepare("first", YAML, ROWS, AGES);
+    String sums =
+        "checksums: {ages.csv: 'md5:%s', train.csv: 'md5:%s'}\n"
+            .formatted(
+                DigestUtils.md5Hex(String.join("\n", AGES) + "\n"),
+                DigestUtils.md5Hex(String.join("\n", ROWS) + "\n"));
+    Path out = prepare("first", YAML + sums, ROWS, AGES);
     Preparing next = new Preparing(temp.resolve("next"));
     next.file("day2.csv", "user,item,price,click", "b,q,3,no", "new,x,1,yes");
     Preprocessor fitted =

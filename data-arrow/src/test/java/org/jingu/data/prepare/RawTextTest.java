@@ -116,7 +116,7 @@ class RawTextTest {
 
   @Test
   void arrowHasNumbersAndListsOfItsOwnWhateverTextIsWrittenLike() {
-    data.file("train.csv", "label;x;tags", "1;3,5;[1, 2]", "0;2;[3]");
+    data.file("train.csv", "label;x;tags", "1;3,5;[1, 2]", "0;2;[3]", "1;2;");
     String yaml =
         """
         options: {delimiter: ";", decimal: ","}
@@ -132,9 +132,9 @@ class RawTextTest {
             ColumnType.FLOAT32.named("x"),
             ColumnType.INT32_LIST.named("tags"));
     try (ArrowTableWriter writer = ArrowTableWriter.create(rows, columns)) {
-      float[][] numbers = {{1, 3.5f}, {0, 2}};
-      int[][] tags = {{1, 2}, {3}};
-      for (int i = 0; i < 2; i++) {
+      float[][] numbers = {{1, 3.5f}, {0, 2}, {1, 2}};
+      int[][] tags = {{1, 2}, {3}, {}};
+      for (int i = 0; i < tags.length; i++) {
         writer.setFloat(0, numbers[i][0]);
         writer.setFloat(1, numbers[i][1]);
         writer.setInts(2, tags[i], 0, tags[i].length);
@@ -150,7 +150,16 @@ class RawTextTest {
           Preparing.column(temp.resolve("arrow").resolve(train), column),
           column);
     }
-    assertEquals(List.of("[1,2]", "[3]"), data.column("train", "tags"));
+    assertEquals(List.of("[1,2]", "[3]", "[0]"), data.column("train", "tags"));
+  }
+
+  @Test
+  void halfACharacterIsNoToken() {
+    data.file("train.csv", "label,tags", "1,\"[\"\"\\ud83d\"\"]\"", "0,\"[\"\"a\"\"]\"");
+    PrepareReport report =
+        run("sparse: {tags: {list: json}}\nlabels: {label: }\nmax_bad_fraction: 0.5\n");
+    assertEquals(1, report.badRows());
+    assertEquals(List.of("<oov>", "a"), data.tokens("tags"));
   }
 
   @Test
