@@ -33,7 +33,8 @@ public record IdBags(int[] values, int[] offsets) {
     }
     int signs = 0;
     for (int b = first; b < end; b++) {
-      signs |= offsets[b + 1] - offsets[b];
+      // The difference of numbers of one sign cannot wrap around.
+      signs |= offsets[b + 1] | (offsets[b + 1] - offsets[b]);
     }
     if (signs < 0) {
       return "the offsets of examples %d to %d do not ascend".formatted(first, end);

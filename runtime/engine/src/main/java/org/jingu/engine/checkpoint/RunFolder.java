@@ -48,6 +48,7 @@ public final class RunFolder implements AutoCloseable {
   private RunFolder(Path folder, RunLock lock, Setup setup) throws IOException {
     this.run = new SavedRun(folder);
     this.lock = lock;
+    DurableFiles.cleanLeftovers(folder);
     this.resumed = run.begun();
     this.manifest = resumed ? resume(setup) : start(setup);
     this.checkpoints = new Checkpoints(folder.resolve(SavedRun.CHECKPOINTS), setup.opener());
@@ -159,7 +160,8 @@ public final class RunFolder implements AutoCloseable {
     }
     for (Path entry : Folders.list(folder)) {
       String name = entry.getFileName().toString();
-      if (!OURS.contains(name) && !AtomicFile.isTemporary(name)) {
+      boolean leftover = AtomicFile.isTemporary(name) || name.startsWith(DurableFiles.TEMPORARY);
+      if (!OURS.contains(name) && !leftover) {
         throw new CheckpointException(
             "%s is not empty and not a run folder: it holds %s; choose another folder"
                 .formatted(folder, name));

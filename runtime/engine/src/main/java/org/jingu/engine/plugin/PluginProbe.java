@@ -75,11 +75,13 @@ final class PluginProbe {
             null);
     try {
       return describe(provider.get(), unknown);
-    } catch (Throwable e) {
-      if (MachineFailure.of(e) instanceof Error machine) {
-        throw machine;
+    } catch (RuntimeException | Error e) {
+      if (MachineFailure.of(e) != null) {
+        throw e;
       }
-      // A plugin may throw anything; whatever else it is, it is this plugin's outcome.
+      return new Result(unknown.withProblem(PluginFailure.reason(e)), null);
+    } catch (Throwable e) {
+      // A plugin may throw anything, undeclared too; it is this plugin's outcome.
       return new Result(unknown.withProblem(PluginFailure.reason(e)), null);
     }
   }

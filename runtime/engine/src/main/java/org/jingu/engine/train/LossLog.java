@@ -7,9 +7,9 @@ import org.jingu.engine.train.TrainingState.Unlogged;
 final class LossLog {
   private final MetricsFile file;
   private final long every;
-  private Unlogged unlogged = new Unlogged(0, 0);
+  private Unlogged unlogged = Unlogged.NONE;
 
-  /** With a line every so many steps; 0 for none before the end. */
+  /** With a line every so many steps. */
   LossLog(MetricsFile file, long every) {
     this.file = file;
     this.every = every;
@@ -29,18 +29,18 @@ final class LossLog {
 
   /** Takes the loss of a step. */
   void add(double loss, long step, int epoch, double scale, long examples) {
-    unlogged = new Unlogged(unlogged.sum() + loss, unlogged.steps() + 1);
-    if (every > 0 && step % every == 0) {
-      flush(step, epoch, scale, examples);
+    unlogged = new Unlogged(unlogged.sum() + loss, unlogged.steps() + 1, epoch, scale);
+    if (step % every == 0) {
+      flush(step, examples);
     }
   }
 
   /** Writes what no line tells yet. */
-  void flush(long step, int epoch, double scale, long examples) {
+  void flush(long step, long examples) {
     if (unlogged.steps() > 0) {
       double mean = unlogged.sum() / unlogged.steps();
-      file.append("train", new TrainLine(step, epoch, mean, scale, examples));
-      unlogged = new Unlogged(0, 0);
+      file.append("train", new TrainLine(step, unlogged.epoch(), mean, unlogged.scale(), examples));
+      unlogged = Unlogged.NONE;
     }
   }
 

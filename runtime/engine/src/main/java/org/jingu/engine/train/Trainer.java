@@ -396,7 +396,7 @@ public final class Trainer {
       validation.blindness().ifPresent(this::warn);
     }
     Checkpoint end = save();
-    losses.flush(step, epoch, schedule.factor(step - 1), examples);
+    losses.flush(step, examples);
     Checkpoint model = end;
     OptionalLong best = bestStep();
     if (best.isPresent() && best.getAsLong() != step) {

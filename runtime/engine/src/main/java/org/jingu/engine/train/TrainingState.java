@@ -1,5 +1,6 @@
 package org.jingu.engine.train;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jingu.engine.train.TrainingListener.Evaluated;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,14 @@ record TrainingState(
    *
    * @param sum their sum
    * @param steps their number
+   * @param epoch the pass of the last of them
+   * @param scale the schedule's factor in the last of them
    */
-  record Unlogged(double sum, long steps) {}
+  record Unlogged(
+      double sum,
+      long steps,
+      @JsonProperty(required = false) int epoch,
+      @JsonProperty(required = false) double scale) {
+    static final Unlogged NONE = new Unlogged(0, 0, 0, 0);
+  }
 }

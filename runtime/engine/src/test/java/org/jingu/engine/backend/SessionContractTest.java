@@ -92,6 +92,8 @@ public abstract class SessionContractTest {
       }
       int[] negative = {0, 2, 1, 2, 2, 2, 2};
       assertRefused("do not ascend", session, with(good, "user", new IdBags(new int[2], negative)));
+      int[] wrapping = {0, Integer.MAX_VALUE, -2, 2, 2, 2, 2};
+      assertRefused("do not ascend", session, with(good, "user", new IdBags(new int[2], wrapping)));
       int[] beyond = {0, 1, 2, 3, 4, 5, 6};
       assertRefused("there are 2 ids", session, with(good, "user", new IdBags(new int[2], beyond)));
       float[] again = new float[12];

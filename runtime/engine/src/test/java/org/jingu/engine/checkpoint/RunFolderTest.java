@@ -78,10 +78,12 @@ class RunFolderTest {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("config.yaml"), "model: {}\n");
     Path leftover = Files.writeString(folder.resolve(".jingu-0123456789abcdef.tmp"), "{");
+    Path older = Files.writeString(folder.resolve(".tmp-manifest.json"), "{");
     try (RunFolder run = open(Map.of("seed", 2), true)) {
       assertFalse(run.resumed());
     }
     assertFalse(Files.exists(leftover));
+    assertFalse(Files.exists(older));
     assertEquals(Map.of("seed", 2), new SavedRun(folder).manifest().config());
   }
 

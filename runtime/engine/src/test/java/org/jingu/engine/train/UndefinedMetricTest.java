@@ -59,6 +59,22 @@ class UndefinedMetricTest {
   }
 
   @Test
+  void theLastLossesHaveTheRateAndPassOfTheirSteps() throws IOException {
+    TinyRun run =
+        run(
+            Map.of(
+                "epochs", 1,
+                "batch_size", 16,
+                "log_every", 50,
+                "early_stopping", Map.of("monitor", "logloss", "min_delta", 100)));
+    run.run();
+    String lines = Files.readString(run.folder.resolve("metrics.jsonl"));
+    String last = lines.lines().filter(it -> it.contains("\"train\"")).findFirst().orElseThrow();
+    assertTrue(last.contains("\"epoch\":0"), last);
+    assertTrue(last.contains("\"learning_rate_scale\":1.0"), last);
+  }
+
+  @Test
   void aMetricThatIsNotMonitoredIsWarnedOfOnly() {
     TinyRun run =
         run(Map.of("epochs", 3, "batch_size", 16, "early_stopping", Map.of("monitor", "logloss")));
