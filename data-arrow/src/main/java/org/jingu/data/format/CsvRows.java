@@ -35,11 +35,11 @@ final class CsvRows implements RowReader {
   private final Quotes quotes;
   private final CsvReader.CsvReaderBuilder quoted;
   private final Deque<Line> pushedBack = new ArrayDeque<>();
+  private final Deque<Row> peeked = new ArrayDeque<>();
   private List<String> columns = List.of();
   private int width;
   private boolean named;
   private boolean namesAreWords;
-  private @Nullable Row peeked;
 
   /** Rows of any width, until it is told what the columns are. */
   CsvRows(LineReader lines, CsvFormat.Options options) {
@@ -124,12 +124,35 @@ final class CsvRows implements RowReader {
    * @param optional columns of which a file has all or none
    */
   CsvRows named(List<String> names, Set<String> optional) {
+    if (optional.isEmpty()) {
+      return named(names);
+    }
     List<String> without = names.stream().filter(name -> !optional.contains(name)).toList();
-    peeked = read();
-    boolean whole = peeked == null || peeked.cells().length != without.size() + trailing();
+    List<Line> empty = emptyLines();
+    Row first = read();
+    boolean whole = first == null || first.cells().length != without.size() + trailing();
     named(whole ? names : without);
-    peeked = peeked == null ? null : checked(peeked);
+    if (first != null && width == 1) {
+      empty.forEach(line -> peeked.add(checked(Row.of(line.number(), "", new String[] {""}))));
+    }
+    if (first != null) {
+      peeked.add(checked(first));
+    }
     return this;
+  }
+
+  /** Takes the empty lines that are next: cells of the one column, should there be one. */
+  private List<Line> emptyLines() {
+    List<Line> empty = new ArrayList<>();
+    Line line = nextLine();
+    while (line != null && line.text().isEmpty()) {
+      empty.add(line);
+      line = nextLine();
+    }
+    if (line != null) {
+      pushedBack.push(line);
+    }
+    return empty;
   }
 
   private CsvRows named(List<String> names) {
@@ -155,10 +178,8 @@ final class CsvRows implements RowReader {
 
   @Override
   public @Nullable Row next() {
-    if (peeked != null) {
-      Row row = peeked;
-      peeked = null;
-      return row;
+    if (!peeked.isEmpty()) {
+      return peeked.remove();
     }
     Row row = read();
     return row == null ? null : checked(row);

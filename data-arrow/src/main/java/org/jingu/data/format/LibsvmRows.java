@@ -167,12 +167,7 @@ final class LibsvmRows implements RowReader {
   }
 
   private @Nullable String member(StringBuilder bag, String index, String value) {
-    double number;
-    try {
-      number = Double.parseDouble(value);
-    } catch (NumberFormatException e) {
-      number = Double.NaN;
-    }
+    double number = Decimal.parse(value);
     if (!Double.isFinite(number)) {
       return "the value '%s' of index %s is not a number"
           .formatted(Excerpt.of(value), Excerpt.of(index));

@@ -1,6 +1,7 @@
 package org.jingu.data.prepare;
 
 import java.util.regex.Pattern;
+import org.jingu.data.format.Decimal;
 import org.jingu.data.format.Excerpt;
 
 /** Numbers in cells. */
@@ -39,13 +40,9 @@ final class Numbers {
     String text = Spaces.strip(cell);
     // With a decimal comma a point would be one of thousands.
     String decimal = !comma ? text : text.indexOf('.') >= 0 ? "" : text.replace(',', '.');
-    try {
-      double value = isDecimal(decimal) ? Double.parseDouble(decimal) : Double.NaN;
-      if (Math.abs(value) <= Float.MAX_VALUE) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // Told below.
+    double value = Decimal.parse(decimal);
+    if (Math.abs(value) <= Float.MAX_VALUE) {
+      return value;
     }
     String advice = "";
     if (!comma && WITH_COMMA.matcher(text).matches()) {
@@ -56,16 +53,5 @@ final class Numbers {
     throw new BadRowException(
         "column '%s' is '%s'; expected a finite number%s"
             .formatted(column, Excerpt.of(cell), advice));
-  }
-
-  /** Java also takes 1d, 1f and 0x1p3 for numbers; in data they are something else. */
-  private static boolean isDecimal(String text) {
-    if (text.isEmpty()) {
-      return false;
-    }
-    char last = text.charAt(text.length() - 1);
-    return ((last >= '0' && last <= '9') || last == '.')
-        && text.indexOf('x') < 0
-        && text.indexOf('X') < 0;
   }
 }

@@ -267,6 +267,18 @@ class CsvFormatTest {
   @Test
   void emptyLineOfOneColumnIsAnEmptyCell() {
     assertEquals(List.of("2:1", "3:", "4:2"), read("a\n1\n\n2\n\n", DEFAULTS));
+    Map<String, ?> one = Map.of("header", false, "columns", List.of("a"));
+    assertEquals(List.of("1:", "2:1", "3:", "4:2"), read("\n1\n\n2\n\n", one));
+  }
+
+  @Test
+  void emptyFirstLineOfOneColumnToBeScoredIsAnEmptyCell() {
+    Map<String, ?> options = Map.of("header", false, "columns", List.of("click", "user"));
+    Set<String> label = Set.of("click");
+    assertEquals(
+        List.of("1:", "2:", "3:u", "4:v"), texts(csv, write(temp, "\n\nu\nv\n"), options, label));
+    assertEquals(List.of("2:1|u"), texts(csv, write(temp, "\n1,u\n"), options, label));
+    assertEquals(List.of(), texts(csv, write(temp, "\n\n"), options, label));
   }
 
   @Test

@@ -65,8 +65,12 @@ class LibsvmFormatTest {
             "1:1||4|0.5",
             "2:[the value 2.5 of index 4 is not 1; options.values: ignore takes the index without it,"
                 + " and options.dense makes it a number column]",
-            "3:[the value 'x' of index 4 is not a number]"),
-        read("1 4:1 9:0.5\n1 4:2.5\n1 4:x\n", Map.of("dense", Map.of("9", "price"))));
+            "3:[the value 'x' of index 4 is not a number]",
+            "4:[the value '1d' of index 4 is not a number]",
+            "5:[the value '0x1p0' of index 4 is not a number]"),
+        read(
+            "1 4:1 9:0.5\n1 4:2.5\n1 4:x\n1 4:1d\n1 4:0x1p0\n",
+            Map.of("dense", Map.of("9", "price"))));
   }
 
   @Test
