@@ -25,7 +25,7 @@ final class CsvRows implements RowReader {
 
   private static final int MAX_RECORD = LineReader.MAX_LINE;
   private static final int MAX_COLUMNS = 1 << 20;
-  private static final Pattern SEPARATOR_LINE = Pattern.compile("(?i)\"?sep=(.)\\1*\"?");
+  private static final Pattern SEPARATOR_LINE = Pattern.compile("(?i)\"?sep=((.)\\2*)\"?");
   private static final Pattern NUMBER = Pattern.compile("[-+.0-9eE]*");
 
   private final LineReader lines;
@@ -76,12 +76,13 @@ final class CsvRows implements RowReader {
     if (!form.matches()) {
       return false;
     }
-    if (!form.group(1).equals(options.delimiter())) {
+    // Saved as a row, it has the delimiters of the other columns behind it.
+    if (!form.group(1).replace(options.delimiter(), "").isEmpty()) {
       throw new DataException(
           ("'%s', line %d: the line is '%s', but options.delimiter is '%s'; set"
                   + " options.delimiter: '%s', or options.skip_lines where the line is wrong")
               .formatted(
-                  lines.name(), line.number(), line.text(), options.delimiter(), form.group(1)));
+                  lines.name(), line.number(), line.text(), options.delimiter(), form.group(2)));
     }
     return true;
   }

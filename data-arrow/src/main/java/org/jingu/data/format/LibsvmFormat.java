@@ -85,7 +85,9 @@ public final class LibsvmFormat implements InputFormat<LibsvmFormat.Options> {
                 : "missing; name the columns of layout: " + layout.name().toLowerCase(Locale.ROOT));
       }
       if (!fieldIds.isEmpty()
-          && (layout != Layout.FIELD || Set.copyOf(fieldIds).size() != fields.size())) {
+          && (layout != Layout.FIELD
+              || fieldIds.size() != fields.size()
+              || Set.copyOf(fieldIds).size() != fields.size())) {
         throw new ConfigException(
             "field_ids", "needs layout: field, and a number of its own for each of the fields");
       }

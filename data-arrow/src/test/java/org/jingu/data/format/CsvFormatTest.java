@@ -189,6 +189,7 @@ class CsvFormatTest {
   void lineOfASpreadsheetThatNamesTheDelimiterIsNoRow() {
     assertEquals(List.of("3:1|2"), read("\uFEFFsep=;\r\na;b\r\n1;2\r\n", Map.of("delimiter", ";")));
     assertEquals(List.of("3:1,2"), read("\"sep=;;;\"\na\n1,2\n", Map.of("delimiter", ";")));
+    assertEquals(List.of("3:1|2"), read("sep=::\na::b\n1::2\n", Map.of("delimiter", "::")));
     DataException e = assertThrows(DataException.class, () -> read("sep=;\na;b\n1;2\n", DEFAULTS));
     assertTrue(e.getMessage().contains("set options.delimiter: ';'"), e.getMessage());
   }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -116,6 +117,9 @@ class LibsvmFormatTest {
         List.of("1:1||10|20", "2:['0:5:1' is in field 0, which options.field_ids lacks]"),
         read("1 101:10:1 205:20:1\n1 0:5:1\n", options));
     assertThrows(ConfigException.class, () -> read("", Map.of("field_ids", List.of("1"))));
+    Map<String, Object> twice = new HashMap<>(options);
+    twice.put("field_ids", List.of("101", "101", "205"));
+    assertThrows(ConfigException.class, () -> read("", twice));
   }
 
   @Test
