@@ -148,14 +148,10 @@ public final class Jingu implements Runnable {
     return open(file, new EngineSettings(settings, null, null));
   }
 
-  /**
-   * The same for keys that do not stand in one file.
-   *
-   * @param name what messages call their place
-   */
-  public Map<String, Object> open(String name, Map<String, Object> keys, List<String> settings) {
-    document = YamlDocument.of(name, keys).with(settings);
-    return document.tree();
+  /** The same for keys that do not stand in one file; gives them. */
+  public Map<String, Object> open(YamlDocument keys) {
+    document = keys;
+    return keys.tree();
   }
 
   /** The same with an engine or a device. */

@@ -186,6 +186,21 @@ class RowsOfARunTest {
   }
 
   @Test
+  void wrongKeysAreToldWithTheirPlaces() throws IOException {
+    Path other = file("other-way.yaml", "options:", "  delimitr: tab");
+    String raw = dir.resolve("day1/raw").toString();
+    String out = dir.resolve("never").toString();
+    CliRun prepare =
+        CliRun.of("prepare", other.toString(), "--like", run, "--input", raw, "--out", out);
+    assertEquals(ExitCode.USAGE, prepare.code(), prepare.all());
+    assertTrue(prepare.err().contains(other + ":2: options.delimitr: "), prepare.all());
+    CliRun evaluate =
+        CliRun.of("evaluate", run, "--data", raw + "/test.csv", "--set", "options.delimitr=tab");
+    assertEquals(ExitCode.USAGE, evaluate.code(), evaluate.all());
+    assertTrue(evaluate.err().contains("--set options.delimitr: "), evaluate.all());
+  }
+
+  @Test
   void arrowWithTokensIsEncodedWhollyScalingToo() throws IOException {
     Path raw = dir.resolve("raw.arrow");
     writeArrow(raw, true);

@@ -1,7 +1,6 @@
 package org.jingu.cli.command;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.jingu.cli.Jingu;
 import org.jingu.cli.Table;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.UserException;
+import org.jingu.cli.config.YamlDocument;
 import org.jingu.cli.run.TrainingProgress;
 import org.jingu.data.prepare.Preparation;
 import org.jingu.data.prepare.PrepareConfig;
@@ -103,16 +103,13 @@ public final class PrepareCommand implements Callable<Integer> {
   private PrepareReport encode(Path like, Console console) {
     SavedRun run = new SavedRun(like);
     Preprocessor fitted = Preprocessor.load(run.exists() ? run.data() : like);
-    Map<String, Object> keys = new LinkedHashMap<>(fitted.writing());
-    if (file != null) {
-      keys.putAll(jingu.open(file, List.of()).tree());
-    }
+    Map<String, Object> writing = fitted.writing();
+    YamlDocument keys =
+        file == null
+            ? YamlDocument.of(like.toString(), writing)
+            : YamlDocument.read(file).over(writing);
     return Preparation.like(
-        fitted.reading(jingu.open(String.valueOf(file == null ? like : file), keys, settings)),
-        input,
-        out,
-        force,
-        new Shown(console));
+        fitted.reading(jingu.open(keys.with(settings))), input, out, force, new Shown(console));
   }
 
   private void print(PrepareReport report, Console console) {

@@ -94,6 +94,13 @@ public final class YamlDocument {
     return new YamlDocument(name, "", tree, Map.of());
   }
 
+  /** This document with the keys that it lacks, of its topmost ones, as they stand elsewhere. */
+  public YamlDocument over(Map<String, Object> elsewhere) {
+    Map<String, Object> whole = new LinkedHashMap<>(elsewhere);
+    whole.putAll(tree);
+    return new YamlDocument(name, text, whole, places);
+  }
+
   /** The keys and values. */
   public Map<String, Object> tree() {
     return tree;

@@ -3,6 +3,8 @@ package org.jingu.cli.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.ConfigProblem;
 import org.jingu.cli.Console;
 import org.jingu.cli.config.YamlDocument;
 import org.jingu.data.prepare.EncodedRows;
@@ -29,9 +31,16 @@ public final class RowOptions {
 
   /** The rows of a run, encoded if they are raw. */
   public RunRows open(List<String> data, TrainedModel model, EncodedRows.Purpose purpose) {
-    return RunRows.of(
-        new RunRows.Request(data, raw, !settings.isEmpty(), this::writing, purpose),
-        model.dataFolder());
+    try {
+      return RunRows.of(
+          new RunRows.Request(data, raw, !settings.isEmpty(), this::writing, purpose),
+          model.dataFolder());
+    } catch (ConfigException e) {
+      throw new ConfigException(
+          e.problems().stream()
+              .map(it -> new ConfigProblem("--set " + it.key(), it.message()))
+              .toList());
+    }
   }
 
   /** Whether any of these options is given, which say something of raw rows alone. */
