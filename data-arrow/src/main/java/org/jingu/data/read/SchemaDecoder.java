@@ -163,15 +163,18 @@ final class SchemaDecoder {
       children.add(field(field.children(i), depth + 1));
     }
     DictionaryEncoding encoding = encoding(field.dictionary());
-    FieldType type = new FieldType(field.nullable(), type(field), encoding, metadata);
+    FieldType type = new FieldType(field.nullable(), type(field, name), encoding, metadata);
     return new Field(name, type, children);
   }
 
-  private static ArrowType type(org.apache.arrow.flatbuf.Field field) {
+  private ArrowType type(org.apache.arrow.flatbuf.Field field, String name) {
     if (field.typeType() != Type.Decimal) {
       return ArrowType.getTypeForField(field);
     }
     Decimal decimal = (Decimal) field.type(new Decimal());
+    if (decimal == null) {
+      throw file.damaged("column '" + name + "' is a decimal number without its digits");
+    }
     return new ArrowType.Decimal(decimal.precision(), decimal.scale(), decimal.bitWidth());
   }
 

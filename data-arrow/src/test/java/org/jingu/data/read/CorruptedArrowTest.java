@@ -29,6 +29,7 @@ import org.jingu.data.schema.DatasetSchema;
 import org.jingu.data.schema.DenseColumn;
 import org.jingu.data.schema.LabelColumn;
 import org.jingu.data.schema.SparseColumn;
+import org.jingu.fuzz.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,6 +155,7 @@ class CorruptedArrowTest {
       reading.read(file);
     } catch (DataException e) {
       assertTrue(e.getMessage().contains(file.toString()), e.getMessage());
+      Verdict.assertNoFaultBehind(e);
       refused = true;
     }
     long taken = threads.getCurrentThreadAllocatedBytes() - before;

@@ -92,22 +92,36 @@ public final class FuzzRunner {
     Path out = Path.of(args[1]).toAbsolutePath();
     FuzzRunner runner = new FuzzRunner(out, out.resolve(args[2]), Integer.parseInt(args[3]));
     Files.createDirectories(runner.run.resolve("results"));
-    ExecutorService pool = Executors.newFixedThreadPool(Integer.parseInt(args[4]));
-    List<Future<?>> pending = new ArrayList<>();
-    for (String target : targets(Path.of(args[0]), Pattern.compile(args[5]))) {
-      pending.add(
-          pool.submit(
-              () -> {
-                runner.fuzz(target);
-                return null;
-              }));
+    runner.fuzz(targets(Path.of(args[0]), Pattern.compile(args[5])), Integer.parseInt(args[4]));
+    List<Result> results = runner.results();
+    summary(results);
+    boolean last = Boolean.parseBoolean(args[6]);
+    if (last && results.isEmpty()) {
+      System.out.println("There is no target " + args[5]);
+    } else if (total(results).findings() > 0) {
+      System.out.println("The inputs of the findings are in " + runner.run.resolve("findings"));
     }
-    for (Future<?> one : pending) {
-      one.get();
+    System.exit(last && (results.isEmpty() || total(results).findings() > 0) ? 1 : 0);
+  }
+
+  private void fuzz(List<String> targets, int jobs) throws Exception {
+    ExecutorService pool = Executors.newFixedThreadPool(jobs);
+    try {
+      List<Future<?>> pending = new ArrayList<>();
+      for (String target : targets) {
+        pending.add(
+            pool.submit(
+                () -> {
+                  fuzz(target);
+                  return null;
+                }));
+      }
+      for (Future<?> one : pending) {
+        one.get();
+      }
+    } finally {
+      pool.shutdownNow();
     }
-    pool.shutdown();
-    int findings = runner.summary();
-    System.exit(findings > 0 && Boolean.parseBoolean(args[6]) ? 1 : 0);
   }
 
   private static List<String> targets(Path classes, Pattern wanted) throws IOException {
@@ -190,8 +204,8 @@ public final class FuzzRunner {
     return new Result(name, executions, wall, Math.max(1, found));
   }
 
-  /** Prints every result of this run so far, and returns the number of findings. */
-  private int summary() throws IOException {
+  /** Of every module so far. */
+  private List<Result> results() throws IOException {
     List<Result> results = new ArrayList<>();
     try (Stream<Path> files = Files.list(run.resolve("results"))) {
       for (Path file : files.sorted().toList()) {
@@ -204,18 +218,20 @@ public final class FuzzRunner {
                 Integer.parseInt(numbers[2])));
       }
     }
+    return results;
+  }
+
+  private static void summary(List<Result> results) {
     System.out.printf("%n%-32s %14s %10s %10s%n", "target", "executions", "a second", "findings");
     results.forEach(result -> System.out.println(result.line()));
-    Result total =
-        new Result(
-            "total",
-            results.stream().mapToLong(Result::executions).sum(),
-            results.stream().mapToLong(Result::seconds).sum(),
-            results.stream().mapToInt(Result::findings).sum());
-    System.out.println(total.line());
-    if (total.findings() > 0) {
-      System.out.println("The inputs of the findings are in " + run.resolve("findings"));
-    }
-    return total.findings();
+    System.out.println(total(results).line());
+  }
+
+  private static Result total(List<Result> results) {
+    return new Result(
+        "total",
+        results.stream().mapToLong(Result::executions).sum(),
+        results.stream().mapToLong(Result::seconds).sum(),
+        results.stream().mapToInt(Result::findings).sum());
   }
 }

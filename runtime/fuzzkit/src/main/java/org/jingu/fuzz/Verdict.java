@@ -2,6 +2,7 @@ package org.jingu.fuzz;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,18 @@ public final class Verdict {
   private static final long MAX_ADDRESSES = 512L << 20;
 
   private static final AddressSpace ADDRESSES = new AddressSpace();
+
+  /** What code throws that took something for granted. */
+  private static final List<Class<? extends Throwable>> FAULTS =
+      List.of(
+          NullPointerException.class,
+          IndexOutOfBoundsException.class,
+          ArrayIndexOutOfBoundsException.class,
+          StringIndexOutOfBoundsException.class,
+          NegativeArraySizeException.class,
+          ClassCastException.class,
+          AssertionError.class,
+          StackOverflowError.class);
 
   private final List<Class<? extends RuntimeException>> errors;
   private final String place;
@@ -108,6 +121,29 @@ public final class Verdict {
       if (!String.valueOf(e.getMessage()).contains(place)) {
         throw new AssertionError("the message does not name '" + place + "'", e);
       }
+      assertNoFaultBehind(e);
     }
+  }
+
+  /**
+   * A parser that words what a library throws at damaged input must not word its own faults so.
+   *
+   * @throws AssertionError if an error has a cause of our code that took something for granted
+   */
+  public static void assertNoFaultBehind(RuntimeException e) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (FAULTS.stream().anyMatch(cause.getClass()::equals) && isOurs(cause)) {
+        throw new AssertionError("the message hides a fault", e);
+      }
+    }
+  }
+
+  private static boolean isOurs(Throwable fault) {
+    return Arrays.stream(fault.getStackTrace())
+        .map(StackTraceElement::getClassName)
+        .filter(name -> !name.startsWith("java."))
+        .findFirst()
+        .map(name -> name.startsWith("org.jingu."))
+        .orElse(false);
   }
 }
