@@ -169,8 +169,18 @@ class ArrowDatasetTest {
       List<SparseColumn> sparse,
       List<LabelColumn> labels,
       List<Table> tables) {
+    return schema(dense, sparse, labels, null, null, tables);
+  }
+
+  static DatasetSchema schema(
+      List<DenseColumn> dense,
+      List<SparseColumn> sparse,
+      List<LabelColumn> labels,
+      @Nullable String weight,
+      @Nullable String group,
+      List<Table> tables) {
     return new DatasetSchema(
-        1, dense, sparse, labels, null, null, tables, Map.of(), Map.of(), Map.of(), Map.of());
+        1, dense, sparse, labels, weight, group, tables, Map.of(), Map.of(), Map.of(), Map.of());
   }
 
   private ArrowDataset open(DatasetSchema schema, Path input) {

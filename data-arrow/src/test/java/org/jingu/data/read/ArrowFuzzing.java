@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.jingu.api.Pooling;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.BatchReader;
@@ -25,8 +24,7 @@ import org.jingu.fuzz.Verdict;
 /** Reads every batch of an Arrow file: what the fuzz tests of Arrow data have in common. */
 final class ArrowFuzzing {
   private static final DatasetSchema SCHEMA =
-      new DatasetSchema(
-          1,
+      ArrowDatasetTest.schema(
           List.of(DenseColumn.of("price"), new DenseColumn("age", 0.5)),
           List.of(
               new SparseColumn("user", null, null, Pooling.SUM, false),
@@ -34,11 +32,7 @@ final class ArrowFuzzing {
           List.of(LabelColumn.of("click")),
           "weight",
           "group",
-          List.of(Table.withVocabulary("user", 4)),
-          Map.of(),
-          Map.of(),
-          Map.of(),
-          Map.of());
+          List.of(Table.withVocabulary("user", 4)));
   private static final ReadConfig SMALL = new ReadConfig(1, 1, 0);
 
   private final DatasetFolder folder = new DatasetFolder(ScratchFile.folder(), SCHEMA);

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.types.DateUnit;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -33,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a user reads when the data is wrong. "FILE" in an expected message is the file's path. */
 class BadDataTest {
   private static final DatasetSchema SCHEMA =
-      new DatasetSchema(
-          1,
+      ArrowDatasetTest.schema(
           List.of(DenseColumn.of("price")),
           List.of(
               new SparseColumn("user", null, 10, Pooling.SUM, false),
@@ -42,11 +40,7 @@ class BadDataTest {
           List.of(LabelColumn.of("click")),
           "weight",
           "group",
-          List.of(),
-          Map.of(),
-          Map.of(),
-          Map.of(),
-          Map.of());
+          List.of());
 
   @TempDir Path folder;
 

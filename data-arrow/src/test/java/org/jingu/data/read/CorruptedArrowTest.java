@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
@@ -165,8 +164,7 @@ class CorruptedArrowTest {
 
   private void readBatches(Path file) {
     DatasetSchema schema =
-        new DatasetSchema(
-            1,
+        ArrowDatasetTest.schema(
             List.of(DenseColumn.of("price"), new DenseColumn("age", 0.0)),
             List.of(
                 new SparseColumn("user", null, 10, Pooling.SUM, false),
@@ -175,11 +173,7 @@ class CorruptedArrowTest {
             List.of(LabelColumn.of("click")),
             "weight",
             "view",
-            List.of(),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            Map.of());
+            List.of());
     try (ArrowDataset data =
         ArrowDataset.open(
             new DatasetFolder(folder, schema),

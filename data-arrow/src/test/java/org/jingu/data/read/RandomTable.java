@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.apache.arrow.vector.compression.CompressionUtil.CodecType;
@@ -87,18 +86,13 @@ final class RandomTable {
 
   ArrowDataset open(Path path, ReadConfig config) {
     DatasetSchema schema =
-        new DatasetSchema(
-            1,
+        ArrowDatasetTest.schema(
             dense,
             sparse,
             labels,
             weights == null ? null : "weight",
             groups == null ? null : "group",
-            List.of(),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            Map.of());
+            List.of());
     return ArrowDataset.open(
         new DatasetFolder(path.toAbsolutePath().getParent(), schema),
         List.of(path.toString()),
