@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A component {@code embeddingDim} is the key {@code embedding_dim}. Components may be int,
  * long, double, boolean, String, an enum (its name in lower case), another record, a List or a Map
- * with String keys of these. Every problem of the whole tree is reported together. Checks that
- * involve several keys belong in the record's compact constructor, as {@link
- * IllegalArgumentException} or {@link ConfigException} with the key relative to that record.
+ * with String keys of these; {@link Shorthand} lets a value stand for a record. Every problem of
+ * the whole tree is reported together. Checks that involve several keys belong in the record's
+ * compact constructor, as {@link IllegalArgumentException} or {@link ConfigException} with the key
+ * relative to that record.
  */
 public final class ConfigBinder {
   private final List<ConfigProblem> problems = new ArrayList<>();
@@ -140,9 +141,8 @@ public final class ConfigBinder {
     if (raw == Object.class) {
       return value;
     } else if (raw.isRecord()) {
-      return value instanceof Map<?, ?> tree
-          ? record(raw, stringKeys(tree), where)
-          : wrong(type, value, where);
+      Map<?, ?> tree = value instanceof Map<?, ?> keys ? keys : shorthand(raw, value);
+      return tree == null ? wrong(type, value, where) : record(raw, stringKeys(tree), where);
     } else if (raw == String.class) {
       scalar = value instanceof Map || value instanceof List ? null : String.valueOf(value);
     } else if (raw == boolean.class || raw == Boolean.class) {
@@ -153,6 +153,15 @@ public final class ConfigBinder {
       scalar = number(raw, number);
     }
     return scalar != null ? scalar : wrong(type, value, where);
+  }
+
+  /** The keys that a value stands for, or null where the record has no such key. */
+  private static @Nullable Map<String, Object> shorthand(Class<?> record, Object value) {
+    return Arrays.stream(record.getRecordComponents())
+        .filter(it -> it.isAnnotationPresent(Shorthand.class))
+        .findFirst()
+        .map(it -> Map.of(key(it), value))
+        .orElse(null);
   }
 
   private static @Nullable Object number(Class<?> raw, Number number) {

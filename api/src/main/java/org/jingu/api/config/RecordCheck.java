@@ -28,9 +28,13 @@ final class RecordCheck {
     if (!seen.add(type)) {
       return;
     }
+    int shorthands = 0;
     for (RecordComponent component : type.getRecordComponents()) {
       String where = ConfigBinder.join(path, ConfigBinder.key(component));
       int before = problems.size();
+      if (component.isAnnotationPresent(Shorthand.class) && ++shorthands > 1) {
+        problems.add(new ConfigProblem(where, "has a @Shorthand, and so has a key before it"));
+      }
       type(component.getGenericType(), where);
       if (component.isAnnotationPresent(Range.class) && !numeric(component.getGenericType())) {
         problems.add(new ConfigProblem(where, "has a @Range, but is no number or list of numbers"));

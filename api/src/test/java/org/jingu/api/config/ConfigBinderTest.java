@@ -140,4 +140,28 @@ class ConfigBinderTest {
         List.of("model.colour", "model.layer_count", "model.rate", "model.required"),
         problems.stream().map(ConfigProblem::key).sorted().toList());
   }
+
+  record Pair(@Shorthand List<String> names, @Default("1") int weight) {}
+
+  record Pairs(List<Pair> pairs) {}
+
+  @Test
+  void aValueStandsForTheKeyWithTheShorthand() {
+    Map<String, ?> tree =
+        Map.of("pairs", List.of(List.of("a", "b"), Map.of("names", List.of("c"), "weight", 2)));
+    assertEquals(
+        List.of(new Pair(List.of("a", "b"), 1), new Pair(List.of("c"), 2)),
+        ConfigBinder.bind(Pairs.class, tree, "").pairs());
+  }
+
+  @Test
+  void aValueThatDoesNotFitTheShorthandIsToldUnderItsKey() {
+    List<ConfigProblem> problems =
+        assertThrows(
+                ConfigException.class,
+                () -> ConfigBinder.bind(Pairs.class, Map.of("pairs", List.of("a")), ""))
+            .problems();
+    assertEquals("pairs[0].names", problems.get(0).key());
+    assertEquals("is 'a'; it must be a list of text", problems.get(0).message());
+  }
 }

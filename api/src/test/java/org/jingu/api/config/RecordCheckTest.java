@@ -33,6 +33,8 @@ class RecordCheckTest {
 
   record Nested(Map<String, WrongDefaults> deep) {}
 
+  record TwoShorthands(@Shorthand String name, @Shorthand List<String> names) {}
+
   record WrongRange(@Default("x") @Range(min = 1) String name) {}
 
   private static String problems(Class<? extends Record> type) {
@@ -67,5 +69,10 @@ class RecordCheckTest {
   @Test
   void rangeOfATextIsNamed() {
     assertTrue(problems(WrongRange.class).contains("name: has a @Range"));
+  }
+
+  @Test
+  void secondShorthandIsNamed() {
+    assertTrue(problems(TwoShorthands.class).contains("names: has a @Shorthand"));
   }
 }

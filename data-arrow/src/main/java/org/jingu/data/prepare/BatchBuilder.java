@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.data.schema.SparseColumn;
 
 /** Gathers rows made by {@link RowCodec} into a batch. */
 final class BatchBuilder {
   private final PrepareConfig config;
   private final int dense;
+  private final List<String> sparse;
   private final float[] numbers;
   private final float[] labels;
   private final float[] weights;
@@ -43,12 +45,14 @@ final class BatchBuilder {
 
   BatchBuilder(PrepareConfig config, int rows) {
     this.config = config;
-    this.dense = new DatasetColumns(config).dense().size();
+    DatasetColumns columns = new DatasetColumns(config);
+    this.dense = columns.dense().size();
     this.numbers = new float[rows * dense];
     this.labels = new float[rows * config.labels().size()];
     this.weights = new float[rows];
     this.groups = new long[rows];
-    config.sparse().keySet().forEach(name -> bags.add(new Bags(rows)));
+    this.sparse = columns.sparse().stream().map(SparseColumn::name).toList();
+    sparse.forEach(name -> bags.add(new Bags(rows)));
   }
 
   void add(ByteBuffer row) {
@@ -68,16 +72,15 @@ final class BatchBuilder {
   }
 
   Batch build() {
-    Map<String, IdBags> sparse = new LinkedHashMap<>();
-    int f = 0;
-    for (String name : config.sparse().keySet()) {
-      Bags it = bags.get(f++);
-      sparse.put(name, new IdBags(it.values, it.offsets));
+    Map<String, IdBags> ids = new LinkedHashMap<>();
+    for (int f = 0; f < bags.size(); f++) {
+      Bags it = bags.get(f);
+      ids.put(sparse.get(f), new IdBags(it.values, it.offsets));
     }
     return new Batch(
         rows,
         numbers,
-        sparse,
+        ids,
         labels,
         config.weight() == null ? null : weights,
         config.group() == null ? null : groups);

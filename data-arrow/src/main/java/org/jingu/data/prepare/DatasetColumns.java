@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.apache.arrow.vector.types.pojo.Field;
+import org.jingu.api.Pooling;
+import org.jingu.api.data.CrossConfig;
 import org.jingu.data.schema.DatasetSchema;
 import org.jingu.data.schema.DenseColumn;
 import org.jingu.data.schema.Fingerprint;
@@ -18,7 +20,7 @@ import org.jingu.data.write.ColumnType;
 
 /**
  * The columns that a configuration makes, in their order: dense features, each followed by its
- * indicator if it has one, sparse features, labels, weight, group.
+ * indicator if it has one, sparse features, crosses, labels, weight, group.
  */
 final class DatasetColumns {
   /** The column of example weights. */
@@ -35,8 +37,13 @@ final class DatasetColumns {
 
   /** The names of the dense features, indicators included. */
   List<String> dense() {
+    return dense(config.dense());
+  }
+
+  /** The same of dense features alone. */
+  static List<String> dense(Map<String, DenseConfig> features) {
     List<String> names = new ArrayList<>();
-    for (Map.Entry<String, DenseConfig> feature : config.dense().entrySet()) {
+    for (Map.Entry<String, DenseConfig> feature : features.entrySet()) {
       names.add(feature.getKey());
       if (feature.getValue().indicator()) {
         names.add(feature.getKey() + "_missing");
@@ -45,15 +52,31 @@ final class DatasetColumns {
     return names;
   }
 
-  /** The Arrow columns. */
-  List<Field> fields() {
-    List<Field> fields = new ArrayList<>();
-    dense().forEach(name -> fields.add(ColumnType.FLOAT32.named(name)));
+  /** The sparse features, crosses included. */
+  List<SparseColumn> sparse() {
+    List<SparseColumn> columns = new ArrayList<>();
     config
         .sparse()
         .forEach(
             (name, it) ->
-                fields.add((it.multiHot() ? ColumnType.INT32_LIST : ColumnType.INT32).named(name)));
+                columns.add(new SparseColumn(name, it.table(), null, it.pooling(), it.multiHot())));
+    for (CrossConfig cross : config.crosses()) {
+      boolean multiHot =
+          columns.stream().anyMatch(it -> it.multiHot() && cross.features().contains(it.name()));
+      columns.add(new SparseColumn(cross.featureName(), null, null, Pooling.SUM, multiHot));
+    }
+    return columns;
+  }
+
+  /** The Arrow columns. */
+  List<Field> fields() {
+    List<Field> fields = new ArrayList<>();
+    dense().forEach(name -> fields.add(ColumnType.FLOAT32.named(name)));
+    sparse()
+        .forEach(
+            it ->
+                fields.add(
+                    (it.multiHot() ? ColumnType.INT32_LIST : ColumnType.INT32).named(it.name())));
     config.labels().keySet().forEach(name -> fields.add(ColumnType.FLOAT32.named(name)));
     if (config.weight() != null) {
       fields.add(ColumnType.FLOAT32.named(WEIGHT));
@@ -75,16 +98,10 @@ final class DatasetColumns {
       Map<String, Object> preprocessing,
       Fingerprint fingerprint,
       Map<String, Object> provenance) {
-    List<SparseColumn> sparse = new ArrayList<>();
-    config
-        .sparse()
-        .forEach(
-            (name, it) ->
-                sparse.add(new SparseColumn(name, it.table(), null, it.pooling(), it.multiHot())));
     return new DatasetSchema(
         DatasetSchema.FORMAT_VERSION,
         dense().stream().map(DenseColumn::of).toList(),
-        sparse,
+        sparse(),
         config.labels().keySet().stream().map(LabelColumn::of).toList(),
         config.weight() == null ? null : WEIGHT,
         config.group() == null ? null : GROUP,

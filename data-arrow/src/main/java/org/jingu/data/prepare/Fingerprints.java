@@ -22,7 +22,8 @@ import org.jingu.data.vocab.Vocabulary;
  */
 final class Fingerprints {
   /** Keys of the configuration with parts of their own. */
-  private static final Set<String> OWN_PARTS = Set.of("joins", "dense", "sparse", "labels");
+  private static final Set<String> OWN_PARTS =
+      Set.of("joins", "dense", "sparse", "crosses", "labels");
 
   private final Preprocessor preprocessor;
   private final PrepareConfig config;
@@ -54,6 +55,14 @@ final class Fingerprints {
               words.put("table", it.tableName(name));
               parts.put("sparse " + name, words);
             });
+    // The rest is the table's.
+    config
+        .crosses()
+        .forEach(
+            it ->
+                parts.put(
+                    "cross " + it.featureName(),
+                    Map.of("features", String.join(", ", it.features()))));
     config
         .labels()
         .forEach(

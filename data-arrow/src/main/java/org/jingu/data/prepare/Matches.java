@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jingu.data.schema.SparseColumn;
 import org.jingu.data.transform.DenseConfig;
 import org.jingu.data.vocab.FittedVocabulary;
 import org.jingu.data.vocab.Vocabulary;
@@ -45,12 +46,12 @@ final class Matches {
   Matches(Preprocessor preprocessor) {
     config = preprocessor.config();
     tables = preprocessor.sideTables();
-    features = List.copyOf(config.sparse().keySet());
+    List<SparseColumn> columns = new DatasetColumns(config).sparse();
+    features = columns.stream().map(SparseColumn::name).toList();
     int sparse = features.size();
     vocabularies = new FittedVocabulary[sparse];
     for (int f = 0; f < sparse; f++) {
-      String table = config.sparse().get(features.get(f)).tableName(features.get(f));
-      Vocabulary it = preprocessor.vocabularies().get(table);
+      Vocabulary it = preprocessor.vocabularies().get(columns.get(f).tableName());
       vocabularies[f] = it instanceof FittedVocabulary fitted ? fitted : null;
     }
     missingNumbers = new long[config.dense().size()];
@@ -193,8 +194,8 @@ final class Matches {
     for (int f = 0; f < noTokens.length; f++) {
       String feature = features.get(f);
       SparseConfig it = config.sparse().get(feature);
-      // No flag set is a value.
-      if (it.flags().isEmpty()) {
+      // No flag set is a value, and what a cross lacks is told of its features.
+      if (it != null && it.flags().isEmpty()) {
         allMissing(where, feature, it.column(), noTokens[f], found);
       }
     }

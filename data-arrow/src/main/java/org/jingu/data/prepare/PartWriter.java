@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jingu.data.schema.DataFile;
 import org.jingu.data.schema.Fingerprint;
+import org.jingu.data.schema.SparseColumn;
 import org.jingu.data.write.ArrowTableWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +42,10 @@ final class PartWriter implements AutoCloseable {
     this.config = config;
     this.columns = new DatasetColumns(config);
     this.dense = columns.dense().size();
-    this.multiHot = new boolean[config.sparse().size()];
-    int f = 0;
-    for (SparseConfig feature : config.sparse().values()) {
-      multiHot[f++] = feature.multiHot();
+    List<SparseColumn> sparse = columns.sparse();
+    this.multiHot = new boolean[sparse.size()];
+    for (int f = 0; f < multiHot.length; f++) {
+      multiHot[f] = sparse.get(f).multiHot();
     }
     this.metadata = fingerprint.metadata();
     this.tasks = config.labels().size();

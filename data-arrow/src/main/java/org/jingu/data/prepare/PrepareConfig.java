@@ -15,6 +15,7 @@ import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
+import org.jingu.api.data.CrossConfig;
 import org.jingu.data.transform.DenseConfig;
 import org.jingu.data.vocab.VocabularyConfig;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param split how the rows of {@code files.train} are divided
  * @param dense the dense features
  * @param sparse the sparse features
+ * @param crosses further sparse features, of the combinations of others' tokens
  * @param labels the labels
  * @param weight the column of example weights
  * @param group the column of the keys for per-group metrics
@@ -57,6 +59,8 @@ public record PrepareConfig(
     @Doc("How the rows of files.train are divided.") @Nullable SplitConfig split,
     @Doc("The dense features.") @Default("{}") Map<String, DenseConfig> dense,
     @Doc("The sparse features.") @Default("{}") Map<String, SparseConfig> sparse,
+    @Doc("Crosses, further sparse features: [user, item], or the keys below.") @Default("[]")
+        List<CrossConfig> crosses,
     @Doc("The labels, one a task.") Map<String, LabelConfig> labels,
     @Doc("The column of example weights, at least 0.") @Nullable String weight,
     @Doc("The column of the keys for per-group metrics.") @Nullable String group,
@@ -73,6 +77,11 @@ public record PrepareConfig(
     checkNames(dense, sparse, labels, problems);
     checkSplit(files, split, time, problems);
     checkTables(sparse, problems);
+    Set<String> taken = new HashSet<>(List.of(DatasetColumns.WEIGHT, DatasetColumns.GROUP));
+    taken.addAll(DatasetColumns.dense(dense));
+    sparse.forEach((name, it) -> taken.addAll(List.of(name, it.tableName(name))));
+    taken.addAll(labels.keySet());
+    problems.addAll(CrossConfig.problems(crosses, sparse.keySet(), taken));
     for (Map.Entry<String, SparseConfig> feature : sparse.entrySet()) {
       if (feature.getValue().time() != null && time == null) {
         problems.add(
@@ -115,6 +124,8 @@ public record PrepareConfig(
   Map<String, VocabularyConfig> tables() {
     Map<String, VocabularyConfig> tables = new LinkedHashMap<>();
     sparse.forEach((name, feature) -> tables.put(feature.tableName(name), feature.vocabulary()));
+    crosses.forEach(
+        it -> tables.put(it.featureName(), VocabularyConfig.hashed(it.buckets(), it.seed())));
     return tables;
   }
 

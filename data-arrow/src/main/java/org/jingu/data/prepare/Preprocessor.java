@@ -209,11 +209,11 @@ public final class Preprocessor {
       dense[i] = new DenseTransform(feature.getValue(), statistics.get(feature.getKey()));
       indicators[i++] = feature.getValue().indicator();
     }
-    Vocabulary[] byFeature = new Vocabulary[config.sparse().size()];
-    int f = 0;
-    for (Map.Entry<String, SparseConfig> feature : config.sparse().entrySet()) {
-      byFeature[f++] = vocabularies.get(feature.getValue().tableName(feature.getKey()));
-    }
+    Vocabulary[] byFeature =
+        new DatasetColumns(config)
+            .sparse().stream()
+                .map(it -> vocabularies.get(it.tableName()))
+                .toArray(Vocabulary[]::new);
     return new RowCodec(dense, indicators, byFeature);
   }
 

@@ -17,7 +17,9 @@ final class RawExample {
   /** By side table, the key that found nothing there, or null. */
   final @Nullable String[] unmatched;
 
-  /** The tokens of feature f are those from {@code ends[f - 1]} to {@code ends[f]}. */
+  /**
+   * The tokens of feature f, crosses last, are those from {@code ends[f - 1]} to {@code ends[f]}.
+   */
   final int[] ends;
 
   @Nullable String[] tokens = new @Nullable String[16];

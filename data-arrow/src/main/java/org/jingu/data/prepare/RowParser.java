@@ -26,6 +26,7 @@ final class RowParser {
   private final List<Columns.Column> keys = new ArrayList<>();
   private final List<DenseSource> dense = new ArrayList<>();
   private final List<SparseSource> sparse = new ArrayList<>();
+  private final List<CrossSource> crosses = new ArrayList<>();
   private final List<LabelSource> labels = new ArrayList<>();
   private final MissingValues missing;
   private final @Nullable Clock clock;
@@ -83,6 +84,7 @@ final class RowParser {
     }
     config.dense().forEach((name, it) -> dense.add(DenseSource.of(name, it, columns, config)));
     config.sparse().forEach((name, it) -> sparse.add(SparseSource.of(name, it, columns, config)));
+    config.crosses().forEach(it -> crosses.add(new CrossSource(it, config)));
     config
         .labels()
         .forEach((name, it) -> labels.add(LabelSource.of(name, it, columns, config, scoring)));
@@ -103,7 +105,10 @@ final class RowParser {
   /** Room for one example. */
   RawExample example() {
     return new RawExample(
-        config.dense().size(), config.sparse().size(), config.labels().size(), tables.size());
+        config.dense().size(),
+        config.sparse().size() + config.crosses().size(),
+        config.labels().size(),
+        tables.size());
   }
 
   /**
@@ -134,6 +139,10 @@ final class RowParser {
     for (int i = 0; i < sparse.size(); i++) {
       sparse.get(i).parse(cells, moment, warnings, out);
       out.ends[i] = out.tokenCount;
+    }
+    for (int i = 0; i < crosses.size(); i++) {
+      crosses.get(i).add(out);
+      out.ends[sparse.size() + i] = out.tokenCount;
     }
     for (int i = 0; i < labels.size(); i++) {
       out.labels[i] = labels.get(i).parse(cells, warnings);

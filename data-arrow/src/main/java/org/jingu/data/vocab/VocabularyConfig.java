@@ -56,6 +56,11 @@ public record VocabularyConfig(
     }
   }
 
+  /** Hashed ids. */
+  public static VocabularyConfig hashed(int buckets, int seed) {
+    return new VocabularyConfig(Ids.HASHED, 1, 0, buckets, seed, null);
+  }
+
   /** The number of buckets of hashed ids; 0 for other ids. */
   public int bucketCount() {
     return buckets == null ? 0 : buckets;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.api.data;
+
+import org.jspecify.annotations.NullMarked;
