@@ -13,12 +13,12 @@ import org.jingu.cli.Telemetry;
 import org.jingu.cli.UserException;
 import org.jingu.cli.run.ComputeOptions;
 import org.jingu.cli.run.Measurement;
+import org.jingu.cli.run.OpenedData;
 import org.jingu.cli.run.RowOptions;
 import org.jingu.cli.run.RunData;
 import org.jingu.cli.run.RunRows;
 import org.jingu.cli.run.TrainedModel;
 import org.jingu.data.prepare.EncodedRows;
-import org.jingu.data.read.ArrowDataset;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
@@ -110,14 +110,14 @@ public final class EvaluateCommand implements Callable<Integer> {
             ExitCode.USAGE,
             "--raw and --set say how raw rows are written, and a part is prepared; leave them out");
       }
-      try (ArrowDataset opened = model.openLabelled(part)) {
+      try (OpenedData opened = model.openLabelled(part)) {
         RowOptions.Told told = RowOptions.tell(jingu.console(), opened, model);
         return new Measured(model.evaluate(name(model), opened, metrics, telemetry), told);
       }
     }
     EncodedRows.Purpose purpose = new EncodedRows.Purpose(true, List.of(), null);
     try (RunRows rows = rowOptions.open(data, model, purpose);
-        ArrowDataset opened = model.openLabelled(rows.arrow())) {
+        OpenedData opened = model.openLabelled(rows.arrow())) {
       RowOptions.Told told = RowOptions.tell(jingu.console(), rows, opened, model);
       return new Measured(model.evaluate(name(model), opened, metrics, telemetry), told);
     }

@@ -9,12 +9,12 @@ import org.jingu.cli.Jingu;
 import org.jingu.cli.UserException;
 import org.jingu.cli.run.ComputeOptions;
 import org.jingu.cli.run.KeptColumns;
+import org.jingu.cli.run.OpenedData;
 import org.jingu.cli.run.PredictionFile;
 import org.jingu.cli.run.RowOptions;
 import org.jingu.cli.run.RunRows;
 import org.jingu.cli.run.TrainedModel;
 import org.jingu.data.prepare.EncodedRows;
-import org.jingu.data.read.ArrowDataset;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.Predictor;
 import picocli.CommandLine.Command;
@@ -90,7 +90,7 @@ public final class PredictCommand implements Callable<Integer> {
     try (Plugins plugins = jingu.plugins();
         TrainedModel model = TrainedModel.load(run, plugins, compute);
         RunRows input = rowOptions.open(data, model, purpose());
-        ArrowDataset rows = model.openUnlabelled(input.arrow())) {
+        OpenedData rows = model.openUnlabelled(input.arrow())) {
       RowOptions.Told told = RowOptions.tell(jingu.console(), input, rows, model);
       long examples = write(model, input, rows);
       if (toFile) {
@@ -120,7 +120,7 @@ public final class PredictCommand implements Callable<Integer> {
     console.line("%,d predictions in %s, %.1f s", examples, out, seconds);
   }
 
-  private long write(TrainedModel model, RunRows input, ArrowDataset rows) {
+  private long write(TrainedModel model, RunRows input, OpenedData rows) {
     List<String> labels = model.setup().schema().labels();
     float[] probabilities = new float[labels.size()];
     try (KeptColumns kept = new KeptColumns(input.kept(), keep);

@@ -12,12 +12,12 @@ import org.jingu.cli.Jingu;
 import org.jingu.cli.compare.CompareReport.Failure;
 import org.jingu.cli.compare.CompareReport.FinishedRun;
 import org.jingu.cli.run.Measurement;
+import org.jingu.cli.run.OpenedData;
 import org.jingu.cli.run.RunSetup;
 import org.jingu.cli.run.StopOnSignal;
 import org.jingu.cli.run.TrainedModel;
 import org.jingu.cli.run.TrainingProgress;
 import org.jingu.cli.run.TrainingRun;
-import org.jingu.data.read.ArrowDataset;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.plugin.Plugins;
@@ -148,7 +148,7 @@ final class ContenderRuns {
       }
       Predictions predictions = new Predictions(data.examples(), data.labels().size());
       Evaluation evaluation;
-      try (ArrowDataset test = model.openLabelled(inputs)) {
+      try (OpenedData test = model.openLabelled(inputs)) {
         evaluation =
             model.evaluate(
                 data.part(),

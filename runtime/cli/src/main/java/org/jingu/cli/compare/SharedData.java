@@ -9,9 +9,9 @@ import java.util.Objects;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.UserException;
 import org.jingu.cli.run.Measurement;
+import org.jingu.cli.run.OpenedData;
 import org.jingu.cli.run.RunData;
 import org.jingu.cli.run.RunSetup;
-import org.jingu.data.read.ArrowDataset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,8 +87,8 @@ record SharedData(
   }
 
   private static Content read(RunSetup setup, List<String> inputs) {
-    try (ArrowDataset opened = setup.data().open(inputs, setup.schema())) {
-      return new Content(opened.digest(), opened.examples());
+    try (OpenedData opened = setup.data().open(inputs, setup.schema())) {
+      return new Content(opened.source().digest(), opened.source().examples());
     }
   }
 

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jingu.api.data.DataException;
 import org.jingu.cli.run.DeviceCheck;
+import org.jingu.cli.run.OpenedData;
 import org.jingu.cli.run.RunSetup;
-import org.jingu.data.read.ArrowDataset;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.BatchShape;
 import org.jingu.engine.backend.DeviceMemorySize;
@@ -83,8 +83,8 @@ public record MemoryReport(
     if (inputs == null) {
       return Optional.empty();
     }
-    try (ArrowDataset train = setup.data().open(inputs, setup.schema())) {
-      return Optional.of(check.shape(train));
+    try (OpenedData train = setup.data().open(inputs, setup.schema())) {
+      return Optional.of(check.shape(train.source()));
     } catch (DataException e) {
       return Optional.empty();
     }

@@ -17,12 +17,12 @@ import org.jingu.api.data.DataException;
 import org.jingu.cli.Console;
 import org.jingu.cli.Table;
 import org.jingu.cli.config.YamlDocument;
+import org.jingu.cli.run.OpenedData;
 import org.jingu.cli.run.RunSetup;
 import org.jingu.cli.run.StopOnSignal;
 import org.jingu.cli.run.TrainedModel;
 import org.jingu.cli.run.TrainingProgress;
 import org.jingu.cli.run.TrainingRun;
-import org.jingu.data.read.ArrowDataset;
 import org.jingu.engine.metrics.InstalledMetrics;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
@@ -112,7 +112,7 @@ public final class Quickstart {
       if (inputs == null) {
         throw new IllegalStateException("the generated data has no test part");
       }
-      try (ArrowDataset test = model.openLabelled(inputs)) {
+      try (OpenedData test = model.openLabelled(inputs)) {
         return model
             .evaluate("test", test, metrics(), new EngineTelemetry(telemetry))
             .metrics()

@@ -8,7 +8,6 @@ import org.jingu.api.config.ConfigProblem;
 import org.jingu.cli.Console;
 import org.jingu.cli.config.YamlDocument;
 import org.jingu.data.prepare.EncodedRows;
-import org.jingu.data.read.ArrowDataset;
 import picocli.CommandLine.Option;
 
 /** How the rows of a command are to be read; and what is told of them. */
@@ -67,7 +66,7 @@ public final class RowOptions {
       List<String> warnings) {}
 
   /** Warns of what is odd about rows, and of those that were left out. */
-  public static Told tell(Console console, RunRows rows, ArrowDataset opened, TrainedModel model) {
+  public static Told tell(Console console, RunRows rows, OpenedData opened, TrainedModel model) {
     EncodedRows encoded = rows.encoded();
     Told told = encoded == null ? prepared(opened, model) : encoded(encoded);
     told.warnings().forEach(it -> console.warn("warning: " + it));
@@ -75,13 +74,13 @@ public final class RowOptions {
   }
 
   /** The same of files that were prepared. */
-  public static Told tell(Console console, ArrowDataset opened, TrainedModel model) {
+  public static Told tell(Console console, OpenedData opened, TrainedModel model) {
     Told told = prepared(opened, model);
     told.warnings().forEach(it -> console.warn("warning: " + it));
     return told;
   }
 
-  private static Told prepared(ArrowDataset opened, TrainedModel model) {
+  private static Told prepared(OpenedData opened, TrainedModel model) {
     return new Told(
         0, Map.of(), Map.of(), model.setup().data().warning(List.of(opened)).stream().toList());
   }

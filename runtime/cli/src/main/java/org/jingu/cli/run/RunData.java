@@ -110,16 +110,17 @@ public record RunData(DataConfig config, DatasetFolder folder) {
    * @throws org.jingu.api.data.DataException if nothing is found, a file does not fit, or it was
    *     prepared otherwise
    */
-  public ArrowDataset open(List<String> inputs, FeatureSchema features) {
+  public OpenedData open(List<String> inputs, FeatureSchema features) {
+    FeatureSchema stored = config.crossing().stored(features);
     ArrowDataset opened =
         ArrowDataset.open(
             folder,
             inputs,
-            features,
+            stored,
             ConfigBinder.bind(ReadConfig.class, config.read(), "data.read"));
     try {
-      PreparationCheck.require(folder.schema(), opened, features);
-      return opened;
+      PreparationCheck.require(folder.schema(), opened, stored);
+      return new OpenedData(opened, config.crossing().over(opened, features));
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
@@ -127,8 +128,9 @@ public record RunData(DataConfig config, DatasetFolder folder) {
   }
 
   /** A warning of opened files of which nobody knows how they were prepared, if there are any. */
-  public Optional<String> warning(List<ArrowDataset> opened) {
-    return PreparationCheck.warning(folder.schema(), opened);
+  public Optional<String> warning(List<OpenedData> opened) {
+    return PreparationCheck.warning(
+        folder.schema(), opened.stream().map(OpenedData::files).toList());
   }
 
   /** What the columns mean; that of data that was not prepared here is none. */

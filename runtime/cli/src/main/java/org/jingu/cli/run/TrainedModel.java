@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jingu.api.FeatureSchema;
-import org.jingu.data.read.ArrowDataset;
 import org.jingu.data.schema.DatasetFolder;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.Precision;
@@ -87,13 +86,14 @@ public final class TrainedModel implements AutoCloseable {
 
   /** Measures the model on labelled data. */
   public Evaluator.Evaluation evaluate(
-      String part, ArrowDataset data, MetricSet metrics, EngineTelemetry telemetry) {
-    return new Evaluator(session, metrics, batchSize(), telemetry).evaluate(part, data);
+      String part, OpenedData data, MetricSet metrics, EngineTelemetry telemetry) {
+    return new Evaluator(session, metrics, batchSize(), telemetry).evaluate(part, data.source());
   }
 
   /** Predicts every example of data, labelled or not, in order. */
-  public long predict(ArrowDataset data, Predictor.Sink sink) {
-    return new Predictor(session, batchSize()).predict(data, setup.schema().labels().size(), sink);
+  public long predict(OpenedData data, Predictor.Sink sink) {
+    return new Predictor(session, batchSize())
+        .predict(data.source(), setup.schema().labels().size(), sink);
   }
 
   private int batchSize() {
@@ -101,12 +101,12 @@ public final class TrainedModel implements AutoCloseable {
   }
 
   /** Opens Arrow files that were prepared like the run's own, with their labels. */
-  public ArrowDataset openLabelled(List<String> inputs) {
+  public OpenedData openLabelled(List<String> inputs) {
     return setup.data().open(inputs, setup.schema());
   }
 
   /** Opens Arrow files that were prepared like the run's own; labels are not read. */
-  public ArrowDataset openUnlabelled(List<String> inputs) {
+  public OpenedData openUnlabelled(List<String> inputs) {
     FeatureSchema schema = setup.schema();
     return setup.data().open(inputs, new FeatureSchema(schema.dense(), schema.sparse(), List.of()));
   }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jingu.api.config.ConfigException;
-import org.jingu.data.read.ArrowDataset;
+import org.jingu.api.data.BatchSource;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
@@ -49,11 +49,13 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
         setup.sessionOptions(
             engine.precision(config.precision()), engine.tableStorage(config.tableStorage()));
     requireSamePreparation();
-    try (ArrowDataset train = open("train");
-        ArrowDataset valid = openIfThere("valid")) {
+    try (OpenedData opened = open("train");
+        OpenedData openedValid = openIfThere("valid")) {
+      BatchSource train = opened.source();
+      BatchSource valid = openedValid == null ? null : openedValid.source();
       setup
           .data()
-          .warning(valid == null ? List.of(train) : List.of(train, valid))
+          .warning(openedValid == null ? List.of(opened) : List.of(opened, openedValid))
           .ifPresent(it -> listener.warned(new TrainingListener.Warned(0, it)));
       new DeviceCheck(setup, engine, options).require(train).ifPresent(listener::memory);
       try (RunFolder folder = RunFolder.open(out, folderSetup(engine, options, train, valid));
@@ -87,7 +89,7 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
   }
 
   private RunFolder.Setup folderSetup(
-      Backend engine, SessionOptions options, ArrowDataset train, @Nullable ArrowDataset valid) {
+      Backend engine, SessionOptions options, BatchSource train, @Nullable BatchSource valid) {
     Map<String, String> digests = new LinkedHashMap<>();
     digests.put("train", train.digest());
     if (valid != null) {
@@ -108,8 +110,8 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
         outcome.apiLevel() == null ? 0 : outcome.apiLevel());
   }
 
-  private ArrowDataset open(String part) {
-    ArrowDataset opened = openIfThere(part);
+  private OpenedData open(String part) {
+    OpenedData opened = openIfThere(part);
     if (opened == null) {
       throw new ConfigException(
           "data", "there is no part '" + part + "' in " + setup.data().folder().path());
@@ -117,7 +119,7 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     return opened;
   }
 
-  private @Nullable ArrowDataset openIfThere(String part) {
+  private @Nullable OpenedData openIfThere(String part) {
     List<String> inputs = setup.data().inputs(part);
     return inputs == null ? null : setup.data().open(inputs, setup.schema());
   }

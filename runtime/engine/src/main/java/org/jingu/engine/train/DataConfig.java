@@ -12,6 +12,8 @@ import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Suggestions;
+import org.jingu.api.data.CrossConfig;
+import org.jingu.engine.cross.Crosses;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param group the column of the groups of GAUC, or null
  * @param weight the column of example weights, or null
  * @param features what differs from the data's schema, by feature
+ * @param crosses further sparse features, made of the ids of the data's
  * @param shuffle whether training passes are shuffled
  * @param read the reader's own keys, such as the memory that it may take; part of the configuration
  *     because a shuffle may depend on them
@@ -39,6 +42,9 @@ public record DataConfig(
     @Doc("Column of example weights") @Nullable String weight,
     @Doc("What differs from the data's schema, by feature") @Default("{}")
         Map<String, FeatureOverride> features,
+    @Doc("Crosses, further sparse features made while reading: [user, item], or the keys below")
+        @Default("[]")
+        List<CrossConfig> crosses,
     @Doc("Whether training passes are shuffled") @Default("true") boolean shuffle,
     @Doc("The reader's own keys, such as memory_mb") @Default("{}") Map<String, Object> read) {
 
@@ -55,16 +61,27 @@ public record DataConfig(
     }
   }
 
+  /** The crosses as what makes them. */
+  public Crosses crossing() {
+    return new Crosses(crosses);
+  }
+
   /**
-   * The schema with this configuration's overrides.
+   * The schema with this configuration's crosses, after the data's own features, and overrides.
    *
-   * @throws ConfigException with every override that names no feature or does not fit its feature
+   * @throws ConfigException with every cross that does not fit the data, and every override that
+   *     names no feature or does not fit its feature
    */
   public FeatureSchema override(FeatureSchema schema) {
     List<ConfigProblem> problems = new ArrayList<>();
+    for (ConfigProblem problem : crossing().problems(schema)) {
+      problems.add(new ConfigProblem("data." + problem.key(), problem.message()));
+    }
     List<SparseFeature> sparse = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (SparseFeature feature : schema.sparse()) {
+    List<SparseFeature> all = new ArrayList<>(schema.sparse());
+    all.addAll(crossing().features());
+    for (SparseFeature feature : all) {
       names.add(feature.name());
       FeatureOverride override = features.get(feature.name());
       try {

@@ -104,6 +104,54 @@ class RunConfigTest {
     assertTrue(message.contains("data.features.user: feature 'user' has dim 4"), message);
   }
 
+  @Test
+  void crossesFollowTheDataAndTakeOverrides() {
+    FeatureSchema schema =
+        crossed(
+                Map.of("user_x_item", Map.of("embeddings", 2, "pooling", "mean")),
+                List.of("user", "item"),
+                Map.of("features", List.of("item", "user"), "name", "again", "buckets", 7))
+            .override(SCHEMA);
+    assertEquals(
+        List.of(
+            SparseFeature.of("user", 9),
+            SparseFeature.of("item", 5),
+            new SparseFeature("user_x_item", "user_x_item", 1 << 18, Pooling.MEAN, 2, 0, null),
+            SparseFeature.of("again", 7)),
+        schema.sparse());
+  }
+
+  @Test
+  void crossesThatDoNotFitAreNamedBesideOverrides() {
+    DataConfig data =
+        crossed(
+            Map.of("itme", Map.of()),
+            List.of("user", "itme"),
+            Map.of("features", List.of("user", "item"), "name", "age"));
+    String message = assertThrows(ConfigException.class, () -> data.override(SCHEMA)).getMessage();
+    assertTrue(
+        message.contains("data.crosses[0].features[1]: there is no sparse feature 'itme'"),
+        message);
+    assertTrue(message.contains("data.crosses[1].name: is 'age', which is also"), message);
+    assertTrue(message.contains("data.features.itme"), message);
+  }
+
+  @Test
+  void crossesAreInTheTreeOfTheManifest() {
+    DataConfig data = crossed(Map.of(), List.of("user", "item"));
+    Map<String, Object> tree = ConfigTree.of(data);
+    assertEquals(
+        List.of(Map.of("features", List.of("user", "item"), "buckets", 1 << 18, "seed", 0)),
+        tree.get("crosses"));
+    assertEquals(data, ConfigBinder.bind(DataConfig.class, tree, "data"));
+  }
+
+  private static DataConfig crossed(Map<String, Object> features, Object... crosses) {
+    Map<String, Object> tree =
+        Map.of("path", "d", "features", features, "crosses", List.of(crosses));
+    return ConfigBinder.bind(DataConfig.class, tree, "data");
+  }
+
   private static DataConfig data(Map<String, Object> features) {
     return ConfigBinder.bind(DataConfig.class, Map.of("path", "d", "features", features), "data");
   }
