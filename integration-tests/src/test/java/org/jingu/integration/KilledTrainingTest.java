@@ -33,7 +33,7 @@ class KilledTrainingTest {
       model:
         {name: wukong, embedding_dim: 16, layers: 1, n_f: 2, n_l: 2, k: 2, fm: projected,
          mlp: [16], top_mlp: [16], batch_norm: true, dropout: 0.2}
-      data: {path: %s}
+      data: {path: %s, crosses: [{features: [user, tags], buckets: 3000}]}
       train:
         epochs: %d
         batch_size: 64

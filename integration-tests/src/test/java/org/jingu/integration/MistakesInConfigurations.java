@@ -71,6 +71,17 @@ final class MistakesInConfigurations {
               "train.optimizer.embedding.name: is 'adan'; ",
               "did you mean 'adam'?"),
           Mistake.of(
+              "a cross of a feature that is not there",
+              USAGE,
+              scene -> scene.train("data:", "data:\n  crosses: [[user, itme]]"),
+              "WORK/train.yaml:6: data.crosses[0].features[1]: there is no sparse feature 'itme' to"
+                  + " cross; did you mean 'item'?"),
+          Mistake.of(
+              "a cross of one feature",
+              USAGE,
+              scene -> scene.trainWith("data.crosses=[[user]]"),
+              "--set: data.crosses[0].features: is [user]; name at least 2 sparse features"),
+          Mistake.of(
               "keys that exclude each other",
               USAGE,
               scene -> scene.trainWith("train.online.enabled=true", "train.epochs=3"),

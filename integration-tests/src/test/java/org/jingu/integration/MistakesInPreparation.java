@@ -46,6 +46,14 @@ final class MistakesInPreparation {
               "WORK/prepare.yaml:5: sparse.usr",
               "'rows.txt' has no column 'usr'; did you mean 'user'?"),
           Mistake.of(
+              "a cross with the name of a label",
+              USAGE,
+              scene ->
+                  scene.prepare(
+                      "sparse:", "crosses: [{features: [user, item], name: label}]\nsparse:"),
+              "WORK/prepare.yaml:",
+              "crosses[0].name: is 'label', which is also the name of another feature"),
+          Mistake.of(
               "a split that leaves nothing to train on",
               USAGE,
               scene -> scene.prepare("valid: 0.15, test: 0.15", "valid: 0.5, test: 0.5"),
