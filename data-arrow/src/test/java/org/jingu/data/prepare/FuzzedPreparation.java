@@ -19,6 +19,7 @@ final class FuzzedPreparation {
         city: {missing: token}
         hashed: {column: tags, separator: "|", vocabulary: {ids: hashed, buckets: 11, seed: 4}}
         day: {time: weekday, vocabulary: {ids: as_is, rows: 8}}
+      crosses: [[user, hashed], {features: [city, day], name: when, buckets: 9}]
       labels: {click: }
       weight: w
       group: user
