@@ -38,14 +38,16 @@ final class Cross {
     }
     int size = batch.size();
     count(size);
-    int[] first = parts[0].offsets();
-    // Of features with one value each, as most are, the first's offsets are the cross's too.
-    boolean same = Arrays.equals(offsets, 0, size + 1, first, 0, size + 1);
-    int[] starts = same ? first : Arrays.copyOf(offsets, size + 1);
+    boolean single = isSingle(size);
+    int[] starts = single ? parts[0].offsets() : Arrays.copyOf(offsets, size + 1);
     int[] ids = new int[starts[size]];
-    for (int b = 0; b < size; b++) {
-      if (starts[b] < starts[b + 1]) {
-        combine(b, ids, starts[b]);
+    if (single) {
+      combine(ids);
+    } else {
+      for (int b = 0; b < size; b++) {
+        if (starts[b] < starts[b + 1]) {
+          combine(b, ids, starts[b]);
+        }
       }
     }
     for (int i = 0; i < ids.length; i++) {
@@ -69,6 +71,27 @@ final class Cross {
                 .formatted(name(), MOST_IDS, size));
       }
       offsets[b + 1] = (int) end;
+    }
+  }
+
+  /** Whether each example has one id of every feature, or none of any, as most data has. */
+  private boolean isSingle(int size) {
+    for (IdBags part : parts) {
+      if (!Arrays.equals(offsets, 0, size + 1, part.offsets(), 0, size + 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Hashes the combinations of examples with one each, whose ids lie side by side. */
+  private void combine(int[] hashes) {
+    Arrays.fill(hashes, config.seed());
+    for (IdBags part : parts) {
+      int[] ids = part.values();
+      for (int i = 0; i < hashes.length; i++) {
+        hashes[i] = mixed(hashes[i], ids[i]);
+      }
     }
   }
 

@@ -170,6 +170,25 @@ class CrossesTest {
     }
   }
 
+  /** Examples of one combination at most are hashed together, others one by one. */
+  @Test
+  void aWideExampleChangesNoOther() {
+    CrossConfig cross = cross(997, 5, "user", "seen");
+    List<Map<String, int[]>> rows = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      int[] user = i % 3 == 0 ? new int[0] : new int[] {i};
+      rows.add(Map.of("user", user, "item", user, "tags", user, "seen", user));
+    }
+    List<int[]> narrow = bags(cross, new Examples(rows), 64, 0);
+    int[] two = {1, 2};
+    rows.add(Map.of("user", two, "item", two, "tags", two, "seen", two));
+    List<int[]> mixed = bags(cross, new Examples(rows), 64, 0);
+    assertArrayEquals(narrow.toArray(), mixed.subList(0, 50).toArray());
+    assertEquals(0, narrow.get(0).length);
+    assertEquals(1, narrow.get(1).length);
+    assertEquals(4, mixed.get(50).length);
+  }
+
   @Test
   void anExampleHasTheSameBucketsInEveryBatch() {
     CrossConfig cross = cross(997, 5, "user", "tags");
