@@ -69,6 +69,31 @@ public final class FactorizationMachine {
     return Layers.concat(triangle);
   }
 
+  /**
+   * The sum over all pairs of rows i &lt; j of the dot product of what field j sees of row i and
+   * field i of row j (Juan et al., 2016, equation 4).
+   *
+   * @param x [B, n, n k]: row i is k numbers for field 0, k for field 1, and so on
+   * @return [B, 1]
+   */
+  public static SDVariable fieldAware(SDVariable x, int n, int k) {
+    SDVariable v = x.reshape(-1, n, n, k);
+    SDVariable all =
+        Layers.sumOfRow(
+            v.mul(v.permute(0, 2, 1, 3)).reshape(-1, (long) n * n * k), (long) n * n * k);
+    SDVariable diagonal = x.getSameDiff().math().square(diagonal(x, n, k));
+    return all.sub(Layers.sumOfRow(diagonal, (long) n * k)).mul(0.5);
+  }
+
+  /** What every field sees of its own row, side by side: [B, n, n k] as [B, n k]. */
+  private static SDVariable diagonal(SDVariable x, int n, int k) {
+    List<SDVariable> parts = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      parts.add(x.getSameDiff().slice(x, new int[] {0, i, i * k}, -1, 1, k).reshape(-1, k));
+    }
+    return Layers.concat(parts);
+  }
+
   /** Row j of [B, n, d] as [B, d]. */
   public static SDVariable row(SDVariable x, int j, int d) {
     return x.getSameDiff().slice(x, new int[] {0, j, 0}, -1, 1, d).reshape(-1, d);
