@@ -5,6 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Interactions of embeddings without parameters of their own. */
 public final class FactorizationMachine {
@@ -67,6 +71,30 @@ public final class FactorizationMachine {
       triangle.add(right.reshape(-1, width));
     }
     return Layers.concat(triangle);
+  }
+
+  /**
+   * The sum over all pairs of rows i &lt; j of the dot product of what field j sees of row i and
+   * field i of row j (Juan et al., 2016, section 3), as half of the sum over all i and j ≠ i, so
+   * that one product of the whole with its transpose gives all pairs.
+   *
+   * @param x [B, n, n k]: row i is k numbers for field 0, k for field 1, and so on
+   * @return [B, 1]
+   */
+  public static SDVariable fieldAware(SDVariable x, int n, int k) {
+    SDVariable v = x.reshape(-1, n, n, k);
+    SDVariable others = x.getSameDiff().constant(others(x.dataType(), n, k));
+    SDVariable products = v.mul(v.permute(0, 2, 1, 3)).mul(others);
+    return products.sum(1, 2, 3).reshape(-1, 1).mul(0.5);
+  }
+
+  /** 1 where a field sees another's row, 0 where it sees its own: [n, n, k]. */
+  private static INDArray others(DataType type, int n, int k) {
+    INDArray mask = Nd4j.ones(type, n, n, k);
+    for (int i = 0; i < n; i++) {
+      mask.get(NDArrayIndex.point(i), NDArrayIndex.point(i)).assign(0);
+    }
+    return mask;
   }
 
   /** Row j of [B, n, d] as [B, d]. */

@@ -183,6 +183,14 @@ class OpParityTest {
         });
     sized(
         cases,
+        "products with a transpose of rank 4",
+        ROWS * WIDTH,
+        (g, x) -> {
+          SDVariable v = x.reshape(-1, 2, 2, WIDTH);
+          return v.mul(v.permute(0, 2, 1, 3)).mul(parameter(g, "w", 2, 2, WIDTH));
+        });
+    sized(
+        cases,
         "W X for every example",
         3 * WIDTH,
         (g, x) -> {

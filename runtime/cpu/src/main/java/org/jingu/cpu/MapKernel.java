@@ -20,10 +20,10 @@ final class MapKernel implements Kernel {
       operands[i] = inputs.get(i).broadcast(output.dims());
     }
     operands[arity] = output;
-    loop = new TileLoop(threads, operands);
+    loop = TileLoop.folding(threads, -1, operands);
     bodies = new TileLoop.Body[threads];
     for (int i = 0; i < threads; i++) {
-      bodies[i] = body(new TileFunction(function));
+      bodies[i] = body(i, new TileFunction(function));
     }
   }
 
@@ -32,10 +32,10 @@ final class MapKernel implements Kernel {
     loop.run(pool, bodies);
   }
 
-  private TileLoop.Body body(TileFunction tile) {
+  private TileLoop.Body body(int worker, TileFunction tile) {
     return (places, rows, length) -> {
       for (int i = 0; i < arity; i++) {
-        loop.load(i, places[i], rows, length, tile.argument(i));
+        loop.load(worker, i, places[i], rows, length, tile.argument(i));
       }
       loop.store(arity, places[arity], rows, length, tile.run(rows * length));
     };

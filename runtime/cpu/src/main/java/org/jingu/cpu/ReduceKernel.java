@@ -42,10 +42,10 @@ final class ReduceKernel implements Kernel {
     operands[arity] =
         new View(output.storage(), 0, output.dims(), View.denseStrides(output.dims()))
             .broadcast(domain);
-    loop = new TileLoop(threads, operands);
+    loop = TileLoop.folding(threads, arity, operands);
     byWorker = new Accumulator[threads];
     for (int i = 0; i < threads; i++) {
-      byWorker[i] = new Accumulator();
+      byWorker[i] = new Accumulator(i);
     }
     scratch = new float[keepsOuter() ? threads : SLICES][];
     long elements = View.count(domain) / Math.max(1, output.count());
@@ -130,8 +130,13 @@ final class ReduceKernel implements Kernel {
     private final TileFunction tile = new TileFunction(reduce.body());
     private final long rowStep = loop.rowStride(arity);
     private final long step = loop.elementStride(arity);
+    private final int worker;
     private float[] sums = {};
     private long first;
+
+    Accumulator(int worker) {
+      this.worker = worker;
+    }
 
     /** Where the results go, and the place of the first of them. */
     Accumulator into(float[] sums, long first) {
@@ -143,7 +148,7 @@ final class ReduceKernel implements Kernel {
     @Override
     public void tile(long[] places, int rows, int length) {
       for (int i = 0; i < arity; i++) {
-        loop.load(i, places[i], rows, length, tile.argument(i));
+        loop.load(worker, i, places[i], rows, length, tile.argument(i));
       }
       float[] values = tile.run(rows * length);
       int at = (int) (places[arity] - first);

@@ -78,7 +78,7 @@ public final class TensorAccess {
             System.arraycopy(array, at[0], tile, 0, rows * length);
             loop.store(0, places[0], rows, length, tile);
           } else {
-            loop.load(0, places[0], rows, length, tile);
+            loop.load(0, 0, places[0], rows, length, tile);
             System.arraycopy(tile, 0, array, at[0], rows * length);
           }
           at[0] += rows * length;

@@ -11,12 +11,21 @@ import org.jspecify.annotations.Nullable;
  * and stored to any number of operands, each with its own strides.
  *
  * <p>Neighbouring axes over which every operand advances evenly are first merged, so that most
- * tensors become one or two long axes.
+ * tensors become one or two long axes. Where the last axis stays short, as between small matrices
+ * and their transposes, the last axes can be folded into one, which operands read by a table.
  */
 final class TileLoop {
+  /** A last axis shorter than this is worth folding: copying its runs costs a call each. */
+  private static final int SHORT_RUN = 16;
+
   private final View[] operands;
   private final long[] dims;
   private final long[][] strides;
+
+  /** By operand, how it lies along the folded axis; null where its elements are evenly apart. */
+  private final @Nullable FoldedAxis[] folded;
+
+  private final boolean folds;
 
   /** By worker and depth of the loops, the operands' places: a step must leave no garbage. */
   private final long[][][] placesOf;
@@ -34,6 +43,19 @@ final class TileLoop {
    * @param operands views that are broadcast to one shape, the domain
    */
   TileLoop(int threads, View... operands) {
+    this(threads, false, -1, operands);
+  }
+
+  /**
+   * Plans a loop that may fold its last axes.
+   *
+   * @param even the operand that has to advance evenly within a row of a tile; -1 if none has to
+   */
+  static TileLoop folding(int threads, int even, View... operands) {
+    return new TileLoop(threads, true, even, operands);
+  }
+
+  private TileLoop(int threads, boolean mayFold, int even, View... operands) {
     this.operands = operands;
     long[] all = operands[0].dims();
     long[] merged = new long[Math.max(1, all.length)];
@@ -55,11 +77,22 @@ final class TileLoop {
     if (rank == 0) {
       merged[rank++] = 1;
     }
-    dims = Arrays.copyOf(merged, rank);
+    int last = mayFold ? firstToFold(merged, rank, even < 0 ? null : steps[even]) : rank - 1;
+    long[] ends = Arrays.copyOfRange(merged, last, rank);
+    folds = ends.length > 1;
+    dims = Arrays.copyOf(merged, last + 1);
+    dims[last] = View.count(ends);
     strides = new long[operands.length][];
+    folded = new FoldedAxis[operands.length];
     for (int o = 0; o < operands.length; o++) {
-      strides[o] = Arrays.copyOf(steps[o], rank);
+      long[] within = Arrays.copyOfRange(steps[o], last, rank);
+      strides[o] = Arrays.copyOf(steps[o], last + 1);
+      strides[o][last] = within[within.length - 1];
+      if (!isEven(ends, within)) {
+        folded[o] = FoldedAxis.of(ends, within, threads);
+      }
     }
+    rank = last + 1;
     placesOf = new long[threads][rank + 1][operands.length];
   }
 
@@ -72,12 +105,36 @@ final class TileLoop {
     return true;
   }
 
+  /** The first of the axes that become one: the last axis itself where folding does not pay. */
+  private static int firstToFold(long[] dims, int rank, long @Nullable [] even) {
+    int first = rank - 1;
+    long length = dims[first];
+    if (length < SHORT_RUN) {
+      while (first > 1
+          && length * dims[first - 1] <= TileFunction.TILE
+          && (even == null || even[first - 1] == even[first] * dims[first])) {
+        first--;
+        length *= dims[first];
+      }
+    }
+    return first;
+  }
+
+  private static boolean isEven(long[] dims, long[] strides) {
+    for (int axis = 0; axis < dims.length - 1; axis++) {
+      if (strides[axis] != strides[axis + 1] * dims[axis + 1]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * The operands as matrices of one shape whose rows and columns follow one another closely or
    * repeat; null if some operand is none.
    */
   @Nullable List<View> matrices() {
-    if (dims.length > 2) {
+    if (dims.length > 2 || folds) {
       return null;
     }
     long[] shape = dims.length == 1 ? new long[] {1, dims[0]} : dims;
@@ -115,7 +172,7 @@ final class TileLoop {
     return dims.length < 2 ? 0 : strides[operand][dims.length - 2];
   }
 
-  /** How far an operand advances within a row of a tile. */
+  /** How far an operand advances within a row of a tile; of no use where that is by a table. */
   long elementStride(int operand) {
     return strides[operand][dims.length - 1];
   }
@@ -189,10 +246,15 @@ final class TileLoop {
   }
 
   /** Copies a tile of an operand into a register. */
-  void load(int operand, long place, int rows, int length, float[] to) {
+  void load(int worker, int operand, long place, int rows, int length, float[] to) {
     FloatBuffer from = operands[operand].storage().buffer();
     long step = elementStride(operand);
     long rowStep = rowStride(operand);
+    FoldedAxis axis = folded[operand];
+    if (axis != null) {
+      axis.load(worker, from, place, rowStep, rows, to);
+      return;
+    }
     int at = (int) place;
     if (step == 1 && (rows == 1 || rowStep == length)) {
       from.get(at, to, 0, rows * length);
@@ -231,6 +293,11 @@ final class TileLoop {
     FloatBuffer to = operands[operand].storage().buffer();
     long step = elementStride(operand);
     long rowStep = rowStride(operand);
+    FoldedAxis axis = folded[operand];
+    if (axis != null) {
+      axis.store(to, place, rowStep, rows, from);
+      return;
+    }
     if (step == 1 && (rows == 1 || rowStep == length)) {
       to.put((int) place, from, 0, rows * length);
       return;

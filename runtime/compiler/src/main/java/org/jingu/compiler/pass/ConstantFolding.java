@@ -25,7 +25,8 @@ final class ConstantFolding implements Pass {
     return graph.rewrite(builder, (node, inputs) -> fold(builder, node, inputs));
   }
 
-  private static @Nullable Node fold(GraphBuilder builder, Node node, List<Node> inputs) {
+  /** The value of a node whose inputs are constants; null where they are not, or it is large. */
+  static @Nullable Node fold(GraphBuilder builder, Node node, List<Node> inputs) {
     if (inputs.isEmpty()
         || node.shape().elements().batch()
         || node.shape().elements().factor() > LARGEST

@@ -17,7 +17,11 @@ public final class Passes {
           new SharedProducts(),
           new ProductStacking());
   private static final List<Pass> AFTER_GRADIENTS =
-      List.of(new NormalizationLowering(), new ElementwiseFusion(), new EpilogueFusion());
+      List.of(
+          new NormalizationLowering(),
+          new PermuteSinking(),
+          new ElementwiseFusion(),
+          new EpilogueFusion());
 
   private Passes() {}
 

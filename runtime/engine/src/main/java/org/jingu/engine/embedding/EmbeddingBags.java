@@ -1,6 +1,7 @@
 package org.jingu.engine.embedding;
 
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,6 +33,8 @@ public final class EmbeddingBags {
   private final List<EmbeddingBag> bags;
   private final Map<String, TableState> tables = new LinkedHashMap<>();
   private final List<TableState> states;
+  private final Map<Source, RowGroups> groups = new LinkedHashMap<>();
+  private final List<Source> sources;
   private final double regularizer;
   private final WorkerPool pool;
 
@@ -56,24 +59,34 @@ public final class EmbeddingBags {
     this.regularizer = config.embeddingRegularizer();
     this.pool = pool;
     int widest = 1;
+    Map<String, List<Integer>> positions = new LinkedHashMap<>();
     for (int i = 0; i < this.bags.size(); i++) {
       EmbeddingBag bag = this.bags.get(i);
-      tables
-          .computeIfAbsent(bag.table(), name -> create(bag, config.embedding(), seed))
-          .addBag(bag, i);
+      positions.computeIfAbsent(bag.table(), name -> new ArrayList<>()).add(i);
       widest = Math.max(widest, bag.width());
     }
+    positions.forEach((name, of) -> tables.put(name, create(of, config.embedding(), seed)));
     this.states = List.copyOf(tables.values());
+    this.sources = List.copyOf(groups.keySet());
     this.sums = new float[pool.threads()][widest];
     this.scratch = new float[pool.threads()][widest];
     this.firstItems = new int[states.size() + 1];
   }
 
-  private TableState create(EmbeddingBag bag, OptimizerConfig.Embedding config, long seed) {
+  /** What a table's rows are looked up by: a first-order table's ids are another table's too. */
+  private record Source(List<String> features, int rows) {}
+
+  private TableState create(List<Integer> positions, OptimizerConfig.Embedding config, long seed) {
+    EmbeddingBag bag = bags.get(positions.get(0));
+    List<String> features = positions.stream().map(i -> bags.get(i).feature()).toList();
+    RowGroups rows =
+        groups.computeIfAbsent(
+            new Source(features, bag.rows()), source -> new RowGroups(source.rows()));
     EmbeddingTable table =
         EmbeddingTable.initialised(
             bag.table(), bag.rows(), bag.width(), bag.initializer(), seed, pool);
-    return new TableState(table, TableOptimizer.of(config, bag.rows(), bag.width()));
+    TableOptimizer optimizer = TableOptimizer.of(config, bag.rows(), bag.width());
+    return new TableState(table, optimizer, rows, bags, positions);
   }
 
   /** The bags in the order of every list here. */
@@ -122,7 +135,15 @@ public final class EmbeddingBags {
             throw new IllegalArgumentException(
                 "feature '%s' of the batch: %s".formatted(bag.feature(), problem));
           }
-          pool(weights, ids, bag.pooling(), first, end, to.get(item / blocks), sums[worker]);
+          pool(
+              weights,
+              ids,
+              bag.pooling(),
+              first,
+              end,
+              to.get(item / blocks),
+              sums[worker],
+              scratch[worker]);
         });
   }
 
@@ -133,7 +154,8 @@ public final class EmbeddingBags {
       int first,
       int end,
       RowView to,
-      float[] sum) {
+      float[] sum,
+      float[] scratch) {
     int width = weights.width();
     FloatBuffer out = to.data();
     for (int b = first; b < end; b++) {
@@ -146,7 +168,10 @@ public final class EmbeddingBags {
       }
       Arrays.fill(sum, 0, width, 0);
       for (int i = from; i < until; i++) {
-        add(weights, ids.values()[i], sum, width);
+        weights.get(ids.values()[i], scratch);
+        for (int k = 0; k < width; k++) {
+          sum[k] += scratch[k];
+        }
       }
       if (pooling == Pooling.MEAN && until > from) {
         float count = until - from;
@@ -158,17 +183,16 @@ public final class EmbeddingBags {
     }
   }
 
-  private static void add(PagedMatrix weights, int row, float[] sum, int width) {
-    float[] page = weights.page(row);
-    int at = weights.offset(row);
-    for (int i = 0; i < width; i++) {
-      sum[i] += page[at + i];
-    }
-  }
-
   /** Groups a batch's ids by row, for {@link #squaredNorm}, {@link #update} and the like. */
   public void group(Batch batch) {
-    pool.run(states.size(), (item, worker) -> states.get(item).group(batch));
+    pool.run(
+        sources.size(),
+        (item, worker) -> {
+          Source source = sources.get(item);
+          groups
+              .get(source)
+              .group(source.features().stream().map(batch::bags).toList(), batch.size());
+        });
   }
 
   /**
@@ -185,7 +209,7 @@ public final class EmbeddingBags {
         items,
         regularizer > 0,
         gradients,
-        (state, row, gradient, item) -> partials[item] += squares(state, gradient));
+        (state, row, gradient, scratch, item) -> partials[item] += squares(state, gradient));
     double total = 0;
     for (int item = 0; item < items; item++) {
       total += partials[item];
@@ -221,14 +245,14 @@ public final class EmbeddingBags {
         planItems(everyRow),
         everyRow,
         gradients,
-        (state, row, gradient, item) -> {
+        (state, row, gradient, scratch, item) -> {
           PagedMatrix weights = state.table().weights();
           if (factor != 1) {
             for (int i = 0; i < weights.width(); i++) {
               gradient[i] *= factor;
             }
           }
-          state.optimizer().update(row, weights, gradient);
+          state.optimizer().update(row, weights, gradient, scratch);
         });
   }
 
@@ -244,8 +268,7 @@ public final class EmbeddingBags {
       PagedMatrix weights = state.table().weights();
       float[] gradient = new float[Math.toIntExact(weights.size())];
       for (int g = 0; g < state.groups().rows(); g++) {
-        Arrays.fill(sums[0], 0);
-        state.addGradient(g, gradients, sums[0], scratch[0]);
+        state.gradient(g, gradients, sums[0], scratch[0]);
         System.arraycopy(
             sums[0], 0, gradient, state.groups().row(g) * weights.width(), weights.width());
       }
@@ -255,7 +278,7 @@ public final class EmbeddingBags {
   }
 
   private interface RowWork {
-    void accept(TableState state, int row, float[] gradient, int item);
+    void accept(TableState state, int row, float[] gradient, float[] scratch, int item);
   }
 
   /** Cuts all tables' rows into blocks that no number of threads changes. */
@@ -299,9 +322,8 @@ public final class EmbeddingBags {
     float[] gradient = sums[worker];
     int end = Math.min(groups.rows(), (block + 1) * UPDATE_ROWS);
     for (int g = block * UPDATE_ROWS; g < end; g++) {
-      Arrays.fill(gradient, 0);
-      state.addGradient(g, gradients, gradient, scratch[worker]);
-      work.accept(state, groups.row(g), gradient, item);
+      state.gradient(g, gradients, gradient, scratch[worker]);
+      work.accept(state, groups.row(g), gradient, scratch[worker], item);
     }
   }
 
@@ -315,16 +337,17 @@ public final class EmbeddingBags {
     int end = (int) Math.min(weights.rows(), (long) first + UPDATE_ROWS);
     int g = groups.firstFrom(first);
     for (int row = first; row < end; row++) {
-      Arrays.fill(gradient, 0);
       if (g < groups.rows() && groups.row(g) == row) {
-        state.addGradient(g++, gradients, gradient, scratch[worker]);
+        state.gradient(g++, gradients, gradient, scratch[worker]);
+      } else {
+        Arrays.fill(gradient, 0);
       }
       float[] page = weights.page(row);
       int at = weights.offset(row);
       for (int i = 0; i < weights.width(); i++) {
         gradient[i] += lambda * page[at + i];
       }
-      work.accept(state, row, gradient, item);
+      work.accept(state, row, gradient, scratch[worker], item);
     }
   }
 }

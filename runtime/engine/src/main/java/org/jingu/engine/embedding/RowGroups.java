@@ -18,14 +18,17 @@ final class RowGroups {
   private final int passes;
   private final int[] counts = new int[1 << DIGIT_BITS];
 
-  /** Row in the upper half, feature * B + example in the lower. */
+  /** Row in the upper half, feature and example in the lower. */
   private long[] entries = {};
 
   private long[] spare = {};
   private int[] starts = {};
   private int entryCount;
   private int rowCount;
-  private int examples;
+  private List<IdBags> features = List.of();
+
+  /** The bits of an example's number; the feature's are above. */
+  private int exampleBits;
 
   RowGroups(int rows) {
     this.passes =
@@ -39,7 +42,8 @@ final class RowGroups {
    * @param size B
    */
   void group(List<IdBags> features, int size) {
-    examples = size;
+    this.features = features;
+    exampleBits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, size - 1));
     collect(features, size);
     if (entryCount < SMALL) {
       Arrays.sort(entries, 0, entryCount);
@@ -66,12 +70,17 @@ final class RowGroups {
 
   /** The feature of an entry, as a position in the list given to {@link #group}. */
   int feature(int entry) {
-    return ((int) entries[entry]) / examples;
+    return (int) entries[entry] >>> exampleBits;
   }
 
   /** The example of an entry. */
   int example(int entry) {
-    return ((int) entries[entry]) % examples;
+    return (int) entries[entry] & ((1 << exampleBits) - 1);
+  }
+
+  /** The ids of a feature in the batch. */
+  IdBags ids(int feature) {
+    return features.get(feature);
   }
 
   /** The position of the first distinct row that is not below {@code row}. */
@@ -90,7 +99,7 @@ final class RowGroups {
   }
 
   private void collect(List<IdBags> features, int size) {
-    Math.multiplyExact(features.size(), size);
+    Math.multiplyExact(features.size(), 1 << exampleBits);
     entryCount = 0;
     for (IdBags bags : features) {
       entryCount = Math.addExact(entryCount, bags.count(size));
@@ -107,7 +116,7 @@ final class RowGroups {
       int[] values = features.get(f).values();
       int[] offsets = features.get(f).offsets();
       for (int b = 0; b < size; b++) {
-        long source = (long) f * size + b;
+        long source = (long) f << exampleBits | b;
         for (int i = offsets[b]; i < offsets[b + 1]; i++) {
           entries[at++] = (long) values[i] << Integer.SIZE | source;
         }

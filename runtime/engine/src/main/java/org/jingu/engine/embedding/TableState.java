@@ -1,11 +1,9 @@
 package org.jingu.engine.embedding;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.Pooling;
-import org.jingu.api.data.Batch;
-import org.jingu.api.data.IdBags;
 import org.jingu.engine.optimizer.TableOptimizer;
 
 /** A table with its bags, its optimizer and what the current batch asks of it. */
@@ -13,22 +11,32 @@ final class TableState {
   private final EmbeddingTable table;
   private final TableOptimizer optimizer;
   private final RowGroups groups;
-  private final List<EmbeddingBag> bags = new ArrayList<>();
 
-  /** Positions of the bags among all bags of the model. */
-  private final List<Integer> positions = new ArrayList<>();
+  /** The position of each bag among all bags of the model. */
+  private final int[] positions;
 
-  private final List<IdBags> ids = new ArrayList<>();
+  private final boolean[] means;
 
-  TableState(EmbeddingTable table, TableOptimizer optimizer) {
+  /**
+   * A table's state.
+   *
+   * @param groups the rows of its bags' ids; tables whose bags read the same features share them
+   * @param bags all bags of the model
+   * @param positions which of these are the table's
+   */
+  TableState(
+      EmbeddingTable table,
+      TableOptimizer optimizer,
+      RowGroups groups,
+      List<EmbeddingBag> bags,
+      List<Integer> positions) {
     this.table = table;
     this.optimizer = optimizer;
-    this.groups = new RowGroups(table.weights().rows());
-  }
-
-  void addBag(EmbeddingBag bag, int position) {
-    bags.add(bag);
-    positions.add(position);
+    this.groups = groups;
+    this.positions = positions.stream().mapToInt(i -> i).toArray();
+    this.means = new boolean[this.positions.length];
+    IntStream.range(0, means.length)
+        .forEach(i -> means[i] = bags.get(this.positions[i]).pooling() == Pooling.MEAN);
   }
 
   EmbeddingTable table() {
@@ -43,32 +51,35 @@ final class TableState {
     return groups;
   }
 
-  void group(Batch batch) {
-    ids.clear();
-    for (EmbeddingBag bag : bags) {
-      ids.add(batch.bags(bag.feature()));
+  /** Writes the gradient of the g-th distinct row, [w], to {@code to}. */
+  void gradient(int g, List<RowView> gradients, float[] to, float[] scratch) {
+    int width = table.weights().width();
+    int first = groups.start(g);
+    int end = groups.start(g + 1);
+    load(first, gradients, to, width);
+    for (int entry = first + 1; entry < end; entry++) {
+      load(entry, gradients, scratch, width);
+      for (int i = 0; i < width; i++) {
+        to[i] += scratch[i];
+      }
     }
-    groups.group(ids, batch.size());
   }
 
-  /** Adds the gradient of the g-th distinct row, [w], to {@code to}. */
-  void addGradient(int g, List<RowView> gradients, float[] to, float[] scratch) {
-    int width = table.weights().width();
-    for (int entry = groups.start(g); entry < groups.start(g + 1); entry++) {
-      int feature = groups.feature(entry);
-      int example = groups.example(entry);
-      RowView view = gradients.get(positions.get(feature));
-      view.data().get(view.at(example), scratch, 0, width);
-      if (bags.get(feature).pooling() == Pooling.MEAN) {
-        int[] offsets = ids.get(feature).offsets();
-        float count = offsets[example + 1] - offsets[example];
-        for (int i = 0; i < width; i++) {
-          to[i] += scratch[i] / count;
-        }
-      } else {
-        for (int i = 0; i < width; i++) {
-          to[i] += scratch[i];
-        }
+  /** Copies what one entry adds to its row's gradient. */
+  private void load(int entry, List<RowView> gradients, float[] to, int width) {
+    int feature = groups.feature(entry);
+    int example = groups.example(entry);
+    RowView view = gradients.get(positions[feature]);
+    if (width == 1) {
+      to[0] = view.data().get(view.at(example));
+    } else {
+      view.data().get(view.at(example), to, 0, width);
+    }
+    if (means[feature]) {
+      int[] offsets = groups.ids(feature).offsets();
+      float count = offsets[example + 1] - offsets[example];
+      for (int i = 0; i < width; i++) {
+        to[i] /= count;
       }
     }
   }

@@ -27,15 +27,20 @@ final class Adagrad implements TableOptimizer {
   }
 
   @Override
-  public void update(int row, PagedMatrix weights, float[] gradient) {
-    float[] page = weights.page(row);
-    float[] sums = sum.page(row);
-    int at = weights.offset(row);
-    int slot = sum.offset(row);
-    for (int i = 0; i < weights.width(); i++) {
-      float g = gradient[i];
-      sums[slot + i] += g * g;
-      page[at + i] -= rate * g / ((float) Math.sqrt(sums[slot + i]) + eps);
+  public void update(int row, PagedMatrix weights, float[] gradient, float[] scratch) {
+    int width = weights.width();
+    sum.get(row, scratch);
+    for (int i = 0; i < width; i++) {
+      scratch[i] += gradient[i] * gradient[i];
     }
+    sum.put(row, scratch);
+    for (int i = 0; i < width; i++) {
+      gradient[i] = rate * gradient[i] / ((float) Math.sqrt(scratch[i]) + eps);
+    }
+    weights.get(row, scratch);
+    for (int i = 0; i < width; i++) {
+      scratch[i] -= gradient[i];
+    }
+    weights.put(row, scratch);
   }
 }

@@ -30,7 +30,7 @@ final class RowwiseAdagrad implements TableOptimizer {
   }
 
   @Override
-  public void update(int row, PagedMatrix weights, float[] gradient) {
+  public void update(int row, PagedMatrix weights, float[] gradient, float[] scratch) {
     int width = weights.width();
     double squares = 0;
     for (int i = 0; i < width; i++) {
@@ -43,10 +43,10 @@ final class RowwiseAdagrad implements TableOptimizer {
     int slot = sum.offset(row);
     sums[slot] += (float) (squares / width);
     float factor = rate / ((float) Math.sqrt(sums[slot]) + eps);
-    float[] page = weights.page(row);
-    int at = weights.offset(row);
+    weights.get(row, scratch);
     for (int i = 0; i < width; i++) {
-      page[at + i] -= factor * gradient[i];
+      scratch[i] -= factor * gradient[i];
     }
+    weights.put(row, scratch);
   }
 }

@@ -23,11 +23,11 @@ final class Sgd implements TableOptimizer {
   }
 
   @Override
-  public void update(int row, PagedMatrix weights, float[] gradient) {
-    float[] page = weights.page(row);
-    int at = weights.offset(row);
+  public void update(int row, PagedMatrix weights, float[] gradient, float[] scratch) {
+    weights.get(row, scratch);
     for (int i = 0; i < weights.width(); i++) {
-      page[at + i] -= rate * gradient[i];
+      scratch[i] -= rate * gradient[i];
     }
+    weights.put(row, scratch);
   }
 }

@@ -37,7 +37,7 @@ final class TableAdam implements TableOptimizer {
   }
 
   @Override
-  public void update(int row, PagedMatrix weights, float[] gradient) {
+  public void update(int row, PagedMatrix weights, float[] gradient, float[] scratch) {
     rule.apply(
         weights.page(row),
         weights.offset(row),

@@ -29,9 +29,12 @@ public interface TableOptimizer {
   /**
    * Updates one row.
    *
-   * @param gradient [w], all of the batch's gradients of the row summed; may be longer
+   * @param gradient [w], all of the batch's gradients of the row summed; may be longer, and is
+   *     overwritten
+   * @param scratch as long as the gradient; HotSpot makes vector instructions of loops over arrays
+   *     that have the same place for the same element, so rows are copied to here
    */
-  void update(int row, PagedMatrix weights, float[] gradient);
+  void update(int row, PagedMatrix weights, float[] gradient, float[] scratch);
 
   /** The optimizer that a configuration asks for, for one table. */
   static TableOptimizer of(OptimizerConfig.Embedding config, int rows, int width) {

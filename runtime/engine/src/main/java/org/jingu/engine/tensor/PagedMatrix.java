@@ -7,6 +7,9 @@ package org.jingu.engine.tensor;
 public final class PagedMatrix implements TensorStorage {
   private static final int PAGE_FLOATS = 1 << 24;
 
+  /** Rows narrower than this are copied by a loop, which costs less than a call. */
+  private static final int NARROW = 8;
+
   private final int rows;
   private final int width;
   private final int pageShift;
@@ -57,6 +60,32 @@ public final class PagedMatrix implements TensorStorage {
   /** Where a row starts in its {@link #page}. */
   public int offset(int row) {
     return (row & pageMask) * width;
+  }
+
+  /** Copies a row to the start of an array. */
+  public void get(int row, float[] to) {
+    float[] page = page(row);
+    int at = offset(row);
+    if (width >= NARROW) {
+      System.arraycopy(page, at, to, 0, width);
+      return;
+    }
+    for (int i = 0; i < width; i++) {
+      to[i] = page[at + i];
+    }
+  }
+
+  /** Copies a row from the start of an array. */
+  public void put(int row, float[] from) {
+    float[] page = page(row);
+    int at = offset(row);
+    if (width >= NARROW) {
+      System.arraycopy(from, 0, page, at, width);
+      return;
+    }
+    for (int i = 0; i < width; i++) {
+      page[at + i] = from[i];
+    }
   }
 
   @Override

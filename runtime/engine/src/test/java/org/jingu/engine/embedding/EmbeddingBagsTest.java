@@ -30,7 +30,9 @@ class EmbeddingBagsTest {
           new EmbeddingBag("ids", "a", 13, 3, Pooling.SUM, Initializer.normal(1)),
           new EmbeddingBag("tags", "b", 2000, 2, Pooling.MEAN, Initializer.normal(1)),
           new EmbeddingBag("ids", "c", 13, 3, Pooling.MEAN, Initializer.normal(1)),
-          new EmbeddingBag("first_order", "a", 13, 1, Pooling.SUM, Initializer.constant(0.5)));
+          new EmbeddingBag("first_order", "a", 13, 1, Pooling.SUM, Initializer.constant(0.5)),
+          // Looked up by the ids of tags alone, as that is, so that both share the sorted ids.
+          new EmbeddingBag("wide_tags", "b", 2000, 9, Pooling.SUM, Initializer.normal(1)));
 
   private static final OptimizerConfig PLAIN = config(Algorithm.SGD, false, Rows.TOUCHED, 0);
 

@@ -1,0 +1,16 @@
+package org.jingu.baselines.fwfm;
+
+import org.jingu.api.config.Default;
+import org.jingu.api.config.Doc;
+import org.jingu.api.config.Range;
+
+/**
+ * Configuration of the field-weighted factorization machine.
+ *
+ * @param embeddingDim d
+ * @param embeddingStd the standard deviation of initial embeddings
+ */
+public record FwfmConfig(
+    @Doc("Dimension of an embedding, d") @Default("16") @Range(min = 1) int embeddingDim,
+    @Doc("Standard deviation of initial embeddings") @Default("0.05") @Range(min = 0)
+        double embeddingStd) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.ffm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.fwfm;
+
+import org.jspecify.annotations.NullMarked;

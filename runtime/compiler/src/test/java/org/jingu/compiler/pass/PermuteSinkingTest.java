@@ -1,0 +1,130 @@
+package org.jingu.compiler.pass;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jingu.compiler.interpret.Interpreter;
+import org.jingu.compiler.interpret.Tensor;
+import org.jingu.compiler.ir.Constant;
+import org.jingu.compiler.ir.Elementwise;
+import org.jingu.compiler.ir.Graph;
+import org.jingu.compiler.ir.GraphBuilder;
+import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.ir.Node;
+import org.jingu.compiler.ir.Permute;
+import org.jingu.compiler.ir.Shape;
+import org.junit.jupiter.api.Test;
+
+class PermuteSinkingTest {
+  private static final int BATCH = 3;
+  private static final List<Integer> TRANSPOSE = List.of(0, 2, 1);
+
+  private final GraphBuilder b = new GraphBuilder();
+  private final Node x = b.input(Input.Kind.BAG, "x", Shape.of(-1, 4, 4));
+  private final Node g = b.input(Input.Kind.LABEL, "g", Shape.of(-1, 1, 1));
+
+  /** The gradient of the sum of g x xᵀ m: both halves are read in the order of xᵀ. */
+  @Test
+  void halvesOfTheGradientOfATransposedProductAreOneMap() {
+    Node scale = b.multiply(g, b.add(Constant.of(Shape.of(4, 4), symmetric())));
+    Node half = b.multiply(scale, b.permute(x, TRANSPOSE));
+    Node other = b.permute(b.multiply(scale, x), TRANSPOSE);
+    Graph before = new Graph(Map.of("y", b.plus(half, other)));
+    Graph after = fused(before);
+    assertEquals(1, count(after, Elementwise.class));
+    assertEquals(1, count(after, Permute.class));
+    assertSame(before, after);
+  }
+
+  /** Numbers of a constant move; where it is not symmetric, it becomes another one. */
+  @Test
+  void constantsArePermutedAtOnce() {
+    double[] values = new double[16];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    Node scaled = b.multiply(g, b.add(Constant.of(Shape.of(4, 4), values)));
+    Graph before = new Graph(Map.of("y", b.plus(x, b.permute(scaled, TRANSPOSE))));
+    Graph after = fused(before);
+    assertEquals(0, count(after, Permute.class));
+    assertEquals(1, count(after, Elementwise.class));
+    assertSame(before, after);
+  }
+
+  @Test
+  void axesThatDoNotReachAnInputAreNotMissedThere() {
+    Node row = b.input(Input.Kind.PARAMETER, "row", Shape.of(4));
+    Node moved = b.permute(b.plus(b.permute(x, TRANSPOSE), row), TRANSPOSE);
+    Graph before = new Graph(Map.of("y", b.multiply(moved, x)));
+    assertSame(before, fused(before));
+  }
+
+  /** Such a permute would be a new way to read x, so it stays where it is. */
+  @Test
+  void permuteOfAMapOfWhatNothingElsePermutesStays() {
+    Node moved = b.permute(b.multiply(x, g), TRANSPOSE);
+    Graph graph = new Graph(Map.of("y", b.plus(moved, x)));
+    assertEquals(graph.toString(), sunk(graph).toString());
+  }
+
+  /** A product takes a permute in, and a map that is read twice would be computed twice. */
+  @Test
+  void permutesThatCostNothingStay() {
+    Node scaled = b.multiply(b.permute(x, TRANSPOSE), g);
+    Node product = b.matmul(b.permute(scaled, List.of(0, 2, 1)), x, false, false, false);
+    Node shifted = b.plus(b.permute(x, TRANSPOSE), g);
+    Node twice = b.multiply(b.permute(shifted, TRANSPOSE), x);
+    Graph graph = new Graph(Map.of("product", product, "twice", twice, "once", shifted));
+    assertEquals(count(graph, Elementwise.class), count(sunk(graph), Elementwise.class));
+    assertSame(graph, sunk(graph));
+  }
+
+  private static double[] symmetric() {
+    double[] values = new double[16];
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < 4; j++) {
+        values[4 * i + j] = i == j ? 0 : i + j;
+      }
+    }
+    return values;
+  }
+
+  private static Graph sunk(Graph graph) {
+    return new PermuteSinking().run(graph);
+  }
+
+  private static Graph fused(Graph graph) {
+    return new ElementwiseFusion().run(sunk(graph));
+  }
+
+  private static long count(Graph graph, Class<?> op) {
+    return graph.nodes().stream().filter(node -> op.isInstance(node.op())).count();
+  }
+
+  private static void assertSame(Graph before, Graph after) {
+    SplittableRandom random = new SplittableRandom(5);
+    Map<String, Tensor> inputs = new HashMap<>();
+    for (Node node : before.inputs()) {
+      Input input = (Input) node.op();
+      Tensor value = Tensor.zeros(input.shape().at(BATCH));
+      for (int i = 0; i < value.values().length; i++) {
+        value.values()[i] = random.nextDouble(-1, 1);
+      }
+      inputs.put(input.label(), value);
+    }
+    Map<String, Tensor> expected = run(before, inputs);
+    Map<String, Tensor> actual = run(after, inputs);
+    assertEquals(expected.keySet(), actual.keySet());
+    expected.forEach(
+        (name, tensor) ->
+            assertArrayEquals(tensor.values(), actual.get(name).values(), 1e-12, name));
+  }
+
+  private static Map<String, Tensor> run(Graph graph, Map<String, Tensor> inputs) {
+    return new Interpreter(graph, Interpreter.Precision.DOUBLE).run(BATCH, inputs);
+  }
+}

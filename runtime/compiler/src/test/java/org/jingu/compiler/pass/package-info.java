@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.compiler.pass;
+
+import org.jspecify.annotations.NullMarked;
