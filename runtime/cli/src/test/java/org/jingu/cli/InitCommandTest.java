@@ -226,6 +226,16 @@ class InitCommandTest {
   }
 
   @Test
+  void aCountThatIsNamedAsALabelIsOneFromOneOn() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("user,weekend,clicks"));
+    for (int i = 0; i < ROWS; i++) {
+      lines.add("u%d,%d,%d".formatted(random.nextInt(30), random.nextInt(2), random.nextInt(4)));
+    }
+    use(init(Files.write(raw.resolve("counts.csv"), lines)));
+    assertEquals(Map.of("clicks", Map.of("at_least", 1L)), prepare().get("labels"));
+  }
+
+  @Test
   void namesOfAnyKindAreKept() throws IOException {
     List<String> lines =
         new ArrayList<>(List.of("\"is it: \"\"so\"\" #1?\",true,null,\"a\tb\",{x},_group,\u540d"));

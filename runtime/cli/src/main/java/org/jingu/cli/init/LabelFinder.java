@@ -105,6 +105,11 @@ final class LabelFinder {
       return rating(
           rated.get(0), "no column of two values is named as a label; this one is a rating");
     }
+    List<ColumnProfile> counts =
+        columns.stream().filter(it -> rank(it) >= 0 && isScale(it)).toList();
+    if (!counts.isEmpty()) {
+      return scale(counts.get(0), "by its name");
+    }
     if (!binary.isEmpty()) {
       return unnamed(binary);
     }
@@ -193,7 +198,7 @@ final class LabelFinder {
         && column.distinct() >= max - min;
   }
 
-  private Label rating(ColumnProfile column, String why) {
+  private static Label rating(ColumnProfile column, String why) {
     double min = column.numbers().min();
     double max = column.numbers().max();
     // As is usual: 4 and 5 stars of 5 are liked.
@@ -206,7 +211,7 @@ final class LabelFinder {
     return above(column, threshold == min ? max : threshold, why);
   }
 
-  private Label above(ColumnProfile column, double threshold, String why) {
+  private static Label above(ColumnProfile column, double threshold, String why) {
     long ones = 0;
     for (Map.Entry<String, Long> value : column.few().entrySet()) {
       ones += Decimal.parse(value.getKey().replace(',', '.')) >= threshold ? value.getValue() : 0;
@@ -223,6 +228,13 @@ final class LabelFinder {
                 YamlText.number(column.numbers().min()),
                 YamlText.number(column.numbers().max()),
                 YamlText.number(threshold)));
+  }
+
+  /** A count is positive from 1 on, a rating from a threshold. */
+  private static Label scale(ColumnProfile column, String why) {
+    return column.isWhole() && column.numbers().min() == 0 && !isContiguous(column)
+        ? above(column, 1, why)
+        : rating(column, why);
   }
 
   private Label named(String wanted) {
@@ -255,9 +267,7 @@ final class LabelFinder {
           why + "; the rarer of its two values is taken for positive");
     }
     if (column.isNumeric() && column.few().size() > 2) {
-      return column.isWhole() && column.numbers().min() == 0 && !isContiguous(column)
-          ? above(column, 1, why)
-          : rating(column, why);
+      return scale(column, why);
     }
     throw new UserException(
         ExitCode.USAGE,
