@@ -108,15 +108,20 @@ final class CsvRows implements RowReader {
                   .formatted(lines.name())
               + " files have none");
     }
-    if (header.raw().matches("(?s)\\[?\\{\".*")) {
-      throw new DataException(
-          "'%s' is JSON, not delimited text; export it as CSV".formatted(lines.name()));
-    }
+    refuseJson(header);
     if (header.problem() != null) {
       throw new DataException(
           "'%s', line %d: the header %s".formatted(lines.name(), header.line(), header.problem()));
     }
     return named(Arrays.stream(header.cells()).map(String::strip).toList());
+  }
+
+  /** Lines of JSON have delimiters too, so they would pass for rows. */
+  void refuseJson(Row first) {
+    if (first.raw().matches("(?s)\\[?\\{\".*")) {
+      throw new DataException(
+          "'%s' is JSON, not delimited text; export it as CSV".formatted(lines.name()));
+    }
   }
 
   /**
@@ -186,7 +191,8 @@ final class CsvRows implements RowReader {
     return row == null ? null : checked(row);
   }
 
-  private @Nullable Row read() {
+  /** The next row, of any width where the columns are not known yet. */
+  @Nullable Row read() {
     Line line = nextLine();
     while (line != null && (isBlank(line) || isComment(line))) {
       line = nextLine();

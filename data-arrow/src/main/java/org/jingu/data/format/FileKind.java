@@ -120,16 +120,25 @@ final class FileKind {
     }
   }
 
+  /** The encoding that the first bytes tell: by a byte order mark or zeros; empty where neither. */
+  static String encoding(byte[] head) {
+    String marked = mark(head);
+    return marked.isEmpty() ? byZeros(head) : marked;
+  }
+
+  private static String mark(byte[] head) {
+    if (starts(head, "fffe0000") || starts(head, "0000feff")) {
+      return "UTF-32";
+    }
+    if (starts(head, "fffe") || starts(head, "feff")) {
+      return "UTF-16";
+    }
+    return starts(head, "efbbbf") ? "UTF-8" : "";
+  }
+
   /** A byte order mark tells the encoding; in another one letters would be wrong. */
   private static void checkMark(String name, byte[] head, Charset charset) {
-    String marked = "";
-    if (starts(head, "fffe0000") || starts(head, "0000feff")) {
-      marked = "UTF-32";
-    } else if (starts(head, "fffe") || starts(head, "feff")) {
-      marked = "UTF-16";
-    } else if (starts(head, "efbbbf")) {
-      marked = "UTF-8";
-    }
+    String marked = mark(head);
     if (!encoded(charset, marked)) {
       throw is(
           name,
@@ -138,24 +147,32 @@ final class FileKind {
     }
   }
 
-  /** Letters of UTF-16 have a zero in every second byte. */
   private static void checkZeros(String name, byte[] head) {
+    String encoding = byZeros(head);
+    if (!encoding.isEmpty()) {
+      throw is(name, "text in UTF-16", "set options.charset: " + encoding);
+    }
+    for (byte octet : head) {
+      if (octet == 0) {
+        throw is(
+            name,
+            "no text, but binary or damaged: it has NUL characters",
+            EXPORT + ", or remove them");
+      }
+    }
+  }
+
+  /** Letters of UTF-16 have a zero in every second byte. */
+  private static String byZeros(byte[] head) {
     int[] zeros = new int[2];
     for (int i = 0; i < head.length; i++) {
       zeros[i % 2] += head[i] == 0 ? 1 : 0;
     }
-    if (zeros[0] + zeros[1] == 0) {
-      return;
-    }
     int many = head.length / 4;
     if (zeros[1] > many && zeros[0] < many / 4 + 1) {
-      throw is(name, "text in UTF-16", "set options.charset: UTF-16LE");
+      return "UTF-16LE";
     }
-    if (zeros[0] > many && zeros[1] < many / 4 + 1) {
-      throw is(name, "text in UTF-16", "set options.charset: UTF-16BE");
-    }
-    throw is(
-        name, "no text, but binary or damaged: it has NUL characters", EXPORT + ", or remove them");
+    return zeros[0] > many && zeros[1] < many / 4 + 1 ? "UTF-16BE" : "";
   }
 
   private static boolean encoded(Charset charset, String name) {

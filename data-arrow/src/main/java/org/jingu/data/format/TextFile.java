@@ -60,6 +60,24 @@ public record TextFile(Path path, String name) {
     }
   }
 
+  /**
+   * The encoding that the file's first bytes tell, by a byte order mark or as UTF-16 does; empty
+   * where they tell none.
+   *
+   * @throws DataException if the file cannot be read
+   */
+  public String encoding() {
+    try (InputStream file = new BufferedInputStream(Files.newInputStream(path), BUFFER)) {
+      byte[] head = peek(file);
+      if (FileKind.isGzip(head)) {
+        head = peek(new BufferedInputStream(new GzipMembers(file), BUFFER));
+      }
+      return FileKind.encoding(head);
+    } catch (IOException e) {
+      throw new DataException("cannot read '" + path + "': " + e + "; check the file", e);
+    }
+  }
+
   /** The first bytes, which stay to be read. */
   private static byte[] peek(InputStream in) throws IOException {
     in.mark(FileKind.LOOKED_AT);

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jingu.cli.command.CompareCommand;
 import org.jingu.cli.command.DoctorCommand;
 import org.jingu.cli.command.EvaluateCommand;
+import org.jingu.cli.command.InitCommand;
 import org.jingu.cli.command.InspectCommand;
 import org.jingu.cli.command.PluginsCommand;
 import org.jingu.cli.command.PredictCommand;
@@ -37,7 +38,10 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     versionProvider = Jingu.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "Start with 'jingu quickstart'; 'jingu COMMAND --help' tells more."})
+    footer = {
+      "",
+      "Start with 'jingu quickstart', or 'jingu init' and your data; 'jingu COMMAND --help' tells more."
+    })
 public final class Jingu implements Runnable {
   private final Console console;
   private final CommandLine commandLine;
@@ -72,6 +76,7 @@ public final class Jingu implements Runnable {
     this.console = console;
     this.commandLine = new CommandLine(this);
     commandLine.addSubcommand(new QuickstartCommand(this));
+    commandLine.addSubcommand(new InitCommand(this));
     commandLine.addSubcommand(new PrepareCommand(this));
     commandLine.addSubcommand(new TrainCommand(this));
     commandLine.addSubcommand(new EvaluateCommand(this));

@@ -1,0 +1,68 @@
+package org.jingu.cli.init;
+
+import java.util.List;
+
+/** The models that a newcomer starts with, in the order in which they are worth a try. */
+final class ModelFiles {
+  /**
+   * A model.
+   *
+   * @param name its name
+   * @param why what its result tells
+   * @param keys keys of the model that are changed first, with values that it takes
+   */
+  private record Model(String name, String why, List<String> keys) {}
+
+  private static final List<Model> MODELS =
+      List.of(
+          new Model(
+              "lr",
+              "The baseline: a weight a value. What the others gain on it, interactions gave.",
+              List.of()),
+          new Model(
+              "fm",
+              "Interactions of two values, each from the product of their embeddings.",
+              List.of("embedding_dim: 16")),
+          new Model(
+              "wukong",
+              "Interactions of any order in stacked factorization machines.",
+              List.of("embedding_dim: 32", "layers: 3", "dropout: 0.2")));
+
+  private ModelFiles() {}
+
+  /** The models' names, the baseline first. */
+  static List<String> names() {
+    return MODELS.stream().map(Model::name).toList();
+  }
+
+  /**
+   * The configuration of a model.
+   *
+   * @param data the folder of the data set
+   * @param command the command that uses it
+   * @param grouped whether the data has groups
+   */
+  static String text(String name, String data, String command, boolean grouped) {
+    Model model = MODELS.stream().filter(it -> it.name().equals(name)).findFirst().orElseThrow();
+    StringBuilder text = new StringBuilder();
+    text.append(YamlText.comment(model.why(), ""));
+    text.append(YamlText.command(command)).append('\n');
+    text.append("model:\n  name: ").append(name).append('\n');
+    model.keys().forEach(key -> text.append("  # ").append(key).append('\n'));
+    text.append("\ndata:\n  path: ").append(YamlText.plain(data)).append("\n\n");
+    text.append(
+        """
+        # What is not set Jingu chooses. What is changed first; every key: docs/configuration.md.
+        # train:
+        #   epochs: 5
+        #   batch_size: 1024
+        #   optimizer:
+        #     dense: {lr: 0.001}
+        #     embedding: {lr: 0.01}
+        """);
+    if (grouped) {
+      text.append("#   metrics: [auc, logloss, gauc]\n");
+    }
+    return text.toString();
+  }
+}

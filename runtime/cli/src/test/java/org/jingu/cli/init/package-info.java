@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.cli.init;
+
+import org.jspecify.annotations.NullMarked;
