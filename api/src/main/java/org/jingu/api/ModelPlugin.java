@@ -1,5 +1,7 @@
 package org.jingu.api;
 
+import java.util.List;
+
 /**
  * The entry point of a model plugin, found through {@link java.util.ServiceLoader}.
  *
@@ -20,6 +22,16 @@ public interface ModelPlugin<C extends Record> {
 
   /** The record that holds this model's configuration. */
   Class<C> configType();
+
+  /**
+   * Defaults for a data set, of keys of {@code model} and {@code train} that its configuration
+   * leaves out. They stand before those of the runtime, which has one for every key of {@code
+   * train} that depends on the data; keys without either have those of their records. {@link
+   * DataDefaults} collects them.
+   */
+  default List<DataDefault> defaults(DataFacts data) {
+    return List.of();
+  }
 
   /**
    * Creates the model for one schema.

@@ -60,11 +60,11 @@ final class WukongModel implements Model {
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     int smallest = config.layers() > 1 ? Math.min(n, config.rows()) : n;
-    if (config.fm() != Fm.DOT && config.k() >= smallest) {
+    if (config.fm() != Fm.DOT && config.k() > smallest) {
       warnings.add(
           "k is %d, but a layer has %d rows: the optimized factorization machine then enlarges its"
                   .formatted(config.k(), smallest)
-              + " output; set k below that, or fm: dot");
+              + " output; set k to that or less, or fm: dot");
     }
     if (config.embeddingStd() < SMALLEST_USEFUL_STD) {
       warnings.add(

@@ -1,6 +1,10 @@
 package org.jingu.baselines.afnplus;
 
+import java.util.List;
 import org.jingu.api.ApiLevel;
+import org.jingu.api.DataDefault;
+import org.jingu.api.DataDefaults;
+import org.jingu.api.DataFacts;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelPlugin;
@@ -25,6 +29,15 @@ public final class AfnPlusPlugin implements ModelPlugin<AfnPlusConfig> {
   @Override
   public Class<AfnPlusConfig> configType() {
     return AfnPlusConfig.class;
+  }
+
+  @Override
+  public List<DataDefault> defaults(DataFacts data) {
+    return new DataDefaults(data)
+        .small("log_neurons", 32)
+        .small("afn_mlp", List.of(128))
+        .small("mlp", List.of(128))
+        .list();
   }
 
   @Override

@@ -1,6 +1,10 @@
 package org.jingu.baselines.autointplus;
 
+import java.util.List;
 import org.jingu.api.ApiLevel;
+import org.jingu.api.DataDefault;
+import org.jingu.api.DataDefaults;
+import org.jingu.api.DataFacts;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelPlugin;
@@ -25,6 +29,15 @@ public final class AutoIntPlusPlugin implements ModelPlugin<AutoIntPlusConfig> {
   @Override
   public Class<AutoIntPlusConfig> configType() {
     return AutoIntPlusConfig.class;
+  }
+
+  @Override
+  public List<DataDefault> defaults(DataFacts data) {
+    return new DataDefaults(data)
+        .small("layers", 2)
+        .small("attention_dim", 16)
+        .small("mlp", List.of(128))
+        .list();
   }
 
   @Override

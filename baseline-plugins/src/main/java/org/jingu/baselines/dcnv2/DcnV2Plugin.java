@@ -1,6 +1,10 @@
 package org.jingu.baselines.dcnv2;
 
+import java.util.List;
 import org.jingu.api.ApiLevel;
+import org.jingu.api.DataDefault;
+import org.jingu.api.DataDefaults;
+import org.jingu.api.DataFacts;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelPlugin;
@@ -25,6 +29,11 @@ public final class DcnV2Plugin implements ModelPlugin<DcnV2Config> {
   @Override
   public Class<DcnV2Config> configType() {
     return DcnV2Config.class;
+  }
+
+  @Override
+  public List<DataDefault> defaults(DataFacts data) {
+    return new DataDefaults(data).small("layers", 2).small("mlp", List.of(128)).list();
   }
 
   @Override

@@ -1,6 +1,10 @@
 package org.jingu.baselines.fwfm;
 
+import java.util.List;
 import org.jingu.api.ApiLevel;
+import org.jingu.api.DataDefault;
+import org.jingu.api.DataDefaults;
+import org.jingu.api.DataFacts;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelPlugin;
@@ -25,6 +29,11 @@ public final class FwfmPlugin implements ModelPlugin<FwfmConfig> {
   @Override
   public Class<FwfmConfig> configType() {
     return FwfmConfig.class;
+  }
+
+  @Override
+  public List<DataDefault> defaults(DataFacts data) {
+    return new DataDefaults(data).prior(8).tableRate(0.15).list();
   }
 
   @Override

@@ -1,6 +1,10 @@
 package org.jingu.baselines.hofm;
 
+import java.util.List;
 import org.jingu.api.ApiLevel;
+import org.jingu.api.DataDefault;
+import org.jingu.api.DataDefaults;
+import org.jingu.api.DataFacts;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelPlugin;
@@ -25,6 +29,11 @@ public final class HofmPlugin implements ModelPlugin<HofmConfig> {
   @Override
   public Class<HofmConfig> configType() {
     return HofmConfig.class;
+  }
+
+  @Override
+  public List<DataDefault> defaults(DataFacts data) {
+    return new DataDefaults(data).prior(8).tableRate(0.05).list();
   }
 
   @Override

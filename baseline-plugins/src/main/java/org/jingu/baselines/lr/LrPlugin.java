@@ -1,6 +1,10 @@
 package org.jingu.baselines.lr;
 
+import java.util.List;
 import org.jingu.api.ApiLevel;
+import org.jingu.api.DataDefault;
+import org.jingu.api.DataDefaults;
+import org.jingu.api.DataFacts;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelPlugin;
@@ -25,6 +29,16 @@ public final class LrPlugin implements ModelPlugin<LrConfig> {
   @Override
   public Class<LrConfig> configType() {
     return LrConfig.class;
+  }
+
+  @Override
+  public List<DataDefault> defaults(DataFacts data) {
+    return new DataDefaults(data)
+        .prior(2)
+        .tableRate(0.2)
+        .add("model.embedding_std", 0.001, "weights without interactions may start at 0")
+        .patience(2)
+        .list();
   }
 
   @Override

@@ -1,6 +1,10 @@
 package org.jingu.baselines.xdeepfm;
 
+import java.util.List;
 import org.jingu.api.ApiLevel;
+import org.jingu.api.DataDefault;
+import org.jingu.api.DataDefaults;
+import org.jingu.api.DataFacts;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelPlugin;
@@ -25,6 +29,11 @@ public final class XDeepFmPlugin implements ModelPlugin<XDeepFmConfig> {
   @Override
   public Class<XDeepFmConfig> configType() {
     return XDeepFmConfig.class;
+  }
+
+  @Override
+  public List<DataDefault> defaults(DataFacts data) {
+    return new DataDefaults(data).small("cin", List.of(16)).small("mlp", List.of(128)).list();
   }
 
   @Override

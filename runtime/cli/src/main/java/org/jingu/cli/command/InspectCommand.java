@@ -78,11 +78,11 @@ public final class InspectCommand implements Callable<Integer> {
         printPlan(setup);
         return ExitCode.OK;
       }
-      ModelReport report =
-          ModelReport.of(setup.config().modelName(), setup.model(), setup.schema());
+      ModelReport report = ModelReport.of(setup);
       Console console = jingu.console();
       console.result(report);
       print(report, console);
+      printDefaults(setup, console);
       return ExitCode.OK;
     }
   }
@@ -191,5 +191,17 @@ public final class InspectCommand implements Callable<Integer> {
       shapes.print(console);
     }
     report.warnings().forEach(warning -> console.warn("warning: " + warning));
+  }
+
+  private void printDefaults(RunSetup setup, Console console) {
+    if (setup.defaults().isEmpty()) {
+      return;
+    }
+    console.line("");
+    console.line("defaults for this data set; a configuration that sets a key wins, and");
+    console.line("'train.preset: paper' has the fixed ones instead:");
+    Table table = new Table(Set.of(), "KEY", "VALUE", "WHY");
+    setup.defaults().forEach(it -> table.row(it.key(), String.valueOf(it.value()), it.why()));
+    table.print(console);
   }
 }

@@ -142,8 +142,7 @@ final class Comparison {
       Contender contender, List<FinishedRun> runs, Map<String, TaskResult> results) {
     String plugin = contender.setup().config().modelName();
     PluginOutcome outcome = plugins.outcome(plugin);
-    ModelReport report =
-        ModelReport.of(plugin, contender.setup().model(), contender.setup().schema());
+    ModelReport report = ModelReport.of(contender.setup());
     List<Double> seconds = new ArrayList<>();
     for (FinishedRun run : runs) {
       if (run.seconds() != null) {

@@ -20,9 +20,9 @@ final class ModelFiles {
               "The baseline: a weight a value. What the others gain on it, interactions gave.",
               List.of()),
           new Model(
-              "fm",
-              "Interactions of two values, each from the product of their embeddings.",
-              List.of("embedding_dim: 16")),
+              "ffm",
+              "Interactions of two values, with an embedding of each for every other column.",
+              List.of("k: 4")),
           new Model(
               "wukong",
               "Interactions of any order in stacked factorization machines.",
@@ -52,13 +52,14 @@ final class ModelFiles {
     text.append("\ndata:\n  path: ").append(YamlText.plain(data)).append("\n\n");
     text.append(
         """
-        # What is not set Jingu chooses. What is changed first; every key: docs/configuration.md.
+        # What is not set Jingu chooses for this data: 'jingu inspect' shows what, and why. Changed first:
         # train:
         #   epochs: 5
-        #   batch_size: 1024
+        #   early_stopping: {monitor: auc}
         #   optimizer:
         #     dense: {lr: 0.001}
-        #     embedding: {lr: 0.01}
+        #     embedding: {lr: 0.05}
+        #     embedding_regularizer: 1.0e-4
         """);
     if (grouped) {
       text.append("#   metrics: [auc, logloss, gauc]\n");

@@ -5,11 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jingu.api.DataDefault;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
+import org.jingu.cli.run.RunSetup;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -25,6 +27,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param parameters the parameters by name, with their shapes
  * @param forwardGflop GFLOP of one example's forward pass, by the paper's convention
  * @param trainingGflop GFLOP of one example's training step: three times the forward pass
+ * @param defaults the defaults that depend on the data set
  * @param warnings what the model warns of
  */
 public record ModelReport(
@@ -38,6 +41,7 @@ public record ModelReport(
     Map<String, List<Long>> parameters,
     double forwardGflop,
     double trainingGflop,
+    List<DataDefault> defaults,
     List<String> warnings) {
 
   /**
@@ -52,8 +56,10 @@ public record ModelReport(
   public record Feature(
       String name, List<String> table, int rows, List<Integer> widths, String pooling) {}
 
-  /** Looks at a model. */
-  public static ModelReport of(String name, Model model, FeatureSchema schema) {
+  /** Looks at the model of a run. */
+  public static ModelReport of(RunSetup setup) {
+    Model model = setup.model();
+    FeatureSchema schema = setup.schema();
     ModelGraph graph = ModelGraph.of(model, schema, true, DataType.FLOAT);
     Map<String, Long> tables = new LinkedHashMap<>();
     Map<String, Feature> features = new LinkedHashMap<>();
@@ -76,7 +82,7 @@ public record ModelReport(
     graph.parameters().forEach(p -> parameters.put(p.name(), p.shape()));
     double gflop = MatrixProducts.forwardFlopPerExample(model, schema) * 1e-9;
     return new ModelReport(
-        name,
+        setup.config().modelName(),
         schema.dense().size(),
         List.copyOf(features.values()),
         graph.bags().size(),
@@ -86,6 +92,7 @@ public record ModelReport(
         parameters,
         gflop,
         3 * gflop,
+        setup.defaults(),
         model.warnings());
   }
 }

@@ -4,10 +4,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
+import org.jingu.api.data.DataException;
 import org.jingu.data.read.ArrowDataset;
 import org.jingu.data.read.ReadConfig;
 import org.jingu.data.schema.DataFile;
@@ -136,6 +138,28 @@ public record RunData(DataConfig config, DatasetFolder folder) {
   /** What the columns mean; that of data that was not prepared here is none. */
   public Fingerprint fingerprint() {
     return new Fingerprint(folder.schema().fingerprint());
+  }
+
+  /**
+   * The number of training examples, as the schema records it or the files have it; empty where
+   * neither is at hand.
+   */
+  public OptionalLong trainingExamples() {
+    List<DataFile> recorded = folder.schema().splits().get("train");
+    if (config.train() == null
+        && recorded != null
+        && recorded.stream().allMatch(file -> file.rows() != null)) {
+      return OptionalLong.of(recorded.stream().mapToLong(DataFile::rows).sum());
+    }
+    List<String> inputs = inputs("train");
+    if (inputs == null) {
+      return OptionalLong.empty();
+    }
+    try (OpenedData opened = open(inputs, features())) {
+      return OptionalLong.of(opened.files().examples());
+    } catch (DataException e) {
+      return OptionalLong.empty();
+    }
   }
 
   /** The files, folders or globs of a part, or null where there is no such part. */

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import org.jingu.api.DataDefault;
+import org.jingu.api.DataFacts;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelPlugin;
@@ -16,6 +19,7 @@ import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.TableStorage;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.SavedRun;
+import org.jingu.engine.defaults.ChosenDefaults;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.RunConfig;
 import org.jingu.engine.train.TrainConfig;
@@ -24,12 +28,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run's configuration, bound, with its data set's columns and its model.
  *
- * @param config the configuration
+ * @param config the configuration, defaults included
+ * @param defaults the defaults that depend on the data set
  * @param data the data set
  * @param schema the columns that the model reads
  * @param model the model
  */
-public record RunSetup(RunConfig config, RunData data, FeatureSchema schema, Model model) {
+public record RunSetup(
+    RunConfig config, List<DataDefault> defaults, RunData data, FeatureSchema schema, Model model) {
 
   /**
    * Binds a configuration and opens the schema of its data.
@@ -43,7 +49,29 @@ public record RunSetup(RunConfig config, RunData data, FeatureSchema schema, Mod
     if (config == null || bound == null || !problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return of(config, bound, RunData.of(config.data()));
+    RunData data = RunData.of(config.data());
+    if (config.train().preset() == TrainConfig.Preset.PAPER) {
+      return of(config, List.of(), bound, data);
+    }
+    return withDefaults(tree, config, bound, data);
+  }
+
+  private static RunSetup withDefaults(
+      Map<String, Object> tree, RunConfig config, BoundModel<?> bound, RunData data) {
+    OptionalLong examples = data.trainingExamples();
+    if (examples.isEmpty()) {
+      return of(config, List.of(), bound, data);
+    }
+    DataFacts facts =
+        new DataFacts(
+            Math.max(1, examples.getAsLong()),
+            data.features(),
+            Engines.get(config.train().engine()).device());
+    ChosenDefaults chosen =
+        ChosenDefaults.of(
+            tree, facts, bound.plugin().defaults(facts), data.inputs("valid") != null);
+    RunConfig filled = ConfigBinder.bind(RunConfig.class, chosen.tree(), "");
+    return of(filled, chosen.chosen(), BoundModel.bind(bound.plugin(), filled.model()), data);
   }
 
   /**
@@ -62,12 +90,13 @@ public record RunSetup(RunConfig config, RunData data, FeatureSchema schema, Mod
               .formatted(made.name(), made.version(), made.origin()));
     }
     BoundModel<?> bound = BoundModel.bind(plugins.get(made.name()), config.model());
-    return of(config, bound, RunData.in(run.data(), config.data()));
+    return of(config, run.manifest().defaults(), bound, RunData.in(run.data(), config.data()));
   }
 
-  private static RunSetup of(RunConfig config, BoundModel<?> bound, RunData data) {
+  private static RunSetup of(
+      RunConfig config, List<DataDefault> defaults, BoundModel<?> bound, RunData data) {
     FeatureSchema schema = data.features();
-    return new RunSetup(config, data, schema, bound.create(schema));
+    return new RunSetup(config, defaults, data, schema, bound.create(schema));
   }
 
   /** What an engine needs besides the model. */

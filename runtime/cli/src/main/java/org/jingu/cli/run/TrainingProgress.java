@@ -79,6 +79,13 @@ public final class TrainingProgress implements TrainingListener {
         duration(left));
   }
 
+  /** The epochs that so many steps make: {@code 3}, or {@code 2.5} within one. */
+  private String epochs(long step) {
+    return step % run.stepsPerEpoch() == 0
+        ? String.valueOf(step / run.stepsPerEpoch())
+        : String.format(Locale.ROOT, "%.1f", (double) step / run.stepsPerEpoch());
+  }
+
   private String bar(long step) {
     int width = 20;
     int full = (int) (width * step / Math.max(1, run.totalSteps()));
@@ -88,8 +95,8 @@ public final class TrainingProgress implements TrainingListener {
   @Override
   public void evaluated(Evaluated event) {
     console.line(
-        "epoch %-3d step %-7d %s%s  (%s, %.1f s)",
-        event.epoch(),
+        "epoch %-4s step %-7d %s%s  (%s, %.1f s)",
+        epochs(event.step()),
         event.step(),
         metrics(event.metrics()),
         event.gain() ? "  best so far" : "",

@@ -96,7 +96,8 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
       digests.put("valid", valid.digest());
     }
     Manifest manifest =
-        Manifest.starting(plugin(), setup.config().resolved(options.precision()), digests)
+        Manifest.starting(
+                plugin(), setup.config().resolved(options.precision()), setup.defaults(), digests)
             .in(engine.environment());
     return new RunFolder.Setup(text, manifest, DataFiles.of(setup.data().folder()), resume);
   }

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jingu.api.DataDefault;
 import org.jingu.engine.metrics.MetricValues;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param jingu the version of Jingu
  * @param plugin the model's plugin
  * @param config the whole configuration with defaults resolved, as a tree of maps
+ * @param defaults what of it the data set chose, and why; empty in the files of an older Jingu
  * @param data the digest of each part of the data, by the part's name
  * @param machine where it started
  * @param environment what of the machine its bits depend on, as it runs now; empty where it was
@@ -31,6 +33,7 @@ public record Manifest(
     String jingu,
     Plugin plugin,
     Map<String, Object> config,
+    @JsonProperty(required = false) List<DataDefault> defaults,
     Map<String, String> data,
     Machine machine,
     @JsonProperty(required = false) Map<String, String> environment,
@@ -42,6 +45,7 @@ public record Manifest(
   /** Takes the files of an older Jingu, too. */
   public Manifest {
     environment = environment == null ? Map.of() : environment;
+    defaults = defaults == null ? List.of() : defaults;
   }
 
   /**
@@ -117,12 +121,16 @@ public record Manifest(
 
   /** A run that starts now on this machine. */
   public static Manifest starting(
-      Plugin plugin, Map<String, Object> config, Map<String, String> data) {
+      Plugin plugin,
+      Map<String, Object> config,
+      List<DataDefault> defaults,
+      Map<String, String> data) {
     return new Manifest(
         FORMAT,
         version(),
         plugin,
         config,
+        defaults,
         data,
         Machine.current(),
         Map.of(),
@@ -134,7 +142,7 @@ public record Manifest(
   /** The same run in an environment. */
   public Manifest in(Map<String, String> other) {
     return new Manifest(
-        format, jingu, plugin, config, data, machine, other, started, resumed, outcome);
+        format, jingu, plugin, config, defaults, data, machine, other, started, resumed, outcome);
   }
 
   /** Now, to the second. */
@@ -156,6 +164,7 @@ public record Manifest(
         jingu,
         plugin,
         config,
+        defaults,
         data,
         machine,
         other.environment,
@@ -166,7 +175,7 @@ public record Manifest(
 
   Manifest endedWith(Outcome end) {
     return new Manifest(
-        format, jingu, plugin, config, data, machine, environment, started, resumed, end);
+        format, jingu, plugin, config, defaults, data, machine, environment, started, resumed, end);
   }
 
   private static String version() {

@@ -2,6 +2,8 @@ package org.jingu.engine.plugin;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.jingu.api.DataDefault;
+import org.jingu.api.DataFacts;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelGraph;
@@ -39,6 +41,11 @@ final class GuardedPlugin<C extends Record> implements ModelPlugin<C> {
   @Override
   public Class<C> configType() {
     return plugin.configType();
+  }
+
+  @Override
+  public List<DataDefault> defaults(DataFacts data) {
+    return guarded("failed to give its defaults", () -> plugin.defaults(data));
   }
 
   @Override

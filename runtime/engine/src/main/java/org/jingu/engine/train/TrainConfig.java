@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a run trains.
  *
+ * @param preset where the defaults of the keys below come from
  * @param epochs the most passes over the training part
  * @param maxSteps the most steps in all; 0 is no limit
  * @param batchSize B of a training step
@@ -34,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * @param metrics the names of the metrics of every evaluation
  */
 public record TrainConfig(
+    @Doc(
+            "Defaults: auto (from the data set, see docs/defaults.md) or paper (fixed, for benchmarks)")
+        @Default("auto")
+        Preset preset,
     @Doc("Most passes over the training part") @Default("10") @Range(min = 1) int epochs,
     @Doc("Most steps in all; 0 is no limit") @Default("0") @Range(min = 0) long maxSteps,
     @Doc("Examples a training step") @Default("4096") @Range(min = 1) int batchSize,
@@ -116,15 +121,64 @@ public record TrainConfig(
     MIN
   }
 
+  /** Where defaults come from. */
+  public enum Preset {
+    /** From the data set. */
+    AUTO,
+    /** Those of the records, as published configurations take them. */
+    PAPER
+  }
+
   /**
    * When to evaluate; the end of a run always does.
    *
-   * @param epochs at the end of every so many epochs; 0 is not at all
+   * @param epochs at the end of every so many epochs; a part of one, such as 0.5, evaluates within
+   *     epochs too; 0 is not at all
    * @param steps also after every so many steps; 0 is not at all
    */
   public record EvalEvery(
-      @Doc("Every so many epochs; 0 is not at all") @Default("1") @Range(min = 0) int epochs,
-      @Doc("Every so many steps; 0 is not at all") @Default("0") @Range(min = 0) long steps) {}
+      @Doc("Every so many epochs; 0.5 is twice an epoch, 0 not at all")
+          @Default("1")
+          @Range(min = 0)
+          double epochs,
+      @Doc("Every so many steps; 0 is not at all") @Default("0") @Range(min = 0) long steps) {
+    /**
+     * Checks that evaluations fall on the ends of epochs.
+     *
+     * @throws ConfigException if neither the number of epochs nor that of evaluations an epoch is
+     *     whole
+     */
+    public EvalEvery {
+      if (epochs > 0 && !(epochs == Math.rint(epochs) || 1 / epochs == Math.rint(1 / epochs))) {
+        throw new ConfigException(
+            "epochs",
+            "is " + epochs + "; it must be a whole number, or 1 over one, such as 0.5 or 0.25");
+      }
+    }
+
+    /** Evaluations within an epoch and at its end. */
+    int parts() {
+      return epochs > 0 && epochs < 1
+          ? (int) Math.min(Integer.MAX_VALUE, Math.rint(1 / epochs))
+          : 1;
+    }
+
+    /** Whether the end of an epoch, the so many-th, is one of its times. */
+    boolean isDueAfter(int epoch) {
+      return epochs > 0 && (epochs < 1 || epoch % epochs == 0);
+    }
+
+    /**
+     * Whether a batch within an epoch is the last of one of its parts.
+     *
+     * @param batch the number of batches so far
+     * @param batches those of a whole epoch
+     */
+    boolean isDueWithin(long batch, long batches) {
+      long parts = parts();
+      return batch < batches && batch * parts / batches > (batch - 1) * parts / batches;
+    }
+  }
 
   /**
    * When to write checkpoints; the end of a run always does.

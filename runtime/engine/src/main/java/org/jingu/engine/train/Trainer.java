@@ -200,7 +200,10 @@ public final class Trainer {
           session.announce(next);
         }
         trainOn(batch, meter);
-        boolean gain = isDue(step, config.evalEvery().steps()) && evaluate();
+        boolean gain =
+            (isDue(step, config.evalEvery().steps())
+                    || config.evalEvery().isDueWithin(batchOfEpoch, stepsPerEpoch))
+                && evaluate();
         if (gain || isDue(step, config.checkpoint().steps())) {
           save();
         }
@@ -234,7 +237,7 @@ public final class Trainer {
     epoch++;
     batchOfEpoch = 0;
     judgeLabels();
-    boolean gain = isDue(epoch, config.evalEvery().epochs()) && evaluate();
+    boolean gain = config.evalEvery().isDueAfter(epoch) && evaluate();
     if (gain || isDue(epoch, config.checkpoint().epochs())) {
       save();
     }

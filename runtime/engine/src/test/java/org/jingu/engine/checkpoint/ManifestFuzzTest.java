@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jingu.api.DataDefault;
 import org.jingu.fuzz.ScratchFile;
 import org.jingu.fuzz.Verdict;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +17,7 @@ class ManifestFuzzTest {
       Manifest.starting(
           new Manifest.Plugin("fm", "1", "tests", 1),
           Map.of("train", Map.of("epochs", 2, "lr", 0.5), "data", List.of("a", true)),
+          List.of(new DataDefault("train.epochs", 50, "tests")),
           Map.of("train", "sha256:00"));
   private static final ScratchFile FILE = ScratchFile.in(ScratchFile.folder(), "manifest.json");
   private static final Verdict VERDICT =

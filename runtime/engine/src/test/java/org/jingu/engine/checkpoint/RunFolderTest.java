@@ -251,6 +251,7 @@ class RunFolderTest {
         Manifest.starting(
                 new Manifest.Plugin("wukong", "1.2", "wukong.jar", 1),
                 config,
+                List.of(),
                 Map.of("train", "sha256:0"))
             .in(environment);
     return RunFolder.open(

@@ -4,6 +4,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -44,6 +45,7 @@ final class TinyRun {
         Manifest.starting(
             new Manifest.Plugin("logistic", "1", "tests", 1),
             Map.of("train", ConfigTree.of(config)),
+            List.of(),
             Map.of("train", train.digest(), "valid", valid.digest()));
     RunFolder.Setup setup = new RunFolder.Setup("train: {}\n", manifest, Map.of(), resume, opener);
     try (RunFolder opened = RunFolder.open(folder, setup);

@@ -1,0 +1,112 @@
+package org.jingu.engine.defaults;
+
+import java.util.List;
+import java.util.Locale;
+import org.jingu.api.DataDefault;
+import org.jingu.api.DataDefaults;
+import org.jingu.api.DataFacts;
+import org.jingu.api.SparseFeature;
+
+/**
+ * The defaults of {@code train} for a data set; docs/defaults.md has the measurements behind them.
+ */
+final class TrainDefaults {
+  /** What the prior of a model weighs that does not say otherwise, in examples. */
+  private static final double PRIOR = 64;
+
+  private static final int SMALLEST_BATCH = 256;
+  private static final int LARGEST_BATCH = 4096;
+
+  /** So many steps an epoch are enough, beyond which batches grow. */
+  private static final int STEPS = 1200;
+
+  /** Rows of all tables for each example of a step beyond which their prior is too dear. */
+  private static final long DEAR_ROWS = 1000;
+
+  private final DataFacts data;
+  private final KeyTree keys;
+  private final boolean validated;
+
+  /**
+   * The defaults of a run.
+   *
+   * @param keys what its configuration says
+   * @param validated whether there is a validation part to stop by
+   */
+  TrainDefaults(DataFacts data, KeyTree keys, boolean validated) {
+    this.data = data;
+    this.keys = keys;
+    this.validated = validated;
+  }
+
+  /** One for every key that depends on the data. */
+  List<DataDefault> list() {
+    DataDefaults defaults = new DataDefaults(data);
+    int batch = batchSize();
+    defaults.add(
+        "train.batch_size",
+        batch,
+        String.format(Locale.ROOT, "%,d steps an epoch", (data.examples() + batch - 1) / batch));
+    addLength(defaults);
+    if (validated) {
+      addStopping(defaults);
+    }
+    addTables(defaults, batch);
+    defaults.denseRate(0.002);
+    return defaults.list();
+  }
+
+  private int batchSize() {
+    double wanted = Math.max(1, (double) data.examples() / STEPS);
+    long power = Math.round(Math.log(wanted) / Math.log(2));
+    long size = Math.max(SMALLEST_BATCH, Math.min(LARGEST_BATCH, 1L << Math.min(power, 30)));
+    return (int) Math.min(size, data.examples());
+  }
+
+  private void addLength(DataDefaults defaults) {
+    if (Boolean.TRUE.equals(keys.get("train.online.enabled"))) {
+      defaults.add("train.epochs", 1, "online training makes one pass");
+    } else if (validated) {
+      defaults.add("train.epochs", 50, "the validation part says when to stop");
+    } else {
+      defaults.add("train.epochs", 3, "there is no validation part that could say when to stop");
+    }
+  }
+
+  private void addStopping(DataDefaults defaults) {
+    defaults.add("train.eval_every.epochs", 0.5, "most models are best after a few epochs");
+    defaults.add(
+        "train.schedule.plateau_factor", 1, "one evaluation without gain is often followed by one");
+    defaults.patience(4);
+    boolean measured = !(keys.get("train.metrics") instanceof List<?> names) || has(names);
+    if (measured && keys.get("train.early_stopping.monitor") == null) {
+      defaults.add(
+          "train.early_stopping.monitor", "logloss", "it sees ranking and calibration alike");
+      defaults.add("train.early_stopping.min_delta", 5e-5, "less is not worth an epoch");
+    }
+  }
+
+  private static boolean has(List<?> names) {
+    return names.contains("logloss");
+  }
+
+  private void addTables(DataDefaults defaults, int batch) {
+    Object name = keys.get("train.optimizer.embedding.name");
+    long rows = data.schema().sparse().stream().mapToLong(SparseFeature::rows).sum();
+    if (name == null) {
+      defaults.add("train.optimizer.embedding.name", "adagrad", "learns rare and frequent ids");
+    }
+    if (rows > DEAR_ROWS * batch) {
+      String why =
+          String.format(
+              Locale.ROOT,
+              "a prior over %,d rows of tables would cost more than the rest of a step",
+              rows);
+      defaults.add("train.optimizer.embedding_regularizer", 0, why);
+      defaults.add("train.optimizer.embedding.lr", 0.02, "for AdaGrad without a prior");
+      return;
+    }
+    defaults.prior(PRIOR);
+    defaults.tableRate(0.1);
+  }
+}
