@@ -106,7 +106,7 @@ public final class Trainer {
     this.telemetry = new EngineTelemetry(openTelemetry);
     this.times = new PhaseTimes(session);
     this.losses = new LossLog(folder.metrics(), config.logEvery());
-    this.batchSize = (int) Math.min(config.batchSize(), Math.max(1, job.train().examples()));
+    this.batchSize = Predictor.largestBatch(job.train(), config.batchSize());
     this.stepsPerEpoch = (job.train().examples() + batchSize - 1) / batchSize;
     long allSteps = stepsPerEpoch * config.epochs();
     this.totalSteps = config.maxSteps() > 0 ? Math.min(config.maxSteps(), allSteps) : allSteps;
@@ -337,10 +337,7 @@ public final class Trainer {
   }
 
   private OptionalLong bestStep() {
-    Evaluated best = validation == null ? null : validation.best();
-    return best == null || !config.earlyStopping().restoreBest()
-        ? OptionalLong.empty()
-        : OptionalLong.of(best.step());
+    return validation == null ? OptionalLong.empty() : validation.bestStep();
   }
 
   private TrainingState state(long metricsBytes) {
@@ -421,11 +418,7 @@ public final class Trainer {
     if (progressive != null) {
       return progressive.total();
     }
-    if (validation == null) {
-      return Map.of();
-    }
-    Evaluated shown = bestStep().isPresent() ? validation.best() : validation.last();
-    return shown == null ? Map.of() : shown.metrics();
+    return validation == null ? Map.of() : validation.metrics();
   }
 
   private Checkpoint load(long modelStep) {
