@@ -27,6 +27,7 @@ final class Validation {
   private final WatchedMetric monitor;
   private final EarlyStopping earlyStopping;
   private final Set<String> warned = new HashSet<>();
+  private Map<String, BaseRate> baseRates = Map.of();
   private @Nullable Evaluated last;
   private @Nullable Evaluated best;
 
@@ -68,7 +69,10 @@ final class Validation {
 
   /** Evaluates after a number of steps. */
   Evaluated evaluate(long step, int epoch) {
-    Evaluator.Evaluation evaluation = evaluator.evaluate(PART, source);
+    List<String> tasks = source.schema().labels();
+    BaseRate.Counter labels = new BaseRate.Counter(tasks.size());
+    Evaluator.Evaluation evaluation = evaluator.evaluate(PART, source, labels::add);
+    baseRates = labels.rates(tasks);
     EarlyStopping.Verdict verdict = earlyStopping.judge(step, evaluation.metrics());
     if (verdict == EarlyStopping.Verdict.NO_GAIN) {
       schedule.noGain();
@@ -149,6 +153,16 @@ final class Validation {
   /** Whether patience is at its end. */
   boolean stops() {
     return earlyStopping.stops();
+  }
+
+  /** The metric that chooses the best model. */
+  WatchedMetric monitor() {
+    return monitor;
+  }
+
+  /** The labels of the last evaluation, by task. */
+  Map<String, BaseRate> baseRates() {
+    return baseRates;
   }
 
   /** The step of the model that the run ends with, where that is its best one. */

@@ -59,6 +59,12 @@ record WatchedMetric(String name, Metric.Goal goal) {
     return goal == Metric.Goal.ONE ? Math.abs(value - 1) : value;
   }
 
+  /** Its value turned so that larger is better; NaN where it is undefined. */
+  double score(Map<String, Map<String, Double>> metrics) {
+    double judged = judged(value(metrics));
+    return goal == Metric.Goal.MAXIMIZE ? judged : -judged;
+  }
+
   /** Whether a judged value betters another, or is the first, by more than so much. */
   boolean gains(double judged, @Nullable Double best, double minDelta) {
     if (best == null) {
