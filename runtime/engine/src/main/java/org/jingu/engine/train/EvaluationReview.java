@@ -32,6 +32,8 @@ final class EvaluationReview {
 
   private static final String AUC = "auc";
   private static final String LOG_LOSS = "logloss";
+  private static final String DENSE_RATE = "train.optimizer.dense.lr";
+  private static final String EMBEDDING_RATE = "train.optimizer.embedding.lr";
   private static final String MONITOR = "train.early_stopping.monitor";
   private static final String BATCH_SIZE = "train.batch_size";
 
@@ -54,11 +56,13 @@ final class EvaluationReview {
         return Optional.of(
             Finding.of(
                 "nothing_learned",
-                List.of("train.optimizer.dense.lr", "train.optimizer.embedding.lr", BATCH_SIZE),
-                "no evaluation%s was better than a constant prediction: %s; check that features and labels belong together, then change train.optimizer.dense.lr (now %s) and train.optimizer.embedding.lr (now %s)%s",
+                List.of(DENSE_RATE, EMBEDDING_RATE, BATCH_SIZE),
+                "no evaluation%s was better than a constant prediction: %s; check that features and labels belong together, then change %s (now %s) and %s (now %s)%s",
                 of,
                 String.join(", ", evidence),
+                DENSE_RATE,
                 config.optimizer().dense().lr(),
+                EMBEDDING_RATE,
                 config.optimizer().embedding().lr(),
                 smallerBatches()));
       }
@@ -97,7 +101,7 @@ final class EvaluationReview {
         .filter(value -> !Double.isNaN(value));
   }
 
-  /** Validation log loss rises from an early epoch on while training loss falls. */
+  /** Validation log loss rises from early in the run on while training loss falls. */
   Optional<Finding> overfitting() {
     List<Point> measured = measured(EvaluationReview::lowLoss);
     if (measured.size() < 2) {
@@ -105,7 +109,7 @@ final class EvaluationReview {
     }
     Point last = measured.get(measured.size() - 1);
     Point best = best(measured, EvaluationReview::lowLoss);
-    boolean early = best.step() <= Math.max(2 * facts.stepsPerEpoch(), last.step() / 3);
+    boolean early = best.step() <= Math.max(2 * facts.stepsPerEpoch(), last.step() / 2);
     boolean rises = logLoss(last) >= logLoss(best) * (1 + OVERFIT);
     boolean falls = last.trainLoss() <= best.trainLoss() * (1 - OVERFIT);
     if (!early || !rises || !falls || last.step() - best.step() < facts.stepsPerEpoch()) {
@@ -132,7 +136,10 @@ final class EvaluationReview {
             config.optimizer().embeddingRegularizer()));
   }
 
-  /** The last epoch brought the best model, and notably so, and nothing but a limit ended it. */
+  /**
+   * The last epoch, of a long run the last tenth, brought the best model, and notably so, and
+   * nothing but a limit ended it.
+   */
   Optional<Finding> stillImproving() {
     WatchedMetric watched = facts.monitor();
     if (watched == null || facts.end() == StopReason.PATIENCE) {
@@ -145,7 +152,8 @@ final class EvaluationReview {
     }
     Point last = earlier.remove(earlier.size() - 1);
     List<Point> older = new ArrayList<>(earlier);
-    older.removeIf(point -> point.step() > last.step() - facts.stepsPerEpoch());
+    long lookBack = Math.max(facts.stepsPerEpoch(), last.step() / 10);
+    older.removeIf(point -> point.step() > last.step() - lookBack);
     Point before = older.isEmpty() ? earlier.get(0) : best(older, score);
     double now = watched.value(last.metrics());
     double least = Math.max(config.earlyStopping().minDelta(), NOTABLE * Math.abs(now));
@@ -158,7 +166,7 @@ final class EvaluationReview {
     return Optional.of(
         Finding.of(
             "still_improving",
-            facts.fewSteps() ? List.of(key, BATCH_SIZE) : List.of(key),
+            quickerKeys(key),
             "it was still improving when it ended: %s went from %.5f at %s to %.5f at %s; raise %s (now %d)%s",
             watched.name(),
             watched.value(before.metrics()),
@@ -167,7 +175,7 @@ final class EvaluationReview {
             at(last),
             key,
             limited ? config.maxSteps() : config.epochs(),
-            smallerBatches()));
+            quicker()));
   }
 
   /** AUC and log loss choose different models, and the run's model loses by the choice. */
@@ -209,6 +217,19 @@ final class EvaluationReview {
             MONITOR,
             other,
             cut ? text(", which still gained, or train.early_stopping.also to [%s]", other) : ""));
+  }
+
+  /** What else would let it learn more in as many epochs. */
+  private String quicker() {
+    return facts.manyEpochs()
+        ? text(", or %s and %s", DENSE_RATE, EMBEDDING_RATE)
+        : smallerBatches();
+  }
+
+  private List<String> quickerKeys(String limit) {
+    return facts.manyEpochs()
+        ? List.of(limit, DENSE_RATE, EMBEDDING_RATE)
+        : facts.fewSteps() ? List.of(limit, BATCH_SIZE) : List.of(limit);
   }
 
   private String smallerBatches() {

@@ -31,9 +31,15 @@ record RunFacts(
     Map<String, BaseRate> baseRates,
     List<TableUse> tables) {
   private static final long FEW_STEPS = 200;
+  private static final long MANY_EPOCHS = 20;
 
   /** Whether the steps are so few that smaller batches, which make more of them, likely help. */
   boolean fewSteps() {
     return steps < FEW_STEPS;
+  }
+
+  /** Whether the passes are so many that larger learning rates likely help, too. */
+  boolean manyEpochs() {
+    return steps >= MANY_EPOCHS * stepsPerEpoch;
   }
 }

@@ -25,12 +25,13 @@ final class RunReview {
     Optional<Finding> overfitting = evaluations.overfitting();
     Optional<Finding> improving =
         overfitting.isPresent() ? Optional.empty() : evaluations.stillImproving();
-    // What still gains is not too large, and overfitting names the size itself.
+    // What still gains is not too large and names the batches, and overfitting names the size.
     boolean sized = overfitting.isPresent() || improving.isPresent();
     return first(
         List.of(
             overfitting,
             improving,
+            improving.isPresent() ? Optional.empty() : sizes.largeBatches(),
             sizes.rareRows(),
             sized ? Optional.empty() : sizes.largeModel(),
             evaluations.disagreement(),

@@ -17,6 +17,7 @@ final class SizeReview {
   /** Smaller tables cost and spoil little. */
   private static final long LARGE_TABLE = 1000;
 
+  private static final long FEW_STEPS_AN_EPOCH = 10;
   private static final double LARGE_SHARE = 0.1;
   private static final double MANY_UNUSED = 0.5;
   private static final String EMBEDDING_RATE = "train.optimizer.embedding.lr";
@@ -107,6 +108,22 @@ final class SizeReview {
         table.rows(),
         table.name(),
         cause);
+  }
+
+  /** Batches so large that the run makes hardly any steps. */
+  Optional<Finding> largeBatches() {
+    if (!facts.fewSteps() || facts.stepsPerEpoch() >= FEW_STEPS_AN_EPOCH) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Finding.of(
+            "large_batches",
+            List.of("train.batch_size"),
+            "an epoch of %,d examples is only %d steps, and the run made %d; lower train.batch_size (now %d)",
+            facts.examples(),
+            facts.stepsPerEpoch(),
+            facts.steps(),
+            facts.config().batchSize()));
   }
 
   /** Many more parameters than examples. */

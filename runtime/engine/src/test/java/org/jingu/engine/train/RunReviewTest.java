@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every sentence of the review from a history that deserves it, and none from healthy ones. */
 class RunReviewTest {
-  private static final long EPOCH = 250;
-
+  private long stepsPerEpoch = 250;
   private Map<String, Object> keys = Map.of();
   private StopReason end = StopReason.PATIENCE;
   private WatchedMetric monitor = new WatchedMetric("auc", Metric.Goal.MAXIMIZE);
@@ -31,7 +30,7 @@ class RunReviewTest {
   /** An evaluation at the end of the next epoch. */
   private void epoch(double trainLoss, double auc, double logloss) {
     int epoch = points.size() + 1;
-    points.add(point(epoch * EPOCH, epoch, trainLoss, auc, logloss));
+    points.add(point(epoch * stepsPerEpoch, epoch, trainLoss, auc, logloss));
   }
 
   private static Point point(long step, int epoch, double trainLoss, double auc, double logloss) {
@@ -40,7 +39,7 @@ class RunReviewTest {
   }
 
   private List<Finding> review() {
-    long steps = points.isEmpty() ? EPOCH : points.get(points.size() - 1).step();
+    long steps = points.isEmpty() ? stepsPerEpoch : points.get(points.size() - 1).step();
     return review(steps);
   }
 
@@ -50,7 +49,7 @@ class RunReviewTest {
             ConfigBinder.bind(TrainConfig.class, keys, "train"),
             end,
             monitor,
-            EPOCH,
+            stepsPerEpoch,
             examples,
             steps,
             denseParameters,
@@ -101,6 +100,21 @@ class RunReviewTest {
     epoch(0.4, 0.71, 0.49);
     epoch(0.35, 0.73, 0.479);
     assertEquals(List.of(), review());
+  }
+
+  @Test
+  void aLongRunStillImprovesThoughEachOfItsEpochsGainsLittle() {
+    end = StopReason.EPOCHS;
+    keys = Map.of("epochs", 40);
+    for (int i = 1; i <= 40; i++) {
+      epoch(0.5 - 0.001 * i, 0.70 + 0.0004 * i, 0.50 - 0.0004 * i);
+    }
+    saysOnly(
+        "still_improving",
+        "it was still improving when it ended: auc went from 0.71440 at epoch 36 to 0.71600 at epoch 40; raise train.epochs (now 40), or train.optimizer.dense.lr and train.optimizer.embedding.lr",
+        "train.epochs",
+        "train.optimizer.dense.lr",
+        "train.optimizer.embedding.lr");
   }
 
   @Test
@@ -199,7 +213,7 @@ class RunReviewTest {
     labels = both;
     points.add(
         new Point(
-            EPOCH,
+            stepsPerEpoch,
             1,
             0.5,
             Map.of(
@@ -215,6 +229,17 @@ class RunReviewTest {
     labels = Map.of("click", new BaseRate(100, 0, 100, 0));
     epoch(0.5, Double.NaN, 0.01);
     assertEquals(List.of(), review());
+  }
+
+  @Test
+  void aRunOfHardlyAnyStepsHasTooLargeBatches() {
+    stepsPerEpoch = 2;
+    epoch(0.45, 0.70, 0.49);
+    epoch(0.44, 0.70, 0.49);
+    saysOnly(
+        "large_batches",
+        "an epoch of 1,000,000 examples is only 2 steps, and the run made 4; lower train.batch_size (now 4096)",
+        "train.batch_size");
   }
 
   @Test
@@ -327,7 +352,7 @@ class RunReviewTest {
         points.add(
             point(
                 step,
-                (int) (step / EPOCH),
+                (int) (step / stepsPerEpoch),
                 random.nextDouble(),
                 random.nextInt(4) == 0 ? Double.NaN : random.nextDouble(),
                 random.nextInt(4) == 0 ? Double.NaN : random.nextDouble()));
