@@ -101,7 +101,10 @@ final class EvaluationReview {
         .filter(value -> !Double.isNaN(value));
   }
 
-  /** Validation log loss rises from early in the run on while training loss falls. */
+  /**
+   * Validation log loss rises from early in the run on while training loss falls. Where the order
+   * of the predictions still improves, they are too confident, but the model learns.
+   */
   Optional<Finding> overfitting() {
     List<Point> measured = measured(EvaluationReview::lowLoss);
     if (measured.size() < 2) {
@@ -112,7 +115,9 @@ final class EvaluationReview {
     boolean early = best.step() <= Math.max(2 * facts.stepsPerEpoch(), last.step() / 2);
     boolean rises = logLoss(last) >= logLoss(best) * (1 + OVERFIT);
     boolean falls = last.trainLoss() <= best.trainLoss() * (1 - OVERFIT);
-    if (!early || !rises || !falls || last.step() - best.step() < facts.stepsPerEpoch()) {
+    boolean onlyConfident = auc(last) > auc(best);
+    boolean again = last.step() - best.step() >= facts.stepsPerEpoch();
+    if (!early || !rises || !falls || onlyConfident || !again) {
       return Optional.empty();
     }
     String size =

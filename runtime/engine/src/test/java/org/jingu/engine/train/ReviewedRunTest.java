@@ -142,7 +142,9 @@ class ReviewedRunTest {
             "checkpoint",
             Map.of("steps", 4),
             "eval_every",
-            Map.of("steps", 6));
+            Map.of("steps", 6),
+            "early_stopping",
+            Map.of("also", List.of("logloss/click"), "patience", 3));
     RunResult whole = run("uncut", keys).run();
     List<Finding> expected = List.copyOf(found);
     assertTrue(!expected.isEmpty());

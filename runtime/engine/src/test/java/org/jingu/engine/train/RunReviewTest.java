@@ -141,6 +141,15 @@ class RunReviewTest {
   }
 
   @Test
+  void predictionsThatOnlyGrowTooConfidentAreNoOverfitting() {
+    epoch(0.45, 0.70, 0.50);
+    epoch(0.40, 0.71, 0.49);
+    epoch(0.35, 0.72, 0.51);
+    epoch(0.30, 0.73, 0.55);
+    assertEquals(List.of("metrics_disagree"), review().stream().map(Finding::kind).toList());
+  }
+
+  @Test
   void aLateRiseIsWhatPatienceIsFor() {
     for (int i = 1; i <= 8; i++) {
       epoch(0.5 - 0.02 * i, 0.70 + 0.01 * i, 0.50 - 0.01 * i);
