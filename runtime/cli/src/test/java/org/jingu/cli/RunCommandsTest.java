@@ -73,6 +73,40 @@ class RunCommandsTest {
   }
 
   @Test
+  void trainTellsWhatARunShowsAndWhichKeyToChange() throws IOException {
+    String[] train = {"train", config.toString(), "--set", "train.epochs=2", "--out"};
+    CliRun told = CliRun.of(with(train, dir.resolve("told").toString()));
+    assertTrue(
+        told.out().contains("found: it was still improving when it ended: auc went from "),
+        told.all());
+    assertTrue(told.out().contains("raise train.epochs (now 2)"), told.all());
+    CliRun json = CliRun.of(with(train, dir.resolve("told-json").toString(), "--json"));
+    JsonNode found =
+        json.out()
+            .lines()
+            .filter(line -> line.contains("\"found\""))
+            .map(RunCommandsTest::parse)
+            .findFirst()
+            .orElseThrow()
+            .at("/value/finding");
+    assertEquals("still_improving", found.path("kind").asText(), json.out());
+    assertEquals("train.epochs", found.at("/keys/0").asText(), json.out());
+    assertTrue(told.out().contains("found: " + found.path("message").asText()), told.all());
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray(String[]::new);
+  }
+
+  private static JsonNode parse(String line) {
+    try {
+      return JSON.readTree(line);
+    } catch (IOException e) {
+      throw new AssertionError(line, e);
+    }
+  }
+
+  @Test
   void evaluateShowsEveryMetricOrWhyItIsUndefined() {
     CliRun evaluated = CliRun.of("evaluate", run.toString());
     assertEquals(ExitCode.OK, evaluated.code(), evaluated.all());

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jingu.cli.compare.CompareReport.Failure;
 import org.jingu.cli.compare.CompareReport.FinishedRun;
 import org.jingu.cli.compare.CompareReport.ModelResult;
@@ -174,6 +175,7 @@ final class ComparePage {
         rows.add("<td>%.1f</td><td>%.1f</td>", run.modelEpochs(), run.epochs());
         rows.add("<td>%s</td>", seconds(run.seconds()));
         rows.add("<td class=\"words\">%s</td>", run.reason());
+        rows.add("<td class=\"words\">%s</td>", findings(run));
         rows.add("<td class=\"words\"><code>%s</code></td></tr>", run.folder());
       }
     }
@@ -187,6 +189,7 @@ final class ComparePage {
             "epochs made",
             "time",
             "ended",
+            "found",
             "run folder");
     return new Markup()
         .add("<section><h2>Runs</h2>")
@@ -210,6 +213,12 @@ final class ComparePage {
         .map(values -> String.format(Locale.ROOT, "%.5f", values.get(metric)))
         .findFirst()
         .orElse("");
+  }
+
+  private static String findings(FinishedRun run) {
+    return run.findings().stream()
+        .map(finding -> finding.kind().replace('_', ' '))
+        .collect(Collectors.joining(", "));
   }
 
   private static String seconds(@Nullable Double seconds) {

@@ -3,6 +3,7 @@ package org.jingu.cli.compare;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jingu.engine.checkpoint.Finding;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,6 +191,7 @@ record CompareReport(
    * @param seconds the time it took, or null where it was interrupted
    * @param metrics every metric on the measured part, by task
    * @param validation its evaluations while it trained
+   * @param findings what it shows at its end, the most important first
    */
   record FinishedRun(
       long seed,
@@ -201,7 +203,8 @@ record CompareReport(
       double modelEpochs,
       @Nullable Double seconds,
       Map<String, Map<String, Double>> metrics,
-      List<Validation> validation) {}
+      List<Validation> validation,
+      List<Finding> findings) {}
 
   /**
    * An evaluation on the validation part.

@@ -185,7 +185,8 @@ final class ContenderRuns {
         modelStep / stepsPerEpoch,
         history.seconds(),
         Measurement.defined(evaluation),
-        history.validation());
+        history.validation(),
+        outcome.findings());
   }
 
   /** A run as a machine is told of it. */
@@ -211,6 +212,7 @@ final class ContenderRuns {
       line.append("  (").append(TrainingProgress.duration(run.seconds())).append(')');
     }
     console.line(line.toString());
+    run.findings().forEach(finding -> console.line("%s", "  found: " + finding.message()));
   }
 
   /** A line that is written over, on a terminal. */

@@ -8,8 +8,8 @@ import org.jingu.engine.train.RunResult;
 import org.jingu.engine.train.TrainingListener;
 
 /**
- * Shows a run: a line an evaluation, and between them a line that is written over on a terminal, or
- * a line every half minute elsewhere.
+ * Shows a run: a line an evaluation and a finding, and between them a line that is written over on
+ * a terminal, or a line every half minute elsewhere.
  */
 public final class TrainingProgress implements TrainingListener {
   private static final long ON_TERMINAL = 200_000_000L;
@@ -114,6 +114,12 @@ public final class TrainingProgress implements TrainingListener {
   @Override
   public void checkpointed(Checkpointed event) {
     console.event("checkpointed", event);
+  }
+
+  @Override
+  public void found(Found event) {
+    console.line("%s", "found: " + event.finding().message());
+    console.event("found", event);
   }
 
   @Override

@@ -106,16 +106,19 @@ public record Manifest(
    * @param steps the number of steps made
    * @param checkpoint the name of the checkpoint that holds the run's model
    * @param metrics the metrics of that model by task on the validation part; empty without one
+   * @param findings what the run shows, the most important first
    */
   public record Outcome(
       String ended,
       String reason,
       long steps,
       String checkpoint,
-      Map<String, Map<String, Double>> metrics) {
-    /** Takes values as they are in memory or in a file. */
+      Map<String, Map<String, Double>> metrics,
+      @JsonProperty(required = false) List<Finding> findings) {
+    /** Takes values as they are in memory or in a file, which may be older than the findings. */
     public Outcome {
       metrics = MetricValues.fromJson(metrics);
+      findings = findings == null ? List.of() : findings;
     }
   }
 

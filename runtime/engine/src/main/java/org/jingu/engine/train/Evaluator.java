@@ -1,6 +1,8 @@
 package org.jingu.engine.train;
 
 import java.util.Map;
+import java.util.function.Consumer;
+import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchSource;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.metrics.MetricSet;
@@ -40,6 +42,11 @@ public final class Evaluator {
    * @throws org.jingu.api.data.DataException if the data is wrong
    */
   public Evaluation evaluate(String part, BatchSource source) {
+    return evaluate(part, source, batch -> {});
+  }
+
+  /** The same, and shows every batch. */
+  Evaluation evaluate(String part, BatchSource source, Consumer<Batch> seen) {
     return telemetry.evaluation(
         part,
         () -> {
@@ -49,9 +56,11 @@ public final class Evaluator {
               predictor.predict(
                   source,
                   source.schema().labels().size(),
-                  (batch, logits) ->
-                      gatherer.add(
-                          batch.size(), logits, batch.labels(), batch.weights(), batch.groups()));
+                  (batch, logits) -> {
+                    seen.accept(batch);
+                    gatherer.add(
+                        batch.size(), logits, batch.labels(), batch.weights(), batch.groups());
+                  });
           Map<String, Map<String, Double>> values = gatherer.values();
           return new Evaluation(
               examples, values, gatherer.undefined(values), (System.nanoTime() - start) * 1e-9);

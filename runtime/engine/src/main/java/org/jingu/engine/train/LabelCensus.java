@@ -1,7 +1,9 @@
 package org.jingu.engine.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jingu.api.data.Batch;
 
 /** Counts what there is to learn from in the examples that training sees. */
@@ -12,10 +14,37 @@ final class LabelCensus {
   private long examples;
   private boolean weighted;
 
+  /**
+   * What a checkpoint holds of it.
+   *
+   * @param positives by task
+   * @param negatives by task
+   * @param examples the number of examples
+   * @param weighted whether one of them has a weight
+   */
+  record State(List<Long> positives, List<Long> negatives, long examples, boolean weighted) {}
+
   LabelCensus(List<String> tasks) {
     this.tasks = tasks;
     this.positives = new long[tasks.size()];
     this.negatives = new long[tasks.size()];
+  }
+
+  /** Goes on with a count. */
+  LabelCensus(List<String> tasks, State state) {
+    this(tasks);
+    Arrays.setAll(positives, t -> state.positives().get(t));
+    Arrays.setAll(negatives, t -> state.negatives().get(t));
+    examples = state.examples();
+    weighted = state.weighted();
+  }
+
+  State state() {
+    return new State(
+        LongStream.of(positives).boxed().toList(),
+        LongStream.of(negatives).boxed().toList(),
+        examples,
+        weighted);
   }
 
   void add(Batch batch) {

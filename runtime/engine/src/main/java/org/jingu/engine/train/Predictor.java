@@ -36,7 +36,7 @@ public final class Predictor {
    * @throws org.jingu.api.data.DataException if the data is wrong
    */
   public long predict(BatchSource source, int tasks, Sink sink) {
-    int largest = (int) Math.min(batchSize, Math.max(1, source.examples()));
+    int largest = largestBatch(source, batchSize);
     float[] logits = new float[Math.multiplyExact(largest, tasks)];
     long examples = 0;
     try (BatchReader reader = source.open(BatchSource.Order.sequential(), largest, 0)) {
@@ -53,6 +53,11 @@ public final class Predictor {
       }
     }
     return examples;
+  }
+
+  /** The size of the largest batch of a pass with batches of B examples; at least 1. */
+  static int largestBatch(BatchSource source, int batchSize) {
+    return (int) Math.min(batchSize, Math.max(1, source.examples()));
   }
 
   /** The probability that a logit stands for. */

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * How a run ended.
  *
- * @param reason why, such as "all 10 epochs made"
+ * @param reason why, such as "all epochs made"
  * @param steps steps made
  * @param modelStep the step of the model that the run ends with: the best, or the last
  * @param checkpoint the folder of that model's checkpoint

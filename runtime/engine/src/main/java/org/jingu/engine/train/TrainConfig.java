@@ -91,11 +91,14 @@ public record TrainConfig(
   }
 
   /**
-   * When to stop before the last epoch. An evaluation gains if it betters the best so far by more
-   * than {@code minDelta}.
+   * When to stop before the last epoch. An evaluation gains if it betters the best so far of a
+   * watched metric by more than {@code minDelta}.
    *
    * @param monitor a metric's name, its mean over the tasks; or {@code metric/label} for one task
    * @param mode whether larger or smaller is better
+   * @param also further metrics, named like {@code monitor}, whose gains also count for patience
+   *     and plateau; null is none, and keeps runs without the key resumable. The best model is that
+   *     of {@code monitor}
    * @param patience evaluations in a row without gain after which the run stops; 0 never stops
    * @param minDelta the least gain that counts
    * @param restoreBest whether the run ends with the weights of its best evaluation
@@ -104,12 +107,20 @@ public record TrainConfig(
       @Doc("Metric to watch; metric/label for one task") @Default("auc") String monitor,
       @Doc("Whether larger (max) or smaller (min) is better; auto asks the metric") @Default("auto")
           Mode mode,
+      @Doc("Further metrics whose gains count for patience; the best model is monitor's")
+          @Nullable List<String> also,
       @Doc("Evaluations in a row without gain before the run stops; 0 never stops")
           @Default("2")
           @Range(min = 0)
           int patience,
       @Doc("Least gain that counts") @Default("1e-6") @Range(min = 0) double minDelta,
-      @Doc("Whether the run ends with its best weights") @Default("true") boolean restoreBest) {}
+      @Doc("Whether the run ends with its best weights") @Default("true") boolean restoreBest) {
+
+    /** The metrics that are watched beside {@code monitor}. */
+    List<String> alsoWatched() {
+      return also == null ? List.of() : also;
+    }
+  }
 
   /** What is better. */
   public enum Mode {

@@ -1,7 +1,6 @@
 package org.jingu.engine.train;
 
 import io.opentelemetry.api.OpenTelemetry;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.checkpoint.Attachment;
 import org.jingu.engine.checkpoint.Checkpoint;
-import org.jingu.engine.checkpoint.CheckpointException;
+import org.jingu.engine.checkpoint.Finding;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
 import org.jingu.engine.metrics.MetricSet;
@@ -46,6 +45,7 @@ public final class Trainer {
   private final TrainingListener listener;
   private final EngineTelemetry telemetry;
   private final PhaseTimes times;
+  private final RunEnd end;
   private final Schedule schedule;
   private final LossGuard guard;
   private final @Nullable Validation validation;
@@ -57,6 +57,7 @@ public final class Trainer {
 
   private final long stepsPerEpoch;
   private final LossLog losses;
+  private final RunCourse course;
   private final long totalSteps;
 
   private volatile boolean stopping;
@@ -65,9 +66,7 @@ public final class Trainer {
   private long batchOfEpoch;
   private long examples;
 
-  /**
-   * The first pass's labels; null once it is over, and where another process made its beginning.
-   */
+  /** The first pass's labels; null once it is over. */
   private @Nullable LabelCensus census;
 
   /**
@@ -90,8 +89,6 @@ public final class Trainer {
       MetricSet metrics,
       RunFolder folder) {}
 
-  private record EndLine(String reason, long steps, long modelStep, double seconds) {}
-
   /**
    * Prepares a run.
    *
@@ -105,8 +102,10 @@ public final class Trainer {
     this.listener = listener;
     this.telemetry = new EngineTelemetry(openTelemetry);
     this.times = new PhaseTimes(session);
+    this.end = new RunEnd(job, listener, times);
     this.losses = new LossLog(folder.metrics(), config.logEvery());
-    this.batchSize = (int) Math.min(config.batchSize(), Math.max(1, job.train().examples()));
+    this.course = new RunCourse(job.train().schema());
+    this.batchSize = Predictor.largestBatch(job.train(), config.batchSize());
     this.stepsPerEpoch = (job.train().examples() + batchSize - 1) / batchSize;
     long allSteps = stepsPerEpoch * config.epochs();
     this.totalSteps = config.maxSteps() > 0 ? Math.min(config.maxSteps(), allSteps) : allSteps;
@@ -153,7 +152,7 @@ public final class Trainer {
     Manifest.Outcome outcome = folder.manifest().outcome();
     try {
       return telemetry.run(
-          folder.manifest().plugin().name(), () -> outcome == null ? train() : ended(outcome));
+          folder.manifest().plugin().name(), () -> outcome == null ? train() : end.again(outcome));
     } catch (DeviceException e) {
       throw new DeviceException(
           "%s (in step %d); %s".formatted(e.getMessage(), step + 1, kept()), e);
@@ -165,7 +164,7 @@ public final class Trainer {
     listener.started(new Started(step, totalSteps, stepsPerEpoch, config.epochs()));
     folder.changes().forEach(change -> warn(change + OTHER_BITS));
     new StepCheck(config, job.train().examples(), totalSteps).problems().forEach(this::warn);
-    String reason = stopReason();
+    StopReason reason = stopReason();
     while (reason == null) {
       reason = telemetry.epoch(epoch, this::trainEpoch);
     }
@@ -173,21 +172,21 @@ public final class Trainer {
   }
 
   /** Why the run is over, or null while it is not. */
-  private @Nullable String stopReason() {
+  private @Nullable StopReason stopReason() {
     if (validation != null && validation.stops()) {
-      return "no gain in " + config.earlyStopping().patience() + " evaluations";
+      return StopReason.PATIENCE;
     }
     if (config.maxSteps() > 0 && step >= config.maxSteps()) {
-      return "max_steps " + config.maxSteps() + " reached";
+      return StopReason.MAX_STEPS;
     }
-    return epoch >= config.epochs() ? "all epochs made" : null;
+    return epoch >= config.epochs() ? StopReason.EPOCHS : null;
   }
 
-  private @Nullable String trainEpoch() {
+  private @Nullable StopReason trainEpoch() {
     Order order = new Order(job.shuffle(), config.seed(), epoch);
     try (BatchReader reader = job.train().open(order, batchSize, batchOfEpoch)) {
       ReaderMeter meter = new ReaderMeter(reader, times, telemetry);
-      String reason = null;
+      StopReason reason = null;
       Batch next = meter.next();
       while (reason == null) {
         Batch batch = next;
@@ -257,6 +256,7 @@ public final class Trainer {
     if (census != null) {
       census.add(batch);
     }
+    course.trained(batch, loss);
     step++;
     batchOfEpoch++;
     examples += batch.size();
@@ -306,6 +306,7 @@ public final class Trainer {
       return false;
     }
     Evaluated event = times.aside(PhaseTimes.EVALUATION, () -> validation.evaluate(step, epoch));
+    course.evaluated(event, validation.baseRates());
     folder.metrics().append("evaluation", event);
     telemetry.evaluated(Validation.PART, event.metrics());
     validation.warnings(event).forEach(this::warn);
@@ -340,10 +341,7 @@ public final class Trainer {
   }
 
   private OptionalLong bestStep() {
-    Evaluated best = validation == null ? null : validation.best();
-    return best == null || !config.earlyStopping().restoreBest()
-        ? OptionalLong.empty()
-        : OptionalLong.of(best.step());
+    return validation == null ? OptionalLong.empty() : validation.bestStep();
   }
 
   private TrainingState state(long metricsBytes) {
@@ -359,6 +357,8 @@ public final class Trainer {
         validation == null ? null : validation.last(),
         validation == null ? null : validation.best(),
         progressive == null ? null : progressive.state(),
+        census == null ? null : census.state(),
+        course.state(),
         metricsBytes);
   }
 
@@ -385,6 +385,12 @@ public final class Trainer {
     if (validation != null) {
       validation.restore(state);
     }
+    if (state.census() != null) {
+      census = new LabelCensus(job.train().schema().labels(), state.census());
+    }
+    if (state.course() != null) {
+      course.restore(state.course());
+    }
     if (progressive != null && state.progressive() != null) {
       progressive.restore(state.progressive());
       checkpoint.restore(progressive);
@@ -392,31 +398,23 @@ public final class Trainer {
     folder.metrics().truncate(state.metricsBytes());
   }
 
-  private RunResult finish(String reason) {
+  private RunResult finish(StopReason reason) {
     judgeLabels();
     evaluate();
     if (validation != null) {
       validation.blindness().ifPresent(this::warn);
     }
-    Checkpoint end = save();
+    Checkpoint last = save();
     losses.flush(step, examples);
-    Checkpoint model = end;
-    OptionalLong best = bestStep();
-    if (best.isPresent() && best.getAsLong() != step) {
-      model = load(best.getAsLong());
-    }
+    List<Finding> findings =
+        progressive == null
+            ? end.review(reason, validation, course, step, stepsPerEpoch)
+            : List.of();
+    Checkpoint model = end.model(last, bestStep());
     if (progressive != null) {
       progressive.finish(this::report);
     }
-    RunResult result =
-        new RunResult(
-            reason, step, model.step(), model.folder(), metrics(), times.table(), times.seconds());
-    folder.metrics().append("end", new EndLine(reason, step, model.step(), result.seconds()));
-    folder.metrics().sync();
-    String name = String.valueOf(model.folder().getFileName());
-    folder.end(new Manifest.Outcome(Manifest.now(), reason, step, name, result.metrics()));
-    listener.ended(result);
-    return result;
+    return end.write(reason.text(config), step, model, metrics(), findings);
   }
 
   /** The metrics of the model that the run ends with. */
@@ -424,45 +422,6 @@ public final class Trainer {
     if (progressive != null) {
       return progressive.total();
     }
-    if (validation == null) {
-      return Map.of();
-    }
-    Evaluated shown = bestStep().isPresent() ? validation.best() : validation.last();
-    return shown == null ? Map.of() : shown.metrics();
-  }
-
-  private Checkpoint load(long modelStep) {
-    Checkpoint checkpoint =
-        folder
-            .checkpoints()
-            .at(modelStep)
-            .orElseThrow(
-                () ->
-                    new CheckpointException(
-                        "the best checkpoint, of step "
-                            + modelStep
-                            + ", is missing in "
-                            + folder.run().folder()));
-    checkpoint.verify();
-    checkpoint.restoreModel(session.tensors());
-    return checkpoint;
-  }
-
-  /** A run that had ended before: its model and what it came to. */
-  private RunResult ended(Manifest.Outcome outcome) {
-    Checkpoint model = folder.run().model();
-    model.restoreModel(session.tensors());
-    Path at = model.folder();
-    RunResult result =
-        new RunResult(
-            outcome.reason(),
-            outcome.steps(),
-            model.step(),
-            at,
-            outcome.metrics(),
-            times.table(),
-            times.seconds());
-    listener.ended(result);
-    return result;
+    return validation == null ? Map.of() : validation.metrics();
   }
 }

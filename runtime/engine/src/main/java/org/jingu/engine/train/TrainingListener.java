@@ -3,12 +3,13 @@ package org.jingu.engine.train;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jingu.engine.checkpoint.Finding;
 import org.jingu.engine.metrics.MetricValues;
 
 /**
  * Told of a run's progress, in order, by the training thread: on a device with a memory of its own
  * {@code memory}, then {@code started}, then steps, evaluations, windows and checkpoints as they
- * happen, then {@code ended}. A run that fails ends with its exception instead.
+ * happen, then {@code found} and {@code ended}. A run that fails ends with its exception instead.
  */
 public interface TrainingListener {
   /**
@@ -35,6 +36,9 @@ public interface TrainingListener {
 
   /** A checkpoint is complete. */
   default void checkpointed(Checkpointed event) {}
+
+  /** The run shows, at its end, what its user likely wants to change in the next one. */
+  default void found(Found event) {}
 
   /** The run ended. */
   default void ended(RunResult result) {}
@@ -120,4 +124,12 @@ public interface TrainingListener {
    * @param seconds the time it took
    */
   record Checkpointed(long step, Path folder, double seconds) {}
+
+  /**
+   * A finding about a run that ends.
+   *
+   * @param step steps made
+   * @param finding what happened and what to do
+   */
+  record Found(long step, Finding finding) {}
 }

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param last the last evaluation, or null
  * @param best the best evaluation, or null
  * @param progressive totals of online training
+ * @param census the labels of the first pass so far; null after it, and in the files of an older
+ *     Jingu, whose first pass is then not judged
+ * @param course what the run's review needs; null in the files of an older Jingu, whose review
+ *     begins with this checkpoint
  * @param metricsBytes the length of the metrics file
  */
 record TrainingState(
@@ -32,6 +36,8 @@ record TrainingState(
     @Nullable Evaluated last,
     @Nullable Evaluated best,
     Progressive.@Nullable State progressive,
+    @JsonProperty(required = false) LabelCensus.@Nullable State census,
+    @JsonProperty(required = false) RunCourse.@Nullable State course,
     long metricsBytes) {
 
   /**

@@ -5,9 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jingu.api.config.ConfigException;
-import org.jingu.api.config.Suggestions;
 import org.jingu.api.data.BatchSource;
 import org.jingu.engine.metrics.Metric;
 import org.jingu.engine.metrics.MetricSet;
@@ -18,21 +18,23 @@ import org.jspecify.annotations.Nullable;
 /** Evaluates on the validation part, and draws the conclusions for schedule and early stopping. */
 final class Validation {
   static final String PART = "valid";
+  private static final String KEY = "train.early_stopping.";
 
+  private final TrainConfig.EarlyStopping config;
   private final BatchSource source;
   private final Evaluator evaluator;
   private final Schedule schedule;
+  private final WatchedMetric monitor;
   private final EarlyStopping earlyStopping;
-  private final String monitor;
-  private final Metric.Goal goal;
   private final Set<String> warned = new HashSet<>();
+  private Map<String, BaseRate> baseRates = Map.of();
   private @Nullable Evaluated last;
   private @Nullable Evaluated best;
 
   /**
    * Prepares evaluations.
    *
-   * @throws ConfigException if the monitored metric is not measured or its task does not exist
+   * @throws ConfigException if a watched metric is not measured or its task does not exist
    */
   Validation(
       TrainConfig config,
@@ -40,40 +42,42 @@ final class Validation {
       MetricSet metrics,
       Evaluator evaluator,
       Schedule schedule) {
+    this.config = config.earlyStopping();
     this.source = source;
     this.evaluator = evaluator;
     this.schedule = schedule;
-    this.monitor = config.earlyStopping().monitor();
-    String metric = metric(monitor);
-    require(metric, config.metrics());
-    if (!metric.equals(monitor)) {
-      require(task(monitor), source.schema().labels());
+    this.monitor =
+        watched(KEY + "monitor", this.config.monitor(), this.config.mode(), config, metrics);
+    List<WatchedMetric> also = new ArrayList<>();
+    for (String name : this.config.alsoWatched()) {
+      also.add(watched(KEY + "also", name, TrainConfig.Mode.AUTO, config, metrics));
     }
-    this.goal =
-        switch (config.earlyStopping().mode()) {
-          case AUTO -> metrics.goal(metric);
-          case MAX -> Metric.Goal.MAXIMIZE;
-          case MIN -> Metric.Goal.MINIMIZE;
-        };
-    this.earlyStopping = new EarlyStopping(config.earlyStopping(), goal == Metric.Goal.MAXIMIZE);
+    this.earlyStopping = new EarlyStopping(this.config, monitor, also);
   }
 
-  private void require(String name, List<String> valid) {
-    if (!valid.contains(name)) {
-      throw new ConfigException(
-          "train.early_stopping.monitor",
-          "is '" + monitor + "'; " + Suggestions.of(name, valid) + " (a metric, or metric/label)");
-    }
+  private WatchedMetric watched(
+      String key, String name, TrainConfig.Mode mode, TrainConfig config, MetricSet metrics) {
+    WatchedMetric.require(key, name, config.metrics(), source.schema().labels());
+    return new WatchedMetric(
+        name,
+        switch (mode) {
+          case AUTO -> metrics.goal(WatchedMetric.metric(name));
+          case MAX -> Metric.Goal.MAXIMIZE;
+          case MIN -> Metric.Goal.MINIMIZE;
+        });
   }
 
   /** Evaluates after a number of steps. */
   Evaluated evaluate(long step, int epoch) {
-    Evaluator.Evaluation evaluation = evaluator.evaluate(PART, source);
-    double value = monitored(evaluation.metrics());
-    boolean gain = earlyStopping.gains(step, judged(value));
-    if (!gain && !Double.isNaN(value)) {
+    List<String> tasks = source.schema().labels();
+    BaseRate.Counter labels = new BaseRate.Counter(tasks.size());
+    Evaluator.Evaluation evaluation = evaluator.evaluate(PART, source, labels::add);
+    baseRates = labels.rates(tasks);
+    EarlyStopping.Verdict verdict = earlyStopping.judge(step, evaluation.metrics());
+    if (verdict == EarlyStopping.Verdict.NO_GAIN) {
       schedule.noGain();
     }
+    boolean gain = verdict == EarlyStopping.Verdict.BEST;
     Evaluated event =
         new Evaluated(
             step,
@@ -110,10 +114,10 @@ final class Validation {
   }
 
   private String consequence(Evaluated event, String task, String metric) {
-    if (!monitor.equals(metric) && !monitor.equals(metric + "/" + task)) {
+    if (!monitor.covers(metric, task)) {
       return "";
     }
-    if (!Double.isNaN(monitored(event.metrics()))) {
+    if (!Double.isNaN(monitor.value(event.metrics()))) {
       return "; early stopping sees the mean over the other labels";
     }
     String other =
@@ -125,13 +129,20 @@ final class Validation {
     return "; early stopping and schedule.plateau_factor do not see it, set " + other;
   }
 
-  /** Why the run's end is not that of its best evaluation; empty where it is. */
+  /** What it means that the monitored metric never had a value; empty where it means nothing. */
   Optional<String> blindness() {
-    return last == null || best != null
+    List<String> consequences = new ArrayList<>();
+    if (config.patience() > 0 && earlyStopping.blind()) {
+      consequences.add("early stopping saw nothing");
+    }
+    if (config.restoreBest()) {
+      consequences.add("no model is the best: the run ends with that of its last step");
+    }
+    return last == null || best != null || consequences.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "%s was undefined in every evaluation, so early stopping saw nothing and no model is the best: the run ends with that of its last step"
-                .formatted(monitor));
+            "%s was undefined in every evaluation, so %s"
+                .formatted(monitor.name(), String.join(" and ", consequences)));
   }
 
   /** Whether this number of steps was evaluated already. */
@@ -142,6 +153,29 @@ final class Validation {
   /** Whether patience is at its end. */
   boolean stops() {
     return earlyStopping.stops();
+  }
+
+  /** The metric that chooses the best model. */
+  WatchedMetric monitor() {
+    return monitor;
+  }
+
+  /** The labels of the last evaluation, by task. */
+  Map<String, BaseRate> baseRates() {
+    return baseRates;
+  }
+
+  /** The step of the model that the run ends with, where that is its best one. */
+  OptionalLong bestStep() {
+    return best == null || !config.restoreBest()
+        ? OptionalLong.empty()
+        : OptionalLong.of(best.step());
+  }
+
+  /** The metrics of the model that the run ends with. */
+  Map<String, Map<String, Double>> metrics() {
+    Evaluated shown = bestStep().isPresent() ? best : last;
+    return shown == null ? Map.of() : shown.metrics();
   }
 
   @Nullable Evaluated last() {
@@ -160,32 +194,5 @@ final class Validation {
     last = state.last();
     best = state.best();
     earlyStopping.restore(state.earlyStopping());
-  }
-
-  /** A metric that is best at 1 is judged by its distance from there. */
-  private double judged(double value) {
-    return goal == Metric.Goal.ONE ? Math.abs(value - 1) : value;
-  }
-
-  /** The monitored metric: of its task, or the mean over the tasks that have a value. */
-  private double monitored(Map<String, Map<String, Double>> metrics) {
-    String metric = metric(monitor);
-    if (!metric.equals(monitor)) {
-      return metrics.get(task(monitor)).get(metric);
-    }
-    return metrics.values().stream()
-        .mapToDouble(values -> values.get(metric))
-        .filter(value -> !Double.isNaN(value))
-        .average()
-        .orElse(Double.NaN);
-  }
-
-  private static String metric(String monitor) {
-    int slash = monitor.indexOf('/');
-    return slash < 0 ? monitor : monitor.substring(0, slash);
-  }
-
-  private static String task(String monitor) {
-    return monitor.substring(monitor.indexOf('/') + 1);
   }
 }

@@ -65,6 +65,7 @@ class ManifestFuzzTest {
                         "all epochs",
                         7,
                         "step-000000007",
-                        Map.of("click", Map.of("auc", 0.75))))));
+                        Map.of("click", Map.of("auc", 0.75)),
+                        List.of(new Finding("overfitting", "it overfits", List.of("model")))))));
   }
 }

@@ -244,6 +244,13 @@ class TrainerTest {
         message.contains("train.early_stopping.monitor: is 'acu'; did you mean 'auc'?"), message);
   }
 
+  @Test
+  void aFurtherMetricThatIsNotMeasuredIsRefused() {
+    TinyRun run = run("also", Map.of("early_stopping", Map.of("also", List.of("logloss/by"))));
+    String message = assertThrows(ConfigException.class, run::run).getMessage();
+    assertTrue(message.contains("train.early_stopping.also: is 'logloss/by'"), message);
+  }
+
   private TinyRun run(String name, Map<String, Object> keys) {
     return new TinyRun(folder.resolve(name), new HashMap<>(keys));
   }

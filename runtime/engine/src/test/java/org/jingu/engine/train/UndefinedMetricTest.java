@@ -59,6 +59,43 @@ class UndefinedMetricTest {
   }
 
   @Test
+  void aRunThatKeepsItsLastModelIsNotWarnedOfThat() {
+    TinyRun run =
+        run(
+            Map.of(
+                "epochs",
+                2,
+                "batch_size",
+                16,
+                "early_stopping",
+                Map.of("restore_best", false, "patience", 0)));
+    run.valid = new PlantedSource(100, 2).allLabelled(0);
+    run.run();
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).startsWith("auc of click is undefined"), warnings.toString());
+  }
+
+  @Test
+  void aFurtherMetricThatIsDefinedSpendsThePatience() {
+    TinyRun run =
+        run(
+            Map.of(
+                "epochs",
+                60,
+                "batch_size",
+                16,
+                "early_stopping",
+                Map.of("also", List.of("logloss"))));
+    run.train = new PlantedSource(60, 1);
+    run.valid = new PlantedSource(100, 2).allLabelled(0);
+    RunResult result = run.run();
+    assertEquals("no gain in 2 evaluations", result.reason());
+    assertEquals(
+        "auc was undefined in every evaluation, so no model is the best: the run ends with that of its last step",
+        warnings.get(1));
+  }
+
+  @Test
   void theLastLossesHaveTheRateAndPassOfTheirSteps() throws IOException {
     TinyRun run =
         run(
