@@ -16,15 +16,19 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jingu.api.ApiLevel;
+import org.jingu.api.DataFacts;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.ModelPlugin;
 import org.jingu.api.Parameter;
+import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.data.Batch;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.Session;
+import org.jingu.engine.defaults.ChosenDefaults;
+import org.jingu.engine.train.RunConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,6 +225,25 @@ public abstract class ModelContract {
         .next()
         .forEach((name, gradient) -> first.put(name, widen(gradient)));
     results.forEach((engine, gradients) -> assertGradientsClose(engine, first, gradients));
+  }
+
+  /** The defaults for data sets of any size are values of keys of the model or of training. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  public void defaultsFitEveryDataSet(ModelCase config) {
+    Map<String, Object> data = Map.of("path", "data");
+    for (long examples : new long[] {1, 7_000, 160_000, 3_000_000, 5_000_000_000L}) {
+      for (String device : List.of("cpu", "cuda")) {
+        DataFacts facts = new DataFacts(examples, config.schema(), device);
+        Map<String, Object> model = new LinkedHashMap<>(config.config());
+        model.put("name", plugin().name());
+        Map<String, Object> tree = Map.of("model", model, "data", data);
+        Map<String, Object> filled =
+            ChosenDefaults.of(tree, facts, plugin().defaults(facts), true).tree();
+        RunConfig run = ConfigBinder.bind(RunConfig.class, filled, "");
+        new ModelCase(config.name(), config.schema(), run.modelKeys()).model(plugin());
+      }
+    }
   }
 
   /** A mistake is refused, and the message names its key. */
