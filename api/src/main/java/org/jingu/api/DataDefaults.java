@@ -46,9 +46,9 @@ public final class DataDefaults {
     return add("train.optimizer.dense.lr", rate, "for batches of this size");
   }
 
-  /** Evaluations without gain, two an epoch, before the run stops. */
-  public DataDefaults patience(int evaluations) {
-    return add("train.early_stopping.patience", evaluations, "evaluations come twice an epoch");
+  /** Evaluations in a row without gain before the run stops. */
+  public DataDefaults patience(int evaluations, String why) {
+    return add("train.early_stopping.patience", evaluations, why);
   }
 
   /**

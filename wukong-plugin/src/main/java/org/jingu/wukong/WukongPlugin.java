@@ -37,7 +37,6 @@ public final class WukongPlugin implements ModelPlugin<WukongConfig> {
     return new DataDefaults(data)
         .prior(128)
         .tableRate(0.15)
-        .patience(6)
         .small("embedding_dim", few ? 16 : 32)
         .small("embedding_std", 0.1)
         .small("n_f", 4)

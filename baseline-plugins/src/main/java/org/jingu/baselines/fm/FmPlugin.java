@@ -33,7 +33,11 @@ public final class FmPlugin implements ModelPlugin<FmConfig> {
 
   @Override
   public List<DataDefault> defaults(DataFacts data) {
-    return new DataDefaults(data).prior(16).tableRate(0.05).list();
+    return new DataDefaults(data)
+        .prior(16)
+        .tableRate(0.05)
+        .patience(2, "its validation loss falls smoothly")
+        .list();
   }
 
   @Override

@@ -33,7 +33,11 @@ public final class FwfmPlugin implements ModelPlugin<FwfmConfig> {
 
   @Override
   public List<DataDefault> defaults(DataFacts data) {
-    return new DataDefaults(data).prior(8).tableRate(0.15).list();
+    return new DataDefaults(data)
+        .prior(8)
+        .tableRate(0.15)
+        .patience(2, "its validation loss falls smoothly")
+        .list();
   }
 
   @Override

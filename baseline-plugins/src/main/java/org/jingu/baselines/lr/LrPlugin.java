@@ -37,7 +37,7 @@ public final class LrPlugin implements ModelPlugin<LrConfig> {
         .prior(2)
         .tableRate(0.2)
         .add("model.embedding_std", 0.001, "weights without interactions may start at 0")
-        .patience(2)
+        .patience(2, "its validation loss falls smoothly")
         .list();
   }
 

@@ -74,10 +74,9 @@ final class TrainDefaults {
   }
 
   private void addStopping(DataDefaults defaults) {
-    defaults.add("train.eval_every.epochs", 0.5, "most models are best after a few epochs");
     defaults.add(
         "train.schedule.plateau_factor", 1, "one evaluation without gain is often followed by one");
-    defaults.patience(4);
+    defaults.patience(3, "the validation loss of networks does not fall smoothly");
     boolean measured = !(keys.get("train.metrics") instanceof List<?> names) || has(names);
     if (measured && keys.get("train.early_stopping.monitor") == null) {
       defaults.add(

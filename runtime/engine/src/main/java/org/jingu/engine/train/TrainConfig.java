@@ -143,53 +143,12 @@ public record TrainConfig(
   /**
    * When to evaluate; the end of a run always does.
    *
-   * @param epochs at the end of every so many epochs; a part of one, such as 0.5, evaluates within
-   *     epochs too; 0 is not at all
+   * @param epochs at the end of every so many epochs; 0 is not at all
    * @param steps also after every so many steps; 0 is not at all
    */
   public record EvalEvery(
-      @Doc("Every so many epochs; 0.5 is twice an epoch, 0 not at all")
-          @Default("1")
-          @Range(min = 0)
-          double epochs,
-      @Doc("Every so many steps; 0 is not at all") @Default("0") @Range(min = 0) long steps) {
-    /**
-     * Checks that evaluations fall on the ends of epochs.
-     *
-     * @throws ConfigException if neither the number of epochs nor that of evaluations an epoch is
-     *     whole
-     */
-    public EvalEvery {
-      if (epochs > 0 && !(epochs == Math.rint(epochs) || 1 / epochs == Math.rint(1 / epochs))) {
-        throw new ConfigException(
-            "epochs",
-            "is " + epochs + "; it must be a whole number, or 1 over one, such as 0.5 or 0.25");
-      }
-    }
-
-    /** Evaluations within an epoch and at its end. */
-    int parts() {
-      return epochs > 0 && epochs < 1
-          ? (int) Math.min(Integer.MAX_VALUE, Math.rint(1 / epochs))
-          : 1;
-    }
-
-    /** Whether the end of an epoch, the so many-th, is one of its times. */
-    boolean isDueAfter(int epoch) {
-      return epochs > 0 && (epochs < 1 || epoch % epochs == 0);
-    }
-
-    /**
-     * Whether a batch within an epoch is the last of one of its parts.
-     *
-     * @param batch the number of batches so far
-     * @param batches those of a whole epoch
-     */
-    boolean isDueWithin(long batch, long batches) {
-      long parts = parts();
-      return batch < batches && batch * parts / batches > (batch - 1) * parts / batches;
-    }
-  }
+      @Doc("Every so many epochs; 0 is not at all") @Default("1") @Range(min = 0) int epochs,
+      @Doc("Every so many steps; 0 is not at all") @Default("0") @Range(min = 0) long steps) {}
 
   /**
    * When to write checkpoints; the end of a run always does.

@@ -199,10 +199,7 @@ public final class Trainer {
           session.announce(next);
         }
         trainOn(batch, meter);
-        boolean gain =
-            (isDue(step, config.evalEvery().steps())
-                    || config.evalEvery().isDueWithin(batchOfEpoch, stepsPerEpoch))
-                && evaluate();
+        boolean gain = isDue(step, config.evalEvery().steps()) && evaluate();
         if (gain || isDue(step, config.checkpoint().steps())) {
           save();
         }
@@ -236,7 +233,7 @@ public final class Trainer {
     epoch++;
     batchOfEpoch = 0;
     judgeLabels();
-    boolean gain = config.evalEvery().isDueAfter(epoch) && evaluate();
+    boolean gain = isDue(epoch, config.evalEvery().epochs()) && evaluate();
     if (gain || isDue(epoch, config.checkpoint().epochs())) {
       save();
     }
