@@ -276,13 +276,13 @@ class InitCommandTest {
   void nothingIsOverwrittenUnlessForced() throws IOException {
     Path log = log();
     ok(init(log));
-    Path model = out.resolve("fm.yaml");
+    Path model = out.resolve("ffm.yaml");
     Files.delete(out.resolve("prepare.yaml"));
     Files.delete(out.resolve("lr.yaml"));
     Files.writeString(model, "mine");
     CliRun again = init(log);
     assertEquals(ExitCode.USAGE, again.code());
-    assertTrue(again.err().contains("fm.yaml' is there already"), again.all());
+    assertTrue(again.err().contains("ffm.yaml' is there already"), again.all());
     assertEquals("mine", Files.readString(model));
     assertFalse(Files.exists(out.resolve("prepare.yaml")));
     ok(init(log, "--force"));

@@ -1,7 +1,15 @@
 package org.jingu.cli.command;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jingu.api.DataDefault;
+import org.jingu.api.DataFacts;
+import org.jingu.api.FeatureSchema;
 import org.jingu.api.ModelPlugin;
+import org.jingu.api.SparseFeature;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
@@ -10,6 +18,7 @@ import org.jingu.data.format.InputFormat;
 import org.jingu.data.format.InputFormats;
 import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.read.ReadConfig;
+import org.jingu.engine.defaults.ChosenDefaults;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.DataConfig;
 import org.jingu.engine.train.TrainConfig;
@@ -32,8 +41,16 @@ public final class ReferenceCommand implements Callable<Integer> {
       refused with the nearest valid one, and all problems of a file come together, each with its
       line. `--set train.optimizer.dense.lr=0.002` sets a key from the command line. Where a key is
       written with `NAME` or `[]`, the name of a feature or group, or the item of a list, stands
-      there.
+      there. A default with † is that of `train.preset: paper`; else it depends on the data set:
+      [defaults.md](defaults.md).
       """;
+
+  private static final DataFacts SOME_DATA =
+      new DataFacts(
+          100_000,
+          new FeatureSchema(
+              List.of("price"), List.of(SparseFeature.of("user", 1000)), List.of("click")),
+          "cpu");
 
   private final Jingu jingu;
 
@@ -57,6 +74,7 @@ public final class ReferenceCommand implements Callable<Integer> {
         reference
             .section("data", "Where the examples are, and what their columns mean.")
             .table(DataConfig.class, "data")
+            .marking(fromData("", List.of()))
             .section("train", "How to train.")
             .table(TrainConfig.class, "train")
             .section("data.read", "The reader's own keys.")
@@ -80,8 +98,17 @@ public final class ReferenceCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
+  /** The keys whose defaults depend on the data set, for a model with these of its own. */
+  private static Set<String> fromData(String model, List<DataDefault> own) {
+    Map<String, Object> tree = Map.of("model", Map.of("name", model));
+    return ChosenDefaults.of(tree, SOME_DATA, own, true).chosen().stream()
+        .map(DataDefault::key)
+        .collect(Collectors.toSet());
+  }
+
   private static void model(ConfigReference reference, ModelPlugin<?> plugin) {
     reference
+        .marking(fromData(plugin.name(), plugin.defaults(SOME_DATA)))
         .section(
             "model: " + plugin.name(),
             plugin.description() + ". Set `model.name: " + plugin.name() + "`.")

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.Default;
@@ -17,6 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** Writes configuration records as Markdown tables: key, type, default, range, meaning. */
 public final class ConfigReference {
   private final StringBuilder out = new StringBuilder();
+  private Set<String> fromData = Set.of();
+
+  /** From here on marks the defaults of these keys as those that depend on the data otherwise. */
+  public ConfigReference marking(Set<String> keys) {
+    fromData = keys;
+    return this;
+  }
 
   /** A heading and a paragraph under it. */
   public ConfigReference section(String heading, String text) {
@@ -73,6 +81,7 @@ public final class ConfigReference {
       out.append(optional ? "" : "required");
     } else if (nested(type) == null || type instanceof ParameterizedType) {
       out.append('`').append(fallback.value()).append('`');
+      out.append(fromData.contains(key) ? " †" : "");
     }
     out.append(" | ").append(doc == null ? "" : escaped(doc.value()));
     if (range != null) {
