@@ -16,7 +16,7 @@ final class Commands {
     String folders = System.getenv().getOrDefault("PATH", "");
     return Stream.of(folders.split(File.pathSeparator, -1))
         .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, name))
+        .map(folder -> Path.of(folder, name).toAbsolutePath())
         .filter(Commands::runs)
         .findFirst();
   }

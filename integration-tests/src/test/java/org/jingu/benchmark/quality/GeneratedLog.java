@@ -24,7 +24,7 @@ final class GeneratedLog extends RawSource {
         name,
         "generated ad log, %,d rows, %,d users, %,d items".formatted(sizes[0], sizes[1], sizes[2]),
         python.resolve("prepare_ad_log.yaml"));
-    this.generator = python.resolve("generate_ad_log.py");
+    this.generator = python.resolve("generate_ad_log.py").toAbsolutePath();
     this.arguments = new ArrayList<>();
     for (int size : sizes) {
       arguments.add(Integer.toString(size));

@@ -41,9 +41,12 @@ final class Jingu {
     return values;
   }
 
-  /** The models of all plugins that can be used. */
-  List<String> models(Path folder) throws IOException {
-    Path output = folder.resolve("plugins.jsonl");
+  /**
+   * The models of all plugins that can be used.
+   *
+   * @param output a file to write
+   */
+  List<String> models(Path output) throws IOException {
     run(output, "plugins");
     return values(output).stream()
         .filter(plugin -> !plugin.hasNonNull("problem"))

@@ -15,9 +15,9 @@ import java.util.regex.Pattern;
 final class LibffmPeer implements Learner {
   private static final String TRAIN = "ffm-train";
 
-  /** Pass, log loss of the training part, log loss of the valid part, seconds. */
+  /** Pass, log loss of the training part and of the valid part; seconds, but for the last. */
   private static final Pattern PASS =
-      Pattern.compile("\\s*(\\d+)\\s+[\\d.]+\\s+([\\d.]+)\\s+[\\d.]+\\s*");
+      Pattern.compile("\\s*(\\d+)\\s+[\\d.]+\\s+([\\d.]+)(\\s+[\\d.]+)?\\s*");
 
   @Override
   public String name() {
@@ -91,6 +91,6 @@ final class LibffmPeer implements Learner {
     String folder = System.getenv("LIBFFM");
     return folder == null
         ? Commands.onPath(name)
-        : Optional.of(Path.of(folder, name)).filter(Commands::runs);
+        : Optional.of(Path.of(folder, name).toAbsolutePath()).filter(Commands::runs);
   }
 }

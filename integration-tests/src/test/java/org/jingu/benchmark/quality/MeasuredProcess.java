@@ -31,8 +31,9 @@ final class MeasuredProcess {
 
   /**
    * Runs a command, with its standard output in a file and its standard error beside that in {@code
-   * FILE.err}.
+   * FILE.err}, and in the file's folder, where libffm leaves copies of what it reads.
    *
+   * @param command absolute paths
    * @throws IllegalStateException if it cannot start or its exit code is not 0, with the end of
    *     what it wrote
    */
@@ -44,6 +45,7 @@ final class MeasuredProcess {
     try {
       Process process =
           new ProcessBuilder(command)
+              .directory(output.toAbsolutePath().getParent().toFile())
               .redirectOutput(output.toFile())
               .redirectError(errors.toFile())
               .start();

@@ -36,6 +36,6 @@ final class OwnedData extends RawSource {
 
   @Override
   Raw raw(Path unused) {
-    return new Raw(Path.of(System.getenv(VARIABLE), folder), null);
+    return new Raw(Path.of(System.getenv(VARIABLE), folder).toAbsolutePath(), null);
   }
 }

@@ -52,7 +52,7 @@ class PeersTest {
             "iter   tr_logloss   va_logloss      tr_time",
             "   1      0.38619      0.38012          0.2",
             "   2      0.36331      0.37690          0.5",
-            "   3      0.35120      0.37741          0.7",
+            "   3      0.35120      0.37741",
             "Auto-stop. Use model at 2th iteration.");
     assertEquals("kept pass 2 of 3", LibffmPeer.note(log));
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.jingu.files.Folders;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,13 +23,15 @@ import picocli.CommandLine.Spec;
             + " prints a table a data set: quality on the test part, CPU time, memory.",
     mixinStandardHelpOptions = true)
 public final class QualityBenchmark implements Callable<Integer> {
-  private static final Path HOME = Path.of(System.getProperty("jingu.home", "."));
+  private static final Path HOME = Path.of(System.getProperty("jingu.home", ".")).toAbsolutePath();
 
   @Spec private CommandLine.Model.CommandSpec spec;
 
   @Option(
       names = "--data",
       split = ",",
+      paramLabel = "NAME,…",
+      hideParamSyntax = true,
       description =
           "Which data sets: A and N, generated ad logs of 1,000,000 and 200,000 rows; Q, what"
               + " quickstart generates; M (MovieLens-100k), T (ml10m_tag), F (Frappe), C (a sample"
@@ -38,12 +41,16 @@ public final class QualityBenchmark implements Callable<Integer> {
   @Option(
       names = "--models",
       split = ",",
+      paramLabel = "NAME,…",
+      hideParamSyntax = true,
       description = "Which models of Jingu; all plugins without this option, 'none' for none.")
   private @Nullable List<String> models;
 
   @Option(
       names = "--peers",
       split = ",",
+      paramLabel = "NAME,…",
+      hideParamSyntax = true,
       description =
           "Which peers: vw and vw-pairs (Vowpal Wabbit, of single features and of pairs), libffm,"
               + " lightgbm, torch-dcnv2, or 'none'. Default: ${DEFAULT-VALUE}.")
@@ -52,6 +59,8 @@ public final class QualityBenchmark implements Callable<Integer> {
   @Option(
       names = "--seeds",
       split = ",",
+      paramLabel = "N,…",
+      hideParamSyntax = true,
       description = "Of the learners that have one. Default: ${DEFAULT-VALUE}.")
   private List<Long> seeds = List.of(2021L, 2022L, 2023L);
 
@@ -69,20 +78,27 @@ public final class QualityBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<DatasetSource> sources = chosen("--data", data, sources(HOME), DatasetSource::name);
-    List<Learner> learners = new ArrayList<>();
     List<Learner> chosenPeers = chosen("--peers", peers, peers(HOME), Learner::name);
     if (Files.exists(out)) {
       throw new ParameterException(
           spec.commandLine(), "--out: " + out + " is there already; name a new folder");
     }
-    Files.createDirectories(out);
-    Jingu jingu = new Jingu(List.of(HOME.resolve("jingu").toAbsolutePath().toString()));
-    List<String> known = jingu.models(out);
-    chosen("--models", models == null ? known : models, known, Function.identity())
-        .forEach(model -> learners.add(new JinguLearner(jingu, model)));
+    Jingu jingu = new Jingu(List.of(HOME.resolve("jingu").toString()));
+    List<Learner> learners = new ArrayList<>(models(jingu));
     learners.addAll(chosenPeers);
-    QualityRun run = new QualityRun(jingu, out, seeds, System.out, System.err);
+    Path folder = Files.createDirectories(out.toAbsolutePath());
+    QualityRun run = new QualityRun(jingu, folder, seeds, System.out, System.err);
     return run.run(sources, learners) ? 0 : 1;
+  }
+
+  private List<Learner> models(Jingu jingu) throws IOException {
+    Path folder = Files.createTempDirectory("jingu-models");
+    List<String> known = jingu.models(folder.resolve("plugins.jsonl"));
+    Folders.delete(folder);
+    List<String> wanted = models == null ? known : models;
+    return chosen("--models", wanted, known, Function.identity()).stream()
+        .<Learner>map(model -> new JinguLearner(jingu, model))
+        .toList();
   }
 
   /** Every data set. */

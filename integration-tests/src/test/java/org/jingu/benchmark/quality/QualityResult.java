@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param data the data set's name
  * @param learner the learner's name
- * @param seeds of each run; one where the learner has none
+ * @param seeds of each run; empty where the learner has none and runs once
  * @param runs what came out of each
  * @param lines what its user writes
  * @param optimum of the data set, or null
@@ -46,7 +46,7 @@ record QualityResult(
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("data", data);
     json.put("learner", learner);
-    json.put("seed", seeds.get(index));
+    json.put("seed", seeds.isEmpty() ? null : seeds.get(index));
     json.put("auc", run.scores().auc());
     json.put("logloss", run.scores().logLoss());
     json.put("calibration", run.scores().calibration());

@@ -63,7 +63,13 @@ final class QualityRun {
   private boolean run(DatasetSource source, List<Learner> learners) throws IOException {
     tell("%s: preparing, %s", source.name(), source.title());
     Path place = Files.createDirectories(folder.resolve(source.name()));
-    DatasetSource.Made made = source.make(jingu, place);
+    DatasetSource.Made made;
+    try {
+      made = source.make(jingu, place);
+    } catch (IllegalStateException e) {
+      tell("%s: failed: %s", source.name(), e.getMessage());
+      return false;
+    }
     List<QualityResult> results = new ArrayList<>();
     StringBuilder failures = new StringBuilder();
     for (Learner learner : learners) {
@@ -74,7 +80,7 @@ final class QualityRun {
         failures.append("\nFailed: ").append(learner.name()).append('\n');
       }
     }
-    String table = QualityTable.of(source, made, results, failures.toString());
+    String table = QualityTable.of(source, made, results) + failures + "\n";
     append("results.md", table);
     out.print(table);
     out.flush();
@@ -83,27 +89,27 @@ final class QualityRun {
 
   private QualityResult train(String data, Dataset dataset, Learner learner, Path place)
       throws IOException {
-    List<Long> chosen = learner.seeded() ? seeds : seeds.subList(0, 1);
+    List<Long> own = learner.seeded() ? seeds : List.of();
     List<Learner.Trained> runs = new ArrayList<>();
-    for (long seed : chosen) {
-      Path run = place.resolve(learner.name().replace(' ', '-') + "-" + seed);
-      runs.add(learner.train(dataset, seed, Files.createDirectories(run)));
-      QualityResult result =
-          new QualityResult(data, learner.name(), chosen, runs, learner.lines(), dataset.optimum());
+    QualityResult result =
+        new QualityResult(data, learner.name(), own, runs, learner.lines(), dataset.optimum());
+    for (long seed : learner.seeded() ? seeds : seeds.subList(0, 1)) {
+      String name = learner.name().replace(' ', '-') + (learner.seeded() ? "-" + seed : "");
+      Learner.Trained run =
+          learner.train(dataset, seed, Files.createDirectories(place.resolve(name)));
+      runs.add(run);
       append("results.jsonl", JSON.writeValueAsString(result.json(runs.size() - 1)) + "\n");
-      Learner.Trained last = runs.get(runs.size() - 1);
       tell(
-          "%s: %s, seed %d: AUC %.5f, log loss %.5f, %.1f CPU s; %s",
+          "%s: %s%s: AUC %.5f, log loss %.5f, %.1f CPU s; %s",
           data,
           learner.name(),
-          seed,
-          last.scores().auc(),
-          last.scores().logLoss(),
-          last.effort().cpuSeconds(),
-          last.note());
+          learner.seeded() ? ", seed " + seed : "",
+          run.scores().auc(),
+          run.scores().logLoss(),
+          run.effort().cpuSeconds(),
+          run.note());
     }
-    return new QualityResult(
-        data, learner.name(), chosen, List.copyOf(runs), learner.lines(), dataset.optimum());
+    return result;
   }
 
   private void append(String file, String text) throws IOException {

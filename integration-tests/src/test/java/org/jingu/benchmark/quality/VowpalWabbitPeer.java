@@ -16,8 +16,8 @@ import java.util.Optional;
  * @param options what its user writes on the command line
  */
 record VowpalWabbitPeer(String name, List<String> options) implements Learner {
-  /** More than it has ever needed. */
-  private static final int MOST_PASSES = 20;
+  /** Small data with many interactions takes tens of passes. */
+  private static final int MOST_PASSES = 100;
 
   private static final List<String> LOGISTIC =
       List.of("--quiet", "--loss_function", "logistic", "--link", "logistic");
