@@ -35,9 +35,8 @@ public final class LrPlugin implements ModelPlugin<LrConfig> {
   public List<DataDefault> defaults(DataFacts data) {
     return new DataDefaults(data)
         .prior(2)
-        .tableRate(0.2)
+        .tableRate(0.15)
         .add("model.embedding_std", 0.001, "weights without interactions may start at 0")
-        .patience(2, "its validation loss falls smoothly")
         .list();
   }
 

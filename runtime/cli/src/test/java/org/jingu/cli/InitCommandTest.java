@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What init writes is used unchanged, and says what it saw. */
 class InitCommandTest {
   private static final int ROWS = 600;
-  private static final List<String> MODELS = List.of("lr", "fm", "wukong");
+  private static final List<String> MODELS = List.of("lr", "ffm", "wukong");
 
   @TempDir Path dir;
   private final Random random = new Random(5);
