@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     3.2: significant features have several)
  * @param dim the width of a small embedding, or 0 for the model's dimension
  * @param group the group of small embeddings to which it belongs, or null
+ * @param oov the out-of-vocabulary row, which no known token has; null where the table has none
  */
 public record SparseFeature(
     String name,
@@ -21,12 +22,13 @@ public record SparseFeature(
     Pooling pooling,
     int embeddings,
     int dim,
-    @Nullable String group) {
+    @Nullable String group,
+    @Nullable Integer oov) {
 
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException if rows, embeddings or dim is out of range, or if dim and
+   * @throws IllegalArgumentException if rows, embeddings, dim or oov is out of range, or if dim and
    *     group do not come together
    */
   public SparseFeature {
@@ -56,6 +58,23 @@ public record SparseFeature(
               + embeddings
               + " embeddings; the group's 'embeddings' sets how many rows come out");
     }
+    if (oov != null && (oov < 0 || oov >= rows)) {
+      throw new IllegalArgumentException(
+          "feature '%s' has the out-of-vocabulary row %d and %d rows; it must be one of them"
+              .formatted(name, oov, rows));
+    }
+  }
+
+  /** A feature whose table has no out-of-vocabulary row. */
+  public SparseFeature(
+      String name,
+      String table,
+      int rows,
+      Pooling pooling,
+      int embeddings,
+      int dim,
+      @Nullable String group) {
+    this(name, table, rows, pooling, embeddings, dim, group, null);
   }
 
   /** A feature with a table of its own, sum pooling and one embedding. */

@@ -1,6 +1,7 @@
 package org.jingu.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -47,5 +48,16 @@ class FeatureSchemaTest {
   void tableHasRowsAndFeatureHasEmbeddings() {
     assertRefused("0 rows", () -> feature(0, 1, 0, null));
     assertRefused("0 embeddings", () -> feature(3, 0, 0, null));
+  }
+
+  @Test
+  void outOfVocabularyRowIsOneOfTheTable() {
+    for (int bad : new int[] {-1, 3}) {
+      assertRefused(
+          "the out-of-vocabulary row " + bad + " and 3 rows",
+          () -> new SparseFeature("city", "city", 3, Pooling.SUM, 1, 0, null, bad));
+    }
+    assertEquals(2, new SparseFeature("city", "city", 3, Pooling.SUM, 1, 0, null, 2).oov());
+    assertNull(feature(3, 1, 0, null).oov());
   }
 }

@@ -21,6 +21,7 @@ import org.jingu.api.layers.Mlp;
  *
  * @param embeddingDim d
  * @param embeddingStd the standard deviation of initial tables
+ * @param embeddingDropout the dropout rate of the elements of embeddings
  * @param layers how many Wukong layers
  * @param nF rows out of a layer's factorization machine block
  * @param nL rows out of a layer's linear compress block
@@ -50,6 +51,10 @@ public record WukongConfig(
         @Default("0.05")
         @Range(min = 0)
         double embeddingStd,
+    @Doc("Dropout rate of the elements of embeddings, without those of first-order terms")
+        @Default("0")
+        @Range(min = 0, max = 0.99)
+        double embeddingDropout,
     @Doc("Wukong layers, l; raise it first to scale up") @Default("2") @Range(min = 1) int layers,
     @Doc("Rows out of a factorization machine block, n_F") @Default("8") @Range(min = 0) int nF,
     @Doc("Rows out of a linear compress block, n_L") @Default("8") @Range(min = 0) int nL,

@@ -32,9 +32,8 @@ final class WukongModel implements Model {
                 config.denseEmbeddings(),
                 false)
             .withGroups(
-                config.groups(),
-                config.batchNormIn(MlpKind.GROUP),
-                config.dropoutIn(MlpKind.GROUP));
+                config.groups(), config.batchNormIn(MlpKind.GROUP), config.dropoutIn(MlpKind.GROUP))
+            .withDropout(config.embeddingDropout());
     boolean dense = !schema.dense().isEmpty();
     new SchemaCheck(schema)
         .tasks(config.tasks())

@@ -47,7 +47,8 @@ class WukongContractTest extends ModelContract {
             SMALL,
             "{tasks: 2, bottom_mlp: [3], groups: {place: {hidden: [4]}}, attention_mlp: [3],"
                 + " batch_norm: true, batch_norm_in: [attention, bottom, group, fmb, top],"
-                + " dropout: 0.4, dropout_in: [attention, bottom, group, fmb, top]}"),
+                + " dropout: 0.4, dropout_in: [attention, bottom, group, fmb, top],"
+                + " embedding_dropout: 0.3}"),
         ModelCase.of("without FMB", SPARSE, SMALL, "{fmb: false}"),
         ModelCase.of("without LCB", SPARSE, SMALL, "{fm: projected, lcb: false}"),
         ModelCase.of("without residual", SPARSE, SMALL, "{fm: projected, residual: false}"));
@@ -61,6 +62,7 @@ class WukongContractTest extends ModelContract {
         BadCase.of("residual", SPARSE, "{residual: false, fmb: false, n_l: 0}"),
         BadCase.of("fm", SPARSE, "fm: attention"),
         BadCase.of("dropout", SPARSE, "dropout: 1"),
+        BadCase.of("embedding_dropout", SPARSE, "embedding_dropout: 1"),
         BadCase.of("batch_norm_in[0]", SPARSE, "batch_norm_in: [tip]"),
         BadCase.of("bottom_mlp", SPARSE, "bottom_mlp: [8]"),
         BadCase.of("dense_embeddings", SPARSE, "dense_embeddings: 2"),

@@ -37,18 +37,21 @@ public final class EmbeddingLayer {
   private final @Nullable Mlp bottom;
   private final boolean bottomRelu;
   private final Map<String, Mlp> groups;
+  private final double dropout;
 
   private EmbeddingLayer(
       int dim,
       Initializer initializer,
       @Nullable Mlp bottom,
       boolean bottomRelu,
-      Map<String, Mlp> groups) {
+      Map<String, Mlp> groups,
+      double dropout) {
     this.dim = dim;
     this.initializer = initializer;
     this.bottom = bottom;
     this.bottomRelu = bottomRelu;
     this.groups = groups;
+    this.dropout = dropout;
   }
 
   /**
@@ -69,7 +72,7 @@ public final class EmbeddingLayer {
    * @param std the standard deviation of initial tables and dense embeddings
    */
   public static EmbeddingLayer perFeature(int dim, double std) {
-    return new EmbeddingLayer(dim, Initializer.normal(std), null, false, Map.of());
+    return new EmbeddingLayer(dim, Initializer.normal(std), null, false, Map.of(), 0);
   }
 
   /**
@@ -84,7 +87,7 @@ public final class EmbeddingLayer {
   public static EmbeddingLayer bottomMlp(
       int dim, double std, Mlp hidden, int embeddings, boolean relu) {
     Mlp mlp = withOut(hidden, (long) embeddings * dim);
-    return new EmbeddingLayer(dim, Initializer.normal(std), mlp, relu, Map.of());
+    return new EmbeddingLayer(dim, Initializer.normal(std), mlp, relu, Map.of(), 0);
   }
 
   /**
@@ -101,7 +104,17 @@ public final class EmbeddingLayer {
                 name,
                 Mlp.of(group.hidden(), (long) group.embeddings() * dim)
                     .regularized(batchNorm, dropout)));
-    return new EmbeddingLayer(dim, initializer, bottom, bottomRelu, mlps);
+    return new EmbeddingLayer(dim, initializer, bottom, bottomRelu, mlps, this.dropout);
+  }
+
+  /**
+   * The same layer, whose rows lose elements in training: dropout of X0, {@code name.dropout}, with
+   * the mask [B, n, d].
+   *
+   * @param rate the probability with which an element is dropped, in [0, 1)
+   */
+  public EmbeddingLayer withDropout(double rate) {
+    return new EmbeddingLayer(dim, initializer, bottom, bottomRelu, groups, rate);
   }
 
   /** The number of rows, n, for a schema. */
@@ -176,7 +189,9 @@ public final class EmbeddingLayer {
       String mlp = name + ".group_mlp." + group;
       rows.add(groups.get(group).apply(graph, mlp, joined, smallWidths[i]));
     }
-    return Layers.concat(rows).reshape(-1, n(schema), dim);
+    int n = n(schema);
+    SDVariable x0 = Layers.concat(rows).reshape(-1, n, dim);
+    return Layers.dropout(graph, name + ".dropout", x0, dropout, n, dim);
   }
 
   private SDVariable bag(ModelGraph graph, String name, SparseFeature feature) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.jingu.api.DropoutMask;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.ModelGraph;
@@ -83,6 +84,35 @@ class EmbeddingLayerTest {
     EmbeddingLayer layer = EmbeddingLayer.bottomMlp(D, 0.1, Mlp.hidden(List.of(4)), 1, true);
     TestGraph test = graph(layer, schema(List.of(), USER));
     assertEquals(List.of(), test.parameterNames());
+  }
+
+  @Test
+  void dropoutMultipliesAllRowsByOneMaskInTrainingAlone() {
+    EmbeddingLayer layer =
+        EmbeddingLayer.bottomMlp(D, 0.1, Mlp.hidden(List.of()), 1, false)
+            .withDropout(0.25)
+            .withGroups(Map.of("place", new EmbeddingLayer.Group(List.of(), 1)), false, 0);
+    FeatureSchema schema = schema(List.of("age"), ITEM, CITY);
+    TestGraph training = graph(layer, schema);
+    assertEquals(
+        List.of(new DropoutMask("mask/embedding.dropout", 0.25, List.of(3L, 2L))),
+        List.copyOf(training.graph.masks()));
+    double[][] mask = {{0, 4 / 3.0}, {4 / 3.0, 0}, {0, 0}};
+    training.inputs.put("mask/embedding.dropout", Nd4j.createFromArray(new double[][][] {mask}));
+    TestGraph evaluation = TestGraph.of(false, schema, g -> g.logits(layer.rows(g, "embedding")));
+    assertEquals(List.of(), List.copyOf(evaluation.graph.masks()));
+    for (TestGraph test : List.of(training, evaluation)) {
+      test.inputs.put(ModelGraph.DENSE, Nd4j.createFromArray(new double[][] {{3}}));
+      test.inputs.put(
+          "bag/embedding.t.tables.item/item", Nd4j.createFromArray(new double[][] {{9, 10}}));
+      test.inputs.put(
+          "bag/embedding.t.tables.city/city", Nd4j.createFromArray(new double[][] {{1, 2, 3}}));
+    }
+    double[] whole = evaluation.logits().dup('c').data().asDouble();
+    double[] dropped = training.logits().dup('c').data().asDouble();
+    assertArrayEquals(
+        new double[] {0, whole[1] * 4 / 3, whole[2] * 4 / 3, 0, 0, 0}, dropped, 1e-12);
+    assertArrayEquals(new double[] {9, 10}, new double[] {whole[2], whole[3]});
   }
 
   @Test

@@ -32,18 +32,24 @@ final class AfnPlusModel implements Model {
   @Override
   public void build(ModelGraph graph) {
     SDVariable logarithmic = logarithmic(graph, embedding.rows(graph, "embedding"));
-    SDVariable deep = deep(graph, embedding.rows(graph, "embedding2"));
+    EmbeddingLayer dropped = embedding.withDropout(config.embeddingDropout());
+    SDVariable deep = deep(graph, dropped.rows(graph, "embedding2"));
     SDVariable both = Layers.concat(List.of(logarithmic, deep));
     graph.logits(Layers.linear(graph, "out", both, 2, 1));
   }
 
-  /** Each neuron is a product of all rows with learned powers: exp(Σ_i w_i log |x_i|). */
+  /**
+   * Each neuron is a product of all rows with learned powers: exp(Σ_i w_i log |x_i|). An element of
+   * 0 would have the logarithm of {@link #SMALLEST}, far from all others, so dropout is that of the
+   * logarithms: what it drops is a factor of 1.
+   */
   private SDVariable logarithmic(ModelGraph graph, SDVariable rows) {
     SameDiff sd = graph.sameDiff();
     int d = config.embeddingDim();
     int neurons = config.logNeurons();
     SDVariable log = sd.math().log(Layers.atLeast(graph, sd.math().abs(rows), SMALLEST));
     log = Normalization.batchNorm(graph, "norm_log", log, n, d);
+    log = Layers.dropout(graph, "embedding.dropout", log, config.embeddingDropout(), n, d);
     SDVariable weight =
         graph.parameter("log_weight", Initializer.xavierNormal(n, neurons), n, neurons);
     SDVariable powers = sd.math().exp(Layers.leftMultiplyTransposed(weight, log, neurons, n, d));

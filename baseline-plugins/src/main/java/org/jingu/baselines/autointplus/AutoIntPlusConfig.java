@@ -11,6 +11,7 @@ import org.jingu.api.config.Range;
  *
  * @param embeddingDim d
  * @param embeddingStd the standard deviation of initial embeddings
+ * @param embeddingDropout the dropout rate of the elements of embeddings
  * @param layers interacting layers
  * @param heads attention heads of each
  * @param attentionDim width of all heads together
@@ -26,6 +27,10 @@ public record AutoIntPlusConfig(
     @Doc("Dimension of an embedding, d") @Default("16") @Range(min = 1) int embeddingDim,
     @Doc("Standard deviation of initial embeddings") @Default("0.05") @Range(min = 0)
         double embeddingStd,
+    @Doc("Dropout rate of the elements of embeddings, without those of first-order terms")
+        @Default("0")
+        @Range(min = 0, max = 0.99)
+        double embeddingDropout,
     @Doc("Interacting layers") @Default("3") @Range(min = 1) int layers,
     @Doc("Attention heads; must divide attention_dim") @Default("2") @Range(min = 1) int heads,
     @Doc("Width of all attention heads together") @Default("64") @Range(min = 1) int attentionDim,

@@ -19,7 +19,9 @@ final class AutoIntPlusModel implements Model {
 
   AutoIntPlusModel(AutoIntPlusConfig config, FeatureSchema schema) {
     this.config = config;
-    this.embedding = EmbeddingLayer.perFeature(config.embeddingDim(), config.embeddingStd());
+    this.embedding =
+        EmbeddingLayer.perFeature(config.embeddingDim(), config.embeddingStd())
+            .withDropout(config.embeddingDropout());
     this.n = embedding.n(schema);
     new SchemaCheck(schema).tasks(1).embeddings(embedding).verify();
   }

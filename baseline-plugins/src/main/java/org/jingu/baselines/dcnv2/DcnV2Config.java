@@ -13,6 +13,7 @@ import org.jingu.api.config.Range;
  *
  * @param embeddingDim d
  * @param embeddingStd the standard deviation of initial embeddings
+ * @param embeddingDropout the dropout rate of the elements of embeddings
  * @param layers cross layers
  * @param structure how cross network and MLP stand to each other
  * @param mlp hidden sizes of the MLP
@@ -25,6 +26,10 @@ public record DcnV2Config(
     @Doc("Dimension of an embedding, d") @Default("16") @Range(min = 1) int embeddingDim,
     @Doc("Standard deviation of initial embeddings") @Default("0.05") @Range(min = 0)
         double embeddingStd,
+    @Doc("Dropout rate of the elements of embeddings, without those of first-order terms")
+        @Default("0")
+        @Range(min = 0, max = 0.99)
+        double embeddingDropout,
     @Doc("Cross layers") @Default("3") @Range(min = 1) int layers,
     @Doc("Cross network and MLP: parallel, stacked, or crossnet_only") @Default("parallel")
         Structure structure,

@@ -10,6 +10,7 @@ import org.jingu.api.config.Range;
  *
  * @param embeddingDim d
  * @param embeddingStd the standard deviation of initial embeddings
+ * @param embeddingDropout the dropout rate of the elements of embeddings
  * @param bottomMlp hidden sizes of the MLP of the dense features
  * @param topMlp hidden sizes of the MLP over the interactions
  * @param interaction what the top MLP sees
@@ -21,6 +22,10 @@ public record DlrmConfig(
     @Doc("Dimension of an embedding, d") @Default("16") @Range(min = 1) int embeddingDim,
     @Doc("Standard deviation of initial embeddings") @Default("0.05") @Range(min = 0)
         double embeddingStd,
+    @Doc("Dropout rate of the elements of embeddings, without those of first-order terms")
+        @Default("0")
+        @Range(min = 0, max = 0.99)
+        double embeddingDropout,
     @Doc("Hidden sizes of the MLP of the dense features; empty is one layer")
         @Default("[]")
         @Range(min = 1)

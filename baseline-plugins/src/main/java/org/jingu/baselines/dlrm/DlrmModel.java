@@ -25,7 +25,8 @@ final class DlrmModel implements Model {
     Mlp bottom =
         Mlp.hidden(config.bottomMlp()).regularized(config.batchNorm(), config.bottomDropout());
     this.embedding =
-        EmbeddingLayer.bottomMlp(config.embeddingDim(), config.embeddingStd(), bottom, 1, true);
+        EmbeddingLayer.bottomMlp(config.embeddingDim(), config.embeddingStd(), bottom, 1, true)
+            .withDropout(config.embeddingDropout());
     this.dense = !schema.dense().isEmpty();
     this.n = embedding.n(schema);
     new SchemaCheck(schema)

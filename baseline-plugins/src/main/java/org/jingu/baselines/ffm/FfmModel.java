@@ -20,7 +20,8 @@ final class FfmModel implements Model {
     // Every row of X0 is a field, so that a feature with r embeddings is r fields.
     this.n = EmbeddingLayer.perFeature(config.k(), config.embeddingStd()).n(schema);
     this.embedding =
-        EmbeddingLayer.perFeature(Math.multiplyExact(n, config.k()), config.embeddingStd());
+        EmbeddingLayer.perFeature(Math.multiplyExact(n, config.k()), config.embeddingStd())
+            .withDropout(config.embeddingDropout());
     new SchemaCheck(schema)
         .tasks(1)
         .embeddings(embedding)

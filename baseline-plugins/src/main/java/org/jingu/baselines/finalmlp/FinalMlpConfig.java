@@ -13,6 +13,7 @@ import org.jingu.api.config.Range;
  *
  * @param embeddingDim d
  * @param embeddingStd the standard deviation of initial embeddings
+ * @param embeddingDropout the dropout rate of the elements of embeddings
  * @param context1 features that gate the first stream; empty for a learned vector
  * @param context2 features that gate the second stream; empty for a learned vector
  * @param gateMlp hidden sizes of the MLPs that make the gates
@@ -27,6 +28,10 @@ public record FinalMlpConfig(
     @Doc("Dimension of an embedding, d") @Default("16") @Range(min = 1) int embeddingDim,
     @Doc("Standard deviation of initial embeddings") @Default("0.05") @Range(min = 0)
         double embeddingStd,
+    @Doc("Dropout rate of the elements of embeddings, without those of first-order terms")
+        @Default("0")
+        @Range(min = 0, max = 0.99)
+        double embeddingDropout,
     @Doc("Features that gate the first stream; empty for a learned vector") @Default("[]")
         List<String> context1,
     @Doc("Features that gate the second stream; empty for a learned vector") @Default("[]")

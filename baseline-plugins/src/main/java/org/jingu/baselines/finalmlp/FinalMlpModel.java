@@ -24,7 +24,9 @@ final class FinalMlpModel implements Model {
   FinalMlpModel(FinalMlpConfig config, FeatureSchema schema) {
     this.config = config;
     this.schema = schema;
-    this.embedding = EmbeddingLayer.perFeature(config.embeddingDim(), config.embeddingStd());
+    this.embedding =
+        EmbeddingLayer.perFeature(config.embeddingDim(), config.embeddingStd())
+            .withDropout(config.embeddingDropout());
     this.n = embedding.n(schema);
     SchemaCheck check = new SchemaCheck(schema).tasks(1).embeddings(embedding);
     checkContext(check, "context1", config.context1());

@@ -16,7 +16,9 @@ final class FmModel implements Model {
 
   FmModel(FmConfig config, FeatureSchema schema) {
     this.config = config;
-    this.embedding = EmbeddingLayer.perFeature(config.embeddingDim(), config.embeddingStd());
+    this.embedding =
+        EmbeddingLayer.perFeature(config.embeddingDim(), config.embeddingStd())
+            .withDropout(config.embeddingDropout());
     new SchemaCheck(schema).tasks(1).embeddings(embedding).verify();
   }
 

@@ -21,7 +21,9 @@ final class FwfmModel implements Model {
 
   FwfmModel(FwfmConfig config, FeatureSchema schema) {
     this.config = config;
-    this.embedding = EmbeddingLayer.perFeature(config.embeddingDim(), config.embeddingStd());
+    this.embedding =
+        EmbeddingLayer.perFeature(config.embeddingDim(), config.embeddingStd())
+            .withDropout(config.embeddingDropout());
     this.n = embedding.n(schema);
     new SchemaCheck(schema)
         .tasks(1)

@@ -11,6 +11,7 @@ import org.jingu.api.config.Range;
  *
  * @param embeddingDim d
  * @param embeddingStd the standard deviation of initial embeddings
+ * @param embeddingDropout the dropout rate of the elements of embeddings
  * @param structure whether mask blocks follow one another or stand side by side
  * @param reduction the hidden width of a mask over the width of what it masks
  * @param blocks mask blocks side by side
@@ -23,6 +24,10 @@ public record MaskNetConfig(
     @Doc("Dimension of an embedding, d") @Default("16") @Range(min = 1) int embeddingDim,
     @Doc("Standard deviation of initial embeddings") @Default("0.05") @Range(min = 0)
         double embeddingStd,
+    @Doc("Dropout rate of the elements of embeddings, without those of first-order terms")
+        @Default("0")
+        @Range(min = 0, max = 0.99)
+        double embeddingDropout,
     @Doc("Mask blocks: serial (one after another) or parallel (side by side, under an MLP)")
         @Default("parallel")
         Structure structure,

@@ -23,7 +23,9 @@ final class MaskNetModel implements Model {
 
   MaskNetModel(MaskNetConfig config, FeatureSchema schema) {
     this.config = config;
-    this.embedding = EmbeddingLayer.perFeature(config.embeddingDim(), config.embeddingStd());
+    this.embedding =
+        EmbeddingLayer.perFeature(config.embeddingDim(), config.embeddingStd())
+            .withDropout(config.embeddingDropout());
     this.n = embedding.n(schema);
     this.width = (long) n * config.embeddingDim();
     new SchemaCheck(schema).tasks(1).embeddings(embedding).verify();

@@ -11,6 +11,7 @@ import org.jingu.api.config.Range;
  *
  * @param embeddingDim d
  * @param embeddingStd the standard deviation of initial embeddings
+ * @param embeddingDropout the dropout rate of the elements of embeddings
  * @param cin feature maps of each layer of the compressed interaction network
  * @param mlp hidden sizes of the MLP
  * @param batchNorm whether hidden layers of the MLP have batch norm
@@ -20,6 +21,10 @@ public record XDeepFmConfig(
     @Doc("Dimension of an embedding, d") @Default("16") @Range(min = 1) int embeddingDim,
     @Doc("Standard deviation of initial embeddings") @Default("0.05") @Range(min = 0)
         double embeddingStd,
+    @Doc("Dropout rate of the elements of embeddings, without those of first-order terms")
+        @Default("0")
+        @Range(min = 0, max = 0.99)
+        double embeddingDropout,
     @Doc("Feature maps of each layer of the compressed interaction network")
         @Default("[64]")
         @Range(min = 1)

@@ -24,7 +24,7 @@ class AfnPlusContractTest extends ModelContract {
             "batch norm and dropout",
             SPARSE,
             "{embedding_dim: 3, log_neurons: 4, afn_mlp: [4], mlp: [3], batch_norm: true, "
-                + "afn_dropout: 0.4, dropout: 0.2}"));
+                + "afn_dropout: 0.4, dropout: 0.2, embedding_dropout: 0.3}"));
   }
 
   @Override

@@ -35,7 +35,8 @@ class AutoIntPlusContractTest extends ModelContract {
         ModelCase.of(
             "batch norm and dropout",
             MIXED,
-            "{embedding_dim: 3, heads: 2, attention_dim: 4, mlp: [4], batch_norm: true, dropout: 0.2}"));
+            "{embedding_dim: 3, heads: 2, attention_dim: 4, mlp: [4], batch_norm: true, dropout: 0.2, "
+                + "embedding_dropout: 0.3}"));
   }
 
   @Override

@@ -31,7 +31,7 @@ class DcnV2ContractTest extends ModelContract {
         ModelCase.of(
             "batch norm and dropout",
             SPARSE,
-            "{embedding_dim: 3, mlp: [4], batch_norm: true, dropout: 0.4}"));
+            "{embedding_dim: 3, mlp: [4], batch_norm: true, dropout: 0.4, embedding_dropout: 0.3}"));
   }
 
   @Override

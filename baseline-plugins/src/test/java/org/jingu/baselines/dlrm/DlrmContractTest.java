@@ -26,7 +26,7 @@ class DlrmContractTest extends ModelContract {
             "cat, batch norm and dropout",
             MIXED,
             "{embedding_dim: 3, interaction: cat, bottom_mlp: [4], top_mlp: [4], batch_norm: true, "
-                + "bottom_dropout: 0.2, dropout: 0.4}"));
+                + "bottom_dropout: 0.2, dropout: 0.4, embedding_dropout: 0.3}"));
   }
 
   @Override

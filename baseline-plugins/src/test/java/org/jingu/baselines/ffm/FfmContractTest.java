@@ -35,7 +35,8 @@ class FfmContractTest extends ModelContract {
     return List.of(
         ModelCase.of("mixed", MIXED, "k: 3"),
         ModelCase.of("two embeddings of a feature", TWICE, "k: 2"),
-        ModelCase.of("one dimension", SPARSE, "k: 1"));
+        ModelCase.of("one dimension", SPARSE, "k: 1"),
+        ModelCase.of("embedding dropout", MIXED, "{k: 2, embedding_dropout: 0.3}"));
   }
 
   @Override

@@ -32,7 +32,8 @@ class FinalMlpContractTest extends ModelContract {
             "batch norm and dropout",
             SPARSE,
             "{embedding_dim: 3, context1: [hour], gate_mlp: [3], mlp1: [4], mlp2: [4], heads: 4, "
-                + "batch_norm: true, mlp1_dropout: 0.4, mlp2_dropout: 0.2}"));
+                + "batch_norm: true, mlp1_dropout: 0.4, mlp2_dropout: 0.2, "
+                + "embedding_dropout: 0.3}"));
   }
 
   @Override

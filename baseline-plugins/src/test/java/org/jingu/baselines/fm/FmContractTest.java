@@ -20,7 +20,8 @@ class FmContractTest extends ModelContract {
   protected List<ModelCase> cases() {
     return List.of(
         ModelCase.of("mixed", MIXED, "embedding_dim: 3"),
-        ModelCase.of("one dimension", SPARSE, "embedding_dim: 1"));
+        ModelCase.of("one dimension", SPARSE, "embedding_dim: 1"),
+        ModelCase.of("embedding dropout", MIXED, "{embedding_dim: 3, embedding_dropout: 0.3}"));
   }
 
   @Override

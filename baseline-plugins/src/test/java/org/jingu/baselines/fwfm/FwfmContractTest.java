@@ -35,7 +35,8 @@ class FwfmContractTest extends ModelContract {
     return List.of(
         ModelCase.of("mixed", MIXED, "embedding_dim: 3"),
         ModelCase.of("two embeddings of a feature", TWICE, "embedding_dim: 2"),
-        ModelCase.of("one dimension", SPARSE, "embedding_dim: 1"));
+        ModelCase.of("one dimension", SPARSE, "embedding_dim: 1"),
+        ModelCase.of("embedding dropout", MIXED, "{embedding_dim: 3, embedding_dropout: 0.3}"));
   }
 
   @Override

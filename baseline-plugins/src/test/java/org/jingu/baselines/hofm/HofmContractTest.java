@@ -20,7 +20,9 @@ class HofmContractTest extends ModelContract {
   protected List<ModelCase> cases() {
     return List.of(
         ModelCase.of("order 2", MIXED, "{embedding_dim: 3, order: 2}"),
-        ModelCase.of("order of all features", SPARSE, "{embedding_dim: 3, order: 4}"));
+        ModelCase.of("order of all features", SPARSE, "{embedding_dim: 3, order: 4}"),
+        ModelCase.of(
+            "embedding dropout", MIXED, "{embedding_dim: 3, order: 3, embedding_dropout: 0.3}"));
   }
 
   @Override

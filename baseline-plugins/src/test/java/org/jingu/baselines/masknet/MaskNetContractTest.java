@@ -29,7 +29,7 @@ class MaskNetContractTest extends ModelContract {
             "without embedding layer norm, with dropout",
             SPARSE,
             "{embedding_dim: 3, blocks: 2, block_dim: 3, mlp: [4], embedding_layer_norm: false, "
-                + "dropout: 0.1}"));
+                + "dropout: 0.1, embedding_dropout: 0.3}"));
   }
 
   @Override

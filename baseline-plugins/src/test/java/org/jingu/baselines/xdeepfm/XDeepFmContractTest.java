@@ -23,7 +23,7 @@ class XDeepFmContractTest extends ModelContract {
         ModelCase.of(
             "batch norm and dropout",
             SPARSE,
-            "{embedding_dim: 3, cin: [2], mlp: [4], batch_norm: true, dropout: 0.3}"));
+            "{embedding_dim: 3, cin: [2], mlp: [4], batch_norm: true, dropout: 0.3, embedding_dropout: 0.3}"));
   }
 
   @Override

@@ -163,8 +163,10 @@ public record DatasetSchema(
   }
 
   private SparseFeature feature(SparseColumn column) {
+    Table table = table(column.tableName());
+    Integer oov = table == null ? null : table.oovRow();
     return new SparseFeature(
-        column.name(), column.tableName(), rows(column), column.pooling(), 1, 0, null);
+        column.name(), column.tableName(), rows(column), column.pooling(), 1, 0, null, oov);
   }
 
   private static void checkNames(

@@ -52,6 +52,15 @@ public record Table(
     }
   }
 
+  /**
+   * The row {@link #oov} if no known token has it; null where every id may be a token's, because
+   * ids come ready-made or each row is a bucket.
+   */
+  public @Nullable Integer oovRow() {
+    boolean own = hashing == null ? vocabulary != null : hashing.buckets() < rows;
+    return own ? oov : null;
+  }
+
   private static boolean isInside(String path) {
     return !path.isEmpty()
         && !path.startsWith("/")

@@ -93,6 +93,25 @@ class DatasetSchemaTest {
   }
 
   @Test
+  void featuresHaveTheOovRowOfTablesThatKeepOneForUnknownTokens() throws IOException {
+    DatasetSchema schema =
+        write(
+                """
+                {"format_version": 1,
+                 "sparse": [{"name": "fitted"}, {"name": "hashed"}, {"name": "full"},
+                            {"name": "ready"}, {"name": "none", "rows": 9}],
+                 "tables": [{"name": "fitted", "rows": 5, "oov": 2, "vocabulary": "v.arrow"},
+                            {"name": "hashed", "rows": 5, "hashing": {"buckets": 4}},
+                            {"name": "full", "rows": 5, "hashing": {"buckets": 5}},
+                            {"name": "ready", "rows": 5}]}
+                """)
+            .schema();
+    assertEquals(
+        Arrays.asList(2, 0, null, null, null),
+        schema.toFeatureSchema(List.of()).sparse().stream().map(SparseFeature::oov).toList());
+  }
+
+  @Test
   void unknownLabelsAreNamedTogether() throws IOException {
     DatasetSchema schema =
         write(

@@ -21,14 +21,13 @@ public final class DropoutNoise {
     long stream = stream(mask, seed, step);
     float keep = (float) (1 / (1 - mask.rate()));
     for (int i = first; i < end; i++) {
-      double unit = (NoiseStream.number(stream, i) >>> 11) * 0x1p-53;
-      to.put(i, unit < mask.rate() ? 0 : keep);
+      to.put(i, NoiseStream.fraction(stream, i) < mask.rate() ? 0 : keep);
     }
   }
 
   /**
-   * The stream from which a mask is drawn: element i is dropped where the upper 53 bits of its
-   * number i, as a fraction, are below the rate.
+   * The stream from which a mask is drawn: element i is dropped where its {@link
+   * NoiseStream#fraction} i is below the rate.
    *
    * @param step the number of steps made before this one
    */

@@ -23,6 +23,11 @@ public final class NoiseStream {
     return mix(stream + index * GOLDEN_RATIO);
   }
 
+  /** Number {@code index} of a stream as a fraction, its upper 53 bits: uniform in [0, 1). */
+  public static double fraction(long stream, long index) {
+    return (number(stream, index) >>> 11) * 0x1p-53;
+  }
+
   /** The finalizer of SplitMix64 (Steele, Lea and Flood, 2014). */
   private static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

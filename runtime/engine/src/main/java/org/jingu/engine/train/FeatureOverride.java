@@ -32,6 +32,7 @@ public record FeatureOverride(
         pooling == null ? feature.pooling() : pooling,
         embeddings == null ? feature.embeddings() : embeddings,
         dim == null ? feature.dim() : dim,
-        group == null ? feature.group() : group);
+        group == null ? feature.group() : group,
+        feature.oov());
   }
 }

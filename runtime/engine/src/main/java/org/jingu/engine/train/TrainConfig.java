@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param precision one that the back end knows; null for its default
  * @param tableStorage one that the back end knows
  * @param threads the number of threads; 0 is all cores
+ * @param featureDropout the probability with which a training step hides a bag of an example
  * @param optimizer how parameters and tables are updated
  * @param schedule how learning rates change
  * @param earlyStopping when to stop
@@ -55,6 +56,12 @@ public record TrainConfig(
         @Default("0")
         @Range(min = 0)
         int threads,
+    @Doc(
+            "Probability with which training hides a feature of an example: the out-of-vocabulary"
+                + " row, or an empty bag, in its place")
+        @Default("0")
+        @Range(min = 0, max = 0.99)
+        double featureDropout,
     @Doc("How parameters and tables are updated") @Default("{}") OptimizerConfig optimizer,
     @Doc("How learning rates change") @Default("{}") ScheduleConfig schedule,
     @Doc("When to stop") @Default("{}") EarlyStopping earlyStopping,

@@ -47,6 +47,7 @@ public final class Trainer {
   private final PhaseTimes times;
   private final RunEnd end;
   private final Schedule schedule;
+  private final FeatureDropout dropout;
   private final LossGuard guard;
   private final @Nullable Validation validation;
   private final @Nullable Progressive progressive;
@@ -110,6 +111,7 @@ public final class Trainer {
     long allSteps = stepsPerEpoch * config.epochs();
     this.totalSteps = config.maxSteps() > 0 ? Math.min(config.maxSteps(), allSteps) : allSteps;
     this.schedule = new Schedule(config.schedule(), totalSteps);
+    this.dropout = new FeatureDropout(config.featureDropout(), config.seed());
     int tasks = tasks(job.train());
     this.guard = new LossGuard(config.lossGuard(), tasks);
     this.validation = job.valid() == null ? null : validation(job.valid());
@@ -184,7 +186,9 @@ public final class Trainer {
 
   private @Nullable StopReason trainEpoch() {
     Order order = new Order(job.shuffle(), config.seed(), epoch);
-    try (BatchReader reader = job.train().open(order, batchSize, batchOfEpoch)) {
+    try (BatchReader reader =
+        dropout.over(
+            job.train().open(order, batchSize, batchOfEpoch), job.train().schema(), step)) {
       ReaderMeter meter = new ReaderMeter(reader, times, telemetry);
       StopReason reason = null;
       Batch next = meter.next();
