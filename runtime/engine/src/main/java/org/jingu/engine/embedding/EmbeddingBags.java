@@ -209,7 +209,12 @@ public final class EmbeddingBags {
         items,
         regularizer > 0,
         gradients,
-        (state, row, gradient, scratch, item) -> partials[item] += squares(state, gradient));
+        new RowWork() {
+          @Override
+          void accept(TableState state, int row, float[] gradient, float[] scratch, int item) {
+            partials[item] += squares(state, gradient);
+          }
+        });
     double total = 0;
     for (int item = 0; item < items; item++) {
       total += partials[item];
@@ -245,15 +250,41 @@ public final class EmbeddingBags {
         planItems(everyRow),
         everyRow,
         gradients,
-        (state, row, gradient, scratch, item) -> {
-          PagedMatrix weights = state.table().weights();
-          if (factor != 1) {
-            for (int i = 0; i < weights.width(); i++) {
-              gradient[i] *= factor;
-            }
-          }
-          state.optimizer().update(row, weights, gradient, scratch);
-        });
+        factor == 1 ? new Update() : new ClippedUpdate(factor));
+  }
+
+  /** Updates rows. */
+  private final class Update extends RowWork {
+    @Override
+    void accept(TableState state, int row, float[] gradient, float[] scratch, int item) {
+      state.optimizer().update(row, state.table().weights(), gradient, scratch);
+    }
+
+    @Override
+    void acceptUntouched(
+        TableState state, int first, int end, float[] gradient, float[] scratch, int item) {
+      state
+          .optimizer()
+          .decay(first, end, state.table().weights(), (float) regularizer, gradient, scratch);
+    }
+  }
+
+  /** Updates rows with gradients that are scaled down. */
+  private final class ClippedUpdate extends RowWork {
+    private final float factor;
+
+    ClippedUpdate(float factor) {
+      this.factor = factor;
+    }
+
+    @Override
+    void accept(TableState state, int row, float[] gradient, float[] scratch, int item) {
+      PagedMatrix weights = state.table().weights();
+      for (int i = 0; i < weights.width(); i++) {
+        gradient[i] *= factor;
+      }
+      state.optimizer().update(row, weights, gradient, scratch);
+    }
   }
 
   /**
@@ -277,8 +308,29 @@ public final class EmbeddingBags {
     return whole;
   }
 
-  private interface RowWork {
-    void accept(TableState state, int row, float[] gradient, float[] scratch, int item);
+  /** What is done to rows. */
+  private abstract class RowWork {
+    /** A row, with its whole gradient. */
+    abstract void accept(TableState state, int row, float[] gradient, float[] scratch, int item);
+
+    /** Rows that no id of the batch names. */
+    void acceptUntouched(
+        TableState state, int first, int end, float[] gradient, float[] scratch, int item) {
+      for (int row = first; row < end; row++) {
+        Arrays.fill(gradient, 0);
+        addRegularizer(state.table().weights(), row, gradient);
+        accept(state, row, gradient, scratch, item);
+      }
+    }
+  }
+
+  private void addRegularizer(PagedMatrix weights, int row, float[] gradient) {
+    float lambda = (float) regularizer;
+    float[] page = weights.page(row);
+    int at = weights.offset(row);
+    for (int i = 0; i < weights.width(); i++) {
+      gradient[i] += lambda * page[at + i];
+    }
   }
 
   /** Cuts all tables' rows into blocks that no number of threads changes. */
@@ -332,22 +384,19 @@ public final class EmbeddingBags {
     RowGroups groups = state.groups();
     PagedMatrix weights = state.table().weights();
     float[] gradient = sums[worker];
-    float lambda = (float) regularizer;
     int first = block * UPDATE_ROWS;
     int end = (int) Math.min(weights.rows(), (long) first + UPDATE_ROWS);
     int g = groups.firstFrom(first);
-    for (int row = first; row < end; row++) {
-      if (g < groups.rows() && groups.row(g) == row) {
-        state.gradient(g++, gradients, gradient, scratch[worker]);
+    for (int row = first; row < end; ) {
+      int touched = g < groups.rows() ? Math.min(end, groups.row(g)) : end;
+      if (row < touched) {
+        work.acceptUntouched(state, row, touched, gradient, scratch[worker], item);
+        row = touched;
       } else {
-        Arrays.fill(gradient, 0);
+        state.gradient(g++, gradients, gradient, scratch[worker]);
+        addRegularizer(weights, row, gradient);
+        work.accept(state, row++, gradient, scratch[worker], item);
       }
-      float[] page = weights.page(row);
-      int at = weights.offset(row);
-      for (int i = 0; i < weights.width(); i++) {
-        gradient[i] += lambda * page[at + i];
-      }
-      work.accept(state, row, gradient, scratch[worker], item);
     }
   }
 }

@@ -26,6 +26,27 @@ final class Adagrad implements TableOptimizer {
     rate = (float) (lr * learningRateScale);
   }
 
+  /** {@inheritDoc} Both matrices have the same layout, so that whole pages make one loop. */
+  @Override
+  public void decay(
+      int first, int end, PagedMatrix weights, float lambda, float[] gradient, float[] scratch) {
+    for (int row = first; row < end; ) {
+      int until = weights.endOfPage(row, end);
+      int from = weights.offset(row);
+      decay(weights.page(row), sum.page(row), from, from + (until - row) * weights.width(), lambda);
+      row = until;
+    }
+  }
+
+  private void decay(float[] w, float[] s, int from, int to, float lambda) {
+    for (int i = from; i < to; i++) {
+      float g = lambda * w[i];
+      float squares = s[i] + g * g;
+      s[i] = squares;
+      w[i] -= rate * g / ((float) Math.sqrt(squares) + eps);
+    }
+  }
+
   @Override
   public void update(int row, PagedMatrix weights, float[] gradient, float[] scratch) {
     int width = weights.width();

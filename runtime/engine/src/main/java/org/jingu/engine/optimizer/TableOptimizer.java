@@ -36,6 +36,25 @@ public interface TableOptimizer {
    */
   void update(int row, PagedMatrix weights, float[] gradient, float[] scratch);
 
+  /**
+   * Updates rows without an id in the batch, whose gradient is the regularizer's alone: lambda
+   * times the weights. Does to each what {@link #update} would.
+   *
+   * @param end the row after the last
+   * @param gradient [w], overwritten
+   * @param scratch as long
+   */
+  default void decay(
+      int first, int end, PagedMatrix weights, float lambda, float[] gradient, float[] scratch) {
+    for (int row = first; row < end; row++) {
+      weights.get(row, gradient);
+      for (int i = 0; i < weights.width(); i++) {
+        gradient[i] *= lambda;
+      }
+      update(row, weights, gradient, scratch);
+    }
+  }
+
   /** The optimizer that a configuration asks for, for one table. */
   static TableOptimizer of(OptimizerConfig.Embedding config, int rows, int width) {
     return switch (config.name()) {

@@ -62,6 +62,11 @@ public final class PagedMatrix implements TensorStorage {
     return (row & pageMask) * width;
   }
 
+  /** The row after the last that shares a row's page, at most {@code end}. */
+  public int endOfPage(int row, int end) {
+    return (int) Math.min(end, ((long) row | pageMask) + 1);
+  }
+
   /** Copies a row to the start of an array. */
   public void get(int row, float[] to) {
     float[] page = page(row);
