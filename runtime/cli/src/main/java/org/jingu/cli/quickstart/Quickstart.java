@@ -165,18 +165,17 @@ public final class Quickstart {
     console.line("");
     table.print(console);
     console.line("");
-    long rows = prepared.parts().get("train").rows();
+    double rows = prepared.parts().get("train").rows();
     console.line(
-        "The optimum knows the probability that each click was drawn from, which %,d rows do not hold:",
-        rows);
+        "The optimum knows the probability that each click was drawn from. No model finds all of it in");
     console.line(
-        "%,d users and %,d items have tastes, effects and trends of their own, %,.0f and %,.0f rows each, most fewer,",
-        AdMarket.USERS,
-        AdMarket.ITEMS,
-        (double) rows / AdMarket.USERS,
-        (double) rows / AdMarket.ITEMS);
+        "%,.0f rows: %,d users and %,d items differ in tastes and trends, with %.0f and %.0f rows each on",
+        rows, AdMarket.USERS, AdMarket.ITEMS, rows / AdMarket.USERS, rows / AdMarket.ITEMS);
     console.line(
-        "and some values are missing. What a model gains on lr, interactions gave. 'Of attainable' is of the AUC above 0.5.");
+        "average and most with fewer, and values are missing. What a model gains on lr, interactions gave;");
+    console.line(
+        "it would gain more from more rows. 'Of attainable' compares what the AUC is above 0.5.");
+    console.line("");
     console.line("Data, configurations and runs are in %s. Try next:", folder);
     console.line("  jingu inspect %s/runs/wukong", folder);
     console.line("  jingu evaluate %s/runs/wukong --baseline %s/runs/lr", folder, folder);
