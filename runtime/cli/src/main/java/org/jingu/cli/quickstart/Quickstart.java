@@ -174,7 +174,7 @@ public final class Quickstart {
     console.line(
         "average and most with fewer, and values are missing. What a model gains on lr, interactions gave;");
     console.line(
-        "it would gain more from more rows. 'Of attainable' compares what the AUC is above 0.5.");
+        "from fewer rows it gains less. 'Of attainable' compares what the AUC is above 0.5.");
     console.line("");
     console.line("Data, configurations and runs are in %s. Try next:", folder);
     console.line("  jingu inspect %s/runs/wukong", folder);
