@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code jingu quickstart}: a first model beside a baseline and the best that is possible. */
+/** {@code jingu quickstart}: first models beside a baseline and the best that is possible. */
 @Command(
     name = "quickstart",
     description =
-        "Generate data with planted interactions, train a small Wukong and a first-order baseline,"
-            + " and show both beside the attainable optimum. Needs no data.")
+        "Generate an ad log, prepare it, train LR, FFM and Wukong with the defaults, and show them"
+            + " beside the attainable optimum. Needs no data.")
 public final class QuickstartCommand implements Callable<Integer> {
   private final Jingu jingu;
 
@@ -44,8 +44,16 @@ public final class QuickstartCommand implements Callable<Integer> {
       names = "--examples",
       paramLabel = "N",
       defaultValue = "100000",
-      description = "Examples to train on. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Rows of the log; the last fifth validates and tests. Default: ${DEFAULT-VALUE}.")
   private int examples;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "2021",
+      description = "Of the log: another seed, other users and ads. Default: ${DEFAULT-VALUE}.")
+  private long seed;
 
   /** For the program's console and plugins. */
   public QuickstartCommand(Jingu jingu) {
@@ -67,7 +75,7 @@ public final class QuickstartCommand implements Callable<Integer> {
 
   private int run(Quickstart quickstart) {
     try {
-      quickstart.run(folder(), examples);
+      quickstart.run(folder(), examples, seed);
       return ExitCode.OK;
     } catch (StoppedException e) {
       jingu.console().warn(String.valueOf(e.getMessage()));

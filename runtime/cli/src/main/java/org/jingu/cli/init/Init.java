@@ -38,6 +38,11 @@ public final class Init {
     this.force = force;
   }
 
+  /** The models that configurations are written for, the baseline first. */
+  public static List<String> models() {
+    return ModelFiles.names();
+  }
+
   /**
    * Does all of it.
    *
@@ -47,10 +52,30 @@ public final class Init {
    * @throws org.jingu.api.data.DataException if the files cannot be used
    */
   public void run(List<String> named, @Nullable String label) {
+    Proposal proposal = propose(named, label);
+    List<String> commands = commands(proposal.input());
+    List<String> written = write(proposal, commands);
+    console.result(report(proposal, written, commands));
+    new Shown(console, proposal).print(written, commands);
+  }
+
+  /**
+   * Writes the configurations and shows nothing.
+   *
+   * @return the files
+   * @see #run
+   */
+  public List<String> write(List<String> named, @Nullable String label) {
+    Proposal proposal = propose(named, label);
+    return write(proposal, commands(proposal.input()));
+  }
+
+  private Proposal propose(List<String> named, @Nullable String label) {
     refuseExisting();
-    RawInput input = RawInput.of(named);
-    Proposal proposal = Proposer.of(input, label, Bounds.USUAL, this::progress);
-    List<String> commands = commands(input);
+    return Proposer.of(RawInput.of(named), label, Bounds.USUAL, this::progress);
+  }
+
+  private List<String> write(Proposal proposal, List<String> commands) {
     Map<Path, String> files = new LinkedHashMap<>();
     files.put(out.resolve(PREPARE), new PrepareYaml(proposal).text(commands.get(0)));
     for (String model : ModelFiles.names()) {
@@ -59,9 +84,7 @@ public final class Init {
           ModelFiles.text(model, data().toString(), train(model), proposal.group() != null));
     }
     files.forEach(Init::write);
-    List<String> written = files.keySet().stream().map(Path::toString).toList();
-    console.result(report(proposal, written, commands));
-    new Shown(console, proposal).print(written, commands);
+    return files.keySet().stream().map(Path::toString).toList();
   }
 
   private void progress(Progress progress) {

@@ -1,39 +1,38 @@
 package org.jingu.cli.quickstart;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.opentelemetry.api.OpenTelemetry;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jingu.api.data.DataException;
+import org.jingu.api.config.ConfigBinder;
 import org.jingu.cli.Console;
 import org.jingu.cli.Table;
 import org.jingu.cli.config.YamlDocument;
+import org.jingu.cli.init.Init;
 import org.jingu.cli.run.OpenedData;
+import org.jingu.cli.run.PreparationProgress;
 import org.jingu.cli.run.RunSetup;
 import org.jingu.cli.run.StopOnSignal;
 import org.jingu.cli.run.TrainedModel;
 import org.jingu.cli.run.TrainingProgress;
 import org.jingu.cli.run.TrainingRun;
+import org.jingu.data.prepare.Preparation;
+import org.jingu.data.prepare.PrepareConfig;
+import org.jingu.data.prepare.PrepareReport;
 import org.jingu.engine.metrics.InstalledMetrics;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
-import org.jingu.files.AtomicFile;
-import org.jingu.files.Failures;
 import org.jspecify.annotations.Nullable;
 
-/** Generates planted interactions, trains a baseline and Wukong, and compares with the truth. */
+/**
+ * Generates an ad log, takes it the whole way from raw file to trained models, with the defaults,
+ * and compares them with the truth.
+ */
 public final class Quickstart {
-  private static final long SEED = 2021;
   private static final List<String> METRICS = List.of("auc", "logloss");
 
   private final Console console;
@@ -69,37 +68,54 @@ public final class Quickstart {
   /**
    * Runs everything in a new folder.
    *
-   * @param examples the size of the training part
+   * @param examples the rows of the log
    */
-  public void run(Path folder, int examples) {
+  public void run(Path folder, int examples, long seed) {
+    Path raw = folder.resolve("raw");
+    Path log = raw.resolve("log.csv");
     console.line(
-        "generating %,d examples of %d features with planted interactions of order 2 to 4",
-        examples, PlantedInteractions.FEATURES.size());
-    Map<String, Integer> sizes = new LinkedHashMap<>();
-    sizes.put("train", examples);
-    sizes.put("valid", examples / 5);
-    sizes.put("test", examples * 2 / 5);
-    Path data = folder.resolve("data");
-    PlantedDataset.Truth truth = PlantedDataset.write(data, sizes, SEED).get("test");
+        "generating %s: %,d ads that were shown, and whether a user clicked", log, examples);
+    AdLog truth = new AdLog(seed, examples);
+    truth.write(log);
+    command("jingu init %s --out %s", log, folder);
+    List<String> written =
+        new Init(console, folder, false).write(List.of(log.toString()), AdLog.LABEL);
+    console.line("wrote %s", String.join(", ", written));
+    PrepareReport prepared = prepare(folder, raw);
     List<Line> lines = new ArrayList<>();
-    lines.add(train("lr", folder));
-    lines.add(train("wukong", folder));
-    lines.add(optimum(truth));
-    show(lines, folder);
+    for (String model : Init.models()) {
+      lines.add(train(model, folder));
+    }
+    lines.add(optimum(truth.truth(Math.toIntExact(prepared.parts().get("test").rows()))));
+    show(lines, folder, prepared);
+  }
+
+  /** What a user would type for the next step. */
+  private void command(String format, Object... arguments) {
+    console.line("");
+    console.line("$ " + format, arguments);
+  }
+
+  private PrepareReport prepare(Path folder, Path raw) {
+    Path file = folder.resolve("prepare.yaml");
+    Path data = folder.resolve("data");
+    command("jingu prepare %s --input %s --out %s", file, raw, data);
+    PrepareConfig config =
+        ConfigBinder.bind(PrepareConfig.class, YamlDocument.read(file).tree(), "");
+    PrepareReport report = Preparation.run(config, raw, data, new PreparationProgress(console));
+    PreparationProgress.print(report, data, console);
+    return report;
   }
 
   private Line train(String model, Path folder) {
-    console.line("");
-    console.line("training %s", model);
     Path file = folder.resolve(model + ".yaml");
-    String data = TextNode.valueOf(folder.resolve("data").toString()).toString();
-    String text = resource(model + ".yaml").replace("DATA", data);
-    write(file, text);
+    Path run = folder.resolve("runs").resolve(model);
+    command("jingu train %s --out %s", file, run);
+    YamlDocument written = YamlDocument.read(file);
     List<String> settings = engine == null ? List.of() : List.of("train.engine=" + engine);
-    RunSetup setup = RunSetup.of(YamlDocument.read(file).with(settings).tree(), plugins);
-    Path run = folder.resolve(model);
+    RunSetup setup = RunSetup.of(written.with(settings).tree(), plugins);
     double seconds =
-        new TrainingRun(setup, plugins, text, run, false)
+        new TrainingRun(setup, plugins, written.text(), run, false)
             .run(new TrainingProgress(console), telemetry, signal)
             .seconds();
     Map<String, Double> values = test(run);
@@ -116,27 +132,27 @@ public final class Quickstart {
         return model
             .evaluate("test", test, metrics(), new EngineTelemetry(telemetry))
             .metrics()
-            .get(PlantedDataset.LABEL);
+            .get(AdLog.LABEL);
       }
     }
   }
 
   private static InstalledMetrics metrics() {
-    return new InstalledMetrics(METRICS, List.of(PlantedDataset.LABEL), Map.of(), "metrics");
+    return new InstalledMetrics(METRICS, List.of(AdLog.LABEL), Map.of(), "metrics");
   }
 
   /** What a model that knew the truth would reach on the same examples. */
-  private static Line optimum(PlantedDataset.Truth truth) {
+  private static Line optimum(AdLog.Truth truth) {
     MetricSet.Gatherer gatherer = metrics().gather();
     gatherer.add(truth.labels().length, truth.logits(), truth.labels(), null, null);
-    Map<String, Double> values = gatherer.values().get(PlantedDataset.LABEL);
+    Map<String, Double> values = gatherer.values().get(AdLog.LABEL);
     return new Line("attainable optimum", values.get("auc"), values.get("logloss"), null);
   }
 
-  private void show(List<Line> lines, Path folder) {
+  private void show(List<Line> lines, Path folder, PrepareReport prepared) {
     Line best = lines.get(lines.size() - 1);
     Table table =
-        new Table(Set.of(1, 2, 3, 4), "MODEL", "TEST AUC", "LOGLOSS", "OF OPTIMUM", "TIME");
+        new Table(Set.of(1, 2, 3, 4), "MODEL", "TEST AUC", "LOGLOSS", "OF ATTAINABLE", "TIME");
     for (Line line : lines) {
       console.result(line);
       table.row(
@@ -149,32 +165,22 @@ public final class Quickstart {
     console.line("");
     table.print(console);
     console.line("");
+    double rows = prepared.parts().get("train").rows();
     console.line(
-        "The optimum knows the probabilities that the labels were drawn from; 'of optimum'");
+        "The optimum knows the probability that each click was drawn from. No model finds all of it in");
     console.line(
-        "is the AUC above 0.5. Data, configurations and runs are in %s. Try next:", folder);
-    console.line("  jingu inspect %s/wukong", folder);
-    console.line("  jingu evaluate %s/wukong --baseline %s/lr", folder, folder);
+        "%,.0f rows: %,d users and %,d items differ in tastes and trends, with %.0f and %.0f rows each on",
+        rows, AdMarket.USERS, AdMarket.ITEMS, rows / AdMarket.USERS, rows / AdMarket.ITEMS);
     console.line(
-        "  jingu train %s/wukong.yaml --set model.layers=3 --out %s/deeper", folder, folder);
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = Quickstart.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException("the program lacks its resource " + name);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      AtomicFile.writeString(file, text);
-    } catch (IOException e) {
-      throw new DataException("cannot write " + file + ": " + Failures.reason(e), e);
-    }
+        "average and most with fewer, and values are missing. What a model gains on lr, interactions gave;");
+    console.line(
+        "from fewer rows it gains less. 'Of attainable' compares what the AUC is above 0.5.");
+    console.line("");
+    console.line("Data, configurations and runs are in %s. Try next:", folder);
+    console.line("  jingu inspect %s/runs/wukong", folder);
+    console.line("  jingu evaluate %s/runs/wukong --baseline %s/runs/lr", folder, folder);
+    console.line(
+        "  jingu train %s/wukong.yaml --set model.layers=3 --out %s/runs/deeper", folder, folder);
+    console.line("  jingu compare %s/lr.yaml %s/wukong.yaml --seeds 1,2,3", folder, folder);
   }
 }

@@ -1,4 +1,4 @@
-/** A data set whose best reachable metrics are known, to see a first model train. */
+/** An ad log whose best reachable metrics are known, to see first models train. */
 @NullMarked
 package org.jingu.cli.quickstart;
 
