@@ -14,11 +14,15 @@ final class TrainDefaults {
   /** What the prior of a model weighs that does not say otherwise, in examples. */
   private static final double PRIOR = 64;
 
-  private static final int SMALLEST_BATCH = 256;
+  private static final int FEWEST = 32;
+  private static final int USUAL_BATCH = 256;
   private static final int LARGEST_BATCH = 4096;
 
+  /** Fewer steps an epoch than this and batches shrink. */
+  private static final double FEW_STEPS = 400;
+
   /** So many steps an epoch are enough, beyond which batches grow. */
-  private static final int STEPS = 1200;
+  private static final double STEPS = 1200;
 
   /** Rows of all tables for each example of a step beyond which their prior is too dear. */
   private static final long DEAR_ROWS = 1000;
@@ -57,10 +61,13 @@ final class TrainDefaults {
   }
 
   private int batchSize() {
-    double wanted = Math.max(1, (double) data.examples() / STEPS);
-    long power = Math.round(Math.log(wanted) / Math.log(2));
-    long size = Math.max(SMALLEST_BATCH, Math.min(LARGEST_BATCH, 1L << Math.min(power, 30)));
+    long few = Math.max(FEWEST, Math.min(USUAL_BATCH, nearestPower(data.examples() / FEW_STEPS)));
+    long size = Math.max(few, Math.min(LARGEST_BATCH, nearestPower(data.examples() / STEPS)));
     return (int) Math.min(size, data.examples());
+  }
+
+  private static long nearestPower(double value) {
+    return 1L << Math.min(30, Math.max(0, Math.round(Math.log(value) / Math.log(2))));
   }
 
   private void addLength(DataDefaults defaults) {
