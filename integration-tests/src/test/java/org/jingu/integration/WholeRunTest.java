@@ -35,6 +35,7 @@ class WholeRunTest {
       data:
         path: %s
       train:
+        preset: paper
         batch_size: 64
         optimizer: {dense: {lr: 0.01}, embedding: {lr: 0.1}}
         early_stopping: {patience: 4}

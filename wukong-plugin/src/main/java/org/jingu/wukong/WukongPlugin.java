@@ -35,7 +35,7 @@ public final class WukongPlugin implements ModelPlugin<WukongConfig> {
   public List<DataDefault> defaults(DataFacts data) {
     boolean few = data.examples() < 500_000;
     return new DataDefaults(data)
-        .prior(Math.max(1, Math.round(Math.min(128, data.examples() * 128 / 50_000.0))))
+        .prior(Math.rint(128 * Math.min(1, data.examples() / 50_000.0)))
         .tableRate(0.15)
         .small("embedding_dim", few ? 16 : 32)
         .small("embedding_std", 0.1)

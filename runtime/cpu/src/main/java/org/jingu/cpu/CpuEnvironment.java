@@ -35,18 +35,22 @@ public final class CpuEnvironment {
   /** The values by name that do not depend on these libraries. */
   public static Map<String, String> machine() {
     Map<String, String> values = new LinkedHashMap<>();
-    int cores = Runtime.getRuntime().availableProcessors();
-    values.put("omp_num_threads", ompThreads(System.getenv("OMP_NUM_THREADS"), cores));
+    values.put("omp_num_threads", Integer.toString(openMpThreads()));
     values.put("processor", processor(CPU_INFO));
     values.put("java", System.getProperty("java.vm.name") + " " + Runtime.version());
     return values;
   }
 
+  /** OpenMP's threads in this process, where nobody sets fewer. */
+  public static int openMpThreads() {
+    return ompThreads(System.getenv("OMP_NUM_THREADS"), Runtime.getRuntime().availableProcessors());
+  }
+
   /** OpenMP's threads: what the variable says, else all cores; of nested levels, the outermost. */
-  static String ompThreads(@Nullable String variable, int cores) {
+  static int ompThreads(@Nullable String variable, int cores) {
     Matcher number = FIRST_NUMBER.matcher(variable == null ? "" : variable);
     int threads = number.matches() ? Integer.parseInt(number.group(1)) : 0;
-    return Integer.toString(threads > 0 ? threads : cores);
+    return threads > 0 ? threads : cores;
   }
 
   /** The processor's name, as Linux gives it. */

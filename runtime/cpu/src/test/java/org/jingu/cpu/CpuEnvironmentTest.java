@@ -13,12 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 class CpuEnvironmentTest {
   @Test
   void threadsAreThoseOfTheVariableOrAllCores() {
-    assertEquals("3", CpuEnvironment.ompThreads("3", 8));
-    assertEquals("4", CpuEnvironment.ompThreads(" 4,2", 8));
-    assertEquals("8", CpuEnvironment.ompThreads(null, 8));
-    assertEquals("8", CpuEnvironment.ompThreads("", 8));
-    assertEquals("8", CpuEnvironment.ompThreads("all", 8));
-    assertEquals("8", CpuEnvironment.ompThreads("0", 8));
+    assertEquals(3, CpuEnvironment.ompThreads("3", 8));
+    assertEquals(4, CpuEnvironment.ompThreads(" 4,2", 8));
+    assertEquals(8, CpuEnvironment.ompThreads(null, 8));
+    assertEquals(8, CpuEnvironment.ompThreads("", 8));
+    assertEquals(8, CpuEnvironment.ompThreads("all", 8));
+    assertEquals(8, CpuEnvironment.ompThreads("0", 8));
   }
 
   @Test

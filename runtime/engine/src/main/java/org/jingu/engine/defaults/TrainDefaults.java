@@ -18,6 +18,9 @@ final class TrainDefaults {
   private static final int USUAL_BATCH = 256;
   private static final int LARGEST_BATCH = 4096;
 
+  /** Batches up to this size make steps that several threads do not shorten. */
+  private static final int SHORT_STEP = 512;
+
   /** Fewer steps an epoch than this and batches shrink. */
   private static final double FEW_STEPS = 400;
 
@@ -51,6 +54,9 @@ final class TrainDefaults {
         "train.batch_size",
         batch,
         String.format(Locale.ROOT, "%,d steps an epoch", (data.examples() + batch - 1) / batch));
+    if (data.device().equals("cpu") && batch <= SHORT_STEP && !data.many()) {
+      defaults.add("train.threads", 1, "steps so short are faster on one thread than shared out");
+    }
     addLength(defaults);
     if (validated) {
       addStopping(defaults);

@@ -52,7 +52,7 @@ public record TrainConfig(
     @Doc("How embedding tables are stored: fp32, or with engine cuda also fp16, in half the memory")
         @Default("fp32")
         TableStorage tableStorage,
-    @Doc("Threads; 0 is all cores. Matrix products take OMP_NUM_THREADS")
+    @Doc("Threads; 0 is all cores. Matrix products take as many, at most OMP_NUM_THREADS")
         @Default("0")
         @Range(min = 0)
         int threads,

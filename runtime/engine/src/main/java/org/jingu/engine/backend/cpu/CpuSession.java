@@ -50,6 +50,7 @@ final class CpuSession implements Session {
   private final ModelGraph evaluation;
   private final Opened opened = new Opened();
   private final WorkerPool pool;
+  private final OpenMpThreads productThreads;
   private final EmbeddingBags embeddings;
   private final CpuModel model;
 
@@ -70,6 +71,7 @@ final class CpuSession implements Session {
     this.training = ModelGraph.of(definition.model(), definition.schema(), true, DataType.FLOAT);
     this.evaluation = ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
     GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
+    this.productThreads = new OpenMpThreads(options.threads());
     DenseUpdate end = options.optimizer().denseUpdate();
     try {
       this.pool = opened.keep(new WorkerPool(options.threads()), WorkerPool::close);
@@ -194,6 +196,7 @@ final class CpuSession implements Session {
   /** The training step with its inputs in place. */
   private CpuProgram prepare(Batch batch) {
     tensors.requireOpen();
+    productThreads.use();
     clock.start();
     CpuProgram program = model.training(batch.size());
     lookup(program, training, batch);
@@ -272,6 +275,7 @@ final class CpuSession implements Session {
   @Override
   public void predict(Batch batch, float[] logits) {
     tensors.requireOpen();
+    productThreads.use();
     clock.start();
     CpuProgram program = model.evaluation(batch.size());
     lookup(program, evaluation, batch);
