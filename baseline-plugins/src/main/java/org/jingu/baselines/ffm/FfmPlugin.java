@@ -33,7 +33,11 @@ public final class FfmPlugin implements ModelPlugin<FfmConfig> {
 
   @Override
   public List<DataDefault> defaults(DataFacts data) {
-    return new DataDefaults(data).prior(12).tableRate(0.05).list();
+    return new DataDefaults(data)
+        .prior(12)
+        .tableRate(0.05)
+        .patience(2, "its validation loss falls smoothly")
+        .list();
   }
 
   @Override
