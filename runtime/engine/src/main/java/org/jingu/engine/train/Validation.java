@@ -2,6 +2,7 @@ package org.jingu.engine.train;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +74,7 @@ final class Validation {
     BaseRate.Counter labels = new BaseRate.Counter(tasks.size());
     Evaluator.Evaluation evaluation = evaluator.evaluate(PART, source, labels::add);
     baseRates = labels.rates(tasks);
-    EarlyStopping.Verdict verdict = earlyStopping.judge(step, evaluation.metrics());
+    EarlyStopping.Verdict verdict = earlyStopping.judge(step, judged(evaluation.metrics()));
     if (verdict == EarlyStopping.Verdict.NO_GAIN) {
       schedule.noGain();
     }
@@ -92,6 +93,27 @@ final class Validation {
       best = event;
     }
     return event;
+  }
+
+  /**
+   * What early stopping sees: nothing of a task whose examples are all of one class, of which the
+   * model that always says so has the best log loss.
+   */
+  private Map<String, Map<String, Double>> judged(Map<String, Map<String, Double>> metrics) {
+    Map<String, Map<String, Double>> seen = new LinkedHashMap<>(metrics);
+    for (String task : metrics.keySet()) {
+      if (hasOneClass(task)) {
+        Map<String, Double> unseen = new LinkedHashMap<>(metrics.get(task));
+        unseen.replaceAll((metric, value) -> Double.NaN);
+        seen.put(task, unseen);
+      }
+    }
+    return seen;
+  }
+
+  private boolean hasOneClass(String task) {
+    BaseRate rate = baseRates.get(task);
+    return rate != null && rate.labelled() > 0 && !rate.hasBothClasses();
   }
 
   /** What of an evaluation is undefined and why, a sentence each; each is given once. */
@@ -114,11 +136,15 @@ final class Validation {
   }
 
   private String consequence(Evaluated event, String task, String metric) {
-    if (!monitor.covers(metric, task)) {
+    boolean oneClass = hasOneClass(task) && monitor.watches(task);
+    if (!oneClass && !monitor.covers(metric, task)) {
       return "";
     }
-    if (!Double.isNaN(monitor.value(event.metrics()))) {
+    if (!Double.isNaN(monitor.value(judged(event.metrics())))) {
       return "; early stopping sees the mean over the other labels";
+    }
+    if (oneClass) {
+      return "; early stopping and schedule.plateau_factor do not see it, whatever the metric: give the part examples of both";
     }
     String other =
         event.metrics().get(task).entrySet().stream()
@@ -141,8 +167,13 @@ final class Validation {
     return last == null || best != null || consequences.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            "%s was undefined in every evaluation, so %s"
-                .formatted(monitor.name(), String.join(" and ", consequences)));
+            "%s was undefined in every evaluation%s, so %s"
+                .formatted(
+                    monitor.name(),
+                    baseRates.keySet().stream().anyMatch(this::hasOneClass)
+                        ? ", or of one class"
+                        : "",
+                    String.join(" and ", consequences)));
   }
 
   /** Whether this number of steps was evaluated already. */

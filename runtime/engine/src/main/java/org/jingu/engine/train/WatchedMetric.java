@@ -40,6 +40,11 @@ record WatchedMetric(String name, Metric.Goal goal) {
     return name.equals(metric) || name.equals(metric + "/" + task);
   }
 
+  /** Whether it is about a task. */
+  boolean watches(String task) {
+    return !hasTask(name) || task(name).equals(task);
+  }
+
   /** Its value among those by task and metric; NaN where it is undefined. */
   double value(Map<String, Map<String, Double>> metrics) {
     return hasTask(name) ? metrics.get(task(name)).get(metric(name)) : mean(metrics, metric(name));

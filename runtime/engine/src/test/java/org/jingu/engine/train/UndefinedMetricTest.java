@@ -43,8 +43,8 @@ class UndefinedMetricTest {
     assertEquals(result.steps(), result.modelStep());
     assertEquals(
         List.of(
-            "auc of click is undefined on part 'valid': the examples are all of one class; early stopping and schedule.plateau_factor do not see it, set train.early_stopping.monitor to logloss",
-            "auc was undefined in every evaluation, so early stopping saw nothing and no model is the best: the run ends with that of its last step"),
+            "auc of click is undefined on part 'valid': the examples are all of one class; early stopping and schedule.plateau_factor do not see it, whatever the metric: give the part examples of both",
+            "auc was undefined in every evaluation, or of one class, so early stopping saw nothing and no model is the best: the run ends with that of its last step"),
         warnings);
     String lines = Files.readString(run.folder.resolve("metrics.jsonl"));
     assertFalse(lines.contains("NaN"), lines);
@@ -75,24 +75,22 @@ class UndefinedMetricTest {
     assertTrue(warnings.get(0).startsWith("auc of click is undefined"), warnings.toString());
   }
 
+  /** The model that always says the one class has the best log loss. */
   @Test
-  void aFurtherMetricThatIsDefinedSpendsThePatience() {
-    TinyRun run =
-        run(
-            Map.of(
-                "epochs",
-                60,
-                "batch_size",
-                16,
-                "early_stopping",
-                Map.of("also", List.of("logloss"))));
-    run.train = new PlantedSource(60, 1);
-    run.valid = new PlantedSource(100, 2).allLabelled(0);
-    RunResult result = run.run();
-    assertEquals("no gain in 2 evaluations", result.reason());
-    assertEquals(
-        "auc was undefined in every evaluation, so no model is the best: the run ends with that of its last step",
-        warnings.get(1));
+  void theLogLossOfOneClassDoesNotStopTraining() {
+    List<Map<String, Object>> settings =
+        List.of(Map.of("also", List.of("logloss")), Map.of("monitor", "logloss"));
+    for (int i = 0; i < settings.size(); i++) {
+      warnings.clear();
+      Map<String, Object> keys =
+          Map.of("epochs", 30, "batch_size", 16, "early_stopping", settings.get(i));
+      TinyRun run = new TinyRun(folder.resolve("run" + i), new HashMap<>(keys));
+      run.listener = new Listener();
+      run.train = new PlantedSource(60, 1);
+      run.valid = new PlantedSource(100, 2).allLabelled(0);
+      assertEquals("all epochs made", run.run().reason());
+      assertTrue(warnings.get(0).contains("whatever the metric"), warnings.toString());
+    }
   }
 
   @Test
@@ -114,8 +112,9 @@ class UndefinedMetricTest {
   @Test
   void aMetricThatIsNotMonitoredIsWarnedOfOnly() {
     TinyRun run =
-        run(Map.of("epochs", 3, "batch_size", 16, "early_stopping", Map.of("monitor", "logloss")));
-    run.valid = new PlantedSource(100, 2).allLabelled(1);
+        run(Map.of("epochs", 3, "batch_size", 16, "early_stopping", Map.of("monitor", "auc/buy")));
+    run.train = new PlantedSource(230, 1, List.of("click", "buy"));
+    run.valid = new PlantedSource(100, 2, List.of("click", "buy")).allLabelled(0);
     run.run();
     assertEquals(
         List.of("auc of click is undefined on part 'valid': the examples are all of one class"),
