@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -71,7 +72,7 @@ public final class YamlDocument {
             .setMaxAliasesForCollections(Integer.MAX_VALUE)
             .build();
     try {
-      YamlTree.check(name, new Parse(settings).parseString(text));
+      check(name, new Parse(settings).parseString(text));
       Node root =
           new Compose(settings)
               .composeString(text)
@@ -86,6 +87,20 @@ public final class YamlDocument {
           ExitCode.USAGE, name + where + ": is not valid YAML: " + e.getProblem(), e);
     } catch (YamlEngineException e) {
       throw new UserException(ExitCode.USAGE, name + ": is not valid YAML: " + e.getMessage(), e);
+    }
+  }
+
+  private static void check(String name, Iterable<Event> events) {
+    try {
+      YamlTree.check(name, events);
+    } catch (NumberFormatException e) {
+      // What the parser throws of an escape that breaks off at the end of the text.
+      throw new UserException(
+          ExitCode.USAGE,
+          name
+              + ": is not valid YAML: a text in double quotes ends within an escape; after \\x come 2"
+              + " hexadecimal digits, after \\u 4, after \\U 8",
+          e);
     }
   }
 

@@ -29,6 +29,8 @@ class YamlDocumentFuzzTest {
             "a: &x {b: 1}\nc: *x\nd: [*x, ~, 0x1F, 0o17, -.inf, 1e3, true, 'q', \"\\u00e9\"]\n",
             "# comment\n? a\n: |\n  text\n  more\nb: >-\n  folded\n",
             "a: &a [*a]\n",
+            "a: \"\\u",
+            "train.epochs=\"\\u\nb: \"\\x",
             "%YAML 1.2\n---\na: !!str 1\n...\n")
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }

@@ -55,6 +55,16 @@ class YamlDocumentTest {
   }
 
   @Test
+  void anEscapeThatBreaksOffIsNoYaml() {
+    for (String text : new String[] {"a: \"\\u", "a: [b, \"\\x", "a: {b: \"\\U"}) {
+      UserException refused =
+          assertThrows(UserException.class, () -> YamlDocument.parse("run.yaml", text), text);
+      assertTrue(refused.getMessage().startsWith("run.yaml"), refused.getMessage());
+      assertTrue(refused.getMessage().contains("is not valid YAML"), refused.getMessage());
+    }
+  }
+
+  @Test
   void everyProblemIsToldWithItsLineAndTheNearestKey() {
     YamlDocument document = YamlDocument.parse("run.yaml", RUN);
     assertEquals(
