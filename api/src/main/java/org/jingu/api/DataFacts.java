@@ -12,7 +12,7 @@ public record DataFacts(long examples, FeatureSchema schema, String device) {
   /** From here on a model's sizes are those of its paper, on a GPU. */
   public static final long MANY_ON_GPU = 2_000_000;
 
-  /** The same on a CPU, where such sizes take ten times as long for 0.001 AUC. */
+  /** The same on a CPU, where such sizes take far longer and gained 0.001 AUC on 3 million. */
   public static final long MANY_ON_CPU = 20_000_000;
 
   /**

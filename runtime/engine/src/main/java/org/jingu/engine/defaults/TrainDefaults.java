@@ -49,11 +49,14 @@ final class TrainDefaults {
   /** One for every key that depends on the data. */
   List<DataDefault> list() {
     DataDefaults defaults = new DataDefaults(data);
-    int batch = batchSize();
+    int chosen = batchSize();
+    // What follows from the size of a batch follows from the one that is written, if one is.
+    int batch =
+        keys.get("train.batch_size") instanceof Number written ? written.intValue() : chosen;
     defaults.add(
         "train.batch_size",
-        batch,
-        String.format(Locale.ROOT, "%,d steps an epoch", (data.examples() + batch - 1) / batch));
+        chosen,
+        String.format(Locale.ROOT, "%,d steps an epoch", (data.examples() + chosen - 1) / chosen));
     if (data.device().equals("cpu") && batch <= SHORT_STEP && !data.many()) {
       defaults.add("train.threads", 1, "steps so short are faster on one thread than shared out");
     }
@@ -88,7 +91,9 @@ final class TrainDefaults {
 
   private void addStopping(DataDefaults defaults) {
     defaults.add(
-        "train.schedule.plateau_factor", 1, "one evaluation without gain is often followed by one");
+        "train.schedule.plateau_factor",
+        1,
+        "an evaluation without gain is often followed by a gain");
     defaults.patience(3, "the validation loss of networks does not fall smoothly");
     boolean measured = !(keys.get("train.metrics") instanceof List<?> names) || has(names);
     if (measured && keys.get("train.early_stopping.monitor") == null) {
@@ -111,9 +116,7 @@ final class TrainDefaults {
     if (rows > DEAR_ROWS * batch) {
       String why =
           String.format(
-              Locale.ROOT,
-              "a prior over %,d rows of tables would cost more than the rest of a step",
-              rows);
+              Locale.ROOT, "a prior would move all %,d rows of the tables in every step", rows);
       defaults.add("train.optimizer.embedding_regularizer", 0, why);
       defaults.add("train.optimizer.embedding.lr", 0.02, "for AdaGrad without a prior");
       return;

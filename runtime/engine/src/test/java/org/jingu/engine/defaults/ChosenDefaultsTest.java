@@ -108,6 +108,13 @@ class ChosenDefaultsTest {
   }
 
   @Test
+  void whatFollowsFromTheBatchFollowsFromTheOneThatIsWritten() {
+    assertEquals(1, value(chosen(data(160_000, 100), List.of(), Map.of()), "train.threads"));
+    assertNull(
+        value(chosen(data(160_000, 100), List.of(), Map.of("batch_size", 4096)), "train.threads"));
+  }
+
+  @Test
   void onlineTrainingMakesOnePass() {
     Map<String, Object> online = Map.of("online", Map.of("enabled", true));
     assertEquals(1, value(chosen(data(160_000, 100), List.of(), online), "train.epochs"));
