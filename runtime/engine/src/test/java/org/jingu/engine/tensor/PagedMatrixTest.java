@@ -2,7 +2,9 @@ package org.jingu.engine.tensor;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,10 @@ class PagedMatrixTest {
         for (int i = 0; i < width; i++) {
           assertEquals(all[row * width + i], matrix.page(row)[matrix.offset(row) + i]);
         }
+        int end = matrix.endOfPage(row, rows);
+        assertTrue(end > row && end <= rows);
+        assertSame(matrix.page(row), matrix.page(end - 1));
+        assertTrue(end == rows || matrix.page(end) != matrix.page(row));
       }
     }
   }
