@@ -3,6 +3,7 @@ package org.jingu.benchmark;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelGraph;
@@ -11,11 +12,13 @@ import org.jingu.api.SparseFeature;
 import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.ir.Graph;
-import org.jingu.compiler.schedule.DenseUpdate;
+import org.jingu.compiler.update.Clipping;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.CpuProgram;
 import org.jingu.cpu.TensorAccess;
 import org.jingu.cpu.WorkerPool;
+import org.jingu.engine.optimizer.Optimizer;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -27,8 +30,20 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class JinguSubject implements BenchmarkSubject {
   private static final int VOCABULARY = 2;
-  private static final DenseUpdate ADAM =
-      new DenseUpdate(BenchmarkCase.BETA1, BenchmarkCase.BETA2, BenchmarkCase.EPSILON, false, 0);
+  private static final UpdateProgram ADAM =
+      Optimizer.of(
+              Map.of(
+                  "dense",
+                  Map.of(
+                      "lr",
+                      BenchmarkCase.LEARNING_RATE,
+                      "beta1",
+                      BenchmarkCase.BETA1,
+                      "beta2",
+                      BenchmarkCase.BETA2,
+                      "eps",
+                      BenchmarkCase.EPSILON)))
+          .dense();
 
   private @Nullable Prepared prepared;
 
@@ -87,7 +102,7 @@ public final class JinguSubject implements BenchmarkSubject {
       this.pool = new WorkerPool(threads);
       this.model =
           new CpuModel(
-              capacity -> PlanCompiler.training(training, ADAM, capacity),
+              capacity -> PlanCompiler.training(training, ADAM, Clipping.NONE, capacity),
               capacity -> PlanCompiler.evaluation(evaluation, capacity),
               threads);
       this.bags = List.copyOf(training.bags().keySet());
@@ -137,7 +152,7 @@ public final class JinguSubject implements BenchmarkSubject {
     /** The loss, all gradients and one step of Adam. */
     double train() {
       CpuProgram program = trainingStep();
-      program.train(pool, model.update(), ADAM.scalars(++steps, BenchmarkCase.LEARNING_RATE, 1));
+      program.train(pool, model.update(), ADAM.scalars(++steps, 1, 1));
       return program.output(Graph.LOSS).elements().get(0);
     }
 

@@ -19,15 +19,14 @@ import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
 import org.jingu.compiler.PlanCompiler;
-import org.jingu.compiler.schedule.DenseUpdate;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.cuda.CudaModel;
 import org.jingu.cuda.DeviceArray;
 import org.jingu.cuda.Gpu;
 import org.jingu.cuda.ModelSettings;
 import org.jingu.cuda.StepInputs;
-import org.jingu.cuda.program.Precision;
-import org.jingu.cuda.table.TableRule;
-import org.jingu.cuda.table.TableStorage;
+import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.wukong.WukongConfig;
 import org.jingu.wukong.WukongPlugin;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -41,7 +40,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * --without-products} leaves cuBLAS' products out: compute-sanitizer's racecheck fails on them.
  */
 public final class GpuBenchmark {
-  private static final DenseUpdate ADAM = new DenseUpdate(0.9, 0.999, 1e-8, false, 0);
+  private static final Optimizer OPTIMIZER =
+      Optimizer.of(Map.of("embedding", Map.of("name", "rowwise_adagrad", "lr", 0.1)));
   private static final int STEPS = 30;
   private static final int WARM_UP = 5;
 
@@ -160,15 +160,15 @@ public final class GpuBenchmark {
     Model model = new WukongPlugin().create(config, schema);
     ModelGraph training = ModelGraph.of(model, schema, true, DataType.FLOAT);
     ModelGraph evaluation = ModelGraph.of(model, schema, false, DataType.FLOAT);
-    TableRule rule =
-        new TableRule(TableRule.Kind.ROWWISE_ADAGRAD, 0.1, 0, 0, 1e-8, false, false, 0);
     ModelSettings settings =
-        new ModelSettings(precision, 1e-3, rule, storage, training.bags(), List.of(), c.dense, 1);
+        new ModelSettings(
+            precision, OPTIMIZER.embedding(), storage, training.bags(), List.of(), c.dense, 1);
     long start = System.nanoTime();
     try (CudaModel cuda =
         new CudaModel(
             gpu,
-            capacity -> PlanCompiler.training(training, ADAM, capacity),
+            capacity ->
+                PlanCompiler.training(training, OPTIMIZER.dense(), OPTIMIZER.clipping(), capacity),
             capacity -> PlanCompiler.evaluation(evaluation, capacity),
             settings,
             GpuBenchmark::label)) {
@@ -207,7 +207,7 @@ public final class GpuBenchmark {
         print(cuda.profile(inputs.get(0), 10));
       }
       return new Row(
-          storage == TableStorage.FP16 ? name + ", tables fp16" : name,
+          storage == TableStorage.FP32 ? name : name + ", tables " + storage,
           precision,
           times[STEPS / 2],
           whole[STEPS / 2],

@@ -17,13 +17,13 @@ import org.jingu.api.SparseFeature;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.compiler.number.Precision;
 import org.jingu.cuda.driver.CudaProbe;
 import org.jingu.engine.backend.ModelDefinition;
-import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.cuda.CudaBackend;
-import org.jingu.engine.optimizer.OptimizerConfig;
+import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.wukong.WukongConfig;
 import org.jingu.wukong.WukongPlugin;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +103,7 @@ class HalfPrecisionTest {
     tree.put("top_mlp", List.of(32));
     WukongConfig config = ConfigBinder.bind(WukongConfig.class, tree, "model");
     Model model = new WukongPlugin().create(config, schema);
-    OptimizerConfig optimizer =
-        ConfigBinder.bind(OptimizerConfig.class, new LinkedHashMap<>(), "optimizer");
+    Optimizer optimizer = Optimizer.of(Map.of());
     try (Session session =
         new CudaBackend()
             .open(

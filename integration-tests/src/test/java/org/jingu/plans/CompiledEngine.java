@@ -15,8 +15,8 @@ import org.jingu.compiler.interpret.PlanInterpreter;
 import org.jingu.compiler.interpret.Tensor;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
-import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
+import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.testkit.DoubleEngine;
 import org.jingu.testkit.ReferenceEngine;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,7 +27,7 @@ final class CompiledEngine implements DoubleEngine {
   private static final int CAPACITY = 50;
 
   /** Not run: gradients are wanted. */
-  private static final DenseUpdate UPDATE = new DenseUpdate(0.9, 0.999, 1e-8, false, 0);
+  private static final Optimizer OPTIMIZER = Optimizer.of(Map.of());
 
   private final ModelGraph model;
   private final Plan training;
@@ -35,7 +35,8 @@ final class CompiledEngine implements DoubleEngine {
 
   CompiledEngine(Model model, FeatureSchema schema) {
     this.model = ModelGraph.of(model, schema, true, DataType.DOUBLE);
-    this.training = PlanCompiler.training(this.model, UPDATE, CAPACITY);
+    this.training =
+        PlanCompiler.training(this.model, OPTIMIZER.dense(), OPTIMIZER.clipping(), CAPACITY);
     this.evaluation =
         PlanCompiler.evaluation(ModelGraph.of(model, schema, false, DataType.DOUBLE), CAPACITY);
   }

@@ -9,9 +9,10 @@ import org.jingu.compiler.importing.Importer;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.pass.Passes;
-import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
+import org.jingu.compiler.update.Clipping;
+import org.jingu.compiler.update.UpdateProgram;
 
 /** From a model's SameDiff graph to a plan, all stages in order. */
 public final class PlanCompiler {
@@ -21,14 +22,16 @@ public final class PlanCompiler {
    * The plan of a training step: forward, loss, backward, update of the dense parameters.
    *
    * @param model a training graph
-   * @param update how the step ends
+   * @param update how parameters move at its end
+   * @param clipping how gradients are clipped before
    * @param capacity the largest batch size
    * @throws org.jingu.compiler.importing.UnsupportedOpException if the graph has an op that the
    *     compiler does not know
    */
-  public static Plan training(ModelGraph model, DenseUpdate update, long capacity) {
+  public static Plan training(
+      ModelGraph model, UpdateProgram update, Clipping clipping, long capacity) {
     ImportedModel imported = Importer.importModel(model);
-    return schedule(imported, trainingGraph(imported), capacity).updatedBy(update);
+    return schedule(imported, trainingGraph(imported), capacity).updatedBy(update, clipping);
   }
 
   /**

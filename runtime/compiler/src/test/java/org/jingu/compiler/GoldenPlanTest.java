@@ -25,6 +25,7 @@ class GoldenPlanTest {
         PlanCompiler.training(
             TestModels.graph(TestModels::wukong, true, DataType.FLOAT),
             TestModels.UPDATE,
+            TestModels.CLIPPING,
             CAPACITY));
   }
 
@@ -43,6 +44,7 @@ class GoldenPlanTest {
         PlanCompiler.training(
             TestModels.graph(TestModels::deepWithBatchNormAndDropout, true, DataType.FLOAT),
             TestModels.UPDATE,
+            TestModels.CLIPPING,
             CAPACITY));
   }
 

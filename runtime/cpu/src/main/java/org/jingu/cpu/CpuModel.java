@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.function.LongFunction;
 import org.jingu.compiler.resource.Opened;
 import org.jingu.compiler.resource.ProgramCache;
-import org.jingu.compiler.schedule.DenseUpdate;
+import org.jingu.compiler.schedule.OptimizerLayout;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Region;
@@ -23,49 +23,53 @@ public final class CpuModel implements AutoCloseable {
   private final Map<Region, NativeMemory> regions = new EnumMap<>(Region.class);
   private final ParameterLayout parameters;
   private final ParameterLayout states;
-  private final @Nullable CpuUpdate update;
-  private final Half training;
+  private final @Nullable DenseUpdate update;
+  private final @Nullable Half training;
   private final Half evaluation;
 
   /**
    * Compiles both plans and allocates parameters, their moments and states as zeros.
    *
-   * @param training compiles the plan of a training step for a largest batch size
+   * @param training compiles the plan of a training step for a largest batch size; null for a model
+   *     that only predicts, which then has parameters and states alone
    * @param evaluation compiles the plan of a prediction for a largest batch size
    * @param threads the threads of the pool that will run the programs
    * @throws IllegalStateException if the plans lay parameters or states out differently
    */
-  public CpuModel(LongFunction<Plan> training, LongFunction<Plan> evaluation, int threads) {
+  public CpuModel(
+      @Nullable LongFunction<Plan> training, LongFunction<Plan> evaluation, int threads) {
     this.threads = threads;
-    this.training = new Half(training);
     this.evaluation = new Half(evaluation);
-    parameters = this.training.plan.parameters();
-    states = this.training.plan.states();
-    if (!this.evaluation.plan.parameters().equals(parameters)
-        || !this.evaluation.plan.states().equals(states)) {
-      throw new IllegalStateException(
-          "the plans of one model lay out its parameters differently: %s and %s"
-              .formatted(parameters, this.evaluation.plan.parameters()));
-    }
-    DenseUpdate end = this.training.plan.update().orElse(null);
+    this.training = training == null ? null : new Half(training);
+    parameters = this.evaluation.plan.parameters();
+    states = this.evaluation.plan.states();
     try {
       opened.keep(regions, all -> all.values().forEach(NativeMemory::close));
       dnnl = opened.keep(new DnnlEngine(), DnnlEngine::close);
       opened.keep(this.evaluation, Half::forgetPrograms);
-      opened.keep(this.training, Half::forgetPrograms);
       regions.put(Region.PARAMETERS, new NativeMemory(parameters.size()));
-      regions.put(Region.GRADIENTS, new NativeMemory(parameters.size()));
       regions.put(Region.STATES, new NativeMemory(states.size()));
       regions.put(Region.ARENA, new NativeMemory(0));
-      if (end != null) {
-        regions.put(Region.FIRST_MOMENT, new NativeMemory(parameters.size()));
-        regions.put(Region.SECOND_MOMENT, new NativeMemory(parameters.size()));
-      }
-      update = end == null ? null : new CpuUpdate(end, regions, parameters.size(), threads);
+      update = this.training == null ? null : openTraining(this.training);
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;
     }
+  }
+
+  private @Nullable DenseUpdate openTraining(Half half) {
+    opened.keep(half, Half::forgetPrograms);
+    if (!half.plan.parameters().equals(parameters) || !half.plan.states().equals(states)) {
+      throw new IllegalStateException(
+          "the plans of one model lay out its parameters differently: %s and %s"
+              .formatted(half.plan.parameters(), parameters));
+    }
+    regions.put(Region.GRADIENTS, new NativeMemory(parameters.size()));
+    if (half.plan.update().isEmpty()) {
+      return null;
+    }
+    regions.put(Region.OPTIMIZER, new NativeMemory(half.plan.optimizer().size()));
+    return new DenseUpdate(half.plan, regions, threads);
   }
 
   /** A plan with its programs by batch size. */
@@ -117,7 +121,9 @@ public final class CpuModel implements AutoCloseable {
   }
 
   private void growArena(long size) {
-    training.forgetPrograms();
+    if (training != null) {
+      training.forgetPrograms();
+    }
     evaluation.forgetPrograms();
     arena().close();
     regions.put(Region.ARENA, new NativeMemory(0)); // what remains where there is not enough
@@ -128,7 +134,11 @@ public final class CpuModel implements AutoCloseable {
 
   /** The training step for a batch size, made at the first call. */
   public CpuProgram training(int batch) {
-    return training.program(batch);
+    return trained().program(batch);
+  }
+
+  private Half trained() {
+    return Objects.requireNonNull(training, "the model is opened for prediction alone");
   }
 
   /** The prediction for a batch size, made at the first call. */
@@ -141,7 +151,7 @@ public final class CpuModel implements AutoCloseable {
    *
    * @throws IllegalStateException if the plan of a training step has none
    */
-  public CpuUpdate update() {
+  public DenseUpdate update() {
     if (update == null) {
       throw new IllegalStateException("the training plan ends without an update");
     }
@@ -158,14 +168,15 @@ public final class CpuModel implements AutoCloseable {
     return slot(Region.GRADIENTS, parameters, name);
   }
 
-  /** The first moments of a parameter's elements, as one dense row. */
-  public TensorAccess firstMoment(String name) {
-    return slot(Region.FIRST_MOMENT, parameters, name);
-  }
-
-  /** The second moments of a parameter's elements, as one dense row. */
-  public TensorAccess secondMoment(String name) {
-    return slot(Region.SECOND_MOMENT, parameters, name);
+  /**
+   * What the optimizer keeps of a parameter, as one dense row.
+   *
+   * @param slot the number of the slot
+   */
+  public TensorAccess kept(int slot, String name) {
+    OptimizerLayout layout = trained().plan.optimizer();
+    ParameterLayout.Slot of = Objects.requireNonNull(parameters.slots().get(name), name);
+    return access(Region.OPTIMIZER, layout.offset(slot, name, of), layout.size(slot, of));
   }
 
   /** A running state's elements, as one dense row. */
@@ -175,9 +186,12 @@ public final class CpuModel implements AutoCloseable {
 
   private TensorAccess slot(Region region, ParameterLayout layout, String name) {
     ParameterLayout.Slot slot = Objects.requireNonNull(layout.slots().get(name), name);
-    long[] dims = {slot.size()};
-    Storage storage =
-        Objects.requireNonNull(regions.get(region)).storage(slot.offset(), slot.size());
+    return access(region, slot.offset(), slot.size());
+  }
+
+  private TensorAccess access(Region region, long offset, long size) {
+    long[] dims = {size};
+    Storage storage = Objects.requireNonNull(regions.get(region)).storage(offset, size);
     return new TensorAccess(new View(storage, 0, dims, View.denseStrides(dims)));
   }
 

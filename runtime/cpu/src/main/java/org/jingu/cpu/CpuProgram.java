@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jingu.compiler.ir.Graph;
-import org.jingu.compiler.schedule.DenseUpdate;
 import org.jspecify.annotations.Nullable;
 
 /** A plan for one batch size, ready to run again and again in the same memory. */
@@ -40,13 +39,13 @@ public final class CpuProgram implements AutoCloseable {
   /**
    * Runs a training step whose gradients are not clipped: parameters move as soon as their
    * gradients are there ({@link UpdateSchedule}), to the same bits as with {@link #run} and {@link
-   * CpuUpdate#apply}. Where the loss is not finite, the step ends with it and nothing moves.
+   * DenseUpdate#apply}. Where the loss is not finite, the step ends with it and nothing moves.
    *
    * @param update the model's
-   * @param scalars those of this step
+   * @param scalars those of this step, {@link org.jingu.compiler.update.UpdateProgram#scalars}
    * @throws IllegalStateException if the plan has no update, or one that clips
    */
-  public void train(WorkerPool pool, CpuUpdate update, DenseUpdate.Scalars scalars) {
+  public void train(WorkerPool pool, DenseUpdate update, double[] scalars) {
     if (updates == null) {
       throw new IllegalStateException("the plan has no update, or one that needs all gradients");
     }

@@ -1,16 +1,35 @@
 package org.jingu.cpu;
 
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.ShortPointer;
 
-/** A block of zeroed native memory that starts on a cache line. */
-final class NativeMemory implements AutoCloseable {
-  /** A cache line, in floats. */
-  private static final long LINE = 16;
+/**
+ * A block of zeroed native memory that starts on a cache line. The machine gives pages of it when
+ * they are first written.
+ */
+public final class NativeMemory implements AutoCloseable {
+  /** A cache line, in bytes. */
+  private static final long LINE = 64;
 
-  private final FloatPointer raw;
-  private final long first;
-  private final long size;
+  /** Elements that one buffer addresses. */
+  private static final int PAGE_BITS = 28;
+
+  private static final int PAGE = 1 << PAGE_BITS;
+
+  private final long bytes;
+  private final FloatPointer first;
+  private final FloatBuffer[] pages;
+
+  /** Where the block begins; null when it is closed. */
+  private final Pointer raw;
+
+  private static final AtomicLong LIVE = new AtomicLong();
+
+  private boolean closed;
 
   /**
    * Allocates.
@@ -18,33 +37,96 @@ final class NativeMemory implements AutoCloseable {
    * @param size elements
    * @throws OutOfMemoryError if the machine has no such block, with its size in the message
    */
-  NativeMemory(long size) {
-    this.size = size;
-    raw = new FloatPointer(size + LINE);
-    Pointer.memset(raw, 0, (size + LINE) * Float.BYTES);
-    first = (-raw.address() / Float.BYTES) & (LINE - 1);
+  public NativeMemory(long size) {
+    this.bytes = size * Float.BYTES + LINE;
+    // Not an array of JavaCPP's, which counts them and refuses more than the heap's limit.
+    raw = Pointer.calloc(1, bytes);
+    if (raw == null || raw.isNull()) {
+      throw new OutOfMemoryError("cannot allocate %,d bytes of native memory".formatted(bytes));
+    }
+    LIVE.addAndGet(bytes);
+    long skipped = -raw.address() & (LINE - 1);
+    first = new FloatPointer(raw).getPointer(skipped / Float.BYTES).capacity(size);
+    pages = new FloatBuffer[Math.toIntExact((size + PAGE - 1) / PAGE)];
+    for (int i = 0; i < pages.length; i++) {
+      long from = (long) i * PAGE;
+      pages[i] = first.getPointer(from).capacity(Math.min(PAGE, size - from)).asBuffer();
+    }
   }
 
   /** The elements from {@code offset} on. */
   Storage storage(long offset, long count) {
-    if (offset < 0 || offset + count > size) {
+    if (offset < 0 || offset + count > size()) {
       throw new IndexOutOfBoundsException(
-          "elements %d to %d of %d".formatted(offset, offset + count, size));
+          "elements %d to %d of %d".formatted(offset, offset + count, size()));
     }
-    return new Storage(raw.getPointer(first + offset), count);
+    return new Storage(first.getPointer(offset), count);
+  }
+
+  /** Copies elements out. */
+  public void read(long from, float[] to, int at, int count) {
+    for (int done = 0; done < count; ) {
+      int place = place(from + done);
+      int n = Math.min(count - done, PAGE - place);
+      page(from + done).get(place, to, at + done, n);
+      done += n;
+    }
+  }
+
+  /** Copies elements in. */
+  public void write(long to, float[] from, int at, int count) {
+    for (int done = 0; done < count; ) {
+      int place = place(to + done);
+      int n = Math.min(count - done, PAGE - place);
+      page(to + done).put(place, from, at + done, n);
+      done += n;
+    }
+  }
+
+  /** Copies elements to a place in another buffer. */
+  public void copy(long from, FloatBuffer to, int at, int count) {
+    for (int done = 0; done < count; ) {
+      int place = place(from + done);
+      int n = Math.min(count - done, PAGE - place);
+      to.put(at + done, page(from + done), place, n);
+      done += n;
+    }
+  }
+
+  /** The memory as halves of elements. */
+  public ShortBuffer shorts(long from, long count) {
+    return new ShortPointer(first).getPointer(from).capacity(count).asBuffer();
+  }
+
+  private FloatBuffer page(long element) {
+    return pages[(int) (element >>> PAGE_BITS)];
+  }
+
+  private static int place(long element) {
+    return (int) element & (PAGE - 1);
   }
 
   /** The number of elements. */
-  long size() {
-    return size;
+  public long size() {
+    return first.capacity();
   }
 
-  long bytes() {
-    return (size + LINE) * Float.BYTES;
+  /** Bytes. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** Bytes of all blocks of this process that are not closed. */
+  static long live() {
+    return LIVE.get();
   }
 
   @Override
   public void close() {
-    raw.deallocate();
+    if (!closed) {
+      closed = true;
+      LIVE.addAndGet(-bytes);
+      Pointer.free(raw);
+    }
   }
 }

@@ -80,7 +80,7 @@ final class PlanLoader {
     plan.inputs().forEach((input, view) -> inputs.put(input.label(), view(view)));
     Map<String, View> outputs = new LinkedHashMap<>();
     plan.outputs().forEach((name, view) -> outputs.put(name, view(view)));
-    boolean inSteps = plan.update().filter(update -> !update.clips()).isPresent();
+    boolean inSteps = plan.update().isPresent() && !plan.clipping().clips();
     UpdateSchedule updates = inSteps ? UpdateSchedule.of(plan, kernelsAfter) : null;
     return new CpuProgram(kernels, scratch, inputs, outputs, updates);
   }

@@ -29,10 +29,10 @@ record UpdateSchedule(int lossKernel, List<Group> groups) {
    * @param kernel how many kernels have to run before
    * @param pieces all of their elements, shared out evenly
    */
-  record Group(int kernel, List<CpuUpdate.Piece> pieces) {}
+  record Group(int kernel, List<DenseUpdate.Piece> pieces) {}
 
   /** A parameter and the number of kernels before it can move. */
-  private record Ready(int kernel, ParameterLayout.Slot slot) {}
+  private record Ready(int kernel, String parameter, long size) {}
 
   /**
    * The schedule of a plan.
@@ -43,18 +43,21 @@ record UpdateSchedule(int lossKernel, List<Group> groups) {
     View loss = plan.outputs().get(Graph.LOSS);
     int lossKernel = kernelsAfter[lastWrite(plan, loss)];
     List<Ready> ready = new ArrayList<>();
-    for (ParameterLayout.Slot slot : plan.parameters().slots().values()) {
-      int last = lastUse(plan, slot);
-      ready.add(new Ready(Math.max(lossKernel, kernelsAfter[last]), slot));
-    }
+    plan.parameters()
+        .slots()
+        .forEach(
+            (name, slot) -> {
+              int kernel = Math.max(lossKernel, kernelsAfter[lastUse(plan, slot)]);
+              ready.add(new Ready(kernel, name, slot.size()));
+            });
     ready.sort(Comparator.comparingInt(Ready::kernel));
     List<Group> groups = new ArrayList<>();
-    List<CpuUpdate.Piece> pieces = new ArrayList<>();
+    List<DenseUpdate.Piece> pieces = new ArrayList<>();
     long size = 0;
     for (int i = 0; i < ready.size(); i++) {
       Ready next = ready.get(i);
-      pieces.addAll(CpuUpdate.pieces(next.slot.offset(), next.slot.size()));
-      size += next.slot.size();
+      pieces.addAll(DenseUpdate.pieces(plan, next.parameter));
+      size += next.size;
       if (size >= SMALLEST_GROUP || i == ready.size() - 1) {
         groups.add(new Group(next.kernel, List.copyOf(pieces)));
         pieces.clear();

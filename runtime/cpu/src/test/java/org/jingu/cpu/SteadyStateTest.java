@@ -13,9 +13,10 @@ import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.pass.Passes;
-import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
+import org.jingu.compiler.update.Clipping;
+import org.jingu.compiler.update.UpdateProgram;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,7 +30,8 @@ class SteadyStateTest {
   @ParameterizedTest
   @ValueSource(doubles = {1, 0})
   void aThousandStepsTakeNoNativeMemoryAndLeaveLittleGarbage(double clipNorm) {
-    DenseUpdate end = new DenseUpdate(0.9, 0.999, 1e-8, false, clipNorm);
+    Clipping clipping = new Clipping(clipNorm);
+    UpdateProgram adam = Programs.named("adam", 0);
     RandomGraphs.Drawn drawn = RandomGraphs.draw(3);
     Graph forward = Passes.beforeGradients(drawn.graph());
     Graph graph = Passes.afterGradients(Training.of(forward, drawn.parameters(), drawn.bags()));
@@ -39,15 +41,16 @@ class SteadyStateTest {
             .filter(input -> input.kind() == Input.Kind.PARAMETER)
             .toList();
     LongFunction<Plan> plans =
-        capacity -> Scheduler.schedule(graph, parameters, List.of(), capacity).updatedBy(end);
+        capacity ->
+            Scheduler.schedule(graph, parameters, List.of(), capacity).updatedBy(adam, clipping);
     try (WorkerPool pool = new WorkerPool(2);
         CpuModel model = new CpuModel(plans, plans, 2)) {
       CpuProgram program = model.training(BATCH);
-      run(program, model.update(), pool); // the compiler, too, allocates
+      run(program, model.update(), clipping, pool); // the compiler, too, allocates
       long tracked = Pointer.totalBytes();
       long resident = Pointer.physicalBytes();
       long garbage = allocated();
-      run(program, model.update(), pool);
+      run(program, model.update(), clipping, pool);
       long perStep = (allocated() - garbage) / STEPS;
       assertTrue(Pointer.totalBytes() <= tracked, "native memory grew by tracked blocks");
       long growth = Pointer.physicalBytes() - resident;
@@ -56,15 +59,16 @@ class SteadyStateTest {
     }
   }
 
-  private static void run(CpuProgram program, CpuUpdate update, WorkerPool pool) {
-    DenseUpdate end = update.definition();
+  private static void run(
+      CpuProgram program, DenseUpdate update, Clipping clipping, WorkerPool pool) {
+    UpdateProgram adam = update.program();
     for (int step = 1; step <= STEPS; step++) {
-      if (end.clips()) {
+      if (clipping.clips()) {
         program.run(pool);
-        double scale = end.gradientScale(update.squaredNorm(pool));
-        update.apply(end.scalars(step, 1e-3, scale), pool);
+        double scale = clipping.scale(update.squaredNorm(pool));
+        update.apply(adam.scalars(step, 1, scale), pool);
       } else {
-        program.train(pool, update, end.scalars(step, 1e-3, 1));
+        program.train(pool, update, adam.scalars(step, 1, 1));
       }
     }
   }

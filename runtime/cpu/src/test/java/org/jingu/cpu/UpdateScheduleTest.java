@@ -18,40 +18,41 @@ import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.ir.ScalarOp;
 import org.jingu.compiler.ir.Shape;
 import org.jingu.compiler.pass.Passes;
-import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
+import org.jingu.compiler.update.Clipping;
+import org.jingu.compiler.update.UpdateProgram;
 import org.junit.jupiter.api.Test;
 
 /** A network whose weights are large enough to move one by one. */
 class UpdateScheduleTest {
   private static final int BATCH = 8;
   private static final int WIDTH = 300;
-  private static final DenseUpdate ADAM = new DenseUpdate(0.9, 0.999, 1e-8, false, 0);
+  private static final UpdateProgram ADAM = Programs.named("adam", 0);
 
   private final List<Input> parameters = new ArrayList<>();
 
   @Test
   void parametersMoveToTheSameBitsAsAfterTheStep() {
-    Plan plan = plan(ADAM);
+    Plan plan = plan(Clipping.NONE);
     try (WorkerPool pool = new WorkerPool(2);
         CpuModel after = model(plan);
         CpuModel within = model(plan)) {
       List<UpdateSchedule.Group> groups = groups(plan);
       assertTrue(groups.size() > 2, "nothing moves within the step");
-      CpuUpdate update = after.update();
+      DenseUpdate update = after.update();
       for (int step = 1; step <= 3; step++) {
         CpuProgram program = prepared(after, step);
         program.run(pool);
-        update.apply(ADAM.scalars(step, 1e-3, 1), pool);
+        update.apply(ADAM.scalars(step, 1, 1), pool);
         CpuProgram other = prepared(within, step);
-        other.train(pool, within.update(), ADAM.scalars(step, 1e-3, 1));
+        other.train(pool, within.update(), ADAM.scalars(step, 1, 1));
         for (Input parameter : parameters) {
           String name = parameter.label();
           assertArrayEquals(values(after.parameter(name)), values(within.parameter(name)), name);
-          assertArrayEquals(values(after.firstMoment(name)), values(within.firstMoment(name)));
-          assertArrayEquals(values(after.secondMoment(name)), values(within.secondMoment(name)));
+          assertArrayEquals(values(after.kept(0, name)), values(within.kept(0, name)));
+          assertArrayEquals(values(after.kept(1, name)), values(within.kept(1, name)));
         }
       }
     }
@@ -59,28 +60,28 @@ class UpdateScheduleTest {
 
   @Test
   void nothingMovesBeforeTheLossIsKnown() {
-    Plan plan = plan(ADAM);
+    Plan plan = plan(Clipping.NONE);
     try (WorkerPool pool = new WorkerPool(1);
         CpuModel model = model(plan)) {
       CpuProgram program = prepared(model, 1);
       program.input("x").buffer().put(program.input("x").offset(), Float.NaN);
       float[] before = values(model.parameter("first"));
-      program.train(pool, model.update(), ADAM.scalars(1, 1e-3, 1));
+      program.train(pool, model.update(), ADAM.scalars(1, 1, 1));
       assertTrue(Float.isNaN(program.output(Graph.LOSS).elements().get(0)));
       assertArrayEquals(before, values(model.parameter("first")));
-      assertArrayEquals(new float[WIDTH * WIDTH], values(model.firstMoment("first")));
+      assertArrayEquals(new float[WIDTH * WIDTH], values(model.kept(0, "first")));
     }
   }
 
   @Test
   void everyElementMovesOnce() {
-    Plan plan = plan(ADAM);
+    Plan plan = plan(Clipping.NONE);
     int[] moves = new int[(int) plan.parameters().size()];
     int last = 0;
     for (UpdateSchedule.Group group : groups(plan)) {
       assertTrue(group.kernel() >= last);
       last = group.kernel();
-      for (CpuUpdate.Piece piece : group.pieces()) {
+      for (DenseUpdate.Piece piece : group.pieces()) {
         for (long i = piece.from(); i < piece.end(); i++) {
           moves[(int) i]++;
         }
@@ -96,11 +97,11 @@ class UpdateScheduleTest {
   @Test
   void clippingNeedsAllGradients() {
     try (WorkerPool pool = new WorkerPool(1);
-        CpuModel model = model(plan(new DenseUpdate(0.9, 0.999, 1e-8, false, 1)))) {
+        CpuModel model = model(plan(new Clipping(1)))) {
       CpuProgram program = prepared(model, 1);
       assertThrows(
           IllegalStateException.class,
-          () -> program.train(pool, model.update(), ADAM.scalars(1, 1e-3, 1)));
+          () -> program.train(pool, model.update(), ADAM.scalars(1, 1, 1)));
     }
   }
 
@@ -113,7 +114,7 @@ class UpdateScheduleTest {
     return UpdateSchedule.of(plan, kernelsAfter).groups();
   }
 
-  private Plan plan(DenseUpdate update) {
+  private Plan plan(Clipping clipping) {
     parameters.clear();
     GraphBuilder b = new GraphBuilder();
     Input bag = Input.of(Input.Kind.BAG, "x", Shape.of(-1, WIDTH));
@@ -125,7 +126,7 @@ class UpdateScheduleTest {
     Node logits = b.matmul(x, parameter(b, "head", 1, WIDTH), false, true, false);
     Graph forward = Passes.beforeGradients(new Graph(Map.of(Graph.LOGITS, logits)));
     Graph graph = Passes.afterGradients(Training.of(forward, parameters, List.of(bag)));
-    return Scheduler.schedule(graph, parameters, List.of(), BATCH).updatedBy(update);
+    return Scheduler.schedule(graph, parameters, List.of(), BATCH).updatedBy(ADAM, clipping);
   }
 
   private Node parameter(GraphBuilder b, String name, long... shape) {

@@ -8,11 +8,14 @@ import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import org.jingu.api.data.Batch;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.resource.Opened;
 import org.jingu.compiler.resource.ProgramCache;
-import org.jingu.compiler.schedule.DenseUpdate;
+import org.jingu.compiler.schedule.OptimizerLayout;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.StepLowering.Kind;
 import org.jingu.cuda.blas.Products;
 import org.jingu.cuda.compile.Kernels;
@@ -24,15 +27,12 @@ import org.jingu.cuda.driver.Stream;
 import org.jingu.cuda.program.Address;
 import org.jingu.cuda.program.Argument;
 import org.jingu.cuda.program.Operation;
-import org.jingu.cuda.program.Precision;
 import org.jingu.cuda.program.Processors;
 import org.jingu.cuda.program.Segment;
 import org.jingu.cuda.program.StagingLayout;
 import org.jingu.cuda.program.Tensor;
 import org.jingu.cuda.table.TableGroup;
 import org.jingu.cuda.table.TableLowering;
-import org.jingu.cuda.table.TableRule;
-import org.jingu.cuda.table.TableStorage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +54,7 @@ public final class CudaModel implements AutoCloseable {
   private final MemoryMap memory;
   private final List<TableGroup> groups;
   private final Staging staging;
-  private final PlanHalf training;
+  private final @Nullable PlanHalf training;
   private final PlanHalf evaluation;
   private final Lookahead lookahead;
   private final Event begun;
@@ -76,13 +76,14 @@ public final class CudaModel implements AutoCloseable {
    * zeros.
    *
    * @param gpu stays the caller's
-   * @param training compiles the plan of a training step for a largest batch size
+   * @param training compiles the plan of a training step for a largest batch size; null for a model
+   *     that only predicts, which then has weights and states alone
    * @param evaluation compiles the plan of a prediction for a largest batch size
    * @throws org.jingu.cuda.driver.CudaException if the device has not enough memory
    */
   public CudaModel(
       Gpu gpu,
-      LongFunction<Plan> training,
+      @Nullable LongFunction<Plan> training,
       LongFunction<Plan> evaluation,
       ModelSettings settings,
       Labelling labelling) {
@@ -91,15 +92,17 @@ public final class CudaModel implements AutoCloseable {
     this.settings = settings;
     this.memory = new MemoryMap(device);
     this.groups = TableGroup.of(settings.bags().values(), settings.tableStorage());
-    this.training = new PlanHalf(device, training);
-    DenseUpdate update = this.training.plan().update().orElseThrow();
-    this.staging = new Staging(settings, update, labelling, groups);
     this.evaluation = new PlanHalf(device, evaluation);
-    if (!this.evaluation.plan().parameters().equals(parameters())
-        || !this.evaluation.plan().states().equals(states())) {
+    this.training = training == null ? null : new PlanHalf(device, training);
+    this.staging =
+        new Staging(
+            settings, this.training == null ? null : this.training.plan(), labelling, groups);
+    if (this.training != null
+        && (!this.training.plan().parameters().equals(parameters())
+            || !this.training.plan().states().equals(states()))) {
       throw new IllegalStateException(
           "the plans of one model lay out its parameters differently: %s and %s"
-              .formatted(parameters(), this.evaluation.plan().parameters()));
+              .formatted(this.training.plan().parameters(), parameters()));
     }
     device.makeCurrent();
     try {
@@ -119,20 +122,27 @@ public final class CudaModel implements AutoCloseable {
   private void allocate() {
     long dense = 4 * parameters().size();
     memory.require(Segment.PARAMETERS, dense);
-    memory.require(Segment.GRADIENTS, dense);
-    memory.require(Segment.FIRST_MOMENT, dense);
-    memory.require(Segment.SECOND_MOMENT, dense);
     memory.require(Segment.STATES, 4 * states().size());
     if (settings.precision() == Precision.BF16) {
       memory.require(Segment.NARROW_PARAMETERS, dense / 2);
     }
-    TableRule rule = settings.tables();
+    for (TableGroup group : groups) {
+      memory.require(group.weights(), group.weightBytes());
+    }
+    if (training != null) {
+      memory.require(Segment.GRADIENTS, dense);
+      memory.require(Segment.OPTIMIZER, 4 * training.plan().optimizer().size());
+      allocateSlots(settings.requiredTables());
+    }
+  }
+
+  private void allocateSlots(UpdateProgram program) {
     for (TableGroup group : groups) {
       long rows = group.rowCount();
-      memory.require(group.weights(), group.weightBytes());
-      memory.require(group.first(), 4 * rows * rule.firstWidth(group.width()));
-      memory.require(group.second(), 4 * rows * rule.secondWidth(group.width()));
-      memory.require(group.stamps(), rule.visitsEveryRow() ? 4 * rows : 0);
+      for (int i = 0; i < program.slots().size(); i++) {
+        memory.require(group.slot(i), 4 * rows * group.slotWidth(program.slots().get(i)));
+      }
+      memory.require(group.stamps(), program.everyRow() ? 4 * rows : 0);
     }
   }
 
@@ -146,7 +156,7 @@ public final class CudaModel implements AutoCloseable {
 
   private StepProgram program(Kind kind, Batch batch) {
     reserveIds(batch);
-    PlanHalf half = kind == Kind.PREDICT ? evaluation : training;
+    PlanHalf half = kind == Kind.PREDICT ? evaluation : trained();
     if (!half.serves(batch.size())) {
       programs.clear();
       half.grow(batch.size());
@@ -342,7 +352,7 @@ public final class CudaModel implements AutoCloseable {
     }
     BoundProgram copy = narrowing;
     if (copy == null) {
-      List<Operation> operations = StepLowering.narrowParameters(training.plan(), processors());
+      List<Operation> operations = StepLowering.narrowParameters(evaluation.plan(), processors());
       copy = new BoundProgram(device, cache, library, operations, memory::place, stream);
       narrowing = copy;
     }
@@ -384,12 +394,20 @@ public final class CudaModel implements AutoCloseable {
     return program.bound.time(steps);
   }
 
+  private PlanHalf trained() {
+    return Objects.requireNonNull(training, "the model is opened for prediction alone");
+  }
+
   ParameterLayout parameters() {
-    return training.plan().parameters();
+    return evaluation.plan().parameters();
   }
 
   ParameterLayout states() {
-    return training.plan().states();
+    return evaluation.plan().states();
+  }
+
+  OptimizerLayout optimizer() {
+    return trained().plan().optimizer();
   }
 
   List<TableGroup> groups() {
@@ -428,7 +446,9 @@ public final class CudaModel implements AutoCloseable {
   public void close() {
     device.makeCurrentToRelease();
     programs.clear();
-    training.close();
+    if (training != null) {
+      training.close();
+    }
     evaluation.close();
     if (narrowing != null) {
       narrowing.close();

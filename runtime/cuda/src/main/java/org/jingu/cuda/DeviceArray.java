@@ -3,10 +3,9 @@ package org.jingu.cuda;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ShortBuffer;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.cuda.driver.Device;
 import org.jingu.cuda.driver.DeviceMemory;
-import org.jingu.cuda.table.HalfFloat;
-import org.jingu.cuda.table.TableStorage;
 
 /**
  * Numbers on the device, read and written a piece at a time as floats. Where they are stored in
@@ -47,11 +46,11 @@ public final class DeviceArray {
     long begin = storage.bytes() * (first + from);
     switch (storage) {
       case FP32 -> memory.read(begin, to, count);
-      case FP16 -> {
+      case FP16, BF16 -> {
         ShortBuffer halves =
             memory.read(begin, Math.multiplyExact(storage.bytes(), count)).asShortBuffer();
         for (int i = 0; i < count; i++) {
-          to[i] = HalfFloat.value(halves.get(i));
+          to[i] = storage.widen(halves.get(i));
         }
       }
     }
@@ -64,11 +63,11 @@ public final class DeviceArray {
     long begin = storage.bytes() * (first + to);
     switch (storage) {
       case FP32 -> memory.write(begin, from, count);
-      case FP16 -> {
+      case FP16, BF16 -> {
         byte[] bytes = new byte[Math.multiplyExact(storage.bytes(), count)];
         ShortBuffer halves = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).asShortBuffer();
         for (int i = 0; i < count; i++) {
-          halves.put(i, HalfFloat.of(from[i]));
+          halves.put(i, storage.narrow(from[i]));
         }
         memory.write(begin, bytes);
       }

@@ -1,10 +1,11 @@
 package org.jingu.cuda;
 
 import java.util.Objects;
+import org.jingu.compiler.number.TableStorage;
+import org.jingu.compiler.schedule.OptimizerLayout;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.cuda.program.Segment;
 import org.jingu.cuda.table.TableGroup;
-import org.jingu.cuda.table.TableStorage;
 
 /** A model's parameters, tables, states and optimizer state by name. */
 public final class ModelArrays {
@@ -24,14 +25,17 @@ public final class ModelArrays {
     return slot(Segment.GRADIENTS, model.parameters(), name, () -> {});
   }
 
-  /** A parameter's first moments. */
-  public DeviceArray firstMoment(String name) {
-    return slot(Segment.FIRST_MOMENT, model.parameters(), name, () -> {});
-  }
-
-  /** A parameter's second moments. */
-  public DeviceArray secondMoment(String name) {
-    return slot(Segment.SECOND_MOMENT, model.parameters(), name, () -> {});
+  /** What the optimizer keeps of a parameter in a slot. */
+  public DeviceArray kept(int number, String parameter) {
+    ParameterLayout.Slot slot =
+        Objects.requireNonNull(model.parameters().slots().get(parameter), parameter);
+    OptimizerLayout layout = model.optimizer();
+    return model.array(
+        Segment.OPTIMIZER,
+        TableStorage.FP32,
+        layout.offset(number, parameter, slot),
+        layout.size(number, slot),
+        () -> {});
   }
 
   /** A running state's elements. */
@@ -50,18 +54,11 @@ public final class ModelArrays {
     return rows(group, group.weights(), group.storage(), name, group.width());
   }
 
-  /** The first state of a table's optimizer, [V, 1], [V, w] or empty. */
-  public DeviceArray tableFirst(String name) {
+  /** What the optimizer keeps of a table in a slot, [V, 1] or [V, w]. */
+  public DeviceArray keptOfTable(int number, String name) {
     TableGroup group = groupOf(name);
-    long width = model.settings().tables().firstWidth(group.width());
-    return rows(group, group.first(), TableStorage.FP32, name, width);
-  }
-
-  /** The second state of a table's optimizer, [V, w] or empty. */
-  public DeviceArray tableSecond(String name) {
-    TableGroup group = groupOf(name);
-    long width = model.settings().tables().secondWidth(group.width());
-    return rows(group, group.second(), TableStorage.FP32, name, width);
+    long width = group.slotWidth(model.settings().requiredTables().slots().get(number));
+    return rows(group, group.slot(number), TableStorage.FP32, name, width);
   }
 
   private TableGroup groupOf(String table) {

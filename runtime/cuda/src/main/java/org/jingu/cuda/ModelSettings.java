@@ -4,18 +4,19 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jingu.api.DropoutMask;
 import org.jingu.api.EmbeddingBag;
-import org.jingu.cuda.program.Precision;
-import org.jingu.cuda.table.TableRule;
-import org.jingu.cuda.table.TableStorage;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
+import org.jingu.compiler.update.UpdateProgram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a model needs besides its plans.
  *
  * @param precision of products
- * @param denseLearningRate of dense parameters, before the schedule's factor
- * @param tables the update of tables
+ * @param tables the update of tables; null where nothing is trained
  * @param tableStorage how their rows are stored
  * @param bags the model's look-ups by the name of their input
  * @param masks its dropout masks
@@ -24,8 +25,7 @@ import org.jingu.cuda.table.TableStorage;
  */
 public record ModelSettings(
     Precision precision,
-    double denseLearningRate,
-    TableRule tables,
+    @Nullable UpdateProgram tables,
     TableStorage tableStorage,
     Map<String, EmbeddingBag> bags,
     List<DropoutMask> masks,
@@ -35,6 +35,11 @@ public record ModelSettings(
   public ModelSettings {
     bags = Collections.unmodifiableMap(new LinkedHashMap<>(bags));
     masks = List.copyOf(masks);
+  }
+
+  /** The update of tables of a model that is trained. */
+  UpdateProgram requiredTables() {
+    return Objects.requireNonNull(tables, "the model is opened for prediction alone");
   }
 
   /** The names of inputs by look-up. */

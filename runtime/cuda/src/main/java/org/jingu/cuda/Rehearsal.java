@@ -62,12 +62,12 @@ public final class Rehearsal {
     if (what.startsWith("table_weights")) {
       return TABLES;
     }
-    if (what.matches("table_(first|second|stamps).*")) {
+    if (what.startsWith("table_slot") || what.startsWith("table_stamps")) {
       return TABLE_STATE;
     }
     return switch (what) {
       case "parameters", "narrow_parameters" -> DENSE;
-      case "gradients", "first_moment", "second_moment" -> DENSE_STATE;
+      case "gradients", "optimizer" -> DENSE_STATE;
       case "arena" -> ACTIVATIONS;
       default -> REST;
     };

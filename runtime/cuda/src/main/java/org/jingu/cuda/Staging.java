@@ -6,18 +6,18 @@ import java.util.List;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
-import org.jingu.compiler.schedule.BiasCorrection;
-import org.jingu.compiler.schedule.DenseUpdate;
+import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.cuda.code.UpdateCode;
 import org.jingu.cuda.program.Address;
 import org.jingu.cuda.program.StagingLayout;
 import org.jingu.cuda.table.TableGroup;
-import org.jingu.cuda.table.TableRule;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what a step is given into memory from which it is copied to the device as one piece. */
 final class Staging {
   private final ModelSettings settings;
-  private final DenseUpdate update;
+  private final @Nullable Plan training;
   private final List<String> features;
   private final List<TableGroup> groups;
   private final Labelling labelling;
@@ -26,9 +26,12 @@ final class Staging {
   private int launches;
 
   Staging(
-      ModelSettings settings, DenseUpdate update, Labelling labelling, List<TableGroup> groups) {
+      ModelSettings settings,
+      @Nullable Plan training,
+      Labelling labelling,
+      List<TableGroup> groups) {
     this.settings = settings;
-    this.update = update;
+    this.training = training;
     this.labelling = labelling;
     this.features = settings.features();
     this.groups = groups;
@@ -117,26 +120,29 @@ final class Staging {
   }
 
   private void control(ByteBuffer to, StagingLayout layout, StepInputs inputs) {
-    DenseUpdate.Scalars dense =
-        update.scalars(inputs.step(), settings.denseLearningRate() * inputs.learningRateScale(), 1);
-    TableRule tables = settings.tables();
-    double tableRate = tables.learningRate() * inputs.learningRateScale();
-    double tableRoot = 1;
-    if (tables.kind() == TableRule.Kind.ADAM) {
-      BiasCorrection correction = tables.correction();
-      tableRate = correction.stepSize(inputs.step(), tableRate);
-      tableRoot = correction.rootScale(inputs.step());
-    }
-    int control = at(layout.gradientScale());
-    to.putFloat(control, (float) dense.gradientScale());
-    to.putFloat(control + 4, (float) dense.stepSize());
-    to.putFloat(control + 8, (float) dense.rootCorrection());
-    to.putFloat(control + 12, (float) tableRate);
-    to.putFloat(control + 16, (float) tableRoot);
-    to.putFloat(at(layout.clipNorm()), (float) update.clipNorm());
+    to.putFloat(at(layout.control()), 1);
     to.putLong(at(layout.rounding()), inputs.rounding());
     to.putInt(at(layout.go()), 1);
     to.putInt(at(layout.step()), ++launches);
+    Plan plan = training;
+    if (plan != null) {
+      to.putFloat(at(layout.clipNorm()), (float) plan.clipping().norm());
+      scalars(to, layout.denseScalars(), plan.update().orElseThrow(), inputs);
+      scalars(to, layout.tableScalars(), settings.requiredTables(), inputs);
+    }
+  }
+
+  private static void scalars(
+      ByteBuffer to, Address address, UpdateProgram program, StepInputs inputs) {
+    double[] values = program.scalars(inputs.step(), inputs.learningRateScale(), 1);
+    if (values.length - 1 > UpdateCode.MOST_SCALARS) {
+      throw new IllegalArgumentException(
+          "an optimizer has %d numbers a step; engine cuda takes at most %d"
+              .formatted(values.length - 1, UpdateCode.MOST_SCALARS));
+    }
+    for (int i = 1; i < values.length; i++) {
+      to.putFloat(at(address) + Float.BYTES * (i - 1), (float) values[i]);
+    }
   }
 
   private void counts(ByteBuffer to, Address address, Batch batch) {

@@ -7,7 +7,7 @@ import org.jingu.api.data.Batch;
  *
  * @param batch features and ids, of a training step also labels
  * @param masks one random stream a dropout mask
- * @param rounding the random stream by which tables in half precision are rounded
+ * @param rounding what the random streams have in common by which tables are rounded
  * @param step the number of the step, from 1
  * @param learningRateScale the schedule's factor
  */

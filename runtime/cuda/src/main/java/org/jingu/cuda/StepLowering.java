@@ -9,19 +9,20 @@ import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.Shape;
-import org.jingu.compiler.schedule.DenseUpdate;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.schedule.OptimizerLayout;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.View;
-import org.jingu.cuda.code.AdamCode;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.code.ElementType;
 import org.jingu.cuda.code.KernelCode;
 import org.jingu.cuda.code.Operand;
+import org.jingu.cuda.code.UpdateCode;
 import org.jingu.cuda.program.Address;
 import org.jingu.cuda.program.Argument;
 import org.jingu.cuda.program.Operation;
 import org.jingu.cuda.program.PlanLowering;
-import org.jingu.cuda.program.Precision;
 import org.jingu.cuda.program.Processors;
 import org.jingu.cuda.program.Segment;
 import org.jingu.cuda.program.StagingLayout;
@@ -79,7 +80,7 @@ final class StepLowering {
             layout,
             entryCapacity,
             processors.count(),
-            plan.update().filter(DenseUpdate::clips).isPresent());
+            plan.clipping().clips());
   }
 
   /** The operations of a program. */
@@ -206,11 +207,10 @@ final class StepLowering {
             List.of(Argument.of(output(Graph.LOSS).address()), Argument.of(layout.go())),
             "check loss"));
     plan.states().slots().forEach(this::state);
-    DenseUpdate end = plan.update().orElseThrow();
-    if (end.clips()) {
+    if (plan.clipping().clips()) {
       clip();
     }
-    adam(end);
+    parameters(plan.update().orElseThrow());
     if (withTables) {
       tables.updates(null).forEach(lowering::add);
     }
@@ -246,7 +246,7 @@ final class StepLowering {
             1,
             List.of(
                 Argument.of(squares),
-                Argument.of(layout.gradientScale()),
+                Argument.of(layout.control()),
                 Argument.of(layout.clipNorm()),
                 Argument.of(count))));
   }
@@ -255,32 +255,60 @@ final class StepLowering {
     return new Operation.Launch(KernelCode.library(kernel), grid, 1, 256, arguments, kernel);
   }
 
-  private void adam(DenseUpdate end) {
+  /** The update of dense parameters alone. */
+  List<Operation> parameterUpdate() {
+    parameters(plan.update().orElseThrow());
+    return lowering.operations();
+  }
+
+  private void parameters(UpdateProgram program) {
+    UpdateCode code = new UpdateCode(program);
     boolean narrow = settings.precision() == Precision.BF16;
-    long packs = plan.parameters().size() / AdamCode.PACK;
-    List<Argument> arguments =
-        new ArrayList<>(
-            List.of(
-                Argument.of(Segment.PARAMETERS.at(0)),
-                Argument.of(Segment.GRADIENTS.at(0)),
-                Argument.of(Segment.FIRST_MOMENT.at(0)),
-                Argument.of(Segment.SECOND_MOMENT.at(0)),
-                Argument.of(layout.gradientScale()),
-                Argument.of(layout.go()),
-                Argument.of(packs)));
-    if (narrow) {
-      arguments.add(Argument.of(Segment.NARROW_PARAMETERS.at(0)));
+    if (!program.elementwise()) {
+      plan.parameters()
+          .slots()
+          .forEach((name, slot) -> rows(code.rows(narrow), name, slot, narrow));
+      return;
     }
+    long packs = plan.parameters().size() / UpdateCode.PACK;
     if (packs > 0) {
-      lowering.add(
-          new Operation.Launch(
-              AdamCode.update(end, narrow),
-              grid((packs + AdamCode.THREADS - 1) / AdamCode.THREADS),
-              1,
-              AdamCode.THREADS,
-              arguments,
-              "adam"));
+      List<Argument> arguments = pointers("", 0);
+      arguments.add(Argument.of(packs));
+      if (narrow) {
+        arguments.add(Argument.of(Segment.NARROW_PARAMETERS.at(0)));
+      }
+      lowering.add(launch(code.elements(narrow), packs, arguments));
     }
+  }
+
+  private void rows(KernelCode code, String name, ParameterLayout.Slot slot, boolean narrow) {
+    List<Argument> arguments = pointers(name, slot.offset());
+    arguments.add(Argument.of(slot.rows()));
+    arguments.add(Argument.of(slot.width()));
+    if (narrow) {
+      arguments.add(
+          Argument.of(Segment.NARROW_PARAMETERS.at(ElementType.BF16.bytes() * slot.offset())));
+    }
+    lowering.add(launch(code, slot.rows() * UpdateCode.ROW_THREADS, arguments));
+  }
+
+  /** Parameters, gradients and slots from an element on, and the control block. */
+  private List<Argument> pointers(String parameter, long element) {
+    OptimizerLayout kept = plan.optimizer();
+    List<Argument> arguments = new ArrayList<>();
+    arguments.add(Argument.of(Segment.PARAMETERS.at(4 * element)));
+    arguments.add(Argument.of(Segment.GRADIENTS.at(4 * element)));
+    for (int i = 0; i < kept.firsts().size(); i++) {
+      long place = kept.perRow().get(i) ? kept.firstRows().get(parameter) : element;
+      arguments.add(Argument.of(Segment.OPTIMIZER.at(4 * (kept.firsts().get(i) + place))));
+    }
+    arguments.add(Argument.of(layout.control()));
+    return arguments;
+  }
+
+  private Operation launch(KernelCode code, long threads, List<Argument> arguments) {
+    int grid = grid((threads + UpdateCode.THREADS - 1) / UpdateCode.THREADS);
+    return new Operation.Launch(code, grid, 1, UpdateCode.THREADS, arguments, "update parameters");
   }
 
   /** The copy of all parameters that products read, where there is one. */

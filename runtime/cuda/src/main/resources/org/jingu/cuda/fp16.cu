@@ -1,4 +1,4 @@
-// Rows of tables in half precision: read exactly, written with stochastic rounding.
+// Rows of tables in half the memory: read exactly, written with stochastic rounding.
 
 // IEEE half precision.
 struct fp16 {
@@ -22,7 +22,7 @@ __device__ __forceinline__ float widen(fp16 x) {
 // are below the distance from the lower one: a uniform draw leaves the mean as it is, but for 2^-32
 // of the smallest number's distance to zero. What fp16 can hold stays as it is. Beyond its largest
 // number, a finite x becomes that; infinity and NaN stay, so that the check of the loss finds them.
-__device__ __forceinline__ fp16 round_by(float x, unsigned draw) {
+__device__ __forceinline__ void round_by(float x, unsigned draw, fp16& to) {
   const unsigned bits = __float_as_uint(x), magnitude = bits & 0x7fffffffu;
   unsigned half;
   if (magnitude >= 0x7f800000u) {
@@ -35,22 +35,32 @@ __device__ __forceinline__ fp16 round_by(float x, unsigned draw) {
     const unsigned whole = (unsigned)scaled;
     half = whole + (draw < (unsigned)((scaled - (float)whole) * 0x1p32f));
   }
-  fp16 rounded;
-  rounded.bits = (unsigned short)((bits >> 16 & 0x8000u) | half);
-  return rounded;
+  to.bits = (unsigned short)((bits >> 16 & 0x8000u) | half);
+}
+
+__device__ __forceinline__ void round_by(float x, unsigned draw, bf16& to) {
+  const unsigned bits = __float_as_uint(x), magnitude = bits & 0x7fffffffu;
+  unsigned half;
+  if (magnitude >= 0x7f800000u) {
+    half = magnitude == 0x7f800000u ? 0x7f80u : 0x7fc0u;
+  } else {
+    half = (magnitude + (draw >> 16)) >> 16;
+    half = half < 0x7f7fu ? half : 0x7f7fu;
+  }
+  to.bits = (unsigned short)((bits >> 16 & 0x8000u) | half);
 }
 
 // Writes the elements first, first + 1, … of a stream's numbering. Element i is drawn with half
 // i mod 2 of the stream's number ⌊i / 2⌋, whichever thread writes it.
-template <int N>
+template <int N, class T>
 __device__ __forceinline__ void store_rounded(
-    fp16* to, const Floats<N>& x, u64 stream, long long first) {
-  Pack<fp16, N> raw;
+    T* to, const Floats<N>& x, u64 stream, long long first) {
+  Pack<T, N> raw;
   u64 z = 0;
 #pragma unroll
   for (int i = 0; i < N; ++i) {
     if (i % 2 == 0) z = mix(stream + (u64)((first + i) / 2) * 0x9E3779B97F4A7C15ull);
-    raw.v[i] = round_by(x.v[i], (unsigned)((first + i) & 1 ? z >> 32 : z));
+    round_by(x.v[i], (unsigned)((first + i) & 1 ? z >> 32 : z), raw.v[i]);
   }
-  *reinterpret_cast<Pack<fp16, N>*>(to) = raw;
+  *reinterpret_cast<Pack<T, N>*>(to) = raw;
 }

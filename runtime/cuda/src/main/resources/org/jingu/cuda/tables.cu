@@ -1,5 +1,6 @@
 // Embedding tables. All tables of one width are one matrix of rows; a bag's ids count from its
-// table's first row. B examples, W the width of a row, T how an element is stored: float or fp16.
+// table's first row. B examples, W the width of a row, T how an element is stored: float, fp16 or
+// bf16; S how many slots the optimizer has.
 
 // One look-up. Addresses and strides are of the pooled rows of its examples and of their gradients.
 struct Bag {
@@ -12,20 +13,27 @@ struct Bag {
   u64 unused;
 };
 
-// The matrix with its optimizer's state, which is in single precision.
-template <class T>
+// Where a table begins among the rows of its width, and the name of its noise.
+struct TableKey {
+  u64 firstRow, salt;
+};
+
+// The matrix with what its optimizer keeps, which is in single precision.
+template <class T, int S>
 struct Tables {
   T* weights;
-  float* first;
-  float* second;
+  float* slots[S];
   int* stamps;  // by row, the last step with a gradient; null where nobody asks
+  const TableKey* keys;  // in the order of their rows
+  int count;
 };
 
 // What changes from step to step, as the staging layout has it.
 struct Control {
-  float gradientScale, denseRate, denseRoot, tableRate, tableRoot, clipNorm;
-  u64 rounding;  // the random stream of tables in half precision
+  float gradientScale, clipNorm;
+  u64 rounding;  // what all random streams have in common by which tables are rounded
   int go, step;
+  float dense[8], table[8];  // the numbers of the optimizers
 };
 
 // How a team of threads holds a row: PER packs of PACK neighbours each.
@@ -76,12 +84,6 @@ struct Row {
 #pragma unroll
       for (int k = 0; k < PACK; ++k) v[p].v[k] += other.v[p].v[k];
   }
-  __device__ __forceinline__ void scale(float factor) {
-#pragma unroll
-    for (int p = 0; p < PER; ++p)
-#pragma unroll
-      for (int k = 0; k < PACK; ++k) v[p].v[k] *= factor;
-  }
   __device__ __forceinline__ void divide(float by) {
 #pragma unroll
     for (int p = 0; p < PER; ++p)
@@ -94,39 +96,49 @@ struct Row {
 #pragma unroll
       for (int k = 0; k < PACK; ++k) v[p].v[k] += factor * other.v[p].v[k];
   }
-  // The sum of the squares of the whole row, in every thread of the team.
+  // The sum over the whole row, in every thread of the team.
+  template <class N>
+  static __device__ __forceinline__ N sum(N x) {
+#pragma unroll
+    for (int lanes = 1; lanes < TEAM; lanes *= 2) x += __shfl_xor_sync(mask(), x, lanes);
+    return x;
+  }
   __device__ __forceinline__ float squares() const {
-    float sum = 0.0f;
+    float x = 0.0f;
 #pragma unroll
     for (int p = 0; p < PER; ++p)
       if (column(p) < W)
 #pragma unroll
-        for (int k = 0; k < PACK; ++k) sum += v[p].v[k] * v[p].v[k];
-#pragma unroll
-    for (int lanes = 1; lanes < TEAM; lanes *= 2) sum += __shfl_xor_sync(mask(), sum, lanes);
-    return sum;
+        for (int k = 0; k < PACK; ++k) x += v[p].v[k] * v[p].v[k];
+    return sum(x);
   }
 };
 
 // Writes a row of the matrix.
-template <int W>
+template <int W, int S>
 __device__ __forceinline__ void write_row(
-    const Row<W>& w, float* weights, const Control*, long long row) {
-  w.write(weights + row * W);
+    const Row<W>& w, const Tables<float, S>& t, const Control*, long long row) {
+  w.write(t.weights + row * W);
 }
 
-// The elements of matrices of other widths are drawn from other streams.
-template <int W>
+// In half the memory an element is rounded by a draw of its table's stream, by its place in the
+// table, wherever that lies.
+template <int W, class T, int S>
 __device__ __forceinline__ void write_row(
-    const Row<W>& w, fp16* weights, const Control* c, long long row) {
+    const Row<W>& w, const Tables<T, S>& t, const Control* c, long long row) {
   typedef Row<W> R;
-  const u64 stream = mix(c->rounding + W);
+  int low = 0;
+  for (int high = t.count; high - low > 1;) {
+    const int middle = (low + high) / 2;
+    (t.keys[middle].firstRow <= (u64)row ? low : high) = middle;
+  }
+  const u64 stream = mix(c->rounding + t.keys[low].salt);
+  const long long own = row - (long long)t.keys[low].firstRow;
 #pragma unroll
   for (int p = 0; p < R::PER; ++p)
-    if (R::column(p) < W) {
-      const long long first = row * W + R::column(p);
-      store_rounded<R::PACK>(weights + first, w.v[p], stream, first);
-    }
+    if (R::column(p) < W)
+      store_rounded<R::PACK>(
+          t.weights + row * W + R::column(p), w.v[p], stream, own * W + R::column(p));
 }
 
 // Pools the rows of every bag's ids; blockIdx.y is the bag.
@@ -168,97 +180,12 @@ __device__ __forceinline__ void list_entries(
     }
 }
 
-// s += mean(g²); w -= rate g / (√s + eps). A row whose gradient is all zeros stays as it is.
-template <int W>
-struct RowwiseAdagrad {
-  float eps;
-  template <class T>
-  __device__ __forceinline__ void apply(
-      const Tables<T>& t, const Control* c, long long row, const Row<W>& g) const {
-    const float squares = g.squares();
-    if (squares == 0.0f) return;
-    const float sum = t.first[row] + squares / W;
-    __syncwarp(Row<W>::mask());
-    if (Row<W>::lane() == 0) t.first[row] = sum;
-    Row<W> w;
-    w.read(t.weights + row * W);
-    w.add_scaled(g, -c->tableRate / (sqrtf(sum) + eps));
-    write_row(w, t.weights, c, row);
-  }
-};
-
-// s += g²; w -= rate g / (√s + eps), by element.
-template <int W>
-struct Adagrad {
-  float eps;
-  template <class T>
-  __device__ __forceinline__ void apply(
-      const Tables<T>& t, const Control* c, long long row, const Row<W>& g) const {
-    typedef Row<W> R;
-    R w, s;
-    w.read(t.weights + row * W);
-    s.read(t.first + row * W);
-#pragma unroll
-    for (int p = 0; p < R::PER; ++p)
-#pragma unroll
-      for (int k = 0; k < R::PACK; ++k) {
-        const float x = g.v[p].v[k];
-        s.v[p].v[k] += x * x;
-        w.v[p].v[k] -= c->tableRate * x / (sqrtf(s.v[p].v[k]) + eps);
-      }
-    write_row(w, t.weights, c, row);
-    s.write(t.first + row * W);
-  }
-};
-
-// w -= rate g.
-template <int W>
-struct Sgd {
-  float eps;
-  template <class T>
-  __device__ __forceinline__ void apply(
-      const Tables<T>& t, const Control* c, long long row, const Row<W>& g) const {
-    Row<W> w;
-    w.read(t.weights + row * W);
-    w.add_scaled(g, -c->tableRate);
-    write_row(w, t.weights, c, row);
-  }
-};
-
-// Adam; the rate and the root's factor hold the bias corrections.
-template <int W>
-struct Adam {
-  float eps, keep1, take1, keep2, take2;
-  template <class T>
-  __device__ __forceinline__ void apply(
-      const Tables<T>& t, const Control* c, long long row, const Row<W>& g) const {
-    typedef Row<W> R;
-    R w, m, v;
-    w.read(t.weights + row * W);
-    m.read(t.first + row * W);
-    v.read(t.second + row * W);
-#pragma unroll
-    for (int p = 0; p < R::PER; ++p)
-#pragma unroll
-      for (int k = 0; k < R::PACK; ++k) {
-        const float x = g.v[p].v[k];
-        m.v[p].v[k] = keep1 * m.v[p].v[k] + take1 * x;
-        v.v[p].v[k] = keep2 * v.v[p].v[k] + take2 * x * x;
-        w.v[p].v[k] -=
-            c->tableRate * m.v[p].v[k] / (sqrtf(v.v[p].v[k]) * c->tableRoot + eps);
-      }
-    write_row(w, t.weights, c, row);
-    m.write(t.first + row * W);
-    v.write(t.second + row * W);
-  }
-};
-
-// What is done with the whole gradient of a row: the update, or its squares for clipping.
+// What is done with the whole gradient of a row: the update, which regularizes and clips by itself,
+// or its squares for clipping.
 template <int W, class T, class Rule, bool NORM>
 struct Finish {
-  Tables<T> tables;
+  Tables<T, Rule::SLOTS> tables;
   const Control* control;
-  Rule rule;
   float regularizer;
   double squares;
 
@@ -267,23 +194,36 @@ struct Finish {
     untouched(key, g);
   }
   __device__ __forceinline__ void untouched(long long row, Row<W>& g) {
-    if (regularizer > 0.0f) {
-      Row<W> w;
-      w.read(tables.weights + row * W);
-      g.add_scaled(w, regularizer);
-    }
     if (NORM) {
+      if (regularizer > 0.0f) {
+        Row<W> w;
+        w.read(tables.weights + row * W);
+        g.add_scaled(w, regularizer);
+      }
       squares += (double)g.squares();
     } else {
-      if (control->gradientScale != 1.0f) g.scale(control->gradientScale);
-      rule.apply(tables, control, row, g);
+      Rule::apply(tables, control, row, g);
     }
   }
 };
 
-// Sorted entries, in chunks of CHUNK a team, so that a row with many ids is summed by many teams.
-// A row that lies within a chunk is finished here; a part of one that does not goes to partial
-// [chunks, 2, W]: slot 0 if the row began before the chunk, else slot 1.
+// The first of the sorted entries from low to high that is not below a key.
+__device__ __forceinline__ int first_from(const unsigned* keys, int low, int high, unsigned key) {
+  while (low < high) {
+    const int middle = low + (high - low) / 2;
+    if (keys[middle] < key)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+// The entries of a row are summed in chunks of CHUNK, the first of which starts with the row's first
+// entry, so that a row with many ids is summed by many teams and always in the same order. A team
+// has the chunks that start in its window of CHUNK sorted entries. A row of one chunk is finished
+// here; the sum of another chunk goes to partial [windows, 2, W]: slot 1 if it is its row's first
+// chunk, else slot 0. There is at most one of each in a window.
 constexpr int CHUNK = 32;
 
 template <int W, class T, class Rule, bool NORM>
@@ -298,19 +238,28 @@ __device__ __forceinline__ void sum_chunks(
     const int begin = (int)(c * CHUNK), end = min(n, begin + CHUNK);
     finish.squares = 0.0;
     if (begin < n) {
-      unsigned key = keys[begin];
-      bool before = begin > 0 && keys[begin - 1] == key;
+      int start = begin;
+      bool first = true;  // whether the chunk is its row's first
+      if (begin > 0 && keys[begin - 1] == keys[begin]) {
+        const int into = (begin - first_from(keys, 0, begin, keys[begin])) % CHUNK;
+        const int next = into ? min(end, begin + CHUNK - into) : begin;
+        start = first_from(keys, begin, next, keys[begin] + 1u);
+        first = start < next || (start < end && keys[start] != keys[begin]);
+      }
+      bool running = start < end;
+      unsigned key = running ? keys[start] : 0u;
+      int left = CHUNK;
       R sum;
       sum.clear();
-      for (int first = begin; first < end; first += 4) {
+      for (int base = start; running; base += 4) {
         R part[4];
         unsigned next[4];
 #pragma unroll
         for (int u = 0; u < 4; ++u) {
-          const int e = first + u;
+          const int e = base + u;
           part[u].clear();
           next[u] = e + 1 < n ? keys[e + 1] : 0u;
-          if (e < end) {
+          if (e < n) {
             const unsigned source = sources[e];
             const Bag& bag = bags[source / (unsigned)B];
             const long long b = source % (unsigned)B;
@@ -326,18 +275,20 @@ __device__ __forceinline__ void sum_chunks(
         }
 #pragma unroll
         for (int u = 0; u < 4; ++u) {
-          const int e = first + u;
-          if (e < end) {
+          const int e = base + u;
+          if (running) {
             sum.add(part[u]);
             const bool more = e + 1 < n && next[u] == key;
-            if (!more || e + 1 == end) {
-              if (before || more)
-                sum.write(partial + (c * 2 + (before ? 0 : 1)) * W);
-              else
+            if (!more || --left == 0) {
+              if (first && !more)
                 finish.row(key, sum);
+              else
+                sum.write(partial + (c * 2 + (first ? 1 : 0)) * W);
               sum.clear();
-              before = false;
+              first = !more;
               key = next[u];
+              left = CHUNK;
+              running = e + 1 < end;
             }
           }
         }
@@ -347,7 +298,7 @@ __device__ __forceinline__ void sum_chunks(
   }
 }
 
-// Finishes the rows that lie across chunks: the team of the chunk where one begins adds its parts.
+// Finishes the rows of several chunks: the team of the window where one starts adds them.
 template <int W, class T, class Rule, bool NORM>
 __device__ __forceinline__ void join_chunks(
     const unsigned* keys, const int* count, const float* partial, Finish<W, T, Rule, NORM> finish,
@@ -360,16 +311,18 @@ __device__ __forceinline__ void join_chunks(
     finish.squares = 0.0;
     if (end < n && begin < n) {
       const unsigned key = keys[end - 1];
-      const bool begins = begin == 0 || keys[begin] != key || keys[begin - 1] != key;
-      if (begins && keys[end] == key) {
-        R sum;
-        sum.read(partial + (c * 2 + 1) * W);
-        for (long long d = c + 1; d * CHUNK < n && keys[d * CHUNK] == key; ++d) {
-          R part;
-          part.read(partial + d * 2 * W);
-          sum.add(part);
+      if (keys[end] == key && (begin == 0 || keys[begin - 1] != key)) {
+        const int start = first_from(keys, begin, end, key);
+        if (start + CHUNK < n && keys[start + CHUNK] == key) {
+          R sum;
+          sum.read(partial + (c * 2 + 1) * W);
+          for (long long e = start + CHUNK; e < n && keys[e] == key; e += CHUNK) {
+            R part;
+            part.read(partial + e / CHUNK * 2 * W);
+            sum.add(part);
+          }
+          finish.row(key, sum);
         }
-        finish.row(key, sum);
       }
     }
     if (NORM && R::lane() == 0) squares[c] = finish.squares;

@@ -13,13 +13,13 @@ import org.jingu.compiler.interpret.Tensor;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.Node;
+import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.pass.Passes;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
 import org.jingu.cuda.host.HostRun;
 import org.jingu.cuda.program.Operation;
 import org.jingu.cuda.program.PlanLowering;
-import org.jingu.cuda.program.Precision;
 import org.jingu.cuda.program.Processors;
 import org.jingu.cuda.program.Segment;
 

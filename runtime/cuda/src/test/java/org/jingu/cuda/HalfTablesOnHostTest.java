@@ -10,14 +10,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.jingu.compiler.number.HalfFloat;
+import org.jingu.compiler.number.TableStorage;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.code.KernelCode;
 import org.jingu.cuda.host.HostRun;
 import org.jingu.cuda.program.Argument;
 import org.jingu.cuda.program.Operation;
 import org.jingu.cuda.program.Segment;
-import org.jingu.cuda.table.HalfFloat;
-import org.jingu.cuda.table.TableRule;
-import org.jingu.cuda.table.TableStorage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,7 +144,7 @@ class HalfTablesOnHostTest {
   }
 
   private static TablesOnHost tables(double rate) {
-    TableRule rule = new TableRule(TableRule.Kind.SGD, rate, 0, 0, 0, false, false, 0);
-    return new TablesOnHost(rule, TableStorage.FP16, 0, 8, 1000, 2000);
+    UpdateProgram program = UpdateProgram.of(Rules.sgd(rate), 0);
+    return new TablesOnHost(program, TableStorage.FP16, 0, 8, 1000, 2000);
   }
 }

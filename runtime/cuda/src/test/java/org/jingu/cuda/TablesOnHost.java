@@ -17,23 +17,28 @@ import org.jingu.api.Initializer;
 import org.jingu.api.Pooling;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.compiler.ir.Graph;
+import org.jingu.compiler.ir.GraphBuilder;
+import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.Shape;
-import org.jingu.compiler.schedule.DenseUpdate;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
+import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.schedule.Scheduler;
+import org.jingu.compiler.update.Clipping;
+import org.jingu.compiler.update.UpdateInterpreter;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.code.ElementType;
 import org.jingu.cuda.code.KernelCode;
 import org.jingu.cuda.code.Operand;
 import org.jingu.cuda.host.HostRun;
 import org.jingu.cuda.program.Argument;
 import org.jingu.cuda.program.Operation;
-import org.jingu.cuda.program.Precision;
 import org.jingu.cuda.program.Segment;
 import org.jingu.cuda.program.StagingLayout;
 import org.jingu.cuda.program.Tensor;
-import org.jingu.cuda.table.HalfFloat;
 import org.jingu.cuda.table.TableGroup;
 import org.jingu.cuda.table.TableLowering;
-import org.jingu.cuda.table.TableRule;
-import org.jingu.cuda.table.TableStorage;
 
 /**
  * One look-up and update of tables on the host, with random rows, gradients and ids, some of which
@@ -43,7 +48,7 @@ final class TablesOnHost {
   /** The number of the step, on which Adam's bias corrections depend. */
   private static final int STEP = 3;
 
-  private final TableRule rule;
+  private final UpdateProgram program;
   private final TableStorage storage;
   private final double clipNorm;
   private final int width;
@@ -64,8 +69,8 @@ final class TablesOnHost {
    * @param rows of a table
    */
   TablesOnHost(
-      TableRule rule, TableStorage storage, double clipNorm, int width, int rows, int size) {
-    this.rule = rule;
+      UpdateProgram program, TableStorage storage, double clipNorm, int width, int rows, int size) {
+    this.program = program;
     this.storage = storage;
     this.clipNorm = clipNorm;
     this.width = width;
@@ -73,12 +78,11 @@ final class TablesOnHost {
     this.random = new SplittableRandom(width + 31L * rows);
     this.bags = bags(width, rows);
     this.batch = batch(bags, size, random);
-    DenseUpdate update = new DenseUpdate(0.9, 0.99, 1e-8, false, clipNorm);
     ModelSettings settings =
-        new ModelSettings(Precision.FP32, 0, rule, storage, bags, List.of(), 0, 1);
+        new ModelSettings(Precision.FP32, program, storage, bags, List.of(), 0, 1);
     List<TableGroup> groups = TableGroup.of(bags.values(), storage);
     this.group = groups.get(0);
-    this.staging = new Staging(settings, update, (of, labels, weights) -> {}, groups);
+    this.staging = new Staging(settings, plan(clipNorm), (of, labels, weights) -> {}, groups);
     this.layout = staging.layout(size);
   }
 
@@ -138,7 +142,7 @@ final class TablesOnHost {
         new TableLowering(
             groups,
             List.of("f0", "f1", "f2"),
-            rule,
+            program,
             layout,
             capacity,
             multiprocessors,
@@ -154,14 +158,18 @@ final class TablesOnHost {
         .add(Segment.DESCRIPTORS, 8L * tables.descriptors().size())
         .add(TableGroup.work(), TableLowering.workBytes(groups, capacity))
         .add(group.weights(), group.weightBytes())
-        .add(group.first(), 4 * group.rowCount() * rule.firstWidth(width))
-        .add(group.second(), 4 * group.rowCount() * rule.secondWidth(width))
         .add(group.stamps(), 4 * group.rowCount());
+    for (int i = 0; i < program.slots().size(); i++) {
+      host.add(group.slot(i), 4 * group.rowCount() * group.slotWidth(program.slots().get(i)));
+    }
     host.describe(tables.descriptors());
     double[] weights = fillRows();
     double[] before = weights.clone();
-    double[] first = fill(group.first(), group.rowCount() * rule.firstWidth(width), 0.5);
-    double[] second = fill(group.second(), group.rowCount() * rule.secondWidth(width), 0.5);
+    List<double[]> slots = new ArrayList<>();
+    for (int i = 0; i < program.slots().size(); i++) {
+      long count = group.rowCount() * group.slotWidth(program.slots().get(i));
+      slots.add(fill(group.slot(i), count, 0.5));
+    }
     double[] gradients = fill(Segment.GRADIENTS, elements, 0.2);
     zero(group.stamps(), group.rowCount());
     stage();
@@ -173,12 +181,13 @@ final class TablesOnHost {
     operations.addAll(tables.updates(null));
     host.run(operations, folder);
 
-    Expected expected = new Expected(weights, first, second, gradients);
+    Expected expected = new Expected(weights, slots, gradients);
     expected.lookUp();
     assertClose("pooled rows", expected.pooled, read(Segment.ARENA, elements));
     expected.update();
-    assertClose("first state", expected.first, read(group.first(), first.length));
-    assertClose("second state", expected.second, read(group.second(), second.length));
+    for (int i = 0; i < slots.size(); i++) {
+      assertClose("slot " + i, slots.get(i), read(group.slot(i), slots.get(i).length));
+    }
     return new Rows(before, expected.weights, readRows(weights.length));
   }
 
@@ -191,14 +200,31 @@ final class TablesOnHost {
     }
     for (int i = 0; i < rows.after.length; i++) {
       double exact = rows.exactly[i];
-      double most = exact == rows.before[i] ? 0 : spacing(exact) + 1e-6;
+      double most = exact == rows.before[i] ? 0 : spacing(exact, storage) + 1e-6;
       assertEquals(exact, rows.after[i], most, "weight " + i);
     }
   }
 
   /** The distance between numbers of half precision around some number. */
   static double spacing(double x) {
-    return Math.max(0x1p-24, Math.scalb(1.0, Math.getExponent(x) - 10));
+    return spacing(x, TableStorage.FP16);
+  }
+
+  private static double spacing(double x, TableStorage storage) {
+    return storage == TableStorage.BF16
+        ? Math.scalb(1.0, Math.getExponent(x) - 7)
+        : Math.max(0x1p-24, Math.scalb(1.0, Math.getExponent(x) - 10));
+  }
+
+  /** A plan of nothing, which clips. */
+  private static Plan plan(double clipNorm) {
+    Graph graph =
+        new Graph(
+            Map.of(
+                Graph.LOGITS,
+                new GraphBuilder().add(Input.of(Input.Kind.BAG, "x", Shape.of(-1, 1)))));
+    return Scheduler.schedule(graph, List.of(), List.of(), 1)
+        .updatedBy(Rules.named("sgd", 0), new Clipping(clipNorm));
   }
 
   private int index(EmbeddingBag bag) {
@@ -224,7 +250,7 @@ final class TablesOnHost {
         256,
         List.of(
             Argument.of(Segment.SCRATCH.at(0)),
-            Argument.of(layout.gradientScale()),
+            Argument.of(layout.control()),
             Argument.of(layout.clipNorm()),
             Argument.of(squares)),
         "clip");
@@ -263,8 +289,8 @@ final class TablesOnHost {
     int at = host.place(group.weights().at(0));
     double[] values = new double[Math.toIntExact(group.rowCount() * width)];
     for (int i = 0; i < values.length; i++) {
-      short half = HalfFloat.of((float) random.nextDouble());
-      values[i] = HalfFloat.value(half);
+      short half = storage.narrow((float) random.nextDouble());
+      values[i] = storage.widen(half);
       host.memory().putShort(at + 2 * i, half);
     }
     return values;
@@ -277,7 +303,7 @@ final class TablesOnHost {
     int at = host.place(group.weights().at(0));
     double[] values = new double[count];
     for (int i = 0; i < count; i++) {
-      values[i] = HalfFloat.value(host.memory().getShort(at + 2 * i));
+      values[i] = storage.widen(host.memory().getShort(at + 2 * i));
     }
     return values;
   }
@@ -294,15 +320,13 @@ final class TablesOnHost {
   /** What should come out, in double precision. */
   private final class Expected {
     private final double[] weights;
-    private final double[] first;
-    private final double[] second;
+    private final List<double[]> slots;
     private final double[] gradients;
     private final double[] pooled;
 
-    Expected(double[] weights, double[] first, double[] second, double[] gradients) {
+    Expected(double[] weights, List<double[]> slots, double[] gradients) {
       this.weights = weights;
-      this.first = first;
-      this.second = second;
+      this.slots = slots;
       this.gradients = gradients;
       this.pooled = new double[gradients.length];
     }
@@ -349,46 +373,14 @@ final class TablesOnHost {
           });
       double squares = 0;
       for (int i = 0; i < g.length; i++) {
-        g[i] += rule.regularizer() * weights[i];
-        squares += g[i] * g[i];
+        squares += Math.pow(g[i] + program.regularizer() * weights[i], 2);
       }
       double clip = clipNorm > 0 ? Math.min(1, clipNorm / (Math.sqrt(squares) + 1e-6)) : 1;
+      double[] scalars = program.scalars(STEP, 1, clip);
+      UpdateInterpreter interpreter = new UpdateInterpreter(program, false);
       for (int row = 0; row < touched.length; row++) {
-        if (touched[row] || rule.visitsEveryRow()) {
-          row(row, g, clip);
-        }
-      }
-    }
-
-    private void row(int row, double[] g, double clip) {
-      double mean = 0;
-      for (int k = 0; k < width; k++) {
-        mean += Math.pow(clip * g[row * width + k], 2) / width;
-      }
-      for (int k = 0; k < width; k++) {
-        int i = row * width + k;
-        double x = clip * g[i];
-        switch (rule.kind()) {
-          case ROWWISE_ADAGRAD -> {
-            first[row] += k == 0 ? mean : 0;
-            weights[i] -= rule.learningRate() * x / (Math.sqrt(first[row]) + 1e-8);
-          }
-          case ADAGRAD -> {
-            first[i] += x * x;
-            weights[i] -= rule.learningRate() * x / (Math.sqrt(first[i]) + 1e-8);
-          }
-          case SGD -> weights[i] -= rule.learningRate() * x;
-          case ADAM -> {
-            first[i] = 0.9 * first[i] + 0.1 * x;
-            second[i] = 0.99 * second[i] + 0.01 * x * x;
-            double m = first[i] / (1 - Math.pow(0.9, STEP));
-            double root = Math.sqrt(second[i]);
-            double correction = Math.sqrt(1 - Math.pow(0.99, STEP));
-            weights[i] -=
-                rule.epsHat()
-                    ? rule.learningRate() * correction * m / (root + rule.eps())
-                    : rule.learningRate() * m / (root / correction + rule.eps());
-          }
+        if (touched[row] || program.everyRow()) {
+          interpreter.apply(weights, g, slots, row * width, width, row, scalars);
         }
       }
     }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jingu.compiler.number.TableStorage;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.host.HostRun;
-import org.jingu.cuda.table.TableRule;
-import org.jingu.cuda.table.TableStorage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,37 +20,44 @@ class TablesOnHostTest {
   }
 
   @ParameterizedTest(
-      name = "{0} of width {1} in {6}, {2} rows, batch {3}, regularizer {4}, clip {5}, eps hat {7}")
+      name = "{0} of width {1} in {6}, {2} rows, batch {3}, regularizer {4}, clip {5}")
   @CsvSource({
-    "ROWWISE_ADAGRAD, 4, 5, 1, 0, 0, FP32, false",
-    "ROWWISE_ADAGRAD, 8, 300, 700, 0, 0, FP32, false",
-    "ROWWISE_ADAGRAD, 3, 7, 90, 0.01, 0, FP32, false",
-    "ROWWISE_ADAGRAD, 160, 70000, 50, 0, 0.01, FP32, false",
-    "ADAGRAD, 1, 40, 130, 0, 0.02, FP32, false",
-    "SGD, 5, 300, 64, 0.1, 0.5, FP32, false",
-    "ADAM, 12, 60, 40, 0, 0, FP32, false",
-    "ADAM, 2, 60, 40, 0.1, 0.01, FP32, false",
-    "ROWWISE_ADAGRAD, 8, 300, 700, 0, 0, FP16, false",
-    "ROWWISE_ADAGRAD, 3, 7, 90, 0.01, 0.02, FP16, false",
-    "ADAGRAD, 1, 40, 130, 0, 0, FP16, false",
-    "SGD, 136, 300, 64, 0, 0, FP16, false",
-    "ADAM, 2, 60, 40, 0.1, 0, FP16, false",
-    "ADAM, 12, 60, 40, 0, 0, FP32, true",
-    "ADAM, 2, 60, 40, 0.1, 0.01, FP32, true"
+    "rowwise_adagrad, 4, 5, 1, 0, 0, FP32",
+    "rowwise_adagrad, 8, 300, 700, 0, 0, FP32",
+    "rowwise_adagrad, 3, 7, 90, 0.01, 0, FP32",
+    "rowwise_adagrad, 160, 70000, 50, 0, 0.01, FP32",
+    "adagrad, 1, 40, 130, 0, 0.02, FP32",
+    "sgd, 5, 300, 64, 0.1, 0.5, FP32",
+    "adam, 12, 60, 40, 0, 0, FP32",
+    "adam_every_row, 2, 60, 40, 0.1, 0.01, FP32",
+    "adam_every_row, 2, 60, 40, 0, 0, FP32",
+    "adam_accumulating, 7, 5, 300, 0, 0.01, FP32",
+    "adamw, 6, 50, 200, 0, 0, FP32",
+    "ftrl, 1, 40, 300, 0, 0, FP32",
+    "ftrl, 20, 40, 300, 0.01, 0.5, FP32",
+    "rows_apart, 6, 20, 200, 0.01, 0.5, FP32",
+    "rows_apart, 1, 20, 200, 0, 0, FP32",
+    "rowwise_adagrad, 8, 300, 700, 0, 0, FP16",
+    "rowwise_adagrad, 3, 7, 90, 0.01, 0.02, FP16",
+    "adagrad, 1, 40, 130, 0, 0, FP16",
+    "sgd, 136, 300, 64, 0, 0, FP16",
+    "adam_every_row, 2, 60, 40, 0.1, 0, FP16",
+    "rowwise_adagrad, 8, 300, 700, 0, 0, BF16",
+    "adagrad, 5, 40, 130, 0, 0, BF16",
+    "adam_eps_hat, 12, 60, 40, 0, 0, FP32",
+    "adam_eps_hat, 2, 60, 40, 0.1, 0.01, FP32"
   })
   void updatesAgreeWithLoopsOverExamples(
-      TableRule.Kind kind,
+      String rule,
       int width,
       int rows,
       int size,
       double regularizer,
       double clipNorm,
       TableStorage storage,
-      boolean epsHat,
       @TempDir Path folder)
       throws IOException {
-    double eps = epsHat ? 0.05 : 1e-8; // large enough that its place shows
-    TableRule rule = new TableRule(kind, 0.1, 0.9, 0.99, eps, epsHat, width == 2, regularizer);
-    new TablesOnHost(rule, storage, clipNorm, width, rows, size).agreesWithLoops(folder);
+    UpdateProgram program = Rules.named(rule, regularizer);
+    new TablesOnHost(program, storage, clipNorm, width, rows, size).agreesWithLoops(folder);
   }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.jingu.api.Model;
-import org.jingu.api.config.ConfigBinder;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Session;
@@ -21,7 +20,7 @@ import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.checkpoint.Safetensors;
 import org.jingu.engine.checkpoint.SafetensorsReader;
 import org.jingu.engine.checkpoint.SafetensorsWriter;
-import org.jingu.engine.optimizer.OptimizerConfig;
+import org.jingu.engine.optimizer.Optimizer;
 
 /** The runtime's engines, as the contract needs them. */
 final class Sessions {
@@ -45,7 +44,7 @@ final class Sessions {
   }
 
   static Session open(Backend backend, String name, Model model, ModelCase config, long seed) {
-    OptimizerConfig optimizer = ConfigBinder.bind(OptimizerConfig.class, Map.of(), "");
+    Optimizer optimizer = Optimizer.of(Map.of());
     return backend.open(
         new ModelDefinition(name, model, config.schema()), new SessionOptions(seed, optimizer, 2));
   }

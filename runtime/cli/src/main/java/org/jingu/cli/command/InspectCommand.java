@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -140,7 +141,7 @@ public final class InspectCommand implements Callable<Integer> {
         PlanReport.of(
             setup.model(),
             setup.schema(),
-            setup.config().train().optimizer().denseUpdate(),
+            Objects.requireNonNull(setup.optimizer()),
             setup.config().train().batchSize());
     Console console = jingu.console();
     console.result(report);

@@ -10,6 +10,7 @@ import org.jingu.api.DataFacts;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.ModelPlugin;
 import org.jingu.api.SparseFeature;
+import org.jingu.api.optimizer.UpdateRule;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
@@ -19,6 +20,7 @@ import org.jingu.data.format.InputFormats;
 import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.read.ReadConfig;
 import org.jingu.engine.defaults.ChosenDefaults;
+import org.jingu.engine.optimizer.Rules;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.DataConfig;
 import org.jingu.engine.train.TrainConfig;
@@ -79,6 +81,9 @@ public final class ReferenceCommand implements Callable<Integer> {
             .table(TrainConfig.class, "train")
             .section("data.read", "The reader's own keys.")
             .table(ReadConfig.class, "data.read");
+        Rules.installed().all().stream()
+            .sorted((a, b) -> a.name().compareTo(b.name()))
+            .forEach(rule -> rule(reference, rule));
         plugins.byName().values().stream()
             .sorted((a, b) -> a.name().compareTo(b.name()))
             .forEach(plugin -> model(reference, plugin));
@@ -104,6 +109,15 @@ public final class ReferenceCommand implements Callable<Integer> {
     return ChosenDefaults.of(tree, SOME_DATA, own, true).chosen().stream()
         .map(DataDefault::key)
         .collect(Collectors.toSet());
+  }
+
+  private static void rule(ConfigReference reference, UpdateRule<?> rule) {
+    reference
+        .section(
+            "optimizer: " + rule.name(),
+            rule.description()
+                + ". Set `train.optimizer.dense.name` or `train.optimizer.embedding.name`.")
+        .table(rule.configType(), "train.optimizer.dense");
   }
 
   private static void model(ConfigReference reference, ModelPlugin<?> plugin) {

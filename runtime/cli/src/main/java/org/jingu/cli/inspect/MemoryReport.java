@@ -6,12 +6,12 @@ import org.jingu.api.data.DataException;
 import org.jingu.cli.run.DeviceCheck;
 import org.jingu.cli.run.OpenedData;
 import org.jingu.cli.run.RunSetup;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.BatchShape;
 import org.jingu.engine.backend.DeviceMemorySize;
 import org.jingu.engine.backend.MemoryNeed;
-import org.jingu.engine.backend.Precision;
-import org.jingu.engine.backend.TableStorage;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,10 +8,10 @@ import org.jingu.api.Model;
 import org.jingu.api.ModelGraph;
 import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.ir.MatMul;
-import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Step;
 import org.jingu.compiler.schedule.View;
+import org.jingu.engine.optimizer.Optimizer;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -40,11 +40,11 @@ public record PlanReport(
   /**
    * Compiles a model for a batch size.
    *
-   * @param update how a step ends
+   * @param optimizer how a step ends
    */
-  public static PlanReport of(Model model, FeatureSchema schema, DenseUpdate update, long batch) {
+  public static PlanReport of(Model model, FeatureSchema schema, Optimizer optimizer, long batch) {
     ModelGraph graph = ModelGraph.of(model, schema, true, DataType.FLOAT);
-    Plan plan = PlanCompiler.training(graph, update, batch);
+    Plan plan = PlanCompiler.training(graph, optimizer.dense(), optimizer.clipping(), batch);
     List<StepSize> sizes = new ArrayList<>();
     for (Step step : plan.steps()) {
       sizes.add(

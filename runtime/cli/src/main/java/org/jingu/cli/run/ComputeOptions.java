@@ -1,8 +1,8 @@
 package org.jingu.cli.run;
 
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.backend.Backend;
-import org.jingu.engine.backend.Precision;
-import org.jingu.engine.backend.TableStorage;
 import org.jingu.engine.train.TrainConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -13,13 +13,15 @@ import org.jingu.api.ModelPlugin;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.backend.ModelDefinition;
-import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.SessionOptions;
-import org.jingu.engine.backend.TableStorage;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.defaults.ChosenDefaults;
+import org.jingu.engine.optimizer.Optimizer;
+import org.jingu.engine.optimizer.Rules;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.RunConfig;
 import org.jingu.engine.train.TrainConfig;
@@ -33,9 +35,15 @@ import org.jspecify.annotations.Nullable;
  * @param data the data set
  * @param schema the columns that the model reads
  * @param model the model
+ * @param optimizer how it is trained; null of a run that was made, whose model only predicts
  */
 public record RunSetup(
-    RunConfig config, List<DataDefault> defaults, RunData data, FeatureSchema schema, Model model) {
+    RunConfig config,
+    List<DataDefault> defaults,
+    RunData data,
+    FeatureSchema schema,
+    Model model,
+    @Nullable Optimizer optimizer) {
 
   /**
    * Binds a configuration and opens the schema of its data.
@@ -46,21 +54,42 @@ public record RunSetup(
     List<ConfigProblem> problems = new ArrayList<>();
     RunConfig config = bindRun(tree, problems);
     BoundModel<?> bound = bindModel(tree.get("model"), plugins, problems);
+    if (config != null) {
+      bindOptimizer(config, problems);
+    }
     if (config == null || bound == null || !problems.isEmpty()) {
       throw new ConfigException(problems);
     }
     RunData data = RunData.of(config.data());
     if (config.train().preset() == TrainConfig.Preset.PAPER) {
-      return of(config, List.of(), bound, data);
+      return trained(config, List.of(), bound, data);
     }
     return withDefaults(tree, config, bound, data);
+  }
+
+  /** Binds the keys of both update rules; errors in them come with all others. */
+  private static void bindOptimizer(RunConfig config, List<ConfigProblem> problems) {
+    try {
+      Optimizer.bind(config.train().optimizer(), Rules.installed());
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
+    }
+  }
+
+  /** A setup whose configuration has all keys of its update rules. */
+  private static RunSetup trained(
+      RunConfig config, List<DataDefault> defaults, BoundModel<?> bound, RunData data) {
+    Optimizer optimizer = Optimizer.bind(config.train().optimizer(), Rules.installed());
+    RunConfig whole =
+        new RunConfig(config.model(), config.data(), config.train().with(optimizer.config()));
+    return of(whole, defaults, bound, data, optimizer);
   }
 
   private static RunSetup withDefaults(
       Map<String, Object> tree, RunConfig config, BoundModel<?> bound, RunData data) {
     OptionalLong examples = data.trainingExamples();
     if (examples.isEmpty()) {
-      return of(config, List.of(), bound, data);
+      return trained(config, List.of(), bound, data);
     }
     DataFacts facts =
         new DataFacts(
@@ -71,7 +100,7 @@ public record RunSetup(
         ChosenDefaults.of(
             tree, facts, bound.plugin().defaults(facts), data.inputs("valid") != null);
     RunConfig filled = ConfigBinder.bind(RunConfig.class, chosen.tree(), "");
-    return of(filled, chosen.chosen(), BoundModel.bind(bound.plugin(), filled.model()), data);
+    return trained(filled, chosen.chosen(), BoundModel.bind(bound.plugin(), filled.model()), data);
   }
 
   /**
@@ -90,20 +119,25 @@ public record RunSetup(
               .formatted(made.name(), made.version(), made.origin()));
     }
     BoundModel<?> bound = BoundModel.bind(plugins.get(made.name()), config.model());
-    return of(config, run.manifest().defaults(), bound, RunData.in(run.data(), config.data()));
+    RunData data = RunData.in(run.data(), config.data());
+    return of(config, run.manifest().defaults(), bound, data, null);
   }
 
   private static RunSetup of(
-      RunConfig config, List<DataDefault> defaults, BoundModel<?> bound, RunData data) {
+      RunConfig config,
+      List<DataDefault> defaults,
+      BoundModel<?> bound,
+      RunData data,
+      @Nullable Optimizer optimizer) {
     FeatureSchema schema = data.features();
-    return new RunSetup(config, defaults, data, schema, bound.create(schema));
+    return new RunSetup(config, defaults, data, schema, bound.create(schema), optimizer);
   }
 
   /** What an engine needs besides the model. */
   public SessionOptions sessionOptions(Precision precision, TableStorage tableStorage) {
     TrainConfig train = config.train();
     return new SessionOptions(
-        train.seed(), train.optimizer(), train.resolvedThreads(), precision, tableStorage);
+        train.seed(), optimizer, train.resolvedThreads(), precision, tableStorage);
   }
 
   /** The model as an engine takes it. */

@@ -3,20 +3,23 @@ package org.jingu.compiler.interpret;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.ir.Input;
-import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.Shape;
 import org.jingu.compiler.schedule.Buffer;
-import org.jingu.compiler.schedule.DenseUpdate;
+import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Region;
 import org.jingu.compiler.schedule.Step;
 import org.jingu.compiler.schedule.View;
+import org.jingu.compiler.update.UpdateInterpreter;
+import org.jingu.compiler.update.UpdateProgram;
 
 /**
  * Runs a plan as a back end does, in its regions and through its views, but one element at a time.
@@ -26,6 +29,7 @@ public final class PlanInterpreter {
   private final Plan plan;
   private final Interpreter.Precision precision;
   private final Map<Region, double[]> memory = new EnumMap<>(Region.class);
+  private final Map<String, List<double[]>> kept = new HashMap<>();
 
   /** Allocates the plan's regions. */
   public PlanInterpreter(Plan plan, Interpreter.Precision precision) {
@@ -38,8 +42,7 @@ public final class PlanInterpreter {
       }
     }
     memory.put(Region.ARENA, new double[Math.toIntExact(plan.arenaSize())]);
-    for (Region region :
-        List.of(Region.PARAMETERS, Region.GRADIENTS, Region.FIRST_MOMENT, Region.SECOND_MOMENT)) {
+    for (Region region : List.of(Region.PARAMETERS, Region.GRADIENTS)) {
       memory.put(region, new double[Math.toIntExact(plan.parameters().size())]);
     }
     memory.put(Region.STATES, new double[Math.toIntExact(plan.states().size())]);
@@ -86,36 +89,42 @@ public final class PlanInterpreter {
   }
 
   /**
-   * Makes the plan's update of the parameters from the gradients of the last run.
+   * Makes the plan's update of the parameters from the gradients of the last run. What the
+   * optimizer keeps is 0 before the first.
    *
+   * @param scalars of {@link UpdateProgram#scalars}
    * @return the parameters by name
    */
-  public Map<String, double[]> update(DenseUpdate.Scalars scalars) {
-    DenseUpdate update = plan.update().orElseThrow();
-    double[] w = region(Region.PARAMETERS);
-    double[] g = region(Region.GRADIENTS);
-    double[] m = region(Region.FIRST_MOMENT);
-    double[] v = region(Region.SECOND_MOMENT);
-    for (int i = 0; i < w.length; i++) {
-      m[i] = apply(update.firstMoment(), m[i], g[i], scalars.gradientScale());
-      v[i] = apply(update.secondMoment(), v[i], g[i], scalars.gradientScale());
-      w[i] =
-          apply(update.parameter(), w[i], m[i], v[i], scalars.stepSize(), scalars.rootCorrection());
-    }
+  public Map<String, double[]> update(double[] scalars) {
+    UpdateInterpreter update = new UpdateInterpreter(plan.update().orElseThrow(), false);
     Map<String, double[]> parameters = new LinkedHashMap<>();
     plan.parameters()
         .slots()
         .forEach(
             (name, slot) -> {
-              int begin = Math.toIntExact(slot.offset());
-              int end = Math.toIntExact(slot.offset() + slot.size());
-              parameters.put(name, Arrays.copyOfRange(w, begin, end));
+              List<double[]> kept =
+                  this.kept.computeIfAbsent(
+                      name, n -> slots(plan.update().orElseThrow().slots().size(), slot));
+              double[] w = piece(Region.PARAMETERS, slot);
+              double[] g = piece(Region.GRADIENTS, slot);
+              int width = Math.toIntExact(slot.width());
+              for (int row = 0; row < slot.rows(); row++) {
+                update.apply(w, g, kept, row * width, width, row, scalars);
+              }
+              System.arraycopy(
+                  w, 0, region(Region.PARAMETERS), Math.toIntExact(slot.offset()), w.length);
+              parameters.put(name, w);
             });
     return parameters;
   }
 
-  private static double apply(ScalarFunction function, double... arguments) {
-    return function.apply(Arrays.copyOf(arguments, function.registers()));
+  private static List<double[]> slots(int count, ParameterLayout.Slot slot) {
+    return Stream.generate(() -> new double[Math.toIntExact(slot.size())]).limit(count).toList();
+  }
+
+  private double[] piece(Region region, ParameterLayout.Slot slot) {
+    int begin = Math.toIntExact(slot.offset());
+    return Arrays.copyOfRange(region(region), begin, begin + Math.toIntExact(slot.size()));
   }
 
   private double[] region(Region region) {

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.ir.Elementwise;
 import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.update.Clipping;
 
 /**
  * Gives every buffer its place: first lets maps write over an input that nothing reads afterwards,
@@ -82,7 +83,8 @@ final class Arena {
         renumber(inputs, numbers),
         renumber(outputs, numbers),
         renumber(constants, numbers),
-        null);
+        null,
+        Clipping.NONE);
   }
 
   private void measureLifetimes() {

@@ -34,6 +34,16 @@ public record ParameterLayout(Map<String, Slot> slots, long size) {
     public long size() {
       return shape.elements().factor();
     }
+
+    /** The elements of a row, which is along the last axis; a vector is one row. */
+    public long width() {
+      return shape.rank() == 0 ? 1 : shape.dim(shape.rank() - 1).factor();
+    }
+
+    /** The number of rows. */
+    public long rows() {
+      return size() / width();
+    }
   }
 
   /** Copies the slots, keeping their order. */

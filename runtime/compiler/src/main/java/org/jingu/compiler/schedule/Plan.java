@@ -8,6 +8,8 @@ import java.util.Optional;
 import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.MatMul;
+import org.jingu.compiler.update.Clipping;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,8 @@ public final class Plan {
   private final Map<Input, View> inputs;
   private final Map<String, View> outputs;
   private final Map<Constant, View> constants;
-  private final @Nullable DenseUpdate update;
+  private final @Nullable UpdateProgram update;
+  private final Clipping clipping;
 
   Plan(
       long capacity,
@@ -40,7 +43,8 @@ public final class Plan {
       Map<Input, View> inputs,
       Map<String, View> outputs,
       Map<Constant, View> constants,
-      @Nullable DenseUpdate update) {
+      @Nullable UpdateProgram update,
+      Clipping clipping) {
     this.capacity = capacity;
     this.arenaSize = arenaSize;
     this.parameters = parameters;
@@ -51,12 +55,23 @@ public final class Plan {
     this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     this.constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
     this.update = update;
+    this.clipping = clipping;
   }
 
   /** The same plan with an update of the parameters after its steps. */
-  public Plan updatedBy(DenseUpdate end) {
+  public Plan updatedBy(UpdateProgram program, Clipping clip) {
     return new Plan(
-        capacity, arenaSize, parameters, states, buffers, steps, inputs, outputs, constants, end);
+        capacity,
+        arenaSize,
+        parameters,
+        states,
+        buffers,
+        steps,
+        inputs,
+        outputs,
+        constants,
+        program,
+        clip);
   }
 
   /** The largest batch size. */
@@ -108,9 +123,23 @@ public final class Plan {
     return outputs;
   }
 
-  /** How a training step ends; of other plans, nothing. */
-  public Optional<DenseUpdate> update() {
+  /** How parameters move at the end of a training step; of other plans, nothing. */
+  public Optional<UpdateProgram> update() {
     return Optional.ofNullable(update);
+  }
+
+  /** How gradients are clipped before. */
+  public Clipping clipping() {
+    return clipping;
+  }
+
+  /**
+   * Where the optimizer's slots lie.
+   *
+   * @throws java.util.NoSuchElementException if there is no update
+   */
+  public OptimizerLayout optimizer() {
+    return OptimizerLayout.of(parameters, update().orElseThrow());
   }
 
   /** What to write when the plan is loaded. */

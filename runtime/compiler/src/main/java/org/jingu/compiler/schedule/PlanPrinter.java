@@ -7,6 +7,7 @@ import org.jingu.compiler.ir.Elementwise;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.MatMul;
 import org.jingu.compiler.ir.Reduce;
+import org.jingu.compiler.update.UpdateProgram;
 
 /**
  * A plan as text: inputs, steps, results, the update of the parameters, then the buffers with their
@@ -62,12 +63,13 @@ final class PlanPrinter {
     return out.toString();
   }
 
-  private static void update(DenseUpdate update, Plan plan, StringBuilder out) {
-    out.append("if the loss is finite, with step size a and root correction c:\n");
+  private static void update(UpdateProgram update, Plan plan, StringBuilder out) {
+    out.append("if the loss is finite:\n");
     plan.outputs().keySet().stream()
         .filter(name -> name.startsWith(Graph.STATE))
         .map(name -> name.substring(Graph.STATE.length()))
         .forEach(state -> out.append("upd  state ").append(state).append(" = its result\n"));
+    out.append("upd  clip = ").append(plan.clipping()).append('\n');
     update.print().forEach(line -> out.append("upd  ").append(line).append('\n'));
   }
 

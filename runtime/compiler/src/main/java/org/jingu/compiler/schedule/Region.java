@@ -8,10 +8,8 @@ public enum Region {
   PARAMETERS,
   /** Their gradients, laid out as the parameters are. */
   GRADIENTS,
-  /** First moments of {@link DenseUpdate}, laid out as the parameters are. */
-  FIRST_MOMENT,
-  /** Second moments of {@link DenseUpdate}, laid out as the parameters are. */
-  SECOND_MOMENT,
+  /** What the optimizer keeps, see {@link OptimizerLayout}. */
+  OPTIMIZER,
   /** Running states. */
   STATES,
   /** Constants, filled when the plan is loaded. */

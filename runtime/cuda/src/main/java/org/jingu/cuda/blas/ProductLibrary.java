@@ -8,11 +8,11 @@ import org.bytedeco.cuda.cublas.cublasLtContext;
 import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
 import org.bytedeco.cuda.global.cublas;
 import org.bytedeco.javacpp.Pointer;
+import org.jingu.compiler.number.Precision;
 import org.jingu.cuda.driver.CudaException;
 import org.jingu.cuda.driver.Device;
 import org.jingu.cuda.driver.DeviceMemory;
 import org.jingu.cuda.program.Address;
-import org.jingu.cuda.program.Precision;
 import org.jingu.cuda.program.Product;
 
 /**

@@ -1,10 +1,10 @@
 package org.jingu.cuda.blas;
 
 import java.util.function.ToLongFunction;
+import org.jingu.compiler.number.Precision;
 import org.jingu.cuda.driver.Device;
 import org.jingu.cuda.driver.Stream;
 import org.jingu.cuda.program.Address;
-import org.jingu.cuda.program.Precision;
 import org.jingu.cuda.program.Product;
 
 /** What computes matrix products on a device. */

@@ -13,6 +13,7 @@ import org.jingu.compiler.ir.Reduce;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.Softmax;
 import org.jingu.compiler.ir.SoftmaxGradient;
+import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Step;
 import org.jingu.compiler.schedule.View;

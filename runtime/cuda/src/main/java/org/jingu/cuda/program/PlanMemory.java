@@ -2,6 +2,7 @@ package org.jingu.cuda.program;
 
 import java.util.List;
 import java.util.Objects;
+import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.schedule.Buffer;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Region;
@@ -100,8 +101,7 @@ public final class PlanMemory {
       case ARENA -> Segment.ARENA;
       case PARAMETERS -> Segment.PARAMETERS;
       case GRADIENTS -> Segment.GRADIENTS;
-      case FIRST_MOMENT -> Segment.FIRST_MOMENT;
-      case SECOND_MOMENT -> Segment.SECOND_MOMENT;
+      case OPTIMIZER -> Segment.OPTIMIZER;
       case STATES -> Segment.STATES;
       case CONSTANTS -> Segment.CONSTANTS;
     };

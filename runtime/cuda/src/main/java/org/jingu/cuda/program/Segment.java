@@ -18,11 +18,8 @@ public record Segment(String name) {
   /** Gradients of the dense parameters. */
   public static final Segment GRADIENTS = new Segment("gradients");
 
-  /** First moments of the dense parameters. */
-  public static final Segment FIRST_MOMENT = new Segment("first_moment");
-
-  /** Second moments of the dense parameters. */
-  public static final Segment SECOND_MOMENT = new Segment("second_moment");
+  /** What the optimizer keeps of the dense parameters. */
+  public static final Segment OPTIMIZER = new Segment("optimizer");
 
   /** Running states. */
   public static final Segment STATES = new Segment("states");

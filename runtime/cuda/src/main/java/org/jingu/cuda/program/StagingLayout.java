@@ -16,32 +16,42 @@ public record StagingLayout(
     int batch, int denseWidth, int tasks, int features, int bags, int groups, int maskCount) {
   private static final long ALIGNMENT = 16;
 
-  /** Bytes of the control block. */
-  private static final long CONTROL = 64;
+  /** Bytes of the control block, see tables.cu. */
+  private static final long CONTROL = 96;
 
-  /** The factor on all gradients, which clipping writes. */
-  public Address gradientScale() {
+  /** The control block; its first number is the factor on all gradients, which clipping writes. */
+  public Address control() {
     return Segment.STAGING.at(0);
   }
 
   /** The norm at which gradients are clipped. */
   public Address clipNorm() {
-    return Segment.STAGING.at(20);
+    return Segment.STAGING.at(4);
   }
 
-  /** The random stream by which tables in half precision are rounded, 64 bits. */
+  /** What the random streams have in common by which tables are rounded, 64 bits. */
   public Address rounding() {
-    return Segment.STAGING.at(24);
+    return Segment.STAGING.at(8);
   }
 
   /** The flag that the loss is finite. */
   public Address go() {
-    return Segment.STAGING.at(32);
+    return Segment.STAGING.at(16);
   }
 
   /** The number of the step, counted since the model was made. */
   public Address step() {
-    return Segment.STAGING.at(36);
+    return Segment.STAGING.at(20);
+  }
+
+  /** The numbers of a step of the optimizer of dense parameters. */
+  public Address denseScalars() {
+    return Segment.STAGING.at(24);
+  }
+
+  /** Those of the tables' optimizer. */
+  public Address tableScalars() {
+    return Segment.STAGING.at(56);
   }
 
   /** One 64-bit number a mask. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jingu.compiler.ir.MatMul;
+import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.schedule.Step;
 import org.jingu.compiler.schedule.View;
 import org.jingu.cuda.code.TileCode;

@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jingu.api.EmbeddingBag;
+import org.jingu.api.optimizer.Term.Scope;
+import org.jingu.api.optimizer.Update;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.cuda.program.Segment;
 
 /** All tables of one width as one matrix of rows, one table after another, with their bags. */
@@ -96,14 +99,14 @@ public final class TableGroup {
     return storage.bytes() * rowCount * width;
   }
 
-  /** The optimizer's first state. */
-  public Segment first() {
-    return new Segment("table_first_" + width);
+  /** What the optimizer keeps in a slot. */
+  public Segment slot(int number) {
+    return new Segment("table_slot_" + number + "_" + width);
   }
 
-  /** The optimizer's second state. */
-  public Segment second() {
-    return new Segment("table_second_" + width);
+  /** Elements of a slot in a row. */
+  public long slotWidth(Update.Slot slot) {
+    return slot.scope() == Scope.ROW ? 1 : width;
   }
 
   /** By row, the last step with a gradient. */

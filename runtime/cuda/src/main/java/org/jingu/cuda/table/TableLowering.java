@@ -2,11 +2,18 @@ package org.jingu.cuda.table;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.Pooling;
+import org.jingu.compiler.number.NoiseStream;
+import org.jingu.compiler.number.TableStorage;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.code.ElementType;
 import org.jingu.cuda.code.KernelCode;
+import org.jingu.cuda.code.UpdateCode;
 import org.jingu.cuda.program.Address;
 import org.jingu.cuda.program.Argument;
 import org.jingu.cuda.program.Operation;
@@ -32,7 +39,7 @@ public final class TableLowering {
 
   private final List<TableGroup> groups;
   private final List<String> features;
-  private final TableRule rule;
+  private final @Nullable UpdateProgram trained;
   private final StagingLayout layout;
   private final int capacity;
   private final int multiprocessors;
@@ -44,6 +51,7 @@ public final class TableLowering {
    * For one batch size.
    *
    * @param groups all tables
+   * @param program the update; null where there is none
    * @param features the sparse features in the order of the staged offsets
    * @param capacity the most ids of a batch, over all bags of a group
    * @param clips whether {@link #updates} is called for squares first
@@ -51,7 +59,7 @@ public final class TableLowering {
   public TableLowering(
       List<TableGroup> groups,
       List<String> features,
-      TableRule rule,
+      @Nullable UpdateProgram program,
       StagingLayout layout,
       int capacity,
       int multiprocessors,
@@ -59,7 +67,7 @@ public final class TableLowering {
     this.clips = clips;
     this.groups = groups;
     this.features = features;
-    this.rule = rule;
+    this.trained = program;
     this.layout = layout;
     this.capacity = capacity;
     this.multiprocessors = multiprocessors;
@@ -91,6 +99,23 @@ public final class TableLowering {
         descriptors.add(NULL);
       }
     }
+    for (TableGroup group : groups) {
+      for (String table : group.tables()) {
+        descriptors.add(Argument.of(group.firstRow(table)));
+        descriptors.add(Argument.of(NoiseStream.hash("rounding/" + table)));
+      }
+    }
+  }
+
+  private UpdateProgram program() {
+    return Objects.requireNonNull(trained, "tables that are only looked up have no update");
+  }
+
+  /** Where the keys of a group's tables are among the descriptors. */
+  private Address keys(int g) {
+    long bags = groups.stream().mapToLong(group -> group.bags().size()).sum();
+    long tables = groups.subList(0, g).stream().mapToLong(group -> group.tables().size()).sum();
+    return bags(bags).plus(tables * 2 * Long.BYTES);
   }
 
   private static Argument address(@Nullable Tensor tensor) {
@@ -126,7 +151,7 @@ public final class TableLowering {
   /** Doubles that clipping needs for the tables' squared norms. */
   public long squares() {
     return groups.size() * 2L * chunks(capacity)
-        + (rule.visitsEveryRow() ? groups.stream().mapToLong(this::visitors).sum() : 0);
+        + (program().everyRow() ? groups.stream().mapToLong(this::visitors).sum() : 0);
   }
 
   /** Pools every bag. */
@@ -142,7 +167,7 @@ public final class TableLowering {
             pool_rows<%d>(weights, bags, offsets, ids, B);
           }
           """
-              .formatted(group.width(), THREADS, group.storage().text(), group.width());
+              .formatted(group.width(), THREADS, text(group.storage()), group.width());
       operations.add(
           new Operation.Launch(
               KernelCode.of("pool", text),
@@ -248,13 +273,15 @@ public final class TableLowering {
     boolean norm = squares != null;
     Argument count = Argument.of(layout.counts().plus(4L * g));
     Argument keys = Argument.of(work.keys(passes(group) % 2));
-    List<Argument> tables =
-        List.of(
-            Argument.of(group.weights().at(0)),
-            Argument.of(group.first().at(0)),
-            Argument.of(group.second().at(0)),
-            rule.visitsEveryRow() ? Argument.of(group.stamps().at(0)) : NULL,
-            Argument.of(Segment.STAGING.at(0)));
+    List<Argument> tables = new ArrayList<>();
+    tables.add(Argument.of(group.weights().at(0)));
+    for (int i = 0; i < program().slots().size(); i++) {
+      tables.add(Argument.of(group.slot(i).at(0)));
+    }
+    tables.add(program().everyRow() ? Argument.of(group.stamps().at(0)) : NULL);
+    tables.add(Argument.of(keys(g)));
+    tables.add(Argument.of(group.tables().size()));
+    tables.add(Argument.of(layout.control()));
     int teams = THREADS / team(group.width());
     int chunks = chunks(capacity);
     List<Argument> sum = new ArrayList<>(tables);
@@ -283,7 +310,7 @@ public final class TableLowering {
             Argument.of(capacity)));
     operations.add(launch(joinChunks(group, norm), grid, 1, join, "join " + label));
     next = norm ? next.plus(8L * chunks) : null;
-    if (rule.visitsEveryRow()) {
+    if (program().everyRow()) {
       List<Argument> visit = new ArrayList<>(tables);
       visit.add(norm ? Argument.of(next) : NULL);
       visit.add(Argument.of(group.rowCount()));
@@ -312,64 +339,79 @@ public final class TableLowering {
             .formatted(THREADS));
   }
 
-  private static String tables(TableGroup group) {
-    return group.storage().text()
-        + "* weights, float* first, float* second, int* stamps, const Control* control";
+  private static String text(TableStorage storage) {
+    return switch (storage) {
+      case FP32 -> "float";
+      case FP16 -> "fp16";
+      case BF16 -> "bf16";
+    };
   }
 
-  private String finisher(TableGroup group, boolean norm) {
-    return "const Finish<%d, %s, %s, %s> finish{{weights, first, second, stamps}, control, %s, %sf, 0.0};"
-        .formatted(
-            group.width(),
-            group.storage().text(),
-            rule.type(group.width()),
-            norm,
-            rule.numbers(),
-            (float) rule.regularizer());
+  private String slots(String each, String none) {
+    return program().slots().isEmpty()
+        ? none
+        : IntStream.range(0, program().slots().size())
+            .mapToObj(each::formatted)
+            .collect(Collectors.joining(", "));
+  }
+
+  /** A kernel that finishes rows, with what it is given besides the matrix and the optimizer. */
+  private KernelCode finishing(
+      String name, TableGroup group, boolean norm, String parameters, String call) {
+    String text =
+        """
+        // rows of width $WIDTH: $FORMULAS
+        $RULE
+        extern "C" __global__ void __launch_bounds__($THREADS) @(
+            $TYPE* weights, $SLOTS, int* stamps, const TableKey* tables, int count,
+            const Control* control, $PARAMETERS) {
+          const Finish<$WIDTH, $TYPE, Rule_@, $NORM> finish{
+              {weights, {$NAMES}, stamps, tables, count}, control, $REGULARIZERf, 0.0};
+          $CALL;
+        }
+        """
+            .replace("$FORMULAS", String.join("; ", program().print()))
+            .replace("$RULE", new UpdateCode(program()).tableRule(group.width()).stripTrailing())
+            .replace("$WIDTH", Integer.toString(group.width()))
+            .replace("$THREADS", Integer.toString(THREADS))
+            .replace("$TYPE", text(group.storage()))
+            .replace(
+                "$SLOTS, ", program().slots().isEmpty() ? "" : slots("float* slot%d", "") + ", ")
+            .replace("$NAMES", slots("slot%d", "nullptr"))
+            .replace("$NORM", Boolean.toString(norm))
+            .replace("$REGULARIZER", Float.toString((float) program().regularizer()))
+            .replace("$PARAMETERS", parameters)
+            .replace("$CALL", call);
+    return KernelCode.of(name, text);
   }
 
   private KernelCode sumChunks(TableGroup group, boolean norm) {
-    return KernelCode.of(
+    return finishing(
         "sum_chunks",
-        """
-        extern "C" __global__ void __launch_bounds__(%d) @(
-            %s,
-            const unsigned* keys, const unsigned* sources, const int* count, const Bag* bags,
-            const int* offsets, float* partial, double* squares, int capacity, int B) {
-          %s
-          sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, B);
-        }
-        """
-            .formatted(THREADS, tables(group), finisher(group, norm)));
+        group,
+        norm,
+        "const unsigned* keys, const unsigned* sources, const int* entries, const Bag* bags,"
+            + " const int* offsets, float* partial, double* squares, int capacity, int B",
+        "sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, B)");
   }
 
   private KernelCode joinChunks(TableGroup group, boolean norm) {
-    return KernelCode.of(
+    return finishing(
         "join_chunks",
-        """
-        extern "C" __global__ void __launch_bounds__(%d) @(
-            %s,
-            const unsigned* keys, const int* count, const float* partial, double* squares,
-            int capacity) {
-          %s
-          join_chunks(keys, count, partial, finish, squares, capacity);
-        }
-        """
-            .formatted(THREADS, tables(group), finisher(group, norm)));
+        group,
+        norm,
+        "const unsigned* keys, const int* entries, const float* partial, double* squares,"
+            + " int capacity",
+        "join_chunks(keys, entries, partial, finish, squares, capacity)");
   }
 
   private KernelCode visit(TableGroup group, boolean norm) {
-    return KernelCode.of(
+    return finishing(
         "every_row",
-        """
-        extern "C" __global__ void __launch_bounds__(%d) @(
-            %s,
-            double* squares, long long rows) {
-          %s
-          visit_untouched(finish, squares, rows);
-        }
-        """
-            .formatted(THREADS, tables(group), finisher(group, norm)));
+        group,
+        norm,
+        "double* squares, long long rows",
+        "visit_untouched(finish, squares, rows)");
   }
 
   private static Address bags(long first) {

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jingu.api.config.ConfigException;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.cpu.CpuEnvironment;
 import org.jspecify.annotations.Nullable;
 

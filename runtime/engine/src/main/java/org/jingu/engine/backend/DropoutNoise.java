@@ -2,6 +2,7 @@ package org.jingu.engine.backend;
 
 import java.nio.FloatBuffer;
 import org.jingu.api.DropoutMask;
+import org.jingu.compiler.number.NoiseStream;
 
 /**
  * The elements of dropout masks. Each depends on nothing but the run's seed, the step, the mask's

@@ -1,12 +1,17 @@
 package org.jingu.engine.backend;
 
-import org.jingu.engine.optimizer.OptimizerConfig;
+import java.util.Objects;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
+import org.jingu.engine.optimizer.Optimizer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a session needs besides the model.
  *
  * @param seed the run's seed, for initial values and dropout
- * @param optimizer how parameters and tables are updated
+ * @param optimizer how parameters and tables are updated; null for a session that only predicts,
+ *     which then holds weights alone, as zeros until a checkpoint is read into it
  * @param threads the number of the session's own threads; with it and the same {@link
  *     Backend#environment}, two runs are bit-equal
  * @param precision one that the back end knows, see {@link Backend#precisions}
@@ -14,17 +19,35 @@ import org.jingu.engine.optimizer.OptimizerConfig;
  */
 public record SessionOptions(
     long seed,
-    OptimizerConfig optimizer,
+    @Nullable Optimizer optimizer,
     int threads,
     Precision precision,
     TableStorage tableStorage) {
-  /** With tables in single precision, as every back end can store them. */
-  public SessionOptions(long seed, OptimizerConfig optimizer, int threads, Precision precision) {
+  /** To train with tables in single precision, as every back end can store them. */
+  public SessionOptions(long seed, Optimizer optimizer, int threads, Precision precision) {
     this(seed, optimizer, threads, precision, TableStorage.FP32);
   }
 
-  /** In single precision, which every back end knows. */
-  public SessionOptions(long seed, OptimizerConfig optimizer, int threads) {
+  /** To train in single precision, which every back end knows. */
+  public SessionOptions(long seed, Optimizer optimizer, int threads) {
     this(seed, optimizer, threads, Precision.FP32);
+  }
+
+  /** Whether the session trains. */
+  public boolean trains() {
+    return optimizer != null;
+  }
+
+  /**
+   * The optimizer of a session that trains.
+   *
+   * @throws IllegalStateException if it does not
+   */
+  public Optimizer trainingOptimizer() {
+    if (optimizer == null) {
+      throw new IllegalStateException(
+          "the session was opened to predict alone; open one with an optimizer to train");
+    }
+    return Objects.requireNonNull(optimizer);
   }
 }

@@ -4,6 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jingu.api.Parameter;
+import org.jingu.api.optimizer.Term.Scope;
+import org.jingu.api.optimizer.Update;
+import org.jingu.cpu.table.EmbeddingBags;
+import org.jingu.cpu.table.TableMemory;
 import org.jingu.engine.tensor.TensorStorage;
 
 /** A {@link TensorStore} put together from tensors that live in different places. */
@@ -29,6 +34,45 @@ public final class StoredTensors implements TensorStore {
               + "; rename one");
     }
     storages.put(info.name(), storage);
+  }
+
+  /** Adds tables and what their optimizers keep. */
+  public void add(EmbeddingBags tables) {
+    tables.forEach(
+        (name, slot, memory) ->
+            add(
+                new TensorInfo(
+                    slot == null ? name : name + "/" + slot,
+                    slot == null ? Kind.TABLE : Kind.OPTIMIZER,
+                    List.of((long) memory.rows(), (long) memory.width())),
+                stored(memory)));
+  }
+
+  private static TensorStorage stored(TableMemory memory) {
+    return new TensorStorage() {
+      @Override
+      public void read(long first, float[] to, int count) {
+        memory.read(first, to, 0, count);
+      }
+
+      @Override
+      public void write(long first, float[] from, int count) {
+        memory.write(first, from, 0, count);
+      }
+    };
+  }
+
+  /**
+   * The shape of what the optimizer keeps of a parameter.
+   *
+   * @param slot of elements, or of rows, of which the last axis is one
+   */
+  public static List<Long> shape(Parameter parameter, Update.Slot slot) {
+    if (slot.scope() == Scope.ELEMENT) {
+      return parameter.shape();
+    }
+    int rank = parameter.shape().size();
+    return List.of(rank == 0 ? 1 : parameter.size() / parameter.shape().get(rank - 1));
   }
 
   /** Ends the use of the tensors, whose memory is freed next. */

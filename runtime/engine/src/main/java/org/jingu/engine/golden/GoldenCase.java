@@ -20,7 +20,7 @@ import org.jingu.api.data.DataException;
 import org.jingu.api.data.IdBags;
 import org.jingu.engine.checkpoint.Safetensors;
 import org.jingu.engine.checkpoint.SafetensorsReader;
-import org.jingu.engine.optimizer.OptimizerConfig;
+import org.jingu.engine.optimizer.Optimizer;
 
 /**
  * A golden file: what a reference implementation computed in float64 from given weights, tables and
@@ -49,7 +49,7 @@ final class GoldenCase implements AutoCloseable {
   private final String model;
   private final Map<String, Object> config;
   private final FeatureSchema schema;
-  private final OptimizerConfig optimizer;
+  private final Optimizer optimizer;
 
   private GoldenCase(SafetensorsReader file) {
     this.file = file;
@@ -63,7 +63,7 @@ final class GoldenCase implements AutoCloseable {
       this.schema = columns.toSchema(size("dense", columns.dense()), tasks(root));
       this.optimizer =
           ConfigBinder.bind(GoldenSpec.Optimizer.class, tree(root, "optimizer"), "optimizer")
-              .toConfig();
+              .bind();
     } catch (ConfigException | IllegalArgumentException e) {
       throw new DataException(file.path() + ", case: " + e.getMessage(), e);
     }
@@ -119,7 +119,7 @@ final class GoldenCase implements AutoCloseable {
     return schema;
   }
 
-  OptimizerConfig optimizer() {
+  Optimizer optimizer() {
     return optimizer;
   }
 

@@ -1,22 +1,20 @@
 package org.jingu.engine.golden;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Pooling;
 import org.jingu.api.SparseFeature;
 import org.jingu.api.config.Default;
-import org.jingu.engine.optimizer.OptimizerConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a golden file's {@code case} that configure the run, as the reference names them.
  */
 final class GoldenSpec {
-  private static final double BETA1 = 0.9;
-  private static final double BETA2 = 0.999;
-  private static final double EPSILON = 1e-8;
-
   private GoldenSpec() {}
 
   /** The columns: the number of dense features and the sparse features. */
@@ -57,19 +55,23 @@ final class GoldenSpec {
       Sparse sparse,
       @Default("0") double embeddingRegularizer,
       @Default("0") double clipNorm) {
-    OptimizerConfig toConfig() {
-      OptimizerConfig.Algorithm algorithm =
-          switch (sparse) {
-            case ROWWISE_ADAGRAD -> OptimizerConfig.Algorithm.ROWWISE_ADAGRAD;
-            case ADAM -> OptimizerConfig.Algorithm.ADAM;
-            case SGD -> OptimizerConfig.Algorithm.SGD;
-          };
-      return new OptimizerConfig(
-          new OptimizerConfig.Dense(denseLr, BETA1, BETA2, EPSILON, false),
-          new OptimizerConfig.Embedding(
-              algorithm, sparseLr, BETA1, BETA2, EPSILON, false, OptimizerConfig.Rows.TABLE),
-          embeddingRegularizer,
-          clipNorm);
+    org.jingu.engine.optimizer.Optimizer bind() {
+      Map<String, Object> tables = new LinkedHashMap<>();
+      tables.put("name", sparse.name().toLowerCase(Locale.ROOT));
+      tables.put("lr", sparseLr);
+      if (sparse == Sparse.ADAM) {
+        tables.put("rows", "table");
+      }
+      return org.jingu.engine.optimizer.Optimizer.of(
+          Map.of(
+              "dense",
+              Map.of("lr", denseLr),
+              "embedding",
+              tables,
+              "embedding_regularizer",
+              embeddingRegularizer,
+              "clip_norm",
+              clipNorm));
     }
   }
 }

@@ -1,3 +1,4 @@
+/** Optimizers as configurations name them. */
 @NullMarked
 package org.jingu.engine.optimizer;
 

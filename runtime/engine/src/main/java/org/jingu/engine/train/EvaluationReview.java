@@ -61,9 +61,9 @@ final class EvaluationReview {
                 of,
                 String.join(", ", evidence),
                 DENSE_RATE,
-                config.optimizer().dense().lr(),
+                config.optimizer().denseRate(),
                 EMBEDDING_RATE,
-                config.optimizer().embedding().lr(),
+                config.optimizer().embeddingRate(),
                 smallerBatches()));
       }
     }

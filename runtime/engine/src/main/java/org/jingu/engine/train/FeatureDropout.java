@@ -8,7 +8,7 @@ import org.jingu.api.SparseFeature;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchReader;
 import org.jingu.api.data.IdBags;
-import org.jingu.engine.backend.NoiseStream;
+import org.jingu.compiler.number.NoiseStream;
 import org.jspecify.annotations.Nullable;
 
 /**

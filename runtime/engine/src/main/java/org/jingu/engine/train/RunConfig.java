@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
-import org.jingu.engine.backend.Precision;
+import org.jingu.compiler.number.Precision;
 
 /**
  * Everything that a run's YAML file says.

@@ -70,7 +70,7 @@ final class SizeReview {
         key,
         limited ? facts.config().maxSteps() : facts.config().epochs(),
         EMBEDDING_RATE,
-        facts.config().optimizer().embedding().lr());
+        facts.config().optimizer().embeddingRate());
   }
 
   private Finding rare(TableUse table) {

@@ -5,8 +5,8 @@ import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
-import org.jingu.engine.backend.Precision;
-import org.jingu.engine.backend.TableStorage;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.optimizer.OptimizerConfig;
 import org.jingu.engine.schedule.ScheduleConfig;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,7 @@ public record TrainConfig(
     @Doc("Engine that runs the model: cpu, cuda or nd4j") @Default("cpu") String engine,
     @Doc("Precision of products and activations; left out, tf32 on a GPU and fp32 on a CPU")
         @Nullable Precision precision,
-    @Doc("How embedding tables are stored: fp32, or with engine cuda also fp16, in half the memory")
+    @Doc("How embedding tables are stored: fp32, or in half the memory fp16 or bf16")
         @Default("fp32")
         TableStorage tableStorage,
     @Doc("Threads; 0 is all cores. Matrix products take as many, at most OMP_NUM_THREADS")
@@ -85,6 +85,31 @@ public record TrainConfig(
       throw new ConfigException(
           "epochs", "is " + epochs + "; online training makes one pass: set epochs to 1");
     }
+  }
+
+  /** This configuration with another optimizer. */
+  public TrainConfig with(OptimizerConfig other) {
+    return new TrainConfig(
+        preset,
+        epochs,
+        maxSteps,
+        batchSize,
+        evalBatchSize,
+        seed,
+        engine,
+        precision,
+        tableStorage,
+        threads,
+        featureDropout,
+        other,
+        schedule,
+        earlyStopping,
+        evalEvery,
+        checkpoint,
+        logEvery,
+        online,
+        lossGuard,
+        metrics);
   }
 
   /** B of an evaluation. */

@@ -18,11 +18,11 @@ import org.jingu.api.Initializer;
 import org.jingu.api.Model;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.backend.TensorStore.Kind;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
-import org.jingu.engine.optimizer.OptimizerConfig;
-import org.jingu.engine.optimizer.OptimizerConfig.Algorithm;
-import org.jingu.engine.optimizer.OptimizerConfig.Rows;
+import org.jingu.engine.optimizer.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -37,7 +37,7 @@ public abstract class SessionContractTest {
   }
 
   /** Opens a tiny model. */
-  protected Session open(Model model, OptimizerConfig optimizer, int threads) {
+  protected Session open(Model model, Optimizer optimizer, int threads) {
     return backend()
         .open(
             new ModelDefinition("tiny", model, TinyModel.schema()),
@@ -202,7 +202,7 @@ public abstract class SessionContractTest {
 
   private void followsAdam(double beta2, double clipNorm, double regularizer) {
     Random random = new Random(4);
-    OptimizerConfig optimizer = optimizer(regularizer, clipNorm, beta2);
+    Optimizer optimizer = optimizer(regularizer, clipNorm, beta2);
     Map<String, double[]> m = new LinkedHashMap<>();
     Map<String, double[]> v = new LinkedHashMap<>();
     try (Session session = open(new TinyModel(0, 0), optimizer, 1)) {
@@ -265,7 +265,7 @@ public abstract class SessionContractTest {
   void aSessionRestoredFromItsTensorsContinuesBitForBit() {
     Map<String, float[]> whole = trained(1, 5);
     Random random = new Random(8);
-    OptimizerConfig optimizer = optimizer(0, 1, 0.999);
+    Optimizer optimizer = optimizer(0, 1, 0.999);
     try (Session first = open(new TinyModel(0.4, 0.1), optimizer, 1);
         Session second = open(new TinyModel(0.4, 0.1), optimizer, 1)) {
       for (int step = 0; step < 2; step++) {
@@ -403,13 +403,17 @@ public abstract class SessionContractTest {
   }
 
   /** With Adam 0.01 and row-wise AdaGrad 0.05. */
-  protected static OptimizerConfig optimizer(double regularizer, double clipNorm, double beta2) {
-    return new OptimizerConfig(
-        new OptimizerConfig.Dense(0.01, 0.9, beta2, 1e-8, false),
-        new OptimizerConfig.Embedding(
-            Algorithm.ROWWISE_ADAGRAD, 0.05, 0.9, 0.999, 1e-8, false, Rows.TOUCHED),
-        regularizer,
-        clipNorm);
+  protected static Optimizer optimizer(double regularizer, double clipNorm, double beta2) {
+    return Optimizer.of(
+        Map.of(
+            "dense",
+            Map.of("lr", 0.01, "beta2", beta2),
+            "embedding",
+            Map.of("lr", 0.05),
+            "embedding_regularizer",
+            regularizer,
+            "clip_norm",
+            clipNorm));
   }
 
   private static Map<String, float[]> floats(Session session) {

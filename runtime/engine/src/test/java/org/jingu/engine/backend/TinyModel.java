@@ -14,7 +14,7 @@ import org.jingu.api.Pooling;
 import org.jingu.api.SparseFeature;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
-import org.jingu.engine.embedding.RandomBags;
+import org.jingu.cpu.table.RandomBags;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**

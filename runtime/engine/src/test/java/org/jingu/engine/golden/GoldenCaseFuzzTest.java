@@ -53,7 +53,7 @@ class GoldenCaseFuzzTest {
 
   private static void readAll() {
     try (GoldenCase golden = GoldenCase.open(FILE.path())) {
-      golden.optimizer().denseUpdate();
+      golden.optimizer().dense();
       golden.namesUnder("batch0/");
       golden.batch(0);
     }

@@ -31,6 +31,8 @@ import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.cpu.CpuBackend;
 import org.jingu.engine.backend.nd4j.Nd4jBackend;
 import org.jingu.engine.checkpoint.SafetensorsReader;
+import org.jingu.engine.optimizer.Optimizer;
+import org.jingu.engine.optimizer.Rules;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,7 +135,8 @@ class UnseenIdsTest {
         (schema, seed) ->
             engine.open(
                 new ModelDefinition("fm", model(dropout), schema),
-                new SessionOptions(seed, run.config.optimizer(), 2));
+                new SessionOptions(
+                    seed, Optimizer.bind(run.config.optimizer(), Rules.installed()), 2));
     return run;
   }
 

@@ -1,6 +1,8 @@
 package org.jingu.engine.backend.cpu;
 
+import java.util.List;
 import java.util.Map;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.cpu.CpuEnvironment;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.ModelDefinition;
@@ -25,6 +27,11 @@ public final class CpuBackend implements Backend {
   @Override
   public Map<String, String> environment() {
     return CpuEnvironment.describe();
+  }
+
+  @Override
+  public List<TableStorage> tableStorages() {
+    return List.of(TableStorage.values());
   }
 
   @Override

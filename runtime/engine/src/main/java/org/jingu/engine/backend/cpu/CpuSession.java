@@ -11,20 +11,21 @@ import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.data.Batch;
+import org.jingu.api.optimizer.Term.Scope;
+import org.jingu.api.optimizer.Update;
 import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.resource.Opened;
-import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.CpuProgram;
-import org.jingu.cpu.CpuUpdate;
 import org.jingu.cpu.TensorAccess;
 import org.jingu.cpu.WorkerPool;
+import org.jingu.cpu.table.EmbeddingBags;
+import org.jingu.cpu.table.RowView;
 import org.jingu.engine.backend.DropoutNoise;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.ModelDefinition;
-import org.jingu.engine.backend.ParameterUpdate;
 import org.jingu.engine.backend.PhaseClock;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
@@ -33,9 +34,7 @@ import org.jingu.engine.backend.TensorStore;
 import org.jingu.engine.backend.TensorStore.Kind;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.backend.WeightedLabels;
-import org.jingu.engine.embedding.EmbeddingBags;
-import org.jingu.engine.embedding.RowView;
-import org.jingu.engine.optimizer.DenseOptimizer;
+import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.engine.tensor.TensorStorage;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -53,11 +52,6 @@ final class CpuSession implements Session {
   private final OpenMpThreads productThreads;
   private final EmbeddingBags embeddings;
   private final CpuModel model;
-
-  /** The update after the graph; null where the graph's steps make it. */
-  private final @Nullable DenseOptimizer dense;
-
-  private final ParameterUpdate update;
   private final StoredTensors tensors = new StoredTensors();
   private final PhaseClock clock =
       new PhaseClock("lookup", "graph", "dense_update", "embedding_update");
@@ -72,75 +66,93 @@ final class CpuSession implements Session {
     this.evaluation = ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
     GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
     this.productThreads = new OpenMpThreads(options.threads());
-    DenseUpdate end = options.optimizer().denseUpdate();
+    Optimizer optimizer = options.optimizer();
     try {
       this.pool = opened.keep(new WorkerPool(options.threads()), WorkerPool::close);
-      this.model =
-          opened.keep(
-              new CpuModel(
-                  capacity -> PlanCompiler.training(training, end, capacity),
-                  capacity -> PlanCompiler.evaluation(evaluation, capacity),
-                  options.threads()),
-              CpuModel::close);
+      this.model = opened.keep(model(optimizer), CpuModel::close);
       this.embeddings =
-          new EmbeddingBags(training.bags().values(), options.optimizer(), options.seed(), pool);
-      for (Parameter parameter : training.parameters()) {
-        initialise(parameter, model.parameter(parameter.name()));
-      }
-      for (Parameter state : training.states()) {
-        initialise(state, model.state(state.name()));
+          opened.keep(
+              new EmbeddingBags(
+                  training.bags().values(),
+                  optimizer == null ? null : optimizer.embedding(),
+                  options.tableStorage(),
+                  pool),
+              EmbeddingBags::close);
+      if (options.trains()) {
+        initialise();
       }
       listTensors();
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;
     }
-    this.dense = end.clips() ? new PlanUpdate() : null;
-    this.update = new ParameterUpdate(end, embeddings, clock);
   }
 
-  /** The update at the end of the training plan, which needs all gradients if it clips. */
-  private final class PlanUpdate implements DenseOptimizer {
-    private final CpuUpdate region = model.update();
+  private CpuModel model(@Nullable Optimizer optimizer) {
+    return new CpuModel(
+        optimizer == null
+            ? null
+            : capacity ->
+                PlanCompiler.training(training, optimizer.dense(), optimizer.clipping(), capacity),
+        capacity -> PlanCompiler.evaluation(evaluation, capacity),
+        options.threads());
+  }
 
-    @Override
-    public double squaredNorm() {
-      return region.squaredNorm(pool);
+  private void initialise() {
+    embeddings.initialise(options.seed());
+    List<Update.Slot> slots = options.trainingOptimizer().dense().slots();
+    for (Parameter parameter : training.parameters()) {
+      float[] values = initialise(parameter, model.parameter(parameter.name()));
+      for (int i = 0; i < slots.size(); i++) {
+        initialise(slots.get(i), values, model.kept(i, parameter.name()));
+      }
     }
-
-    @Override
-    public void update(double gradientScale, double learningRateScale, long step) {
-      region.apply(scalars(learningRateScale, step, gradientScale), pool);
+    for (Parameter state : training.states()) {
+      initialise(state, model.state(state.name()));
     }
   }
 
-  private DenseUpdate.Scalars scalars(double learningRateScale, long step, double gradientScale) {
-    double learningRate = options.optimizer().dense().lr() * learningRateScale;
-    return model.update().definition().scalars(step, learningRate, gradientScale);
-  }
-
-  private void initialise(Parameter parameter, TensorAccess to) {
+  private float[] initialise(Parameter parameter, TensorAccess to) {
     float[] values = new float[Math.toIntExact(parameter.size())];
     parameter.initializer().fill(values, options.seed(), parameter.name(), 0);
     to.write(values);
+    return values;
+  }
+
+  private static void initialise(Update.Slot slot, float[] weights, TensorAccess to) {
+    if (slot.initial() != Update.Initial.ZERO) {
+      float[] values = new float[to.count()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = slot.initial().of(slot.scope() == Scope.ROW ? 0 : weights[i]);
+      }
+      to.write(values);
+    }
   }
 
   private void listTensors() {
     for (Parameter parameter : training.parameters()) {
-      add(parameter, Kind.PARAMETER, "", stored(model.parameter(parameter.name())));
+      add(parameter, Kind.PARAMETER, stored(model.parameter(parameter.name())));
     }
     for (Parameter state : training.states()) {
-      add(state, Kind.STATE, "", stored(model.state(state.name())));
+      add(state, Kind.STATE, stored(model.state(state.name())));
     }
+    List<Update.Slot> slots =
+        options.trains() ? options.trainingOptimizer().dense().slots() : List.of();
     for (Parameter parameter : training.parameters()) {
-      add(parameter, Kind.OPTIMIZER, "/m", stored(model.firstMoment(parameter.name())));
-      add(parameter, Kind.OPTIMIZER, "/v", stored(model.secondMoment(parameter.name())));
+      for (int i = 0; i < slots.size(); i++) {
+        tensors.add(
+            new TensorInfo(
+                parameter.name() + "/" + slots.get(i).name(),
+                Kind.OPTIMIZER,
+                StoredTensors.shape(parameter, slots.get(i))),
+            stored(model.kept(i, parameter.name())));
+      }
     }
-    embeddings.addTo(tensors);
+    tensors.add(embeddings);
   }
 
-  private void add(Parameter parameter, Kind kind, String slot, TensorStorage storage) {
-    tensors.add(new TensorInfo(parameter.name() + slot, kind, parameter.shape()), storage);
+  private void add(Parameter parameter, Kind kind, TensorStorage storage) {
+    tensors.add(new TensorInfo(parameter.name(), kind, parameter.shape()), storage);
   }
 
   private static TensorStorage stored(TensorAccess tensor) {
@@ -160,15 +172,18 @@ final class CpuSession implements Session {
 
   @Override
   public double step(Batch batch, double learningRateScale, float @Nullable [] logits) {
+    Optimizer optimizer = options.trainingOptimizer();
     CpuProgram program = prepare(batch);
-    if (dense == null) {
-      long before = program.updateNanos();
-      program.train(pool, model.update(), scalars(learningRateScale, steps + 1, 1));
-      clock.lap("graph");
-      clock.move(program.updateNanos() - before, "graph", "dense_update");
-    } else {
+    boolean clips = optimizer.clipping().clips();
+    if (clips) {
       program.run(pool);
       clock.lap("graph");
+    } else {
+      long before = program.updateNanos();
+      double[] scalars = optimizer.dense().scalars(steps + 1, learningRateScale, 1);
+      program.train(pool, model.update(), scalars);
+      clock.lap("graph");
+      clock.move(program.updateNanos() - before, "graph", "dense_update");
     }
     if (logits != null) {
       program.output(Graph.LOGITS).read(logits);
@@ -181,7 +196,19 @@ final class CpuSession implements Session {
       FloatBuffer value = program.output(Graph.STATE + state).elements();
       model.state(state).elements().put(0, value, 0, value.limit());
     }
-    update.apply(batch, dense, bagGradients(program), learningRateScale, steps + 1);
+    List<RowView> bags = bagGradients(program);
+    embeddings.group(batch, bags);
+    double scale = 1;
+    if (clips) {
+      double squares = model.update().squaredNorm(pool);
+      scale = optimizer.clipping().scale(squares + embeddings.squaredNorm(bags));
+      clock.lap("embedding_update");
+      model.update().apply(optimizer.dense().scalars(steps + 1, learningRateScale, scale), pool);
+      clock.lap("dense_update");
+    }
+    double[] scalars = optimizer.embedding().scalars(steps + 1, learningRateScale, scale);
+    embeddings.update(bags, scalars, options.seed(), steps);
+    clock.lap("embedding_update");
     steps++;
     return loss;
   }
@@ -288,6 +315,7 @@ final class CpuSession implements Session {
 
   @Override
   public Map<String, float[]> gradients(Batch batch) {
+    options.trainingOptimizer();
     CpuProgram program = differentiate(batch);
     Map<String, float[]> whole = new LinkedHashMap<>();
     Collection<Parameter> parameters = training.parameters();
@@ -296,8 +324,9 @@ final class CpuSession implements Session {
       model.gradient(parameter.name()).read(values);
       whole.put(parameter.name(), values);
     }
-    embeddings.group(batch);
-    whole.putAll(embeddings.wholeGradients(bagGradients(program)));
+    List<RowView> bags = bagGradients(program);
+    embeddings.group(batch, bags);
+    whole.putAll(embeddings.wholeGradients(bags));
     return whole;
   }
 

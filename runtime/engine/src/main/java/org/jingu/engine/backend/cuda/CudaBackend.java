@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.config.ConfigException;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.cuda.Gpu;
 import org.jingu.cuda.Rehearsal;
 import org.jingu.cuda.driver.CudaException;
@@ -18,10 +20,8 @@ import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.backend.DeviceMemorySize;
 import org.jingu.engine.backend.MemoryNeed;
 import org.jingu.engine.backend.ModelDefinition;
-import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
-import org.jingu.engine.backend.TableStorage;
 import org.jspecify.annotations.Nullable;
 
 /** Graphs compiled to plans, run on an NVIDIA GPU. */
@@ -69,7 +69,7 @@ public final class CudaBackend implements Backend {
 
   @Override
   public List<TableStorage> tableStorages() {
-    return List.of(TableStorage.FP32, TableStorage.FP16);
+    return List.of(TableStorage.values());
   }
 
   @Override
@@ -128,7 +128,9 @@ public final class CudaBackend implements Backend {
             });
     try {
       CudaSession session = new CudaSession(definition, options, gpu.get());
-      session.initialise();
+      if (options.trains()) {
+        session.initialise();
+      }
       return session;
     } catch (CudaException e) {
       throw new DeviceException(e.getMessage(), e);

@@ -10,8 +10,10 @@ import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.data.Batch;
+import org.jingu.api.optimizer.Term.Scope;
+import org.jingu.api.optimizer.Update;
 import org.jingu.compiler.PlanCompiler;
-import org.jingu.compiler.schedule.DenseUpdate;
+import org.jingu.compiler.number.NoiseStream;
 import org.jingu.cpu.WorkerPool;
 import org.jingu.cuda.CudaModel;
 import org.jingu.cuda.DeviceArray;
@@ -20,14 +22,10 @@ import org.jingu.cuda.ModelGradients;
 import org.jingu.cuda.ModelSettings;
 import org.jingu.cuda.StepInputs;
 import org.jingu.cuda.driver.CudaException;
-import org.jingu.cuda.program.Precision;
-import org.jingu.cuda.table.TableRule;
-import org.jingu.cuda.table.TableStorage;
 import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.backend.DropoutNoise;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.ModelDefinition;
-import org.jingu.engine.backend.NoiseStream;
 import org.jingu.engine.backend.PhaseClock;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
@@ -36,7 +34,7 @@ import org.jingu.engine.backend.TensorStore;
 import org.jingu.engine.backend.TensorStore.Kind;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.backend.WeightedLabels;
-import org.jingu.engine.optimizer.OptimizerConfig;
+import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.engine.tensor.TensorStorage;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -48,9 +46,6 @@ final class CudaSession implements Session {
 
   /** The rest of a step's time, in which the device waits for its data or for the host. */
   private static final String FEED = "feed";
-
-  /** The name of the noise by which tables in half precision are rounded. */
-  private static final String ROUNDING = "rounding of tables";
 
   private final SessionOptions options;
   private final int tasks;
@@ -69,13 +64,17 @@ final class CudaSession implements Session {
     ModelGraph evaluation =
         ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
     GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
-    DenseUpdate end = options.optimizer().denseUpdate();
+    Optimizer optimizer = options.optimizer();
     this.model =
         new CudaModel(
             gpu,
-            capacity -> PlanCompiler.training(training, end, capacity),
+            optimizer == null
+                ? null
+                : capacity ->
+                    PlanCompiler.training(
+                        training, optimizer.dense(), optimizer.clipping(), capacity),
             capacity -> PlanCompiler.evaluation(evaluation, capacity),
-            settings(),
+            settings(optimizer),
             (batch, labels, weights) -> WeightedLabels.fill(batch, tasks, labels, weights));
     try {
       listTensors();
@@ -85,36 +84,11 @@ final class CudaSession implements Session {
     }
   }
 
-  private ModelSettings settings() {
-    OptimizerConfig.Embedding embedding = options.optimizer().embedding();
-    TableRule rule =
-        new TableRule(
-            switch (embedding.name()) {
-              case ROWWISE_ADAGRAD -> TableRule.Kind.ROWWISE_ADAGRAD;
-              case ADAGRAD -> TableRule.Kind.ADAGRAD;
-              case SGD -> TableRule.Kind.SGD;
-              case ADAM -> TableRule.Kind.ADAM;
-            },
-            embedding.lr(),
-            embedding.beta1(),
-            embedding.beta2(),
-            embedding.eps(),
-            embedding.epsHat(),
-            embedding.name() == OptimizerConfig.Algorithm.ADAM
-                && embedding.rows() == OptimizerConfig.Rows.TABLE,
-            options.optimizer().embeddingRegularizer());
+  private ModelSettings settings(@Nullable Optimizer optimizer) {
     return new ModelSettings(
-        switch (options.precision()) {
-          case FP32 -> Precision.FP32;
-          case TF32 -> Precision.TF32;
-          case BF16 -> Precision.BF16;
-        },
-        options.optimizer().dense().lr(),
-        rule,
-        switch (options.tableStorage()) {
-          case FP32 -> TableStorage.FP32;
-          case FP16 -> TableStorage.FP16;
-        },
+        options.precision(),
+        optimizer == null ? null : optimizer.embedding(),
+        options.tableStorage(),
         training.bags(),
         List.copyOf(training.masks()),
         training.schema().dense().size(),
@@ -132,23 +106,44 @@ final class CudaSession implements Session {
   }
 
   private void writeInitialValues() {
+    Optimizer optimizer = options.trainingOptimizer();
+    List<Update.Slot> slots = optimizer.dense().slots();
     for (Parameter parameter : training.parameters()) {
-      initialise(parameter, model.arrays().parameter(parameter.name()));
+      float[] values = initialise(parameter, model.arrays().parameter(parameter.name()));
+      for (int i = 0; i < slots.size(); i++) {
+        initialise(slots.get(i), values, model.arrays().kept(i, parameter.name()));
+      }
     }
     for (Parameter state : training.states()) {
       initialise(state, model.arrays().state(state.name()));
     }
     try (WorkerPool pool = new WorkerPool(options.threads())) {
       for (EmbeddingBag bag : tables().values()) {
-        new TableInitialisation(bag, options.seed(), pool).fill(model.arrays().table(bag.table()));
+        TableInitialisation initial = new TableInitialisation(bag, options.seed(), pool);
+        initial.fill(model.arrays().table(bag.table()));
+        for (int i = 0; i < optimizer.embedding().slots().size(); i++) {
+          initial.fill(
+              optimizer.embedding().slots().get(i), model.arrays().keptOfTable(i, bag.table()));
+        }
       }
     }
   }
 
-  private void initialise(Parameter parameter, DeviceArray to) {
+  private float[] initialise(Parameter parameter, DeviceArray to) {
     float[] values = new float[Math.toIntExact(parameter.size())];
     parameter.initializer().fill(values, options.seed(), parameter.name(), 0);
     to.write(0, values, values.length);
+    return values;
+  }
+
+  private static void initialise(Update.Slot slot, float[] weights, DeviceArray to) {
+    if (slot.initial() != Update.Initial.ZERO) {
+      float[] values = new float[Math.toIntExact(to.size())];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = slot.initial().of(slot.scope() == Scope.ROW ? 0 : weights[i]);
+      }
+      to.write(0, values, values.length);
+    }
   }
 
   /** One bag a table, by the table's name. */
@@ -160,43 +155,41 @@ final class CudaSession implements Session {
 
   private void listTensors() {
     for (Parameter parameter : training.parameters()) {
-      add(parameter, Kind.PARAMETER, "", () -> model.arrays().parameter(parameter.name()));
+      add(parameter, Kind.PARAMETER, model.arrays().parameter(parameter.name()));
     }
     for (Parameter state : training.states()) {
-      add(state, Kind.STATE, "", () -> model.arrays().state(state.name()));
+      add(state, Kind.STATE, model.arrays().state(state.name()));
     }
+    Optimizer optimizer = options.optimizer();
+    List<Update.Slot> slots = optimizer == null ? List.of() : optimizer.dense().slots();
     for (Parameter parameter : training.parameters()) {
-      add(parameter, Kind.OPTIMIZER, "/m", () -> model.arrays().firstMoment(parameter.name()));
-      add(parameter, Kind.OPTIMIZER, "/v", () -> model.arrays().secondMoment(parameter.name()));
+      for (int i = 0; i < slots.size(); i++) {
+        tensors.add(
+            new TensorInfo(
+                parameter.name() + "/" + slots.get(i).name(),
+                Kind.OPTIMIZER,
+                StoredTensors.shape(parameter, slots.get(i))),
+            stored(model.arrays().kept(i, parameter.name())));
+      }
     }
     tables()
         .forEach(
             (name, bag) ->
                 add(name, Kind.TABLE, bag.rows(), bag.width(), model.arrays().table(name)));
-    tables().forEach(this::addTableState);
+    List<Update.Slot> kept = optimizer == null ? List.of() : optimizer.embedding().slots();
+    tables()
+        .forEach(
+            (name, bag) -> {
+              for (int i = 0; i < kept.size(); i++) {
+                long width = kept.get(i).scope() == Scope.ROW ? 1 : bag.width();
+                DeviceArray array = model.arrays().keptOfTable(i, name);
+                add(name + "/" + kept.get(i).name(), Kind.OPTIMIZER, bag.rows(), width, array);
+              }
+            });
   }
 
-  private void addTableState(String table, EmbeddingBag bag) {
-    DeviceArray first = model.arrays().tableFirst(table);
-    switch (options.optimizer().embedding().name()) {
-      case ROWWISE_ADAGRAD -> add(table + "/sum", Kind.OPTIMIZER, bag.rows(), 1, first);
-      case ADAGRAD -> add(table + "/sum", Kind.OPTIMIZER, bag.rows(), bag.width(), first);
-      case ADAM -> {
-        add(table + "/m", Kind.OPTIMIZER, bag.rows(), bag.width(), first);
-        add(
-            table + "/v",
-            Kind.OPTIMIZER,
-            bag.rows(),
-            bag.width(),
-            model.arrays().tableSecond(table));
-      }
-      case SGD -> {}
-    }
-  }
-
-  private void add(Parameter parameter, Kind kind, String slot, Supplier<DeviceArray> array) {
-    tensors.add(
-        new TensorInfo(parameter.name() + slot, kind, parameter.shape()), stored(array.get()));
+  private void add(Parameter parameter, Kind kind, DeviceArray array) {
+    tensors.add(new TensorInfo(parameter.name(), kind, parameter.shape()), stored(array));
   }
 
   private void add(String name, Kind kind, long rows, long width, DeviceArray array) {
@@ -234,7 +227,7 @@ final class CudaSession implements Session {
   }
 
   private StepInputs inputs(Batch batch, double learningRateScale) {
-    long rounding = NoiseStream.of(ROUNDING, options.seed(), steps);
+    long rounding = NoiseStream.ofStep(options.seed(), steps);
     return new StepInputs(batch, streams(), rounding, steps + 1, learningRateScale);
   }
 
@@ -254,6 +247,7 @@ final class CudaSession implements Session {
   @Override
   public double step(Batch batch, double learningRateScale, float @Nullable [] logits) {
     tensors.requireOpen();
+    options.trainingOptimizer();
     long start = System.nanoTime();
     double loss =
         onDevice(
@@ -300,6 +294,7 @@ final class CudaSession implements Session {
   @Override
   public Map<String, float[]> gradients(Batch batch) {
     tensors.requireOpen();
+    options.trainingOptimizer();
     return onDevice(
         () -> {
           ModelGradients gradients = model.differentiate(inputs(batch, 1));

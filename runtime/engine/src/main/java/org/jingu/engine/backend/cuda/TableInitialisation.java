@@ -1,6 +1,8 @@
 package org.jingu.engine.backend.cuda;
 
 import org.jingu.api.EmbeddingBag;
+import org.jingu.api.optimizer.Term.Scope;
+import org.jingu.api.optimizer.Update;
 import org.jingu.cpu.WorkerPool;
 import org.jingu.cuda.DeviceArray;
 
@@ -23,19 +25,34 @@ final class TableInitialisation {
   }
 
   void fill(DeviceArray table) {
-    float[] piece = new float[(int) Math.min(PIECE, table.size())];
-    for (long first = 0; first < table.size(); first += piece.length) {
-      int count = (int) Math.min(piece.length, table.size() - first);
-      long begin = first;
-      pool.run((count + SHARE - 1) / SHARE, (item, worker) -> share(piece, begin, item, count));
-      table.write(first, piece, count);
+    fill(table, weight -> weight);
+  }
+
+  /** Fills what the optimizer keeps of the table. */
+  void fill(Update.Slot slot, DeviceArray kept) {
+    if (slot.initial() != Update.Initial.ZERO) {
+      boolean rows = slot.scope() == Scope.ROW;
+      fill(kept, rows ? weight -> slot.initial().of(0) : slot.initial());
     }
   }
 
-  private void share(float[] piece, long begin, int item, int count) {
+  private void fill(DeviceArray to, Update.Initial value) {
+    float[] piece = new float[(int) Math.min(PIECE, to.size())];
+    for (long first = 0; first < to.size(); first += piece.length) {
+      int count = (int) Math.min(piece.length, to.size() - first);
+      long begin = first;
+      pool.run(
+          (count + SHARE - 1) / SHARE, (item, worker) -> share(piece, begin, item, count, value));
+      to.write(first, piece, count);
+    }
+  }
+
+  private void share(float[] piece, long begin, int item, int count, Update.Initial value) {
     int first = item * SHARE;
     float[] values = new float[Math.min(SHARE, count - first)];
     bag.initializer().fill(values, seed, bag.table(), begin + first);
-    System.arraycopy(values, 0, piece, first, values.length);
+    for (int i = 0; i < values.length; i++) {
+      piece[first + i] = value.of(values[i]);
+    }
   }
 }

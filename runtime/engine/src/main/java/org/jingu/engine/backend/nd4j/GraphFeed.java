@@ -11,9 +11,9 @@ import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.data.Batch;
 import org.jingu.cpu.WorkerPool;
+import org.jingu.cpu.table.EmbeddingBags;
+import org.jingu.cpu.table.RowView;
 import org.jingu.engine.backend.DropoutNoise;
-import org.jingu.engine.embedding.EmbeddingBags;
-import org.jingu.engine.embedding.RowView;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**

@@ -8,16 +8,19 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.data.Batch;
+import org.jingu.api.optimizer.Update;
 import org.jingu.compiler.resource.Opened;
 import org.jingu.cpu.WorkerPool;
+import org.jingu.cpu.table.EmbeddingBags;
+import org.jingu.cpu.table.RowView;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.ModelDefinition;
-import org.jingu.engine.backend.ParameterUpdate;
 import org.jingu.engine.backend.PhaseClock;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
@@ -26,9 +29,7 @@ import org.jingu.engine.backend.TensorStore;
 import org.jingu.engine.backend.TensorStore.Kind;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.backend.WeightedLabels;
-import org.jingu.engine.embedding.EmbeddingBags;
-import org.jingu.engine.embedding.RowView;
-import org.jingu.engine.optimizer.AdamRule;
+import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.engine.tensor.TensorStorage;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.loss.LossReduce;
@@ -55,8 +56,7 @@ final class Nd4jSession implements Session {
   private final EmbeddingBags embeddings;
   private final Map<String, NativeTensor> parameters = new LinkedHashMap<>();
   private final Map<String, NativeTensor> states = new LinkedHashMap<>();
-  private final DenseAdam dense;
-  private final ParameterUpdate update;
+  private final @Nullable DenseUpdate dense;
   private final StoredTensors tensors = new StoredTensors();
   private final GraphFeed trainingFeed;
   private final GraphFeed evaluationFeed;
@@ -75,18 +75,30 @@ final class Nd4jSession implements Session {
     GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
     try {
       this.pool = opened.keep(new WorkerPool(options.threads()), WorkerPool::close);
+      Optimizer optimizer = options.optimizer();
       this.embeddings =
-          new EmbeddingBags(training.bags().values(), options.optimizer(), options.seed(), pool);
+          opened.keep(
+              new EmbeddingBags(
+                  training.bags().values(),
+                  optimizer == null ? null : optimizer.embedding(),
+                  options.tableStorage(),
+                  pool),
+              EmbeddingBags::close);
+      if (optimizer != null) {
+        embeddings.initialise(options.seed());
+      }
       allocate(training.parameters(), parameters);
       allocate(training.states(), states);
       share(training.sameDiff());
       share(evaluation.sameDiff());
-      this.differentiable = addLoss();
+      this.differentiable = optimizer == null ? List.of() : addLoss();
       this.dense =
-          new DenseAdam(
-              AdamRule.of(options.optimizer().dense()),
-              parameters.values().stream().map(NativeTensor::buffer).toList());
-      this.update = new ParameterUpdate(options.optimizer().denseUpdate(), embeddings, clock);
+          optimizer == null
+              ? null
+              : new DenseUpdate(
+                  optimizer.dense(),
+                  training.parameters(),
+                  parameters.values().stream().map(NativeTensor::buffer).toList());
       this.trainingFeed =
           opened.keep(
               new GraphFeed(training, states, List.of(LABELS, WEIGHTS), tasks), GraphFeed::close);
@@ -104,9 +116,11 @@ final class Nd4jSession implements Session {
       NativeTensor tensor =
           opened.keep(
               NativeTensor.zeros(training.dataType(), parameter.dimensions()), NativeTensor::close);
-      float[] values = new float[Math.toIntExact(parameter.size())];
-      parameter.initializer().fill(values, options.seed(), parameter.name(), 0);
-      tensor.write(0, values, values.length);
+      if (options.trains()) {
+        float[] values = new float[Math.toIntExact(parameter.size())];
+        parameter.initializer().fill(values, options.seed(), parameter.name(), 0);
+        tensor.write(0, values, values.length);
+      }
       to.put(parameter.name(), tensor);
     }
   }
@@ -138,26 +152,36 @@ final class Nd4jSession implements Session {
 
   private void listTensors() {
     for (Parameter parameter : training.parameters()) {
-      add(parameter, Kind.PARAMETER, "", parameters.get(parameter.name()));
+      add(parameter, Kind.PARAMETER, parameters.get(parameter.name()));
     }
     for (Parameter state : training.states()) {
-      add(state, Kind.STATE, "", states.get(state.name()));
+      add(state, Kind.STATE, states.get(state.name()));
     }
-    int position = 0;
-    for (Parameter parameter : training.parameters()) {
-      add(parameter, Kind.OPTIMIZER, "/m", TensorStorage.of(dense.m(position)));
-      add(parameter, Kind.OPTIMIZER, "/v", TensorStorage.of(dense.v(position)));
-      position++;
+    if (dense != null) {
+      int position = 0;
+      for (Parameter parameter : training.parameters()) {
+        List<Update.Slot> slots = options.trainingOptimizer().dense().slots();
+        for (int i = 0; i < slots.size(); i++) {
+          tensors.add(
+              new TensorInfo(
+                  parameter.name() + "/" + slots.get(i).name(),
+                  Kind.OPTIMIZER,
+                  StoredTensors.shape(parameter, slots.get(i))),
+              TensorStorage.of(dense.kept(position, i)));
+        }
+        position++;
+      }
     }
-    embeddings.addTo(tensors);
+    tensors.add(embeddings);
   }
 
-  private void add(Parameter parameter, Kind kind, String slot, TensorStorage storage) {
-    tensors.add(new TensorInfo(parameter.name() + slot, kind, parameter.shape()), storage);
+  private void add(Parameter parameter, Kind kind, TensorStorage storage) {
+    tensors.add(new TensorInfo(parameter.name(), kind, parameter.shape()), storage);
   }
 
   @Override
   public double step(Batch batch, double learningRateScale, float @Nullable [] logits) {
+    Optimizer optimizer = options.trainingOptimizer();
     try (Gradients gradients = differentiate(batch)) {
       if (logits != null) {
         gradients.logits().get(0, logits, 0, batch.size() * tasks);
@@ -168,11 +192,30 @@ final class Nd4jSession implements Session {
       gradients
           .stateUpdates()
           .forEach((name, value) -> states.get(name).buffer().put(0, value, 0, value.limit()));
-      update.apply(
-          batch, dense.by(gradients.dense()), gradients.bags(), learningRateScale, steps + 1);
+      update(optimizer, batch, gradients, learningRateScale);
       steps++;
       return gradients.loss();
     }
+  }
+
+  private void update(
+      Optimizer optimizer, Batch batch, Gradients gradients, double learningRateScale) {
+    DenseUpdate own = Objects.requireNonNull(dense);
+    embeddings.group(batch, gradients.bags());
+    double scale = 1;
+    if (optimizer.clipping().clips()) {
+      double squares = own.squaredNorm(gradients.dense());
+      scale = optimizer.clipping().scale(squares + embeddings.squaredNorm(gradients.bags()));
+    }
+    clock.lap("embedding_update");
+    own.apply(gradients.dense(), optimizer.dense().scalars(steps + 1, learningRateScale, scale));
+    clock.lap("dense_update");
+    embeddings.update(
+        gradients.bags(),
+        optimizer.embedding().scalars(steps + 1, learningRateScale, scale),
+        options.seed(),
+        steps);
+    clock.lap("embedding_update");
   }
 
   @Override
@@ -195,6 +238,7 @@ final class Nd4jSession implements Session {
 
   @Override
   public Map<String, float[]> gradients(Batch batch) {
+    options.trainingOptimizer();
     try (Gradients gradients = differentiate(batch)) {
       Map<String, float[]> whole = new LinkedHashMap<>();
       int position = 0;
@@ -206,7 +250,7 @@ final class Nd4jSession implements Session {
         }
         whole.put(parameter.name(), values);
       }
-      embeddings.group(batch);
+      embeddings.group(batch, gradients.bags());
       whole.putAll(embeddings.wholeGradients(gradients.bags()));
       return whole;
     }

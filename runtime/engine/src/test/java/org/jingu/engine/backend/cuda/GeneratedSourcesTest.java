@@ -16,19 +16,18 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.cuda.Gpu;
 import org.jingu.cuda.Rehearsal;
 import org.jingu.cuda.host.DeviceCompiler;
 import org.jingu.cuda.program.KernelSource;
 import org.jingu.engine.backend.ModelDefinition;
-import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
-import org.jingu.engine.backend.TableStorage;
+import org.jingu.engine.backend.TestOptimizers;
 import org.jingu.engine.backend.TinyModel;
-import org.jingu.engine.optimizer.OptimizerConfig;
-import org.jingu.engine.optimizer.OptimizerConfig.Algorithm;
-import org.jingu.engine.optimizer.OptimizerConfig.Rows;
+import org.jingu.engine.optimizer.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,21 +43,19 @@ class GeneratedSourcesTest {
 
   @Test
   void theKernelsOfAPredictionInSinglePrecision() throws IOException {
-    List<String> sources = sources(Precision.FP32, Algorithm.SGD, 0, 0, TableStorage.FP32);
+    List<String> sources = sources(Precision.FP32, "sgd", 0, 0, TableStorage.FP32);
     check("tiny_prediction_fp32.cu", generated(sources.get(0)));
   }
 
   @Test
   void theKernelsOfATrainingStepInHalf() throws IOException {
-    List<String> sources =
-        sources(Precision.BF16, Algorithm.ROWWISE_ADAGRAD, 0, 0, TableStorage.FP32);
+    List<String> sources = sources(Precision.BF16, "rowwise_adagrad", 0, 0, TableStorage.FP32);
     check("tiny_training_bf16.cu", generated(sources.get(sources.size() - 1)));
   }
 
   @Test
   void theKernelsOfTablesInHalfPrecision() throws IOException {
-    List<String> sources =
-        sources(Precision.FP32, Algorithm.ROWWISE_ADAGRAD, 0.1, 0, TableStorage.FP16);
+    List<String> sources = sources(Precision.FP32, "rowwise_adagrad", 0.1, 0, TableStorage.FP16);
     String tables =
         Arrays.stream(generated(sources.get(sources.size() - 1)).split("\n\n"))
             .filter(kernel -> kernel.contains("fp16"))
@@ -86,11 +83,11 @@ class GeneratedSourcesTest {
     DeviceCompiler compiler = DeviceCompiler.find(folder);
     assumeTrue(compiler != null, "neither NVRTC's library nor nvcc is on this machine");
     Set<String> sources = new LinkedHashSet<>();
-    sources.addAll(sources(Precision.TF32, Algorithm.ADAM, 0.1, 0, TableStorage.FP16));
+    sources.addAll(sources(Precision.TF32, "adam", 0.1, 0, TableStorage.FP16));
     int everywhere = sources.size();
-    sources.addAll(sources(Precision.FP32, Algorithm.ROWWISE_ADAGRAD, 0, 1, TableStorage.FP32));
-    sources.addAll(sources(Precision.TF32, Algorithm.ADAGRAD, 0.1, 1, TableStorage.FP16));
-    sources.addAll(sources(Precision.BF16, Algorithm.ADAM, 0, 0, TableStorage.FP32));
+    sources.addAll(sources(Precision.FP32, "rowwise_adagrad", 0, 1, TableStorage.FP32));
+    sources.addAll(sources(Precision.TF32, "adagrad", 0.1, 1, TableStorage.FP16));
+    sources.addAll(sources(Precision.BF16, "adam", 0, 0, TableStorage.FP32));
     List<Path> files = new ArrayList<>();
     for (String source : sources) {
       files.add(Files.writeString(folder.resolve("source" + files.size() + ".cu"), source));
@@ -103,11 +100,7 @@ class GeneratedSourcesTest {
 
   /** The sources of a prediction and of a training step, the latter last. */
   private static List<String> sources(
-      Precision precision,
-      Algorithm algorithm,
-      double regularizer,
-      double clipNorm,
-      TableStorage storage) {
+      Precision precision, String rule, double regularizer, double clipNorm, TableStorage storage) {
     Set<String> sources = new LinkedHashSet<>();
     Gpu nothing = new Rehearsal().gpu();
     Gpu gpu =
@@ -119,12 +112,8 @@ class GeneratedSourcesTest {
               return new byte[0];
             },
             nothing.products());
-    OptimizerConfig optimizer =
-        new OptimizerConfig(
-            new OptimizerConfig.Dense(0.01, 0.9, 0.999, 1e-8, false),
-            new OptimizerConfig.Embedding(algorithm, 0.05, 0.9, 0.999, 1e-8, false, Rows.TABLE),
-            regularizer,
-            clipNorm);
+    Optimizer optimizer =
+        TestOptimizers.of(TestOptimizers.tables(rule, 0.05), regularizer, clipNorm);
     CudaBackend backend = new CudaBackend(() -> null, () -> gpu);
     try (Session session =
         backend.open(

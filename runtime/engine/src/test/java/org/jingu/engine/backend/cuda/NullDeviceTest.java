@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Random;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.Batch;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.cuda.nulldevice.NullDriver;
 import org.jingu.cuda.nulldevice.NullGpu;
 import org.jingu.engine.backend.BatchShape;
@@ -18,19 +20,17 @@ import org.jingu.engine.backend.DeviceMemorySize;
 import org.jingu.engine.backend.FlawedModel;
 import org.jingu.engine.backend.MemoryNeed;
 import org.jingu.engine.backend.ModelDefinition;
-import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
-import org.jingu.engine.backend.TableStorage;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
+import org.jingu.engine.backend.TestOptimizers;
 import org.jingu.engine.backend.TinyModel;
-import org.jingu.engine.optimizer.OptimizerConfig;
-import org.jingu.engine.optimizer.OptimizerConfig.Algorithm;
-import org.jingu.engine.optimizer.OptimizerConfig.Rows;
+import org.jingu.engine.optimizer.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions on a device that computes nothing but knows what lives. */
 class NullDeviceTest {
@@ -42,33 +42,33 @@ class NullDeviceTest {
   @ParameterizedTest
   @EnumSource(Precision.class)
   void whatASessionMakesItGivesBackAndUsesOnlyWhatLives(Precision precision) {
-    for (Algorithm algorithm : Algorithm.values()) {
+    for (String rule : List.of("sgd", "adagrad", "rowwise_adagrad", "adam", "adamw", "ftrl")) {
       NullDriver driver = new NullDriver(PLENTY);
-      use(open(driver, precision, algorithm));
+      use(open(driver, precision, rule));
       assertEquals(List.of(), driver.living());
     }
   }
 
   @ParameterizedTest
-  @EnumSource(Algorithm.class)
-  void tablesInHalfPrecisionLiveAsOthersDo(Algorithm algorithm) {
+  @ValueSource(strings = {"sgd", "adagrad", "rowwise_adagrad", "adam", "adamw", "ftrl"})
+  void tablesInHalfPrecisionLiveAsOthersDo(String rule) {
     NullDriver driver = new NullDriver(PLENTY);
     CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
-    use(backend.open(definition(), options(Precision.TF32, algorithm, TableStorage.FP16)));
+    use(backend.open(definition(), options(Precision.TF32, rule, TableStorage.FP16)));
     assertEquals(List.of(), driver.living());
   }
 
   @Test
   void whereverACallFailsNothingStaysBehind() {
     NullDriver whole = new NullDriver(PLENTY);
-    use(open(whole, Precision.BF16, Algorithm.ADAM));
+    use(open(whole, Precision.BF16, "adam"));
     int calls = whole.calls();
     assertTrue(calls > 200, "only " + calls);
     for (int failing = 0; failing < calls; failing += 1 + failing / 12) {
       NullDriver driver = new NullDriver(PLENTY);
       driver.failAfter(failing, ILLEGAL_ADDRESS, true);
       try {
-        use(open(driver, Precision.BF16, Algorithm.ADAM));
+        use(open(driver, Precision.BF16, "adam"));
       } catch (DeviceException e) {
         assertTrue(e.getMessage().contains("failed with error 700"), e.getMessage());
         assertEquals(List.of(), List.of(e.getSuppressed()), "call " + failing + " failed");
@@ -86,7 +86,7 @@ class NullDeviceTest {
               CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
               ModelDefinition flawed = new ModelDefinition("flawed", model, TinyModel.schema());
               SessionOptions options =
-                  options(Precision.TF32, Algorithm.ROWWISE_ADAGRAD, TableStorage.FP32);
+                  options(Precision.TF32, "rowwise_adagrad", TableStorage.FP32);
               assertThrows(RuntimeException.class, () -> backend.open(flawed, options), stage);
               assertEquals(List.of(), driver.living(), stage);
             });
@@ -95,7 +95,7 @@ class NullDeviceTest {
   @Test
   void aDeviceThatIsLostInAStepSaysWhichCallFoundOut() {
     NullDriver driver = new NullDriver(PLENTY);
-    try (Session session = open(driver, Precision.TF32, Algorithm.SGD)) {
+    try (Session session = open(driver, Precision.TF32, "sgd")) {
       session.step(TinyModel.batch(new Random(1), 10, false), 1, null);
       driver.failAfter(0, ILLEGAL_ADDRESS, true);
       DeviceException e =
@@ -113,7 +113,7 @@ class NullDeviceTest {
   @Test
   void memoryDoesNotGrowOverAThousandSteps() {
     NullDriver driver = new NullDriver(PLENTY);
-    try (Session session = open(driver, Precision.TF32, Algorithm.ROWWISE_ADAGRAD)) {
+    try (Session session = open(driver, Precision.TF32, "rowwise_adagrad")) {
       Random random = new Random(3);
       float[] logits = new float[2 * 64];
       for (int step = 0; step < 50; step++) {
@@ -130,7 +130,7 @@ class NullDeviceTest {
   @Test
   void tooLittleMemoryIsToldWithWhatWasAskedForAndWhatIsFree() {
     NullDriver driver = new NullDriver(100 << 20);
-    Session session = open(driver, Precision.TF32, Algorithm.ADAM);
+    Session session = open(driver, Precision.TF32, "adam");
     float[] logits = new float[2 * 400_000];
     DeviceException e =
         assertThrows(
@@ -150,9 +150,9 @@ class NullDeviceTest {
   @Test
   void whatARunNeedsIsKnownToTheByteBeforeAnythingIsAllocated() {
     for (Precision precision : Precision.values()) {
-      needIsExact(options(precision, Algorithm.ADAM), 4);
+      needIsExact(options(precision, "adam"), 4);
     }
-    needIsExact(options(Precision.TF32, Algorithm.ADAM, TableStorage.FP16), 2);
+    needIsExact(options(Precision.TF32, "adam", TableStorage.FP16), 2);
   }
 
   private void needIsExact(SessionOptions options, int bytesOfAnElement) {
@@ -182,7 +182,7 @@ class NullDeviceTest {
     CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
     BatchShape shape = BatchShape.of(200_000, 100, TinyModel.schema(), null);
     MemoryNeed need =
-        backend.need(definition(), options(Precision.TF32, Algorithm.SGD), shape).orElseThrow();
+        backend.need(definition(), options(Precision.TF32, "sgd"), shape).orElseThrow();
     DeviceMemorySize memory = backend.memory().orElseThrow();
     assertEquals(64 << 20, memory.free());
     DeviceException e = assertThrows(DeviceException.class, () -> memory.require(need));
@@ -213,35 +213,29 @@ class NullDeviceTest {
     assertEquals("is 'cuda', but no NVIDIA driver was found", e.problems().get(0).message());
   }
 
-  private Session open(NullDriver driver, Precision precision, Algorithm algorithm) {
+  private Session open(NullDriver driver, Precision precision, String rule) {
     CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
-    return open(backend, precision, algorithm);
+    return open(backend, precision, rule);
   }
 
   private static Session open(CudaBackend backend, Precision precision) {
-    return open(backend, precision, Algorithm.SGD);
+    return open(backend, precision, "sgd");
   }
 
-  private static Session open(CudaBackend backend, Precision precision, Algorithm algorithm) {
-    return backend.open(definition(), options(precision, algorithm));
+  private static Session open(CudaBackend backend, Precision precision, String rule) {
+    return backend.open(definition(), options(precision, rule));
   }
 
   private static ModelDefinition definition() {
     return new ModelDefinition("tiny", new TinyModel(0.1, 0.1), TinyModel.schema());
   }
 
-  private static SessionOptions options(Precision precision, Algorithm algorithm) {
-    return options(precision, algorithm, TableStorage.FP32);
+  private static SessionOptions options(Precision precision, String rule) {
+    return options(precision, rule, TableStorage.FP32);
   }
 
-  private static SessionOptions options(
-      Precision precision, Algorithm algorithm, TableStorage storage) {
-    OptimizerConfig optimizer =
-        new OptimizerConfig(
-            new OptimizerConfig.Dense(0.01, 0.9, 0.999, 1e-8, false),
-            new OptimizerConfig.Embedding(algorithm, 0.05, 0.9, 0.999, 1e-8, false, Rows.TABLE),
-            0.1,
-            1);
+  private static SessionOptions options(Precision precision, String rule, TableStorage storage) {
+    Optimizer optimizer = TestOptimizers.of(TestOptimizers.tables(rule, 0.05), 0.1, 1);
     return new SessionOptions(7, optimizer, 1, precision, storage);
   }
 

@@ -498,55 +498,56 @@ extern "C" __global__ void __launch_bounds__(256) map_89ed73acff(float* y, const
   }
 }
 
-// Adam, beta1 0.9, beta2 0.999, eps 1.0E-8
-__device__ __forceinline__ float first_adam_f5b79ca523(float x0, float x1, float x2) {
-  const float t0 = 0.1f;
-  const float t1 = x1 * x2;
-  const float t2 = t0 * t1;
-  const float t3 = 0.9f;
-  const float t4 = x0 * t3;
-  const float t5 = t2 + t4;
+// gradient = g * clip; m' = (m * 0.9) + (gradient * 0.1); v' = (v * 0.999) + (gradient * (gradient * 0.001)); w' = w - ((size * m') / ((root * sqrt(v')) + 1.0E-8))
+__device__ __forceinline__ float piece0_update_b093e2c319(float x0, float x1) {
+  const float t0 = x0 * x1;
+  return t0;
+}
+__device__ __forceinline__ float piece1_update_b093e2c319(float x0, float x1) {
+  const float t0 = 0.9f;
+  const float t1 = x0 * t0;
+  const float t2 = 0.1f;
+  const float t3 = x1 * t2;
+  const float t4 = t1 + t3;
+  return t4;
+}
+__device__ __forceinline__ float piece2_update_b093e2c319(float x0, float x1) {
+  const float t0 = 0.999f;
+  const float t1 = x0 * t0;
+  const float t2 = 0.001f;
+  const float t3 = x1 * t2;
+  const float t4 = x1 * t3;
+  const float t5 = t1 + t4;
   return t5;
 }
-__device__ __forceinline__ float second_adam_f5b79ca523(float x0, float x1, float x2) {
+__device__ __forceinline__ float piece3_update_b093e2c319(float x0, float x1, float x2, float x3, float x4) {
   const float t0 = x1 * x2;
-  const float t1 = 0.001f;
-  const float t2 = t0 * t1;
-  const float t3 = t0 * t2;
-  const float t4 = 0.999f;
-  const float t5 = x0 * t4;
-  const float t6 = t3 + t5;
-  return t6;
-}
-__device__ __forceinline__ float parameter_adam_f5b79ca523(float x0, float x1, float x2, float x3, float x4) {
-  const float t0 = sqrtf(x2);
-  const float t1 = x4 * t0;
-  const float t2 = 1.0E-8f;
-  const float t3 = t1 + t2;
-  const float t4 = x1 * x3;
-  const float t5 = t4 / t3;
+  const float t1 = sqrtf(x4);
+  const float t2 = x3 * t1;
+  const float t3 = 1.0E-8f;
+  const float t4 = t2 + t3;
+  const float t5 = t0 / t4;
   const float t6 = x0 - t5;
   return t6;
 }
 extern "C" __global__ void __launch_bounds__(256)
-adam_f5b79ca523(float* w, const float* g, float* m, float* v, const float* scalars, const int* go,
-  long long packs, bf16* copy) {
-  if (!*go) return;
-  const float scale = scalars[0], rate = scalars[1], root = scalars[2];
+update_b093e2c319(float* w, const float* g, float* slot0, float* slot1, const Control* control, long long packs, bf16* copy) {
+  if (!control->go) return;
+  const float clip = control->gradientScale;
+  const float a0 = control->dense[0]; const float a1 = control->dense[1];
   for (long long i = blockIdx.x * (long long)blockDim.x + threadIdx.x; i < packs;
        i += gridDim.x * (long long)blockDim.x) {
-    Floats<4> a = load<4>(w + i * 4), b = load<4>(g + i * 4), c = load<4>(m + i * 4),
-              d = load<4>(v + i * 4);
+    Floats<4> wv = load<4>(w + i * 4), gv = load<4>(g + i * 4);
+    Floats<4> sv0 = load<4>(slot0 + i * 4);
+    Floats<4> sv1 = load<4>(slot1 + i * 4);
 #pragma unroll
     for (int k = 0; k < 4; ++k) {
-      c.v[k] = first_adam_f5b79ca523(c.v[k], b.v[k], scale);
-      d.v[k] = second_adam_f5b79ca523(d.v[k], b.v[k], scale);
-      a.v[k] = parameter_adam_f5b79ca523(a.v[k], c.v[k], d.v[k], rate, root);
+      const float p0 = piece0_update_b093e2c319(gv.v[k], clip); const float p1 = piece1_update_b093e2c319(sv0.v[k], p0); const float p2 = piece2_update_b093e2c319(sv1.v[k], p0); const float p3 = piece3_update_b093e2c319(wv.v[k], a0, p1, a1, p2); sv0.v[k] = p1; sv1.v[k] = p2; wv.v[k] = p3;
     }
-    store<4>(w + i * 4, a);
-    store<4>(m + i * 4, c);
-    store<4>(v + i * 4, d);
-    store<4>(copy + i * 4, a);
+    store<4>(w + i * 4, wv);
+    store<4>(slot0 + i * 4, sv0);
+    store<4>(slot1 + i * 4, sv1);
+    store<4>(copy + i * 4, wv);
   }
 }
 
@@ -556,35 +557,247 @@ extern "C" __global__ void __launch_bounds__(256) list_ids_b737d63a75(
   list_entries(bags, counts, offsets, ids, keys, sources, B);
 }
 
-extern "C" __global__ void __launch_bounds__(256) sum_chunks_d8c7923b1f(
-    float* weights, float* first, float* second, int* stamps, const Control* control,
-    const unsigned* keys, const unsigned* sources, const int* count, const Bag* bags,
-    const int* offsets, float* partial, double* squares, int capacity, int B) {
-  const Finish<1, float, RowwiseAdagrad<1>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
-  sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, B);
+// rows of width 1: gradient = g * clip; mean0 = the row's mean of square(gradient); sum' = sum + mean0; w' = w - (gradient * (rate / (sqrt(sum') + 1.0E-8)))
+__device__ __forceinline__ float piece0_sum_chunks_449b660d6b(float x0, float x1) {
+  const float t0 = x0 * x1;
+  return t0;
+}
+__device__ __forceinline__ float piece1_sum_chunks_449b660d6b(float x0) {
+  const float t0 = x0 * x0;
+  return t0;
+}
+__device__ __forceinline__ float piece2_sum_chunks_449b660d6b(float x0, float x1) {
+  const float t0 = x0 + x1;
+  return t0;
+}
+__device__ __forceinline__ float piece3_sum_chunks_449b660d6b(float x0, float x1, float x2, float x3) {
+  const float t0 = sqrtf(x2);
+  const float t1 = 1.0E-8f;
+  const float t2 = t0 + t1;
+  const float t3 = x1 / t2;
+  const float t4 = x3 * t3;
+  const float t5 = x0 - t4;
+  return t5;
+}
+struct Rule_sum_chunks_449b660d6b {
+  static constexpr int SLOTS = 1;
+  template <class T>
+  static __device__ __forceinline__ void apply(
+      const Tables<T, SLOTS>& t, const Control* c, long long row, const Row<1>& gv) {
+    constexpr int W = 1;
+    typedef Row<W> R;
+    const float clip = c->gradientScale;
+    const float a0 = c->table[0];
+    R wv;
+    wv.read(t.weights + row * W);
+    const float s0 = t.slots[0][row];
+    float p1 = 0.0f;
+#pragma unroll
+    for (int p = 0; p < R::PER; ++p)
+      if (R::column(p) < W)
+#pragma unroll
+        for (int k = 0; k < R::PACK; ++k) { const float p0 = piece0_sum_chunks_449b660d6b(gv.v[p].v[k], clip); p1 += piece1_sum_chunks_449b660d6b(p0); }
+    p1 = R::sum(p1) / W;
+    const float p2 = piece2_sum_chunks_449b660d6b(s0, p1); 
+    __syncwarp(R::mask());
+    if (R::lane() == 0) t.slots[0][row] = p2;
+#pragma unroll
+    for (int p = 0; p < R::PER; ++p)
+#pragma unroll
+      for (int k = 0; k < R::PACK; ++k) {
+        const float p0 = piece0_sum_chunks_449b660d6b(gv.v[p].v[k], clip); const float p3 = piece3_sum_chunks_449b660d6b(wv.v[p].v[k], a0, p2, p0); wv.v[p].v[k] = p3;
+      }
+    write_row(wv, t, c, row);
+  }
+};
+extern "C" __global__ void __launch_bounds__(256) sum_chunks_449b660d6b(
+    float* weights, float* slot0, int* stamps, const TableKey* tables, int count,
+    const Control* control, const unsigned* keys, const unsigned* sources, const int* entries, const Bag* bags, const int* offsets, float* partial, double* squares, int capacity, int B) {
+  const Finish<1, float, Rule_sum_chunks_449b660d6b, false> finish{
+      {weights, {slot0}, stamps, tables, count}, control, 0.0f, 0.0};
+  sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, B);
 }
 
-extern "C" __global__ void __launch_bounds__(256) join_chunks_fd1d662062(
-    float* weights, float* first, float* second, int* stamps, const Control* control,
-    const unsigned* keys, const int* count, const float* partial, double* squares,
-    int capacity) {
-  const Finish<1, float, RowwiseAdagrad<1>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
-  join_chunks(keys, count, partial, finish, squares, capacity);
+// rows of width 1: gradient = g * clip; mean0 = the row's mean of square(gradient); sum' = sum + mean0; w' = w - (gradient * (rate / (sqrt(sum') + 1.0E-8)))
+__device__ __forceinline__ float piece0_join_chunks_a9623a1eee(float x0, float x1) {
+  const float t0 = x0 * x1;
+  return t0;
+}
+__device__ __forceinline__ float piece1_join_chunks_a9623a1eee(float x0) {
+  const float t0 = x0 * x0;
+  return t0;
+}
+__device__ __forceinline__ float piece2_join_chunks_a9623a1eee(float x0, float x1) {
+  const float t0 = x0 + x1;
+  return t0;
+}
+__device__ __forceinline__ float piece3_join_chunks_a9623a1eee(float x0, float x1, float x2, float x3) {
+  const float t0 = sqrtf(x2);
+  const float t1 = 1.0E-8f;
+  const float t2 = t0 + t1;
+  const float t3 = x1 / t2;
+  const float t4 = x3 * t3;
+  const float t5 = x0 - t4;
+  return t5;
+}
+struct Rule_join_chunks_a9623a1eee {
+  static constexpr int SLOTS = 1;
+  template <class T>
+  static __device__ __forceinline__ void apply(
+      const Tables<T, SLOTS>& t, const Control* c, long long row, const Row<1>& gv) {
+    constexpr int W = 1;
+    typedef Row<W> R;
+    const float clip = c->gradientScale;
+    const float a0 = c->table[0];
+    R wv;
+    wv.read(t.weights + row * W);
+    const float s0 = t.slots[0][row];
+    float p1 = 0.0f;
+#pragma unroll
+    for (int p = 0; p < R::PER; ++p)
+      if (R::column(p) < W)
+#pragma unroll
+        for (int k = 0; k < R::PACK; ++k) { const float p0 = piece0_join_chunks_a9623a1eee(gv.v[p].v[k], clip); p1 += piece1_join_chunks_a9623a1eee(p0); }
+    p1 = R::sum(p1) / W;
+    const float p2 = piece2_join_chunks_a9623a1eee(s0, p1); 
+    __syncwarp(R::mask());
+    if (R::lane() == 0) t.slots[0][row] = p2;
+#pragma unroll
+    for (int p = 0; p < R::PER; ++p)
+#pragma unroll
+      for (int k = 0; k < R::PACK; ++k) {
+        const float p0 = piece0_join_chunks_a9623a1eee(gv.v[p].v[k], clip); const float p3 = piece3_join_chunks_a9623a1eee(wv.v[p].v[k], a0, p2, p0); wv.v[p].v[k] = p3;
+      }
+    write_row(wv, t, c, row);
+  }
+};
+extern "C" __global__ void __launch_bounds__(256) join_chunks_a9623a1eee(
+    float* weights, float* slot0, int* stamps, const TableKey* tables, int count,
+    const Control* control, const unsigned* keys, const int* entries, const float* partial, double* squares, int capacity) {
+  const Finish<1, float, Rule_join_chunks_a9623a1eee, false> finish{
+      {weights, {slot0}, stamps, tables, count}, control, 0.0f, 0.0};
+  join_chunks(keys, entries, partial, finish, squares, capacity);
 }
 
-extern "C" __global__ void __launch_bounds__(256) sum_chunks_13035c8832(
-    float* weights, float* first, float* second, int* stamps, const Control* control,
-    const unsigned* keys, const unsigned* sources, const int* count, const Bag* bags,
-    const int* offsets, float* partial, double* squares, int capacity, int B) {
-  const Finish<3, float, RowwiseAdagrad<3>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
-  sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, B);
+// rows of width 3: gradient = g * clip; mean0 = the row's mean of square(gradient); sum' = sum + mean0; w' = w - (gradient * (rate / (sqrt(sum') + 1.0E-8)))
+__device__ __forceinline__ float piece0_sum_chunks_5cf83cef77(float x0, float x1) {
+  const float t0 = x0 * x1;
+  return t0;
+}
+__device__ __forceinline__ float piece1_sum_chunks_5cf83cef77(float x0) {
+  const float t0 = x0 * x0;
+  return t0;
+}
+__device__ __forceinline__ float piece2_sum_chunks_5cf83cef77(float x0, float x1) {
+  const float t0 = x0 + x1;
+  return t0;
+}
+__device__ __forceinline__ float piece3_sum_chunks_5cf83cef77(float x0, float x1, float x2, float x3) {
+  const float t0 = sqrtf(x2);
+  const float t1 = 1.0E-8f;
+  const float t2 = t0 + t1;
+  const float t3 = x1 / t2;
+  const float t4 = x3 * t3;
+  const float t5 = x0 - t4;
+  return t5;
+}
+struct Rule_sum_chunks_5cf83cef77 {
+  static constexpr int SLOTS = 1;
+  template <class T>
+  static __device__ __forceinline__ void apply(
+      const Tables<T, SLOTS>& t, const Control* c, long long row, const Row<3>& gv) {
+    constexpr int W = 3;
+    typedef Row<W> R;
+    const float clip = c->gradientScale;
+    const float a0 = c->table[0];
+    R wv;
+    wv.read(t.weights + row * W);
+    const float s0 = t.slots[0][row];
+    float p1 = 0.0f;
+#pragma unroll
+    for (int p = 0; p < R::PER; ++p)
+      if (R::column(p) < W)
+#pragma unroll
+        for (int k = 0; k < R::PACK; ++k) { const float p0 = piece0_sum_chunks_5cf83cef77(gv.v[p].v[k], clip); p1 += piece1_sum_chunks_5cf83cef77(p0); }
+    p1 = R::sum(p1) / W;
+    const float p2 = piece2_sum_chunks_5cf83cef77(s0, p1); 
+    __syncwarp(R::mask());
+    if (R::lane() == 0) t.slots[0][row] = p2;
+#pragma unroll
+    for (int p = 0; p < R::PER; ++p)
+#pragma unroll
+      for (int k = 0; k < R::PACK; ++k) {
+        const float p0 = piece0_sum_chunks_5cf83cef77(gv.v[p].v[k], clip); const float p3 = piece3_sum_chunks_5cf83cef77(wv.v[p].v[k], a0, p2, p0); wv.v[p].v[k] = p3;
+      }
+    write_row(wv, t, c, row);
+  }
+};
+extern "C" __global__ void __launch_bounds__(256) sum_chunks_5cf83cef77(
+    float* weights, float* slot0, int* stamps, const TableKey* tables, int count,
+    const Control* control, const unsigned* keys, const unsigned* sources, const int* entries, const Bag* bags, const int* offsets, float* partial, double* squares, int capacity, int B) {
+  const Finish<3, float, Rule_sum_chunks_5cf83cef77, false> finish{
+      {weights, {slot0}, stamps, tables, count}, control, 0.0f, 0.0};
+  sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, B);
 }
 
-extern "C" __global__ void __launch_bounds__(256) join_chunks_44713a53b8(
-    float* weights, float* first, float* second, int* stamps, const Control* control,
-    const unsigned* keys, const int* count, const float* partial, double* squares,
-    int capacity) {
-  const Finish<3, float, RowwiseAdagrad<3>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
-  join_chunks(keys, count, partial, finish, squares, capacity);
+// rows of width 3: gradient = g * clip; mean0 = the row's mean of square(gradient); sum' = sum + mean0; w' = w - (gradient * (rate / (sqrt(sum') + 1.0E-8)))
+__device__ __forceinline__ float piece0_join_chunks_aca8a773ea(float x0, float x1) {
+  const float t0 = x0 * x1;
+  return t0;
+}
+__device__ __forceinline__ float piece1_join_chunks_aca8a773ea(float x0) {
+  const float t0 = x0 * x0;
+  return t0;
+}
+__device__ __forceinline__ float piece2_join_chunks_aca8a773ea(float x0, float x1) {
+  const float t0 = x0 + x1;
+  return t0;
+}
+__device__ __forceinline__ float piece3_join_chunks_aca8a773ea(float x0, float x1, float x2, float x3) {
+  const float t0 = sqrtf(x2);
+  const float t1 = 1.0E-8f;
+  const float t2 = t0 + t1;
+  const float t3 = x1 / t2;
+  const float t4 = x3 * t3;
+  const float t5 = x0 - t4;
+  return t5;
+}
+struct Rule_join_chunks_aca8a773ea {
+  static constexpr int SLOTS = 1;
+  template <class T>
+  static __device__ __forceinline__ void apply(
+      const Tables<T, SLOTS>& t, const Control* c, long long row, const Row<3>& gv) {
+    constexpr int W = 3;
+    typedef Row<W> R;
+    const float clip = c->gradientScale;
+    const float a0 = c->table[0];
+    R wv;
+    wv.read(t.weights + row * W);
+    const float s0 = t.slots[0][row];
+    float p1 = 0.0f;
+#pragma unroll
+    for (int p = 0; p < R::PER; ++p)
+      if (R::column(p) < W)
+#pragma unroll
+        for (int k = 0; k < R::PACK; ++k) { const float p0 = piece0_join_chunks_aca8a773ea(gv.v[p].v[k], clip); p1 += piece1_join_chunks_aca8a773ea(p0); }
+    p1 = R::sum(p1) / W;
+    const float p2 = piece2_join_chunks_aca8a773ea(s0, p1); 
+    __syncwarp(R::mask());
+    if (R::lane() == 0) t.slots[0][row] = p2;
+#pragma unroll
+    for (int p = 0; p < R::PER; ++p)
+#pragma unroll
+      for (int k = 0; k < R::PACK; ++k) {
+        const float p0 = piece0_join_chunks_aca8a773ea(gv.v[p].v[k], clip); const float p3 = piece3_join_chunks_aca8a773ea(wv.v[p].v[k], a0, p2, p0); wv.v[p].v[k] = p3;
+      }
+    write_row(wv, t, c, row);
+  }
+};
+extern "C" __global__ void __launch_bounds__(256) join_chunks_aca8a773ea(
+    float* weights, float* slot0, int* stamps, const TableKey* tables, int count,
+    const Control* control, const unsigned* keys, const int* entries, const float* partial, double* squares, int capacity) {
+  const Finish<3, float, Rule_join_chunks_aca8a773ea, false> finish{
+      {weights, {slot0}, stamps, tables, count}, control, 0.0f, 0.0};
+  join_chunks(keys, entries, partial, finish, squares, capacity);
 }
 

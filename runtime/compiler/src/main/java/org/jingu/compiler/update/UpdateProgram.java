@@ -1,0 +1,161 @@
+package org.jingu.compiler.update;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jingu.api.optimizer.Term.Scope;
+import org.jingu.api.optimizer.Update;
+import org.jingu.compiler.ir.ScalarFunction;
+
+/**
+ * An update in the form that engines make loops from: pieces of straight-line code in order, each
+ * with a value a step, a row or an element.
+ *
+ * <p>Registers are numbered: the weight 0, the gradient 1, the factor of clipping 2, slots from 3
+ * on, then the scalars of the step, then the value of every piece. Slots and the weight keep their
+ * old values until all pieces of a row are computed.
+ *
+ * <p>The program regularizes and clips too: the update's gradient is {@code (g + lambda w) s}.
+ *
+ * @param update the formulas it is made of
+ * @param regularizer lambda
+ * @param pieces the code
+ */
+public record UpdateProgram(Update update, double regularizer, List<Piece> pieces) {
+  /** The register of the weight. */
+  public static final int WEIGHT = 0;
+
+  /** The register of the gradient of the loss. */
+  public static final int GRADIENT = 1;
+
+  /** The register of the factor of clipping. */
+  public static final int CLIP = 2;
+
+  private static final int SLOTS = 3;
+
+  /** What becomes of the value of a piece. */
+  public enum Target {
+    /** It is the new value of a slot. */
+    SLOT,
+    /** It is the new weight. */
+    WEIGHT,
+    /** It is the mean of the function's values over a row. */
+    MEAN,
+    /** Later pieces use it. */
+    SHARED
+  }
+
+  /**
+   * A value and how it is computed.
+   *
+   * @param target what it is for
+   * @param slot the number of the slot that it is for; else -1
+   * @param function of the registers
+   * @param arguments the registers of the function's arguments
+   * @param scope how many values it has; of a mean, {@link Scope#ROW}
+   */
+  public record Piece(
+      Target target, int slot, ScalarFunction function, List<Integer> arguments, Scope scope) {
+    /** Copies the list. */
+    public Piece {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
+  /** Copies the list. */
+  public UpdateProgram {
+    pieces = List.copyOf(pieces);
+  }
+
+  /**
+   * The program of an update.
+   *
+   * @param regularizer lambda of lambda/2 ||W||², 0 for none
+   */
+  public static UpdateProgram of(Update update, double regularizer) {
+    return new UpdateProgram(update, regularizer, new UpdateLowering(update, regularizer).lower());
+  }
+
+  /** What is kept beside the weights. */
+  public List<Update.Slot> slots() {
+    return update.slots();
+  }
+
+  /** Whether rows that no id of a batch names move too. */
+  public boolean everyRow() {
+    return update.everyRow() || regularizer > 0;
+  }
+
+  /** Whether elements do not depend on the others of their row. */
+  public boolean elementwise() {
+    return slots().stream().allMatch(slot -> slot.scope() == Scope.ELEMENT)
+        && pieces.stream().noneMatch(piece -> piece.target() == Target.MEAN);
+  }
+
+  /** The register of a slot's old value. */
+  public int slotRegister(int slot) {
+    return SLOTS + slot;
+  }
+
+  /** The register of a scalar of the step. */
+  public int scalarRegister(int scalar) {
+    return SLOTS + slots().size() + scalar;
+  }
+
+  /** The register of a piece's value. */
+  public int register(int piece) {
+    return scalarRegister(update.scalars().size()) + piece;
+  }
+
+  /** How many values a register has. */
+  public Scope scope(int register) {
+    if (register == CLIP) {
+      return Scope.STEP;
+    }
+    if (register < SLOTS) {
+      return Scope.ELEMENT;
+    }
+    if (register < scalarRegister(0)) {
+      return slots().get(register - SLOTS).scope();
+    }
+    return register < register(0) ? Scope.STEP : pieces.get(register - register(0)).scope();
+  }
+
+  /**
+   * The numbers of a step: the factor of clipping, then the scalars.
+   *
+   * @param step the number of the step, from 1
+   * @param scale the schedule's factor on the learning rate
+   * @param clip the factor on every gradient
+   */
+  public double[] scalars(long step, double scale, double clip) {
+    double[] values = new double[1 + update.scalars().size()];
+    values[0] = clip;
+    for (int i = 1; i < values.length; i++) {
+      values[i] = update.scalars().get(i - 1).value().of(step, scale);
+    }
+    return values;
+  }
+
+  /** The formulas, one a line; names on the right are of new values where they stand above. */
+  public List<String> print() {
+    List<String> names = new ArrayList<>(List.of("w", "g", "clip"));
+    slots().forEach(slot -> names.add(slot.name()));
+    update.scalars().forEach(scalar -> names.add(scalar.name()));
+    List<String> lines = new ArrayList<>();
+    int shared = 0;
+    for (Piece piece : pieces) {
+      List<String> arguments = piece.arguments().stream().map(names::get).toList();
+      String name =
+          switch (piece.target()) {
+            case SLOT -> slots().get(piece.slot()).name() + "'";
+            case WEIGHT -> "w'";
+            case MEAN -> "mean" + shared++;
+            case SHARED -> piece.arguments().contains(GRADIENT) ? "gradient" : "t" + shared++;
+          };
+      String of = piece.target() == Target.MEAN ? "the row's mean of " : "";
+      lines.add(name + " = " + of + piece.function().print(arguments));
+      names.add(name);
+    }
+    return lines;
+  }
+}

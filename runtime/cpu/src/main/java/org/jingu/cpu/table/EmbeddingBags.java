@@ -1,0 +1,266 @@
+package org.jingu.cpu.table;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.api.Pooling;
+import org.jingu.api.data.Batch;
+import org.jingu.api.data.IdBags;
+import org.jingu.compiler.number.NoiseStream;
+import org.jingu.compiler.number.TableStorage;
+import org.jingu.compiler.resource.Opened;
+import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.cpu.WorkerPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All tables and bags of a model. A training step calls {@link #lookup}, runs the graph, calls
+ * {@link #group}, if it clips {@link #squaredNorm}, and {@link #update}.
+ *
+ * <p>Lists of {@link RowView} have one entry a bag, in the order of the bags. Not for use by
+ * several threads at once: it uses its pool's threads itself.
+ */
+public final class EmbeddingBags implements AutoCloseable {
+  private static final int LOOKUP_EXAMPLES = 256;
+
+  private final List<EmbeddingBag> bags;
+  private final Map<String, Table> tables = new LinkedHashMap<>();
+  private final List<Table> tableOfBag = new ArrayList<>();
+  private final Map<Source, RowGroups> groups = new LinkedHashMap<>();
+  private final List<Source> sources;
+  private final @Nullable UpdateProgram program;
+  private final @Nullable TableUpdate update;
+  private final WorkerPool pool;
+  private final Opened opened = new Opened();
+
+  /** By worker; two rows of the widest table each. */
+  private final float[][] sums;
+
+  private final float[][] scratch;
+
+  /**
+   * Allocates the tables, as zeros.
+   *
+   * @param bags the model's look-ups
+   * @param program the optimizer; null where tables never move
+   * @param storage how rows are stored
+   * @param pool the threads to work on; stays the caller's
+   */
+  public EmbeddingBags(
+      Collection<EmbeddingBag> bags,
+      @Nullable UpdateProgram program,
+      TableStorage storage,
+      WorkerPool pool) {
+    this.bags = List.copyOf(bags);
+    this.program = program;
+    this.pool = pool;
+    int widest = 1;
+    Map<String, List<Integer>> positions = new LinkedHashMap<>();
+    for (int i = 0; i < this.bags.size(); i++) {
+      EmbeddingBag bag = this.bags.get(i);
+      positions.computeIfAbsent(bag.table(), name -> new ArrayList<>()).add(i);
+      widest = Math.max(widest, bag.width());
+    }
+    try {
+      positions.forEach(
+          (name, of) -> {
+            Table table = new Table(program, storage, groups(of), this.bags, of);
+            tables.put(name, opened.keep(table, Table::close));
+          });
+      this.update =
+          program == null ? null : new TableUpdate(List.copyOf(tables.values()), program, pool);
+    } catch (RuntimeException | Error e) {
+      opened.closeAfter(e);
+      throw e;
+    }
+    this.bags.forEach(bag -> tableOfBag.add(Objects.requireNonNull(tables.get(bag.table()))));
+    this.sources = List.copyOf(groups.keySet());
+    this.sums = new float[pool.threads()][widest];
+    this.scratch = new float[pool.threads()][widest];
+  }
+
+  /** What a table's rows are looked up by: a first-order table's ids are another table's too. */
+  private record Source(List<String> features, int rows) {}
+
+  private RowGroups groups(List<Integer> positions) {
+    List<String> features = positions.stream().map(i -> bags.get(i).feature()).toList();
+    return groups.computeIfAbsent(
+        new Source(features, bags.get(positions.get(0)).rows()),
+        source -> new RowGroups(source.rows()));
+  }
+
+  /** Writes the initial values that a run's seed and the tables' names give. */
+  public void initialise(long seed) {
+    tables.values().forEach(table -> table.initialise(seed, pool));
+  }
+
+  /** The bags in the order of every list here. */
+  public List<EmbeddingBag> bags() {
+    return bags;
+  }
+
+  /** Takes tables, or what optimizers keep. */
+  public interface Visitor {
+    /**
+     * Takes one.
+     *
+     * @param name the table's name
+     * @param slot the name of what the optimizer keeps; null for the table itself
+     */
+    void accept(String name, @Nullable String slot, TableMemory memory);
+  }
+
+  /** Gives all tables, then what their optimizers keep. */
+  public void forEach(Visitor visitor) {
+    tables.forEach((name, table) -> visitor.accept(name, null, table.weights()));
+    tables.forEach(
+        (name, table) -> {
+          for (int i = 0; i < table.kept().size(); i++) {
+            visitor.accept(name, table.keptNames().get(i), table.kept().get(i));
+          }
+        });
+  }
+
+  /**
+   * Writes every bag's pooled rows; an empty bag's are zeros.
+   *
+   * @throws IllegalArgumentException if an id is no row of its table
+   */
+  public void lookup(Batch batch, List<RowView> to) {
+    int blocks = (batch.size() + LOOKUP_EXAMPLES - 1) / LOOKUP_EXAMPLES;
+    pool.run(
+        blocks * bags.size(),
+        (item, worker) -> {
+          EmbeddingBag bag = bags.get(item / blocks);
+          int first = item % blocks * LOOKUP_EXAMPLES;
+          int end = Math.min(batch.size(), first + LOOKUP_EXAMPLES);
+          TableMemory weights = tableOfBag.get(item / blocks).weights();
+          IdBags ids = batch.bags(bag.feature());
+          String problem = ids.problem(first, end, weights.rows());
+          if (problem != null) {
+            throw new IllegalArgumentException(
+                "feature '%s' of the batch: %s".formatted(bag.feature(), problem));
+          }
+          RowView view = to.get(item / blocks);
+          pool(weights, ids, bag.pooling(), first, end, view, sums[worker], scratch[worker]);
+        });
+  }
+
+  private static void pool(
+      TableMemory weights,
+      IdBags ids,
+      Pooling pooling,
+      int first,
+      int end,
+      RowView to,
+      float[] sum,
+      float[] scratch) {
+    int width = weights.width();
+    FloatBuffer out = to.data();
+    for (int b = first; b < end; b++) {
+      int from = ids.offsets()[b];
+      int until = ids.offsets()[b + 1];
+      if (until - from == 1) {
+        weights.copy(ids.values()[from], out, to.at(b));
+        continue;
+      }
+      Arrays.fill(sum, 0, width, 0);
+      for (int i = from; i < until; i++) {
+        weights.get(ids.values()[i], 1, scratch, 0);
+        for (int k = 0; k < width; k++) {
+          sum[k] += scratch[k];
+        }
+      }
+      if (pooling == Pooling.MEAN && until > from) {
+        float count = until - from;
+        for (int i = 0; i < width; i++) {
+          sum[i] /= count;
+        }
+      }
+      out.put(to.at(b), sum, 0, width);
+    }
+  }
+
+  /**
+   * Groups a batch's ids by row and sums the gradients of rows that occur often, for {@link
+   * #squaredNorm}, {@link #update} and the like.
+   *
+   * @param gradients of the loss with respect to every bag's pooled rows
+   */
+  public void group(Batch batch, List<RowView> gradients) {
+    pool.run(
+        sources.size(),
+        (item, worker) -> {
+          Source source = sources.get(item);
+          groups
+              .get(source)
+              .group(source.features().stream().map(batch::bags).toList(), batch.size());
+        });
+    required(update).sumChunks(gradients);
+  }
+
+  private static <T> T required(@Nullable T update) {
+    return Objects.requireNonNull(update, "these tables are opened for prediction alone");
+  }
+
+  /**
+   * The squared norm of the gradients of all tables for the grouped batch, regularizer included.
+   *
+   * @param gradients of the loss with respect to every bag's pooled rows
+   */
+  public double squaredNorm(List<RowView> gradients) {
+    return required(update).squaredNorm(gradients);
+  }
+
+  /**
+   * Updates the tables with the grouped batch: one update a row, however often it occurs.
+   *
+   * @param gradients of the loss with respect to every bag's pooled rows
+   * @param scalars {@link UpdateProgram#scalars}
+   * @param seed the run's
+   * @param step the number of steps made before this one
+   */
+  public void update(List<RowView> gradients, double[] scalars, long seed, long step) {
+    required(update).update(gradients, scalars, NoiseStream.ofStep(seed, step));
+  }
+
+  /** The optimizer. */
+  public UpdateProgram program() {
+    return required(program);
+  }
+
+  /**
+   * The gradient of the loss, without regularizer, with respect to every whole table, for the
+   * grouped batch: [V * w] by table name. For verification.
+   *
+   * @throws ArithmeticException if a table has more than 2^31 - 1 elements
+   */
+  public Map<String, float[]> wholeGradients(List<RowView> gradients) {
+    Map<String, float[]> whole = new LinkedHashMap<>();
+    tables.forEach(
+        (name, table) -> {
+          float[] gradient = new float[Math.toIntExact(table.weights().size())];
+          required(update).gradients(table, gradients, gradient);
+          whole.put(name, gradient);
+        });
+    return whole;
+  }
+
+  /** Bytes of native memory. */
+  public long bytes() {
+    long[] sum = {0};
+    forEach((name, slot, memory) -> sum[0] += memory.bytes());
+    return sum[0];
+  }
+
+  @Override
+  public void close() {
+    opened.close();
+  }
+}

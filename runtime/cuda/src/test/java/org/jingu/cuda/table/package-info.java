@@ -1,4 +1,0 @@
-@NullMarked
-package org.jingu.cuda.table;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,60 @@
+package org.jingu.engine.optimizer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jingu.api.config.ConfigBinder;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.ConfigProblem;
+import org.jingu.compiler.update.Clipping;
+import org.jingu.compiler.update.UpdateProgram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How parameters and tables are updated.
+ *
+ * @param config what it was made of, with all keys of its rules
+ * @param dense the update of dense parameters
+ * @param embedding the update of tables, with their regularizer
+ * @param clipping of all gradients by their norm
+ */
+public record Optimizer(
+    OptimizerConfig config, UpdateProgram dense, UpdateProgram embedding, Clipping clipping) {
+  private static final String PATH = "train.optimizer.";
+
+  /**
+   * Binds a configuration.
+   *
+   * @throws ConfigException with every key that does not fit its rule
+   */
+  public static Optimizer bind(OptimizerConfig config, Rules rules) {
+    List<ConfigProblem> problems = new ArrayList<>();
+    Rules.Bound dense = bind(config.dense(), rules, PATH + "dense", problems);
+    Rules.Bound embedding = bind(config.embedding(), rules, PATH + "embedding", problems);
+    if (dense == null || embedding == null) {
+      throw new ConfigException(problems);
+    }
+    return new Optimizer(
+        new OptimizerConfig(
+            dense.keys(), embedding.keys(), config.embeddingRegularizer(), config.clipNorm()),
+        UpdateProgram.of(dense.update(), 0),
+        UpdateProgram.of(embedding.update(), config.embeddingRegularizer()),
+        new Clipping(config.clipNorm()));
+  }
+
+  /** Binds keys of {@code train.optimizer} with the rules on the class path. */
+  public static Optimizer of(Map<String, ?> keys) {
+    OptimizerConfig config = ConfigBinder.bind(OptimizerConfig.class, keys, "");
+    return bind(config, Rules.installed());
+  }
+
+  private static Rules.@Nullable Bound bind(
+      Map<String, Object> keys, Rules rules, String path, List<ConfigProblem> problems) {
+    try {
+      return rules.bind(keys, path);
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
+      return null;
+    }
+  }
+}

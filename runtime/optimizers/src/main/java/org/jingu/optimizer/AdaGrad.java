@@ -1,0 +1,52 @@
+package org.jingu.optimizer;
+
+import org.jingu.api.config.Default;
+import org.jingu.api.config.Doc;
+import org.jingu.api.config.Range;
+import org.jingu.api.optimizer.Term;
+import org.jingu.api.optimizer.Update;
+import org.jingu.api.optimizer.UpdateRule;
+
+/** AdaGrad (Duchi, Hazan and Singer, 2011): {@code s += g²; w -= lr g / (√s + eps)}. */
+public final class AdaGrad implements UpdateRule<AdaGrad.Config> {
+  /**
+   * Its keys.
+   *
+   * @param lr the learning rate
+   * @param eps added to the root
+   */
+  public record Config(
+      @Doc("Learning rate") @Default("0.01") @Range(min = 0) double lr,
+      @Doc("Added to the root") @Default("1e-8") @Range(min = 0) double eps) {
+    /** Checks what would divide by 0. */
+    public Config {
+      Divisors.requirePositive("eps", eps);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "adagrad";
+  }
+
+  @Override
+  public String description() {
+    return "AdaGrad, one accumulator an element: s += g^2; w -= lr g / (sqrt(s) + eps)";
+  }
+
+  @Override
+  public Class<Config> configType() {
+    return Config.class;
+  }
+
+  @Override
+  public Update update(Config config) {
+    Update.Builder u = new Update.Builder();
+    Term rate = u.scalar("rate", (step, scale) -> config.lr() * scale);
+    Term sum = u.slot("sum");
+    Term g = u.gradient();
+    Term squares = u.set(sum, sum.plus(g.squared()));
+    Term root = squares.sqrt().plus(config.eps());
+    return u.build(u.weight().minus(rate.times(g).over(root)));
+  }
+}
