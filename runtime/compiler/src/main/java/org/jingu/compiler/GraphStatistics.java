@@ -9,7 +9,8 @@ import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.importing.ImportedModel;
 import org.jingu.compiler.importing.Importer;
 import org.jingu.compiler.ir.Graph;
-import org.jingu.compiler.ir.MatMul;
+import org.jingu.compiler.ir.KernelOp;
+import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.pass.Passes;
 
 /**
@@ -47,13 +48,12 @@ public record GraphStatistics(
 
   /** The floating-point operations of all matrix products of a graph, at a batch size. */
   public static double flops(Graph graph, long batch) {
-    return graph.nodes().stream()
-        .filter(node -> node.op() instanceof MatMul)
-        .mapToDouble(
-            node ->
-                ((MatMul) node.op())
-                    .sizes(node.input(0).shape(), node.input(1).shape())
-                    .flops(batch))
-        .sum();
+    double flops = 0;
+    for (Node node : graph.nodes()) {
+      if (node.op() instanceof KernelOp op) {
+        flops += op.flops(node.inputs().stream().map(Node::shape).toList(), batch);
+      }
+    }
+    return flops;
   }
 }

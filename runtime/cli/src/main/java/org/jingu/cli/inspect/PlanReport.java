@@ -7,11 +7,9 @@ import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelGraph;
 import org.jingu.compiler.PlanCompiler;
-import org.jingu.compiler.ir.MatMul;
 import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Step;
-import org.jingu.compiler.schedule.View;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -52,7 +50,7 @@ public record PlanReport(
               sizes.size(),
               step.op().name(),
               step.output().shape().toString(),
-              gflop(step, batch),
+              step.flops(batch) * 1e-9,
               megabytes(step, batch)));
     }
     return new PlanReport(
@@ -61,15 +59,6 @@ public record PlanReport(
         plan.flops(batch) * 1e-9,
         plan.toString(),
         sizes);
-  }
-
-  private static double gflop(Step step, long batch) {
-    if (!(step.op() instanceof MatMul product)) {
-      return 0;
-    }
-    View a = step.inputs().get(0);
-    View b = step.inputs().get(1);
-    return product.sizes(a.shape(), b.shape()).flops(batch) * 1e-9;
   }
 
   private static double megabytes(Step step, long batch) {

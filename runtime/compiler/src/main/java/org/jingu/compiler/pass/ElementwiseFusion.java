@@ -48,7 +48,7 @@ final class ElementwiseFusion implements Pass {
         builder,
         (node, inputs) -> {
           Node fused = fuse(builder, node, inputs, joined);
-          Node result = fused == null ? Graph.rebuild(builder, node, inputs) : fused;
+          Node result = fused == null ? node.op().rebuild(builder, inputs) : fused;
           if (inlined.contains(node) && result.is(Elementwise.class)) {
             joined.add(result);
           }
