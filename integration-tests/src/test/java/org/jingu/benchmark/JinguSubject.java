@@ -87,9 +87,7 @@ public final class JinguSubject implements BenchmarkSubject {
       this.pool = new WorkerPool(threads);
       this.model =
           new CpuModel(
-              capacity -> PlanCompiler.training(training, ADAM, capacity),
-              capacity -> PlanCompiler.evaluation(evaluation, capacity),
-              threads);
+              PlanCompiler.training(training, ADAM), PlanCompiler.evaluation(evaluation), threads);
       this.bags = List.copyOf(training.bags().keySet());
       this.embeddings = InitialValues.embeddings(c);
       this.labels = InitialValues.labels(c);

@@ -168,8 +168,8 @@ public final class GpuBenchmark {
     try (CudaModel cuda =
         new CudaModel(
             gpu,
-            capacity -> PlanCompiler.training(training, ADAM, capacity),
-            capacity -> PlanCompiler.evaluation(evaluation, capacity),
+            PlanCompiler.training(training, ADAM),
+            PlanCompiler.evaluation(evaluation),
             settings,
             GpuBenchmark::label)) {
       fill(cuda, training);

@@ -35,9 +35,10 @@ final class CompiledEngine implements DoubleEngine {
 
   CompiledEngine(Model model, FeatureSchema schema) {
     this.model = ModelGraph.of(model, schema, true, DataType.DOUBLE);
-    this.training = PlanCompiler.training(this.model, UPDATE, CAPACITY);
+    this.training = PlanCompiler.training(this.model, UPDATE).apply(CAPACITY);
     this.evaluation =
-        PlanCompiler.evaluation(ModelGraph.of(model, schema, false, DataType.DOUBLE), CAPACITY);
+        PlanCompiler.evaluation(ModelGraph.of(model, schema, false, DataType.DOUBLE))
+            .apply(CAPACITY);
   }
 
   /** The plan of a training step. */

@@ -5,13 +5,12 @@ import java.util.Map;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
-import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.importing.ImportedModel;
 import org.jingu.compiler.importing.Importer;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.KernelOp;
 import org.jingu.compiler.ir.Node;
-import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.pass.Pipeline;
 
 /**
  * How large a model is and what it computes, by the convention of the Wukong paper (section 5.3):
@@ -33,8 +32,8 @@ public record GraphStatistics(
    */
   public static GraphStatistics of(ModelGraph model) {
     ImportedModel imported = Importer.importModel(model);
-    Graph forward = Passes.beforeGradients(imported.graph());
-    Graph training = Training.of(forward, imported.parameters(), imported.bags());
+    Graph forward = Pipeline.ALL.recognised(imported.graph());
+    Graph training = Pipeline.ALL.differentiated(forward, imported.parameters(), imported.bags());
     Map<String, Long> tables = new HashMap<>();
     for (EmbeddingBag bag : model.bags().values()) {
       tables.put(bag.table(), Math.multiplyExact((long) bag.rows(), (long) bag.width()));

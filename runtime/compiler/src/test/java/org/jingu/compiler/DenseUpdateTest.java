@@ -26,8 +26,8 @@ class DenseUpdateTest {
   void threeStepsOverTheWholeRegionAreAdamOnEveryParameter(double beta2, boolean epsHat) {
     DenseUpdate update = new DenseUpdate(0.9, beta2, EPS, epsHat, 0.5);
     Plan plan =
-        PlanCompiler.training(
-            TestModels.graph(TestModels::wukong, true, DataType.DOUBLE), update, BATCH);
+        PlanCompiler.training(TestModels.graph(TestModels::wukong, true, DataType.DOUBLE), update)
+            .apply(BATCH);
     PlanInterpreter interpreter = new PlanInterpreter(plan, Interpreter.Precision.DOUBLE);
     Map<String, Tensor> inputs = draw(plan);
     Map<String, double[]> m = new HashMap<>();

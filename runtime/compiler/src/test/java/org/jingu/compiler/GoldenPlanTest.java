@@ -23,17 +23,16 @@ class GoldenPlanTest {
     check(
         "wukong_training.plan",
         PlanCompiler.training(
-            TestModels.graph(TestModels::wukong, true, DataType.FLOAT),
-            TestModels.UPDATE,
-            CAPACITY));
+                TestModels.graph(TestModels::wukong, true, DataType.FLOAT), TestModels.UPDATE)
+            .apply(CAPACITY));
   }
 
   @Test
   void evaluationPlanOfAWukongLayer() throws IOException {
     check(
         "wukong_evaluation.plan",
-        PlanCompiler.evaluation(
-            TestModels.graph(TestModels::wukong, false, DataType.FLOAT), CAPACITY));
+        PlanCompiler.evaluation(TestModels.graph(TestModels::wukong, false, DataType.FLOAT))
+            .apply(CAPACITY));
   }
 
   @Test
@@ -41,9 +40,9 @@ class GoldenPlanTest {
     check(
         "batch_norm_training.plan",
         PlanCompiler.training(
-            TestModels.graph(TestModels::deepWithBatchNormAndDropout, true, DataType.FLOAT),
-            TestModels.UPDATE,
-            CAPACITY));
+                TestModels.graph(TestModels::deepWithBatchNormAndDropout, true, DataType.FLOAT),
+                TestModels.UPDATE)
+            .apply(CAPACITY));
   }
 
   private static void check(String file, Plan plan) throws IOException {

@@ -18,7 +18,8 @@ class PlanMemoryTest {
   private static final int CAPACITY = 100;
 
   static Stream<Plan> plans() {
-    return TestModels.all().map(model -> PlanCompiler.training(model, TestModels.UPDATE, CAPACITY));
+    return TestModels.all()
+        .map(model -> PlanCompiler.training(model, TestModels.UPDATE).apply(CAPACITY));
   }
 
   @ParameterizedTest

@@ -9,10 +9,9 @@ import java.util.List;
 import java.util.function.LongFunction;
 import org.bytedeco.javacpp.Pointer;
 import org.jingu.compiler.RandomGraphs;
-import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
-import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
@@ -31,15 +30,14 @@ class SteadyStateTest {
   void aThousandStepsTakeNoNativeMemoryAndLeaveLittleGarbage(double clipNorm) {
     DenseUpdate end = new DenseUpdate(0.9, 0.999, 1e-8, false, clipNorm);
     RandomGraphs.Drawn drawn = RandomGraphs.draw(3);
-    Graph forward = Passes.beforeGradients(drawn.graph());
-    Graph graph = Passes.afterGradients(Training.of(forward, drawn.parameters(), drawn.bags()));
+    Graph graph = Pipeline.ALL.training(drawn.graph(), drawn.parameters(), drawn.bags());
     List<Input> parameters =
         graph.inputs().stream()
             .map(node -> (Input) node.op())
             .filter(input -> input.kind() == Input.Kind.PARAMETER)
             .toList();
     LongFunction<Plan> plans =
-        capacity -> Scheduler.schedule(graph, parameters, List.of(), capacity).updatedBy(end);
+        capacity -> Scheduler.schedule(graph, parameters, List.of()).plan(capacity).updatedBy(end);
     try (WorkerPool pool = new WorkerPool(2);
         CpuModel model = new CpuModel(plans, plans, 2)) {
       CpuProgram program = model.training(BATCH);

@@ -17,7 +17,7 @@ import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.ir.ScalarOp;
 import org.jingu.compiler.ir.Shape;
-import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
@@ -123,9 +123,9 @@ class UpdateScheduleTest {
       x = b.map(ScalarOp.RELU, b.plus(product, parameter(b, name + "/bias", WIDTH)));
     }
     Node logits = b.matmul(x, parameter(b, "head", 1, WIDTH), false, true, false);
-    Graph forward = Passes.beforeGradients(new Graph(Map.of(Graph.LOGITS, logits)));
-    Graph graph = Passes.afterGradients(Training.of(forward, parameters, List.of(bag)));
-    return Scheduler.schedule(graph, parameters, List.of(), BATCH).updatedBy(update);
+    Graph graph =
+        Pipeline.ALL.training(new Graph(Map.of(Graph.LOGITS, logits)), parameters, List.of(bag));
+    return Scheduler.schedule(graph, parameters, List.of()).plan(BATCH).updatedBy(update);
   }
 
   private Node parameter(GraphBuilder b, String name, long... shape) {

@@ -42,7 +42,7 @@ public record PlanReport(
    */
   public static PlanReport of(Model model, FeatureSchema schema, DenseUpdate update, long batch) {
     ModelGraph graph = ModelGraph.of(model, schema, true, DataType.FLOAT);
-    Plan plan = PlanCompiler.training(graph, update, batch);
+    Plan plan = PlanCompiler.training(graph, update).apply(batch);
     List<StepSize> sizes = new ArrayList<>();
     for (Step step : plan.steps()) {
       sizes.add(

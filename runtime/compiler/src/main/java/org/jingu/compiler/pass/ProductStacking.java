@@ -14,6 +14,7 @@ import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.MatMul;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.ir.Reshape;
+import org.jingu.compiler.ir.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,12 @@ final class ProductStacking implements Pass {
 
   @Override
   public String name() {
-    return "stacking of products";
+    return "stack-products";
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.RECOGNISED;
   }
 
   /**

@@ -66,7 +66,7 @@ final class PlanPrinter {
     update.print().forEach(line -> out.append("upd  ").append(line).append('\n'));
   }
 
-  private static String step(Step step) {
+  static String step(Step step) {
     return "%s = %s"
         .formatted(
             String.join(" ", step.outputs().stream().map(View::toString).toList()),

@@ -52,20 +52,18 @@ public final class Scheduler {
    *
    * @param parameters every declared parameter, used or not
    * @param states every declared running state
-   * @param capacity the largest batch size
    */
-  public static Plan schedule(
-      Graph graph, List<Input> parameters, List<Input> states, long capacity) {
-    return new Scheduler(graph, parameters, states).run(capacity);
+  public static Schedule schedule(Graph graph, List<Input> parameters, List<Input> states) {
+    return new Scheduler(graph, parameters, states).run();
   }
 
-  private Plan run(long capacity) {
+  private Schedule run() {
     for (Node node : graph.nodes()) {
       visit(node);
     }
     Map<String, View> outputs = new LinkedHashMap<>();
     graph.outputs().forEach((name, node) -> outputs.put(name, result(name, node)));
-    return new Arena(buffers, steps, inputs, outputs, constants).plan(capacity, parameters, states);
+    return new Schedule(parameters, states, buffers, steps, inputs, outputs, constants);
   }
 
   private void visit(Node node) {

@@ -7,8 +7,9 @@ import org.jingu.compiler.ir.KernelOp;
  * One kernel: an operation on views. A copy is an {@link org.jingu.compiler.ir.Elementwise} with
  * the identity, a fill one without inputs; every move that needs no copy is in the views.
  *
- * <p>What a back end can rely on: inputs have dense rows but where {@link KernelOp#takesAnyView};
- * results have dense rows; a result overlaps an input only where both are the same view of a map's.
+ * <p>What a back end can rely on, and {@link PlanVerifier} checks: inputs have dense rows but where
+ * {@link KernelOp#takesAnyView}; results have dense rows; a result overlaps an input only where
+ * both are the same view of a map's.
  *
  * @param op the operation
  * @param inputs where the inputs lie

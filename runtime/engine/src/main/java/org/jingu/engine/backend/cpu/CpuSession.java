@@ -78,8 +78,8 @@ final class CpuSession implements Session {
       this.model =
           opened.keep(
               new CpuModel(
-                  capacity -> PlanCompiler.training(training, end, capacity),
-                  capacity -> PlanCompiler.evaluation(evaluation, capacity),
+                  PlanCompiler.training(training, end),
+                  PlanCompiler.evaluation(evaluation),
                   options.threads()),
               CpuModel::close);
       this.embeddings =

@@ -73,8 +73,8 @@ final class CudaSession implements Session {
     this.model =
         new CudaModel(
             gpu,
-            capacity -> PlanCompiler.training(training, end, capacity),
-            capacity -> PlanCompiler.evaluation(evaluation, capacity),
+            PlanCompiler.training(training, end),
+            PlanCompiler.evaluation(evaluation),
             settings(),
             (batch, labels, weights) -> WeightedLabels.fill(batch, tasks, labels, weights));
     try {
