@@ -3,14 +3,8 @@ package org.jingu.cli.inspect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jingu.api.FeatureSchema;
-import org.jingu.api.Model;
-import org.jingu.api.ModelGraph;
-import org.jingu.compiler.PlanCompiler;
-import org.jingu.compiler.schedule.DenseUpdate;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Step;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The plan of a training step, as the compiled engines run it.
@@ -35,14 +29,9 @@ public record PlanReport(
    */
   public record StepSize(int step, String op, String output, double gflop, double megabytes) {}
 
-  /**
-   * Compiles a model for a batch size.
-   *
-   * @param update how a step ends
-   */
-  public static PlanReport of(Model model, FeatureSchema schema, DenseUpdate update, long batch) {
-    ModelGraph graph = ModelGraph.of(model, schema, true, DataType.FLOAT);
-    Plan plan = PlanCompiler.training(graph, update).apply(batch);
+  /** Of a plan, at its capacity. */
+  public static PlanReport of(Plan plan) {
+    long batch = plan.capacity();
     List<StepSize> sizes = new ArrayList<>();
     for (Step step : plan.steps()) {
       sizes.add(
