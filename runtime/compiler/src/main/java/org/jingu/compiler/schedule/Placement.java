@@ -121,6 +121,7 @@ final class Placement {
         default -> false;
       };
     }
+    // What has several results is moved part by part.
     return op instanceof Part || (op instanceof KernelOp && !(op instanceof LayerNormGradient));
   }
 }
