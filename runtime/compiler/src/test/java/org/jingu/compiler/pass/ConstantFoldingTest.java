@@ -54,7 +54,8 @@ class ConstantFoldingTest {
   @Test
   void whatGrowsWithTheBatchStays() {
     Node rows = b.add(new Softmax(), b.constant(Shape.of(-1, 2), 3));
-    Graph graph = new Graph(Map.of("y", b.multiply(x, rows)));
+    Node repeated = b.broadcast(b.add(Constant.of(Shape.of(1, 2), 1, 2)), Shape.of(-1, 2));
+    Graph graph = new Graph(Map.of("y", b.multiply(x, rows), "z", repeated));
     assertEquals(graph.toString(), folded(graph).toString());
   }
 
