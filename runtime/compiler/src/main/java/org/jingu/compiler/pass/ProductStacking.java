@@ -70,8 +70,7 @@ final class ProductStacking implements Pass {
     Map<Node, Stack> stackOf = new HashMap<>();
     groups.forEach(
         (group, members) -> {
-          long distinct = members.stream().map(m -> m.input(group.parameter())).distinct().count();
-          if (members.size() > 1 && distinct == members.size()) {
+          if (members.size() > 1) { // of different parameters, since equal products are one node
             members.forEach(member -> stackOf.put(member, new Stack(group, members)));
           }
         });

@@ -89,7 +89,7 @@ class ProductStackingTest {
   }
 
   @Test
-  void oneParameterTwiceStays() {
+  void aTransposedParameterStays() {
     Node w = parameter("w", 3, 3);
     assertStays(left(w, x), b.matmul(w, x, true, false, false));
   }
