@@ -102,8 +102,8 @@ public final class JinguSubject implements BenchmarkSubject {
       this.pool = new WorkerPool(threads);
       this.model =
           new CpuModel(
-              capacity -> PlanCompiler.training(training, ADAM, Clipping.NONE, capacity),
-              capacity -> PlanCompiler.evaluation(evaluation, capacity),
+              PlanCompiler.training(training, ADAM, Clipping.NONE),
+              PlanCompiler.evaluation(evaluation),
               threads);
       this.bags = List.copyOf(training.bags().keySet());
       this.embeddings = InitialValues.embeddings(c);

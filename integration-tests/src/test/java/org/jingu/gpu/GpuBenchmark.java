@@ -167,9 +167,8 @@ public final class GpuBenchmark {
     try (CudaModel cuda =
         new CudaModel(
             gpu,
-            capacity ->
-                PlanCompiler.training(training, OPTIMIZER.dense(), OPTIMIZER.clipping(), capacity),
-            capacity -> PlanCompiler.evaluation(evaluation, capacity),
+            PlanCompiler.training(training, OPTIMIZER.dense(), OPTIMIZER.clipping()),
+            PlanCompiler.evaluation(evaluation),
             settings,
             GpuBenchmark::label)) {
       fill(cuda, training);

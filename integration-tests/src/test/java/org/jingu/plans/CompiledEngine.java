@@ -36,9 +36,10 @@ final class CompiledEngine implements DoubleEngine {
   CompiledEngine(Model model, FeatureSchema schema) {
     this.model = ModelGraph.of(model, schema, true, DataType.DOUBLE);
     this.training =
-        PlanCompiler.training(this.model, OPTIMIZER.dense(), OPTIMIZER.clipping(), CAPACITY);
+        PlanCompiler.training(this.model, OPTIMIZER.dense(), OPTIMIZER.clipping()).apply(CAPACITY);
     this.evaluation =
-        PlanCompiler.evaluation(ModelGraph.of(model, schema, false, DataType.DOUBLE), CAPACITY);
+        PlanCompiler.evaluation(ModelGraph.of(model, schema, false, DataType.DOUBLE))
+            .apply(CAPACITY);
   }
 
   /** The plan of a training step. */

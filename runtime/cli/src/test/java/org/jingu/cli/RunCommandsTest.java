@@ -314,6 +314,54 @@ class RunCommandsTest {
   }
 
   @Test
+  void inspectShowsWhatThePassesDoAndChecksThePlan() throws IOException {
+    JsonNode passes =
+        JSON.readTree(CliRun.of("inspect", run.toString(), "--passes", "--json").out())
+            .get("passes");
+    assertEquals("fold-constants", passes.at("/0/name").asText());
+    assertTrue(passes.at("/0/graph").isNull(), passes.toString());
+    for (int i = 1; i < passes.size(); i++) {
+      int before = passes.get(i).get("nodes_before").asInt();
+      assertEquals(passes.get(i - 1).get("nodes_after").asInt(), before);
+    }
+    CliRun text =
+        CliRun.of(
+            "inspect",
+            config.toString(),
+            "--verify",
+            "--without-pass",
+            "fuse-maps",
+            "--print-after",
+            "differentiate");
+    assertEquals(ExitCode.OK, text.code(), text.all());
+    assertTrue(text.out().startsWith("after differentiate:\n%0 ["), text.all());
+    assertTrue(text.out().contains("\nfuse-into-products "), text.all());
+    assertFalse(text.out().contains("\nfuse-maps "), text.all());
+    assertTrue(text.out().contains("the plan keeps all "), text.all());
+  }
+
+  @Test
+  void inspectRefusesPassesThatDoNotExistOrAreNeeded() {
+    CliRun unknown = CliRun.of("inspect", config.toString(), "--print-after", "fuse-map");
+    assertEquals(ExitCode.USAGE, unknown.code(), unknown.all());
+    assertTrue(
+        unknown.err().contains("there is no pass 'fuse-map'; did you mean 'fuse-maps'?"),
+        unknown.all());
+    CliRun needed = CliRun.of("inspect", config.toString(), "--without-pass", "differentiate");
+    assertEquals(ExitCode.USAGE, needed.code(), needed.all());
+    assertTrue(needed.err().contains("cannot be left out"), needed.all());
+    CliRun both =
+        CliRun.of(
+            "inspect",
+            config.toString(),
+            "--without-pass",
+            "fuse-maps",
+            "--print-after",
+            "fuse-maps");
+    assertEquals(ExitCode.USAGE, both.code(), both.all());
+  }
+
+  @Test
   void sigtermWritesACheckpointFromWhichTheRunGoesOn() throws Exception {
     Path stopped = dir.resolve("stopped");
     Process process =

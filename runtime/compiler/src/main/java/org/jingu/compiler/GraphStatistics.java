@@ -5,12 +5,12 @@ import java.util.Map;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
-import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.importing.ImportedModel;
 import org.jingu.compiler.importing.Importer;
 import org.jingu.compiler.ir.Graph;
-import org.jingu.compiler.ir.MatMul;
-import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.ir.KernelOp;
+import org.jingu.compiler.ir.Node;
+import org.jingu.compiler.pass.Pipeline;
 
 /**
  * How large a model is and what it computes, by the convention of the Wukong paper (section 5.3):
@@ -32,8 +32,8 @@ public record GraphStatistics(
    */
   public static GraphStatistics of(ModelGraph model) {
     ImportedModel imported = Importer.importModel(model);
-    Graph forward = Passes.beforeGradients(imported.graph());
-    Graph training = Training.of(forward, imported.parameters(), imported.bags());
+    Graph forward = Pipeline.ALL.recognised(imported.graph());
+    Graph training = Pipeline.ALL.differentiated(forward, imported.parameters(), imported.bags());
     Map<String, Long> tables = new HashMap<>();
     for (EmbeddingBag bag : model.bags().values()) {
       tables.put(bag.table(), Math.multiplyExact((long) bag.rows(), (long) bag.width()));
@@ -47,13 +47,12 @@ public record GraphStatistics(
 
   /** The floating-point operations of all matrix products of a graph, at a batch size. */
   public static double flops(Graph graph, long batch) {
-    return graph.nodes().stream()
-        .filter(node -> node.op() instanceof MatMul)
-        .mapToDouble(
-            node ->
-                ((MatMul) node.op())
-                    .sizes(node.input(0).shape(), node.input(1).shape())
-                    .flops(batch))
-        .sum();
+    double flops = 0;
+    for (Node node : graph.nodes()) {
+      if (node.op() instanceof KernelOp op) {
+        flops += op.flops(node.inputs().stream().map(Node::shape).toList(), batch);
+      }
+    }
+    return flops;
   }
 }

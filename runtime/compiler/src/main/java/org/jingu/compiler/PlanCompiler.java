@@ -2,19 +2,24 @@ package org.jingu.compiler;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.jingu.api.ModelGraph;
-import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.importing.ImportedModel;
 import org.jingu.compiler.importing.Importer;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Node;
-import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.schedule.Schedule;
 import org.jingu.compiler.schedule.Scheduler;
 import org.jingu.compiler.update.Clipping;
 import org.jingu.compiler.update.UpdateProgram;
 
-/** From a model's SameDiff graph to a plan, all stages in order. */
+/**
+ * From a model's SameDiff graph to a plan, all stages in order. Only the places of a plan depend on
+ * the largest batch size, so a model is imported, rewritten and scheduled once, and what is
+ * returned gives its plan for any size at little cost.
+ */
 public final class PlanCompiler {
   private PlanCompiler() {}
 
@@ -24,38 +29,40 @@ public final class PlanCompiler {
    * @param model a training graph
    * @param update how parameters move at its end
    * @param clipping how gradients are clipped before
-   * @param capacity the largest batch size
+   * @return the plan for a largest batch size
    * @throws org.jingu.compiler.importing.UnsupportedOpException if the graph has an op that the
    *     compiler does not know
    */
-  public static Plan training(
-      ModelGraph model, UpdateProgram update, Clipping clipping, long capacity) {
+  public static LongFunction<Plan> training(
+      ModelGraph model, UpdateProgram update, Clipping clipping) {
+    return training(model, update, clipping, Pipeline.ALL);
+  }
+
+  /** The plan of a training step, by way of other passes than all, or watched. */
+  public static LongFunction<Plan> training(
+      ModelGraph model, UpdateProgram update, Clipping clipping, Pipeline pipeline) {
     ImportedModel imported = Importer.importModel(model);
-    return schedule(imported, trainingGraph(imported), capacity).updatedBy(update, clipping);
+    Graph graph = pipeline.training(imported.graph(), imported.parameters(), imported.bags());
+    Schedule schedule = schedule(imported, graph);
+    return capacity -> schedule.plan(capacity).updatedBy(update, clipping);
   }
 
   /**
    * The plan of a prediction.
    *
    * @param model an evaluation graph
-   * @param capacity the largest batch size
+   * @return the plan for a largest batch size
    * @throws org.jingu.compiler.importing.UnsupportedOpException if the graph has an op that the
    *     compiler does not know
    */
-  public static Plan evaluation(ModelGraph model, long capacity) {
+  public static LongFunction<Plan> evaluation(ModelGraph model) {
     ImportedModel imported = Importer.importModel(model);
     Map<String, Node> outputs = new LinkedHashMap<>();
     outputs.put(Graph.LOGITS, imported.graph().output(Graph.LOGITS));
-    Graph forward = Passes.beforeGradients(new Graph(outputs));
-    return schedule(imported, Passes.afterGradients(forward), capacity);
+    return schedule(imported, Pipeline.ALL.evaluation(new Graph(outputs)))::plan;
   }
 
-  private static Graph trainingGraph(ImportedModel imported) {
-    Graph forward = Passes.beforeGradients(imported.graph());
-    return Passes.afterGradients(Training.of(forward, imported.parameters(), imported.bags()));
-  }
-
-  private static Plan schedule(ImportedModel imported, Graph graph, long capacity) {
-    return Scheduler.schedule(graph, imported.parameters(), imported.states(), capacity);
+  private static Schedule schedule(ImportedModel imported, Graph graph) {
+    return Scheduler.schedule(graph, imported.parameters(), imported.states());
   }
 }

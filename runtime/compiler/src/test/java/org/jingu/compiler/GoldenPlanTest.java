@@ -23,18 +23,18 @@ class GoldenPlanTest {
     check(
         "wukong_training.plan",
         PlanCompiler.training(
-            TestModels.graph(TestModels::wukong, true, DataType.FLOAT),
-            TestModels.UPDATE,
-            TestModels.CLIPPING,
-            CAPACITY));
+                TestModels.graph(TestModels::wukong, true, DataType.FLOAT),
+                TestModels.UPDATE,
+                TestModels.CLIPPING)
+            .apply(CAPACITY));
   }
 
   @Test
   void evaluationPlanOfAWukongLayer() throws IOException {
     check(
         "wukong_evaluation.plan",
-        PlanCompiler.evaluation(
-            TestModels.graph(TestModels::wukong, false, DataType.FLOAT), CAPACITY));
+        PlanCompiler.evaluation(TestModels.graph(TestModels::wukong, false, DataType.FLOAT))
+            .apply(CAPACITY));
   }
 
   @Test
@@ -42,10 +42,10 @@ class GoldenPlanTest {
     check(
         "batch_norm_training.plan",
         PlanCompiler.training(
-            TestModels.graph(TestModels::deepWithBatchNormAndDropout, true, DataType.FLOAT),
-            TestModels.UPDATE,
-            TestModels.CLIPPING,
-            CAPACITY));
+                TestModels.graph(TestModels::deepWithBatchNormAndDropout, true, DataType.FLOAT),
+                TestModels.UPDATE,
+                TestModels.CLIPPING)
+            .apply(CAPACITY));
   }
 
   private static void check(String file, Plan plan) throws IOException {

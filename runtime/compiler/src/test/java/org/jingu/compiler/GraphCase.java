@@ -23,7 +23,7 @@ import org.jingu.compiler.interpret.Tensor;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.Node;
-import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.pass.Pipeline;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -65,9 +65,7 @@ final class GraphCase {
             DataType.DOUBLE);
     ImportedModel imported = Importer.importModel(model);
     forward = imported.graph();
-    training =
-        Passes.afterGradients(
-            Training.of(Passes.beforeGradients(forward), imported.parameters(), imported.bags()));
+    training = Pipeline.ALL.training(forward, imported.parameters(), imported.bags());
     Random random = new Random(17 * batch + size);
     for (Graph graph : List.of(forward, training)) {
       for (Node node : graph.inputs()) {

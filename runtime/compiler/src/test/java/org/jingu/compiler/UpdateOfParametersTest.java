@@ -31,7 +31,8 @@ class UpdateOfParametersTest {
     Clipping clipping = new Clipping(0.5);
     Plan plan =
         PlanCompiler.training(
-            TestModels.graph(TestModels::wukong, true, DataType.DOUBLE), update, clipping, BATCH);
+                TestModels.graph(TestModels::wukong, true, DataType.DOUBLE), update, clipping)
+            .apply(BATCH);
     PlanInterpreter interpreter = new PlanInterpreter(plan, Interpreter.Precision.DOUBLE);
     Map<String, Tensor> inputs = draw(plan);
     Map<String, double[]> m = new HashMap<>();

@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jingu.compiler.ir.Elementwise;
+import org.jingu.compiler.ir.KernelOp;
 import org.jingu.compiler.ir.LayerNorm;
 import org.jingu.compiler.ir.LayerNormGradient;
 import org.jingu.compiler.ir.MatMul;
-import org.jingu.compiler.ir.Op;
 import org.jingu.compiler.ir.Reduce;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.Softmax;
@@ -99,32 +99,70 @@ final class PlanLoader {
   }
 
   private void kernel(Step step) {
-    List<View> in = views(step.inputs());
-    List<View> out = views(step.outputs());
-    Op op = step.op();
-    if (op instanceof Elementwise map && isCopy(map)) {
+    step.op().accept(new StepLoader(step));
+    moments.keySet().removeIf(x -> isOverwritten(x, step));
+  }
+
+  /** Adds the kernels of a step. */
+  private final class StepLoader implements KernelOp.Visitor<@Nullable Void> {
+    private final Step step;
+    private final List<View> in;
+    private final List<View> out;
+
+    StepLoader(Step step) {
+      this.step = step;
+      this.in = views(step.inputs());
+      this.out = views(step.outputs());
+    }
+
+    @Override
+    public @Nullable Void visit(Elementwise op) {
+      if (!isCopy(op)) {
+        kernels.add(map(op.function(), in, out.get(0)));
+        return null;
+      }
       float value =
-          in.isEmpty() ? (float) map.function().apply(new double[map.function().registers()]) : 0;
+          in.isEmpty() ? (float) op.function().apply(new double[op.function().registers()]) : 0;
       copies.add(new RowCopyKernel.Part(in.isEmpty() ? null : in.get(0), out.get(0), value));
       copiesTo = step.output().buffer();
-    } else if (op instanceof Elementwise map) {
-      kernels.add(map(map.function(), in, out.get(0)));
-    } else if (op instanceof MatMul product) {
-      product(product, in, out.get(0));
-    } else if (op instanceof Reduce reduce) {
-      reduce(reduce, in, out.get(0));
-    } else if (op instanceof Softmax) {
-      softmax(dense(in.get(0)), out.get(0));
-    } else if (op instanceof SoftmaxGradient) {
-      kernels.add(new SoftmaxGradientKernel(in.get(0), in.get(1), out.get(0), threads));
-    } else if (op instanceof LayerNorm norm) {
-      layerNorm(norm, step, in, out.get(0));
-    } else if (op instanceof LayerNormGradient norm) {
-      layerNormGradient(norm, step, in, out);
-    } else {
-      throw new IllegalStateException("the CPU engine has no kernel for " + op.name());
+      return null;
     }
-    moments.keySet().removeIf(x -> isOverwritten(x, step));
+
+    @Override
+    public @Nullable Void visit(MatMul op) {
+      product(op, in, out.get(0));
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visit(Reduce op) {
+      reduce(op, in, out.get(0));
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visit(Softmax op) {
+      softmax(dense(in.get(0)), out.get(0));
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visit(SoftmaxGradient op) {
+      kernels.add(new SoftmaxGradientKernel(in.get(0), in.get(1), out.get(0), threads));
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visit(LayerNorm op) {
+      layerNorm(op, step, in, out.get(0));
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visit(LayerNormGradient op) {
+      layerNormGradient(op, step, in, out);
+      return null;
+    }
   }
 
   private void softmax(View x, View out) {

@@ -10,12 +10,11 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 import org.jingu.compiler.RandomGraphs;
-import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.interpret.Interpreter;
 import org.jingu.compiler.interpret.Tensor;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
-import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +56,7 @@ class CpuProgramTest {
 
   private static Graph training(long seed) {
     RandomGraphs.Drawn drawn = RandomGraphs.draw(seed);
-    Graph forward = Passes.beforeGradients(drawn.graph());
-    return Passes.afterGradients(Training.of(forward, drawn.parameters(), drawn.bags()));
+    return Pipeline.ALL.training(drawn.graph(), drawn.parameters(), drawn.bags());
   }
 
   private static Map<String, Tensor> inputs(Graph graph, int batch, long seed) {
@@ -91,7 +89,7 @@ class CpuProgramTest {
     List<Input> parameters =
         declared.stream().filter(i -> i.kind() == Input.Kind.PARAMETER).toList();
     LongFunction<Plan> plans =
-        capacity -> Scheduler.schedule(graph, parameters, List.of(), capacity + 5);
+        capacity -> Scheduler.schedule(graph, parameters, List.of()).plan(capacity + 5);
     Map<String, float[]> results = new LinkedHashMap<>();
     try (WorkerPool pool = new WorkerPool(threads);
         CpuModel model = new CpuModel(plans, plans, threads)) {

@@ -133,7 +133,9 @@ class DenseUpdateTest {
       parameters.add(Input.of(Input.Kind.PARAMETER, "p" + parameters.size(), Shape.of(shape)));
     }
     Graph graph = new Graph(Map.of(Graph.LOGITS, x));
-    return Scheduler.schedule(graph, parameters, List.of(), 1).updatedBy(program, Clipping.NONE);
+    return Scheduler.schedule(graph, parameters, List.of())
+        .plan(1)
+        .updatedBy(program, Clipping.NONE);
   }
 
   /** The regions of an update. */

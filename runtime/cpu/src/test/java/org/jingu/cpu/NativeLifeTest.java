@@ -8,10 +8,9 @@ import java.util.List;
 import java.util.function.LongFunction;
 import org.bytedeco.javacpp.Pointer;
 import org.jingu.compiler.RandomGraphs;
-import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
-import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
 import org.jingu.compiler.update.Clipping;
@@ -25,15 +24,16 @@ class NativeLifeTest {
 
   private static LongFunction<Plan> plans(long seed) {
     RandomGraphs.Drawn drawn = RandomGraphs.draw(seed);
-    Graph forward = Passes.beforeGradients(drawn.graph());
-    Graph graph = Passes.afterGradients(Training.of(forward, drawn.parameters(), drawn.bags()));
+    Graph graph = Pipeline.ALL.training(drawn.graph(), drawn.parameters(), drawn.bags());
     List<Input> parameters =
         graph.inputs().stream()
             .map(node -> (Input) node.op())
             .filter(input -> input.kind() == Input.Kind.PARAMETER)
             .toList();
     return capacity ->
-        Scheduler.schedule(graph, parameters, List.of(), capacity).updatedBy(UPDATE, Clipping.NONE);
+        Scheduler.schedule(graph, parameters, List.of())
+            .plan(capacity)
+            .updatedBy(UPDATE, Clipping.NONE);
   }
 
   @BeforeAll

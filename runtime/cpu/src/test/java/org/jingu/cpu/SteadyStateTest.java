@@ -9,10 +9,9 @@ import java.util.List;
 import java.util.function.LongFunction;
 import org.bytedeco.javacpp.Pointer;
 import org.jingu.compiler.RandomGraphs;
-import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
-import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
 import org.jingu.compiler.update.Clipping;
@@ -33,8 +32,7 @@ class SteadyStateTest {
     Clipping clipping = new Clipping(clipNorm);
     UpdateProgram adam = Programs.named("adam", 0);
     RandomGraphs.Drawn drawn = RandomGraphs.draw(3);
-    Graph forward = Passes.beforeGradients(drawn.graph());
-    Graph graph = Passes.afterGradients(Training.of(forward, drawn.parameters(), drawn.bags()));
+    Graph graph = Pipeline.ALL.training(drawn.graph(), drawn.parameters(), drawn.bags());
     List<Input> parameters =
         graph.inputs().stream()
             .map(node -> (Input) node.op())
@@ -42,7 +40,9 @@ class SteadyStateTest {
             .toList();
     LongFunction<Plan> plans =
         capacity ->
-            Scheduler.schedule(graph, parameters, List.of(), capacity).updatedBy(adam, clipping);
+            Scheduler.schedule(graph, parameters, List.of())
+                .plan(capacity)
+                .updatedBy(adam, clipping);
     try (WorkerPool pool = new WorkerPool(2);
         CpuModel model = new CpuModel(plans, plans, 2)) {
       CpuProgram program = model.training(BATCH);

@@ -17,7 +17,7 @@ import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.ir.ScalarOp;
 import org.jingu.compiler.ir.Shape;
-import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
@@ -124,9 +124,9 @@ class UpdateScheduleTest {
       x = b.map(ScalarOp.RELU, b.plus(product, parameter(b, name + "/bias", WIDTH)));
     }
     Node logits = b.matmul(x, parameter(b, "head", 1, WIDTH), false, true, false);
-    Graph forward = Passes.beforeGradients(new Graph(Map.of(Graph.LOGITS, logits)));
-    Graph graph = Passes.afterGradients(Training.of(forward, parameters, List.of(bag)));
-    return Scheduler.schedule(graph, parameters, List.of(), BATCH).updatedBy(ADAM, clipping);
+    Graph graph =
+        Pipeline.ALL.training(new Graph(Map.of(Graph.LOGITS, logits)), parameters, List.of(bag));
+    return Scheduler.schedule(graph, parameters, List.of()).plan(BATCH).updatedBy(ADAM, clipping);
   }
 
   private Node parameter(GraphBuilder b, String name, long... shape) {

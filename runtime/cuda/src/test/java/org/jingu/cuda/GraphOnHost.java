@@ -14,7 +14,7 @@ import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.number.Precision;
-import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
 import org.jingu.cuda.host.HostRun;
@@ -36,7 +36,7 @@ final class GraphOnHost {
   }
 
   GraphOnHost(Map<String, Node> outputs, int batch, Precision precision, Processors processors) {
-    this.graph = Passes.afterGradients(new Graph(outputs));
+    this.graph = Pipeline.ALL.fused(new Graph(outputs));
     this.batch = batch;
     this.precision = precision;
     List<Input> parameters =
@@ -44,7 +44,7 @@ final class GraphOnHost {
             .map(node -> (Input) node.op())
             .filter(input -> input.kind() == Input.Kind.PARAMETER)
             .toList();
-    this.plan = Scheduler.schedule(graph, parameters, List.of(), batch + 2);
+    this.plan = Scheduler.schedule(graph, parameters, List.of()).plan(batch + 2);
     this.lowering = new PlanLowering(plan, batch, precision, processors);
     lowering.addSteps();
   }

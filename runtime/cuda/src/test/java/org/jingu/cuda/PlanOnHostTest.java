@@ -11,13 +11,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.jingu.compiler.RandomGraphs;
-import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.interpret.Interpreter;
 import org.jingu.compiler.interpret.Tensor;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.number.Precision;
-import org.jingu.compiler.pass.Passes;
+import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
 import org.jingu.cuda.host.HostRun;
@@ -59,8 +58,7 @@ class PlanOnHostTest {
 
   private static Graph training(long seed) {
     RandomGraphs.Drawn drawn = RandomGraphs.draw(seed);
-    Graph forward = Passes.beforeGradients(drawn.graph());
-    return Passes.afterGradients(Training.of(forward, drawn.parameters(), drawn.bags()));
+    return Pipeline.ALL.training(drawn.graph(), drawn.parameters(), drawn.bags());
   }
 
   private static Map<String, Tensor> inputs(Graph graph, int batch, long seed) {
@@ -93,7 +91,7 @@ class PlanOnHostTest {
     List<Input> declared = graph.inputs().stream().map(node -> (Input) node.op()).toList();
     List<Input> parameters =
         declared.stream().filter(i -> i.kind() == Input.Kind.PARAMETER).toList();
-    Plan plan = Scheduler.schedule(graph, parameters, List.of(), batch + 5);
+    Plan plan = Scheduler.schedule(graph, parameters, List.of()).plan(batch + 5);
     PlanLowering lowering = new PlanLowering(plan, batch, precision, new Processors(3, 227 << 10));
     lowering.addSteps();
     HostRun host =

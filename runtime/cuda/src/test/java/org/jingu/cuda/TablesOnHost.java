@@ -223,7 +223,8 @@ final class TablesOnHost {
             Map.of(
                 Graph.LOGITS,
                 new GraphBuilder().add(Input.of(Input.Kind.BAG, "x", Shape.of(-1, 1)))));
-    return Scheduler.schedule(graph, List.of(), List.of(), 1)
+    return Scheduler.schedule(graph, List.of(), List.of())
+        .plan(1)
         .updatedBy(Rules.named("sgd", 0), new Clipping(clipNorm));
   }
 

@@ -145,7 +145,8 @@ class UpdateOnHostTest {
     for (long[] shape : SHAPES) {
       parameters.add(Input.of(Input.Kind.PARAMETER, "p" + parameters.size(), Shape.of(shape)));
     }
-    return Scheduler.schedule(new Graph(Map.of(Graph.LOGITS, x)), parameters, List.of(), 1)
+    return Scheduler.schedule(new Graph(Map.of(Graph.LOGITS, x)), parameters, List.of())
+        .plan(1)
         .updatedBy(program, Clipping.NONE);
   }
 }

@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -16,7 +15,6 @@ import org.jingu.cli.UserException;
 import org.jingu.cli.inspect.Flop;
 import org.jingu.cli.inspect.MemoryReport;
 import org.jingu.cli.inspect.ModelReport;
-import org.jingu.cli.inspect.PlanReport;
 import org.jingu.cli.run.Device;
 import org.jingu.cli.run.Engines;
 import org.jingu.cli.run.RunSetup;
@@ -24,6 +22,7 @@ import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.plugin.Plugins;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,11 +47,7 @@ public final class InspectCommand implements Callable<Integer> {
   @Option(names = "--parameters", description = "List every parameter with its shape.")
   private boolean parameters;
 
-  @Option(
-      names = "--plan",
-      description =
-          "Print the compiled plan of a training step instead, and the size of each step.")
-  private boolean plan;
+  @Mixin private CompilerOptions compiler = new CompilerOptions();
 
   @Option(
       names = "--device",
@@ -75,8 +70,8 @@ public final class InspectCommand implements Callable<Integer> {
         printMemory(setup, device);
         return ExitCode.OK;
       }
-      if (plan) {
-        printPlan(setup);
+      if (compiler.isAsked()) {
+        compiler.run(setup, jingu.console());
         return ExitCode.OK;
       }
       ModelReport report = ModelReport.of(setup);
@@ -134,32 +129,6 @@ public final class InspectCommand implements Callable<Integer> {
 
   private static String mib(long bytes) {
     return String.format(Locale.ROOT, "%,.1f", bytes / 0x1p20);
-  }
-
-  private void printPlan(RunSetup setup) {
-    PlanReport report =
-        PlanReport.of(
-            setup.model(),
-            setup.schema(),
-            Objects.requireNonNull(setup.optimizer()),
-            setup.config().train().batchSize());
-    Console console = jingu.console();
-    console.result(report);
-    report.text().lines().forEach(console::line);
-    console.line("");
-    console.line(
-        "batch %,d: %s of matrix products, arena %.1f MB",
-        report.batch(), Flop.text(report.gflop()), report.arenaMegabytes());
-    Table table = new Table(Set.of(0, 3, 4), "STEP", "OP", "OUTPUT", "FLOP", "MB");
-    for (PlanReport.StepSize step : report.steps()) {
-      table.row(
-          Integer.toString(step.step()),
-          step.op(),
-          step.output(),
-          step.gflop() == 0 ? "" : Flop.text(step.gflop()),
-          String.format(Locale.ROOT, "%.2f", step.megabytes()));
-    }
-    table.print(console);
   }
 
   private void print(ModelReport report, Console console) {

@@ -3,16 +3,8 @@ package org.jingu.cli.inspect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jingu.api.FeatureSchema;
-import org.jingu.api.Model;
-import org.jingu.api.ModelGraph;
-import org.jingu.compiler.PlanCompiler;
-import org.jingu.compiler.ir.MatMul;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Step;
-import org.jingu.compiler.schedule.View;
-import org.jingu.engine.optimizer.Optimizer;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * The plan of a training step, as the compiled engines run it.
@@ -37,14 +29,9 @@ public record PlanReport(
    */
   public record StepSize(int step, String op, String output, double gflop, double megabytes) {}
 
-  /**
-   * Compiles a model for a batch size.
-   *
-   * @param optimizer how a step ends
-   */
-  public static PlanReport of(Model model, FeatureSchema schema, Optimizer optimizer, long batch) {
-    ModelGraph graph = ModelGraph.of(model, schema, true, DataType.FLOAT);
-    Plan plan = PlanCompiler.training(graph, optimizer.dense(), optimizer.clipping(), batch);
+  /** Of a plan, at its capacity. */
+  public static PlanReport of(Plan plan) {
+    long batch = plan.capacity();
     List<StepSize> sizes = new ArrayList<>();
     for (Step step : plan.steps()) {
       sizes.add(
@@ -52,7 +39,7 @@ public record PlanReport(
               sizes.size(),
               step.op().name(),
               step.output().shape().toString(),
-              gflop(step, batch),
+              step.flops(batch) * 1e-9,
               megabytes(step, batch)));
     }
     return new PlanReport(
@@ -61,15 +48,6 @@ public record PlanReport(
         plan.flops(batch) * 1e-9,
         plan.toString(),
         sizes);
-  }
-
-  private static double gflop(Step step, long batch) {
-    if (!(step.op() instanceof MatMul product)) {
-      return 0;
-    }
-    View a = step.inputs().get(0);
-    View b = step.inputs().get(1);
-    return product.sizes(a.shape(), b.shape()).flops(batch) * 1e-9;
   }
 
   private static double megabytes(Step step, long batch) {

@@ -18,6 +18,7 @@ import org.jingu.compiler.ir.GraphBuilder;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.ir.Shape;
+import org.jingu.compiler.ir.Stage;
 import org.jingu.compiler.ir.Verifier;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -120,7 +121,7 @@ public final class Importer {
         .stateUpdates()
         .forEach((name, value) -> outputs.put(Graph.STATE + name, updated(name, value)));
     Graph graph = new Graph(outputs);
-    Verifier.verify("import", graph);
+    Verifier.verify("import", Stage.IMPORTED, graph);
     return graph;
   }
 

@@ -9,9 +9,7 @@ import java.util.Map;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.Node;
-import org.jingu.compiler.ir.Op;
 import org.jingu.compiler.ir.Part;
-import org.jingu.compiler.ir.Shape;
 
 /** Runs a graph node by node. */
 public final class Interpreter {
@@ -65,13 +63,7 @@ public final class Interpreter {
   /** Evaluates one node on the values of its inputs. */
   public static List<Tensor> evaluate(
       Node node, List<Tensor> arguments, int batch, Precision precision) {
-    return evaluate(node.op(), node.shapes(), arguments, batch, precision);
-  }
-
-  /** Evaluates an operation whose results have the given shapes. */
-  static List<Tensor> evaluate(
-      Op op, List<Shape> shapes, List<Tensor> arguments, int batch, Precision precision) {
-    return round(op.accept(new Evaluation(arguments, shapes, batch)), precision);
+    return round(node.op().accept(new Evaluation(arguments, node.shapes(), batch)), precision);
   }
 
   /** The value of an input, checked. */
@@ -93,7 +85,7 @@ public final class Interpreter {
     return value;
   }
 
-  private static List<Tensor> round(List<Tensor> tensors, Precision precision) {
+  static List<Tensor> round(List<Tensor> tensors, Precision precision) {
     if (precision == Precision.DOUBLE) {
       return tensors;
     }

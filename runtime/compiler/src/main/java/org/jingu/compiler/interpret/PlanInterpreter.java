@@ -73,7 +73,8 @@ public final class PlanInterpreter {
         arguments.add(read(view, batch));
       }
       List<Shape> shapes = step.outputs().stream().map(View::shape).toList();
-      List<Tensor> results = Interpreter.evaluate(step.op(), shapes, arguments, batch, precision);
+      List<Tensor> values = step.op().accept(new KernelEvaluation(arguments, shapes, batch));
+      List<Tensor> results = Interpreter.round(values, precision);
       for (int i = 0; i < results.size(); i++) {
         write(step.outputs().get(i), results.get(i), batch);
       }

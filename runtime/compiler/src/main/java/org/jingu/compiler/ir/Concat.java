@@ -60,7 +60,12 @@ public record Concat(int axis) implements Op {
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public Node rebuild(GraphBuilder b, List<Node> inputs) {
+    return b.concat(axis, inputs);
+  }
+
+  @Override
+  public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

@@ -2,6 +2,7 @@ package org.jingu.compiler.ir;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A fixed tensor; where all elements are equal, one value stands for them and B may be in it. */
 public final class Constant implements Op {
@@ -76,7 +77,7 @@ public final class Constant implements Op {
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 

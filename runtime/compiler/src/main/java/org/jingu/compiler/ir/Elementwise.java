@@ -10,10 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param function one argument an input
  * @param shape the result's shape, to which every input broadcasts
  */
-public record Elementwise(ScalarFunction function, Shape shape) implements Op {
+public record Elementwise(ScalarFunction function, Shape shape) implements KernelOp {
   @Override
   public String name() {
     return "map";
+  }
+
+  @Override
+  public boolean takesAnyView(int input) {
+    return true;
+  }
+
+  @Override
+  public String print(List<String> inputs) {
+    return name() + " " + function.print(inputs);
   }
 
   @Override
@@ -68,7 +78,12 @@ public record Elementwise(ScalarFunction function, Shape shape) implements Op {
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public Node rebuild(GraphBuilder b, List<Node> inputs) {
+    return b.map(function, inputs, shape);
+  }
+
+  @Override
+  public <R extends @Nullable Object> R accept(KernelOp.Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

@@ -90,32 +90,11 @@ public final class Graph {
     for (Node node : nodes) {
       List<Node> inputs = node.inputs().stream().map(renewed::get).toList();
       Node replacement = rule.apply(node, inputs);
-      renewed.put(node, replacement == null ? rebuild(builder, node, inputs) : replacement);
+      renewed.put(node, replacement == null ? node.op().rebuild(builder, inputs) : replacement);
     }
     Map<String, Node> results = new LinkedHashMap<>();
     outputs.forEach((name, node) -> results.put(name, renewed.get(node)));
     return new Graph(results);
-  }
-
-  /** The same operation on new inputs, simplified. */
-  public static Node rebuild(GraphBuilder b, Node node, List<Node> inputs) {
-    Op op = node.op();
-    if (op instanceof Elementwise map) {
-      return b.map(map.function(), inputs, map.shape());
-    } else if (op instanceof Reduce reduce) {
-      return b.reduce(reduce.kind(), reduce.axes(), reduce.body(), inputs, reduce.domain());
-    } else if (op instanceof Reshape reshape) {
-      return b.reshape(inputs.get(0), reshape.shape());
-    } else if (op instanceof Permute permute) {
-      return b.permute(inputs.get(0), permute.order());
-    } else if (op instanceof Slice s) {
-      return b.slice(inputs.get(0), s.axis(), s.start(), s.length(), s.step());
-    } else if (op instanceof Concat concat) {
-      return b.concat(concat.axis(), inputs);
-    } else if (op instanceof MatMul m && m.epilogue().isIdentity() && node.shape().rank() < 3) {
-      return b.matmul(inputs.get(0), inputs.get(1), m.transposeA(), m.transposeB(), m.sumStack());
-    }
-    return b.add(op, inputs);
   }
 
   private static List<Node> reachable(Collection<Node> roots) {

@@ -1,6 +1,7 @@
 package org.jingu.compiler.ir;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value that comes from outside the graph.
@@ -62,7 +63,7 @@ public record Input(Kind kind, String label, Shape shape, double rate) implement
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

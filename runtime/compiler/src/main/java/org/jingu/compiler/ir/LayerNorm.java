@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param eps what is added to the variance
  */
-public record LayerNorm(double eps) implements Op {
+public record LayerNorm(double eps) implements KernelOp {
   @Override
   public String name() {
     return "layer_norm";
@@ -49,7 +49,7 @@ public record LayerNorm(double eps) implements Op {
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public <R extends @Nullable Object> R accept(KernelOp.Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

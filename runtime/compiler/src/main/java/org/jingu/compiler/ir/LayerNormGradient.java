@@ -1,6 +1,7 @@
 package org.jingu.compiler.ir;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gradients of layer norm, from x (its moments are cheaper to compute again than to keep) and
@@ -9,7 +10,7 @@ import java.util.List;
  *
  * @param eps what is added to the variance
  */
-public record LayerNormGradient(double eps) implements Op {
+public record LayerNormGradient(double eps) implements KernelOp {
   @Override
   public String name() {
     return "layer_norm_gradient";
@@ -38,7 +39,7 @@ public record LayerNormGradient(double eps) implements Op {
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public <R extends @Nullable Object> R accept(KernelOp.Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

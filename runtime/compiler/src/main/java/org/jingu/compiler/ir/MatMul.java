@@ -1,5 +1,6 @@
 package org.jingu.compiler.ir;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MatMul(
     boolean transposeA, boolean transposeB, boolean sumStack, ScalarFunction epilogue)
-    implements Op {
+    implements KernelOp {
 
   /** A product without an epilogue. */
   public MatMul(boolean transposeA, boolean transposeB, boolean sumStack) {
@@ -37,12 +38,7 @@ public record MatMul(
    * @param n the columns
    * @param k the length of the summed dimension
    */
-  public record Sizes(Dim stack, Dim m, Dim n, Dim k) {
-    /** Floating-point operations at batch size {@code b}: two a multiply-add. */
-    public double flops(long b) {
-      return 2.0 * stack.at(b) * m.at(b) * n.at(b) * k.at(b);
-    }
-  }
+  public record Sizes(Dim stack, Dim m, Dim n, Dim k) {}
 
   @Override
   public String name() {
@@ -81,6 +77,28 @@ public record MatMul(
   /** Whether one matrix on the left meets a stack on the right: W X for every example. */
   public boolean sharedLeft(Shape a, Shape b) {
     return a.rank() == 2 && b.rank() == 3;
+  }
+
+  @Override
+  public double flops(List<Shape> inputs, long batch) {
+    Sizes sizes = sizes(inputs.get(0), inputs.get(1));
+    return 2.0 * sizes.stack.at(batch) * sizes.m.at(batch) * sizes.n.at(batch) * sizes.k.at(batch);
+  }
+
+  @Override
+  public boolean takesAnyView(int input) {
+    return input >= 2;
+  }
+
+  @Override
+  public String print(List<String> inputs) {
+    String product = KernelOp.super.print(inputs.subList(0, 2));
+    if (epilogue.isIdentity()) {
+      return product;
+    }
+    List<String> arguments = new ArrayList<>(inputs.subList(1, inputs.size()));
+    arguments.set(0, "y");
+    return product + " then " + epilogue.print(arguments);
   }
 
   @Override
@@ -134,8 +152,17 @@ public record MatMul(
     return Arrays.asList(dx, dy);
   }
 
+  /** A product that is a stack stays as a pass has left it. */
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public Node rebuild(GraphBuilder b, List<Node> inputs) {
+    boolean stacked = !sumStack && inputs.stream().limit(2).anyMatch(x -> x.shape().rank() == 3);
+    return stacked || !epilogue.isIdentity()
+        ? b.add(this, inputs)
+        : b.matmul(inputs.get(0), inputs.get(1), transposeA, transposeB, sumStack);
+  }
+
+  @Override
+  public <R extends @Nullable Object> R accept(KernelOp.Visitor<R> visitor) {
     return visitor.visit(this);
   }
 

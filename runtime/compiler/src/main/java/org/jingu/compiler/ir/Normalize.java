@@ -86,7 +86,7 @@ public record Normalize(List<Integer> axes, double eps) implements Op {
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

@@ -7,31 +7,27 @@ import org.jspecify.annotations.Nullable;
  * A kind of operation with its attributes. Equal operations on equal inputs are one node, so
  * operations are records.
  *
- * <p>To add one: write the record with its shape rule and its gradient, add it here and to {@link
- * Visitor}; the compiler then names every place that must handle it.
+ * <p>What computes is a {@link KernelOp} and becomes a step. The others are the values from
+ * outside, the moves, which become views, and {@link Normalize}, which is lowered.
  */
 public sealed interface Op
-    permits Input,
-        Constant,
-        Elementwise,
-        MatMul,
-        Reduce,
-        Softmax,
-        SoftmaxGradient,
-        LayerNorm,
-        LayerNormGradient,
-        Normalize,
-        Concat,
-        Slice,
-        Reshape,
-        Permute,
-        Part {
+    permits KernelOp, Input, Constant, Normalize, Concat, Slice, Reshape, Permute, Part {
   /** The name in printed plans. */
   String name();
 
   /** The attributes as text, empty if there are none. */
   default String attributes() {
     return "";
+  }
+
+  /** The operation with its inputs, as text. */
+  default String print(List<String> inputs) {
+    StringBuilder out = new StringBuilder(name());
+    if (!attributes().isEmpty()) {
+      out.append(' ').append(attributes());
+    }
+    inputs.forEach(input -> out.append(' ').append(input));
+    return out.toString();
   }
 
   /** Whether the operation can have this number of inputs. */
@@ -45,6 +41,11 @@ public sealed interface Op
    */
   List<Shape> infer(List<Node> inputs);
 
+  /** The operation on other inputs of the same shapes, simplified. */
+  default Node rebuild(GraphBuilder b, List<Node> inputs) {
+    return b.add(this, inputs);
+  }
+
   /**
    * The gradient rule: given the gradient of the result, the gradient of every input, in the
    * input's shape; null where none flows.
@@ -57,40 +58,22 @@ public sealed interface Op
   }
 
   /** Calls the method of the operation's kind. */
-  <R> R accept(Visitor<R> visitor);
+  <R extends @Nullable Object> R accept(Visitor<R> visitor);
 
   /**
-   * One method a kind of operation.
+   * One method a kind of operation, one for all that can be steps.
    *
    * @param <R> the result
    */
-  interface Visitor<R> {
+  interface Visitor<R extends @Nullable Object> {
+    /** What computes. */
+    R visit(KernelOp op);
+
     /** A value from outside. */
     R visit(Input op);
 
     /** A fixed tensor. */
     R visit(Constant op);
-
-    /** A scalar function of broadcast inputs. */
-    R visit(Elementwise op);
-
-    /** A matrix product. */
-    R visit(MatMul op);
-
-    /** A reduction. */
-    R visit(Reduce op);
-
-    /** Softmax over the last axis. */
-    R visit(Softmax op);
-
-    /** The gradient of softmax. */
-    R visit(SoftmaxGradient op);
-
-    /** Layer norm over the last axis. */
-    R visit(LayerNorm op);
-
-    /** The gradients of layer norm. */
-    R visit(LayerNormGradient op);
 
     /** Normalization by given moments. */
     R visit(Normalize op);

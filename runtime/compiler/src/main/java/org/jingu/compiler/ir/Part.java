@@ -1,6 +1,7 @@
 package org.jingu.compiler.ir;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One result of an operation with several.
@@ -34,7 +35,7 @@ public record Part(int index) implements Op {
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

@@ -62,7 +62,12 @@ public record Permute(List<Integer> order) implements Op {
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public Node rebuild(GraphBuilder b, List<Node> inputs) {
+    return b.permute(inputs.get(0), order);
+  }
+
+  @Override
+  public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param domain the shape over which the body is evaluated
  */
 public record Reduce(Kind kind, List<Integer> axes, ScalarFunction body, Shape domain)
-    implements Op {
+    implements KernelOp {
   /** How elements are combined. */
   public enum Kind {
     /** Their sum. */
@@ -44,6 +44,18 @@ public record Reduce(Kind kind, List<Integer> axes, ScalarFunction body, Shape d
   /** The number of elements that become one. */
   public Dim count() {
     return axes.stream().map(domain::dim).reduce(Dim.ONE, Dim::times);
+  }
+
+  @Override
+  public boolean takesAnyView(int input) {
+    return true;
+  }
+
+  @Override
+  public String print(List<String> inputs) {
+    return body.isIdentity()
+        ? KernelOp.super.print(inputs)
+        : name() + " " + attributes() + " of " + body.print(inputs);
   }
 
   @Override
@@ -85,7 +97,12 @@ public record Reduce(Kind kind, List<Integer> axes, ScalarFunction body, Shape d
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public Node rebuild(GraphBuilder b, List<Node> inputs) {
+    return b.reduce(kind, axes, body, inputs, domain);
+  }
+
+  @Override
+  public <R extends @Nullable Object> R accept(KernelOp.Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

@@ -40,7 +40,12 @@ public record Reshape(Shape shape) implements Op {
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public Node rebuild(GraphBuilder b, List<Node> inputs) {
+    return b.reshape(inputs.get(0), shape);
+  }
+
+  @Override
+  public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

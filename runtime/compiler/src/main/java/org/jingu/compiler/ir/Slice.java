@@ -79,7 +79,12 @@ public record Slice(int axis, long start, long length, long step) implements Op 
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public Node rebuild(GraphBuilder b, List<Node> inputs) {
+    return b.slice(inputs.get(0), axis, start, length, step);
+  }
+
+  @Override
+  public <R extends @Nullable Object> R accept(Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

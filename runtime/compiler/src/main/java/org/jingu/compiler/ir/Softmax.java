@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Softmax over the last axis. */
-public record Softmax() implements Op {
+public record Softmax() implements KernelOp {
   @Override
   public String name() {
     return "softmax";
@@ -30,7 +30,7 @@ public record Softmax() implements Op {
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public <R extends @Nullable Object> R accept(KernelOp.Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

@@ -1,9 +1,10 @@
 package org.jingu.compiler.ir;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The gradient of softmax, y (g - sum(y g)) by rows, of its value y and the gradient g. */
-public record SoftmaxGradient() implements Op {
+public record SoftmaxGradient() implements KernelOp {
   @Override
   public String name() {
     return "softmax_gradient";
@@ -25,7 +26,7 @@ public record SoftmaxGradient() implements Op {
   }
 
   @Override
-  public <R> R accept(Visitor<R> visitor) {
+  public <R extends @Nullable Object> R accept(KernelOp.Visitor<R> visitor) {
     return visitor.visit(this);
   }
 }

@@ -7,6 +7,7 @@ import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.GraphBuilder;
 import org.jingu.compiler.ir.Node;
+import org.jingu.compiler.ir.Stage;
 import org.jspecify.annotations.Nullable;
 
 /** Computes now what depends on constants alone. */
@@ -16,7 +17,12 @@ final class ConstantFolding implements Pass {
 
   @Override
   public String name() {
-    return "constant folding";
+    return "fold-constants";
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.RECOGNISED;
   }
 
   @Override

@@ -15,6 +15,7 @@ import org.jingu.compiler.ir.Reduce;
 import org.jingu.compiler.ir.Reshape;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.Shape;
+import org.jingu.compiler.ir.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,12 @@ final class ElementwiseFusion implements Pass {
 
   @Override
   public String name() {
-    return "fusion of maps";
+    return "fuse-maps";
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.FUSED;
   }
 
   @Override
@@ -48,7 +54,7 @@ final class ElementwiseFusion implements Pass {
         builder,
         (node, inputs) -> {
           Node fused = fuse(builder, node, inputs, joined);
-          Node result = fused == null ? Graph.rebuild(builder, node, inputs) : fused;
+          Node result = fused == null ? node.op().rebuild(builder, inputs) : fused;
           if (inlined.contains(node) && result.is(Elementwise.class)) {
             joined.add(result);
           }

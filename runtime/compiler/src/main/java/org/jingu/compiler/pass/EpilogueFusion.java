@@ -12,6 +12,7 @@ import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.ir.Reshape;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.Shape;
+import org.jingu.compiler.ir.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,12 @@ final class EpilogueFusion implements Pass {
 
   @Override
   public String name() {
-    return "fusion into products";
+    return "fuse-into-products";
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.FUSED;
   }
 
   @Override

@@ -11,6 +11,7 @@ import org.jingu.compiler.ir.Normalize;
 import org.jingu.compiler.ir.Reduce;
 import org.jingu.compiler.ir.ScalarOp;
 import org.jingu.compiler.ir.Shape;
+import org.jingu.compiler.ir.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,12 @@ import org.jspecify.annotations.Nullable;
 final class NormalizationRecognition implements Pass {
   @Override
   public String name() {
-    return "recognition of normalizations";
+    return "find-normalizations";
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.RECOGNISED;
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.jingu.compiler.ir.GraphBuilder;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.ir.Permute;
 import org.jingu.compiler.ir.Reduce;
+import org.jingu.compiler.ir.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class PermuteSinking implements Pass {
   @Override
   public String name() {
-    return "sinking of permutes";
+    return "sink-permutes";
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.LOWERED;
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.ir.MatMul;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.ir.Reshape;
+import org.jingu.compiler.ir.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,12 @@ final class ProductStacking implements Pass {
 
   @Override
   public String name() {
-    return "stacking of products";
+    return "stack-products";
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.RECOGNISED;
   }
 
   /**
@@ -64,8 +70,7 @@ final class ProductStacking implements Pass {
     Map<Node, Stack> stackOf = new HashMap<>();
     groups.forEach(
         (group, members) -> {
-          long distinct = members.stream().map(m -> m.input(group.parameter())).distinct().count();
-          if (members.size() > 1 && distinct == members.size()) {
+          if (members.size() > 1) { // of different parameters, since equal products are one node
             members.forEach(member -> stackOf.put(member, new Stack(group, members)));
           }
         });

@@ -9,6 +9,7 @@ import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.ir.Permute;
 import org.jingu.compiler.ir.Reshape;
 import org.jingu.compiler.ir.Shape;
+import org.jingu.compiler.ir.Stage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class SharedProducts implements Pass {
   @Override
   public String name() {
-    return "recognition of shared products";
+    return "find-shared-products";
+  }
+
+  @Override
+  public Stage stage() {
+    return Stage.RECOGNISED;
   }
 
   @Override

@@ -1,6 +1,6 @@
 /**
  * Rewrites of a graph, each from a graph to a graph with the same results. {@link
- * org.jingu.compiler.pass.Passes} names their order.
+ * org.jingu.compiler.pass.Pipeline} names their order.
  */
 @NullMarked
 package org.jingu.compiler.pass;

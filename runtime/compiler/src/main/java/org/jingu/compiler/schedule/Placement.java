@@ -6,20 +6,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jingu.compiler.ir.Concat;
-import org.jingu.compiler.ir.Elementwise;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
-import org.jingu.compiler.ir.LayerNorm;
-import org.jingu.compiler.ir.MatMul;
+import org.jingu.compiler.ir.KernelOp;
+import org.jingu.compiler.ir.LayerNormGradient;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.ir.Op;
 import org.jingu.compiler.ir.Part;
 import org.jingu.compiler.ir.Permute;
-import org.jingu.compiler.ir.Reduce;
 import org.jingu.compiler.ir.Reshape;
 import org.jingu.compiler.ir.Slice;
-import org.jingu.compiler.ir.Softmax;
-import org.jingu.compiler.ir.SoftmaxGradient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,12 +121,7 @@ final class Placement {
         default -> false;
       };
     }
-    return op instanceof Elementwise
-        || op instanceof MatMul
-        || op instanceof Reduce
-        || op instanceof Softmax
-        || op instanceof SoftmaxGradient
-        || op instanceof LayerNorm
-        || op instanceof Part;
+    // What has several results is moved part by part.
+    return op instanceof Part || (op instanceof KernelOp && !(op instanceof LayerNormGradient));
   }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.ir.Input;
-import org.jingu.compiler.ir.MatMul;
 import org.jingu.compiler.update.Clipping;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jspecify.annotations.Nullable;
@@ -149,14 +148,7 @@ public final class Plan {
 
   /** The floating-point operations of all matrix products at a batch size, two a multiply-add. */
   public double flops(long batch) {
-    return steps.stream()
-        .filter(step -> step.op() instanceof MatMul)
-        .mapToDouble(
-            step ->
-                ((MatMul) step.op())
-                    .sizes(step.inputs().get(0).shape(), step.inputs().get(1).shape())
-                    .flops(batch))
-        .sum();
+    return steps.stream().mapToDouble(step -> step.flops(batch)).sum();
   }
 
   @Override

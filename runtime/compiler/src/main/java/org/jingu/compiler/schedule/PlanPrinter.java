@@ -1,12 +1,7 @@
 package org.jingu.compiler.schedule;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import org.jingu.compiler.ir.Elementwise;
 import org.jingu.compiler.ir.Graph;
-import org.jingu.compiler.ir.MatMul;
-import org.jingu.compiler.ir.Reduce;
 import org.jingu.compiler.update.UpdateProgram;
 
 /**
@@ -73,27 +68,10 @@ final class PlanPrinter {
     update.print().forEach(line -> out.append("upd  ").append(line).append('\n'));
   }
 
-  private static String step(Step step) {
-    List<String> inputs = step.inputs().stream().map(View::toString).toList();
-    StringBuilder out = new StringBuilder();
-    out.append(String.join(" ", step.outputs().stream().map(View::toString).toList()));
-    out.append(" = ").append(step.op().name());
-    if (!step.op().attributes().isEmpty()) {
-      out.append(' ').append(step.op().attributes());
-    }
-    out.append(' ');
-    if (step.op() instanceof Elementwise map) {
-      return out.append(map.function().print(inputs)).toString();
-    }
-    if (step.op() instanceof Reduce reduce && !reduce.body().isIdentity()) {
-      return out.append("of ").append(reduce.body().print(inputs)).toString();
-    }
-    if (step.op() instanceof MatMul product && !product.epilogue().isIdentity()) {
-      List<String> arguments = new ArrayList<>(inputs.subList(1, inputs.size()));
-      arguments.set(0, "y");
-      out.append(inputs.get(0)).append(' ').append(inputs.get(1));
-      return out.append(" then ").append(product.epilogue().print(arguments)).toString();
-    }
-    return out.append(String.join(" ", inputs)).toString();
+  static String step(Step step) {
+    return "%s = %s"
+        .formatted(
+            String.join(" ", step.outputs().stream().map(View::toString).toList()),
+            step.op().print(step.inputs().stream().map(View::toString).toList()));
   }
 }

@@ -11,11 +11,12 @@ import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.ir.Elementwise;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
-import org.jingu.compiler.ir.MatMul;
+import org.jingu.compiler.ir.KernelOp;
 import org.jingu.compiler.ir.Node;
+import org.jingu.compiler.ir.Normalize;
+import org.jingu.compiler.ir.Op;
 import org.jingu.compiler.ir.Part;
 import org.jingu.compiler.ir.Permute;
-import org.jingu.compiler.ir.Reduce;
 import org.jingu.compiler.ir.Reshape;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.Slice;
@@ -51,40 +52,81 @@ public final class Scheduler {
    *
    * @param parameters every declared parameter, used or not
    * @param states every declared running state
-   * @param capacity the largest batch size
    */
-  public static Plan schedule(
-      Graph graph, List<Input> parameters, List<Input> states, long capacity) {
-    return new Scheduler(graph, parameters, states).run(capacity);
+  public static Schedule schedule(Graph graph, List<Input> parameters, List<Input> states) {
+    return new Scheduler(graph, parameters, states).run();
   }
 
-  private Plan run(long capacity) {
+  private Schedule run() {
     for (Node node : graph.nodes()) {
       visit(node);
     }
     Map<String, View> outputs = new LinkedHashMap<>();
     graph.outputs().forEach((name, node) -> outputs.put(name, result(name, node)));
-    return new Arena(buffers, steps, inputs, outputs, constants).plan(capacity, parameters, states);
+    return new Schedule(parameters, states, buffers, steps, inputs, outputs, constants);
   }
 
   private void visit(Node node) {
-    if (node.op() instanceof Input input) {
-      views.put(node, input(node, input));
-    } else if (node.op() instanceof Constant constant) {
-      if (!constant.isSplat()) {
-        views.put(node, constant(node, constant));
-      }
-    } else if (node.op() instanceof Reshape reshape) {
-      View view = view(node.input(0)).reshape(reshape.shape());
-      views.put(node, view != null ? view : reshapedCopy(node));
-    } else if (node.op() instanceof Slice s) {
-      views.put(node, view(node.input(0)).slice(s.axis(), s.start(), s.length(), s.step()));
-    } else if (node.op() instanceof Permute permute) {
-      views.put(node, view(node.input(0)).permute(permute.order()));
-    } else if (node.op() instanceof Concat concat) {
-      views.put(node, concat(node, concat));
-    } else if (!(node.op() instanceof Part)) { // parts are made with their node
-      step(node);
+    View view = node.op().accept(new Visit(node));
+    if (view != null) {
+      views.put(node, view);
+    }
+  }
+
+  /** Says where a node's value lies, and adds the steps that bring it there. */
+  private final class Visit implements Op.Visitor<@Nullable View> {
+    private final Node node;
+
+    Visit(Node node) {
+      this.node = node;
+    }
+
+    @Override
+    public @Nullable View visit(KernelOp op) {
+      step(node, op);
+      return views.get(node); // where there are several results, none: they are read by parts
+    }
+
+    @Override
+    public View visit(Input op) {
+      return input(node, op);
+    }
+
+    /** A constant of equal elements is written where it is first asked for, if at all. */
+    @Override
+    public @Nullable View visit(Constant op) {
+      return op.isSplat() ? null : constant(node, op);
+    }
+
+    @Override
+    public View visit(Normalize op) {
+      throw new IllegalStateException(node + " is no step: lower it first");
+    }
+
+    @Override
+    public View visit(Concat op) {
+      return concat(node, op);
+    }
+
+    @Override
+    public View visit(Slice op) {
+      return view(node.input(0)).slice(op.axis(), op.start(), op.length(), op.step());
+    }
+
+    @Override
+    public View visit(Reshape op) {
+      View view = view(node.input(0)).reshape(op.shape());
+      return view != null ? view : reshapedCopy(node);
+    }
+
+    @Override
+    public View visit(Permute op) {
+      return view(node.input(0)).permute(op.order());
+    }
+
+    @Override
+    public @Nullable View visit(Part op) {
+      return views.get(node); // made with the node of which it is a part
     }
   }
 
@@ -207,11 +249,12 @@ public final class Scheduler {
     return View.dense(buffer, node.shape());
   }
 
-  private void step(Node node) {
+  private void step(Node node, KernelOp op) {
     List<View> arguments = new ArrayList<>();
     for (int i = 0; i < node.inputs().size(); i++) {
       View view = view(node.input(i));
-      arguments.add(accepts(node, i, view) ? view : dense(node.input(i)));
+      boolean readable = op.takesAnyView(i) || view.hasDenseRows();
+      arguments.add(readable ? view : dense(node.input(i)));
     }
     List<View> results = new ArrayList<>();
     if (node.shapes().size() == 1) {
@@ -222,7 +265,7 @@ public final class Scheduler {
         results.add(part(node, i));
       }
     }
-    steps.add(new Step(node.op(), arguments, results));
+    steps.add(new Step(op, arguments, results));
   }
 
   private View part(Node node, int index) {
@@ -234,14 +277,6 @@ public final class Scheduler {
       }
     }
     return buffers.arena(node.shapes().get(index));
-  }
-
-  /** Whether an operation can read an input that lies so. */
-  private static boolean accepts(Node node, int input, View view) {
-    if (node.op() instanceof Elementwise || node.op() instanceof Reduce) {
-      return true;
-    }
-    return (node.op() instanceof MatMul && input >= 2) || view.hasDenseRows();
   }
 
   /** Where a result is read: parameters' gradients are where the optimizer expects them. */

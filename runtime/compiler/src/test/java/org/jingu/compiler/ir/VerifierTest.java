@@ -1,11 +1,18 @@
 package org.jingu.compiler.ir;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class VerifierTest {
   private static final Shape SHAPE = Shape.of(-1, 4);
@@ -16,8 +23,12 @@ class VerifierTest {
   }
 
   private static String broken(Node node) {
+    return broken(node, Stage.DIFFERENTIATED);
+  }
+
+  private static String broken(Node node, Stage stage) {
     Graph graph = new Graph(Map.of("y", node));
-    return assertThrows(IllegalStateException.class, () -> Verifier.verify("a test", graph))
+    return assertThrows(IllegalStateException.class, () -> Verifier.verify("a test", stage, graph))
         .getMessage();
   }
 
@@ -56,5 +67,60 @@ class VerifierTest {
         node(1, Input.of(Input.Kind.BAG, "x", Shape.of(-1, 5)), List.of(), Shape.of(-1, 5));
     Node wrong = node(2, new Concat(1), List.of(X, again), Shape.of(-1, 9));
     assertTrue(broken(wrong).contains("'x' appears twice"), broken(wrong));
+  }
+
+  /** Every rule that holds at some stages alone: the node that it forbids, and where. */
+  static Stream<org.junit.jupiter.params.provider.Arguments> ofStages() {
+    GraphBuilder b = new GraphBuilder();
+    Node x = b.input(Input.Kind.BAG, "x", SHAPE);
+    Node w = b.input(Input.Kind.PARAMETER, "w", Shape.of(4, 4));
+    Node row = b.input(Input.Kind.STATE, "row", Shape.of(1, 4));
+    Node gain = b.input(Input.Kind.PARAMETER, "gain", Shape.of(4));
+    ScalarFunction relu = ScalarFunction.of(ScalarOp.RELU);
+    Node several = b.add(new LayerNormGradient(0), x, gain, x);
+    return Stream.of(
+        arguments(
+            b.add(new Normalize(List.of(0), 0.1), x, row, row),
+            "normalizations are",
+            EnumSet.of(Stage.IMPORTED, Stage.LOWERED, Stage.FUSED)),
+        arguments(
+            b.input(Input.Kind.LABEL, "label", SHAPE),
+            "come with differentiation",
+            EnumSet.of(Stage.IMPORTED, Stage.RECOGNISED)),
+        arguments(
+            b.input(Input.Kind.WEIGHT, "weight", SHAPE),
+            "come with differentiation",
+            EnumSet.of(Stage.IMPORTED, Stage.RECOGNISED)),
+        arguments(
+            b.add(new SoftmaxGradient(), x, x),
+            "come with differentiation",
+            EnumSet.of(Stage.IMPORTED, Stage.RECOGNISED)),
+        arguments(
+            b.part(several, 1),
+            "come with differentiation",
+            EnumSet.of(Stage.IMPORTED, Stage.RECOGNISED)),
+        arguments(
+            b.add(new MatMul(false, false, false, relu), x, w),
+            "take in maps last",
+            EnumSet.complementOf(EnumSet.of(Stage.FUSED))),
+        arguments(
+            b.add(new Reduce(Reduce.Kind.SUM, List.of(1), relu, SHAPE), x),
+            "take in maps last",
+            EnumSet.complementOf(EnumSet.of(Stage.FUSED))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ofStages")
+  void whatMayExistDependsOnTheStage(Node node, String rule, Set<Stage> forbidden) {
+    for (Stage stage : Stage.values()) {
+      if (forbidden.contains(stage)) {
+        String message = broken(node, stage);
+        assertTrue(message.startsWith("after a test, %"), message);
+        assertTrue(message.contains(rule), message);
+        assertTrue(message.contains(node.op().name()), message);
+      } else {
+        assertDoesNotThrow(() -> Verifier.verify("a test", stage, new Graph(Map.of("y", node))));
+      }
+    }
   }
 }

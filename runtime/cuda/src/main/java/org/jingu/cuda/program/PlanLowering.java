@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jingu.compiler.ir.Elementwise;
+import org.jingu.compiler.ir.KernelOp;
 import org.jingu.compiler.ir.LayerNorm;
 import org.jingu.compiler.ir.LayerNormGradient;
 import org.jingu.compiler.ir.MatMul;
-import org.jingu.compiler.ir.Op;
 import org.jingu.compiler.ir.Reduce;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.Softmax;
@@ -171,24 +171,64 @@ public final class PlanLowering {
    * @param columnSum where the sums of the columns of its output go, or null
    */
   private void addStep(Step step, @Nullable Tensor columnSum) {
-    Op op = step.op();
-    List<View> in = step.inputs();
-    if (op instanceof Elementwise map) {
-      mapAndSum(map.function(), tensors(in), tensor(step.output()), columnSum);
-    } else if (op instanceof MatMul product) {
-      new ProductLowering(this, memory, scratch, batch).add(product, in, step.output(), columnSum);
-    } else if (op instanceof Reduce reduce) {
-      sums.reduce(reduce, tensors(in), tensor(step.output()));
-    } else if (op instanceof Softmax) {
-      softmax(tensor(in.get(0)), tensor(step.output()));
-    } else if (op instanceof SoftmaxGradient) {
-      softmaxGradient(tensor(in.get(0)), tensor(in.get(1)), tensor(step.output()));
-    } else if (op instanceof LayerNorm norm) {
-      norms.add(norm, tensors(in), tensor(step.output()));
-    } else if (op instanceof LayerNormGradient norm) {
-      norms.addGradient(norm, tensors(in), tensors(step.outputs()));
-    } else {
-      throw new IllegalStateException("the CUDA engine has no kernel for " + op.name());
+    step.op().accept(new StepWriter(step, columnSum));
+  }
+
+  /** Adds the operations of one step. */
+  private final class StepWriter implements KernelOp.Visitor<@Nullable Void> {
+    private final Step step;
+    private final @Nullable Tensor columnSum;
+    private final List<Tensor> in;
+    private final Tensor out;
+
+    StepWriter(Step step, @Nullable Tensor columnSum) {
+      this.step = step;
+      this.columnSum = columnSum;
+      this.in = tensors(step.inputs());
+      this.out = tensor(step.output());
+    }
+
+    @Override
+    public @Nullable Void visit(Elementwise op) {
+      mapAndSum(op.function(), in, out, columnSum);
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visit(MatMul op) {
+      new ProductLowering(PlanLowering.this, memory, scratch, batch)
+          .add(op, step.inputs(), step.output(), columnSum);
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visit(Reduce op) {
+      sums.reduce(op, in, out);
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visit(Softmax op) {
+      softmax(in.get(0), out);
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visit(SoftmaxGradient op) {
+      softmaxGradient(in.get(0), in.get(1), out);
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visit(LayerNorm op) {
+      norms.add(op, in, out);
+      return null;
+    }
+
+    @Override
+    public @Nullable Void visit(LayerNormGradient op) {
+      norms.addGradient(op, in, tensors(step.outputs()));
+      return null;
     }
   }
 

@@ -92,9 +92,8 @@ final class CpuSession implements Session {
     return new CpuModel(
         optimizer == null
             ? null
-            : capacity ->
-                PlanCompiler.training(training, optimizer.dense(), optimizer.clipping(), capacity),
-        capacity -> PlanCompiler.evaluation(evaluation, capacity),
+            : PlanCompiler.training(training, optimizer.dense(), optimizer.clipping()),
+        PlanCompiler.evaluation(evaluation),
         options.threads());
   }
 

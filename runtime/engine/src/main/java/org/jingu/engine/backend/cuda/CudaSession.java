@@ -70,10 +70,8 @@ final class CudaSession implements Session {
             gpu,
             optimizer == null
                 ? null
-                : capacity ->
-                    PlanCompiler.training(
-                        training, optimizer.dense(), optimizer.clipping(), capacity),
-            capacity -> PlanCompiler.evaluation(evaluation, capacity),
+                : PlanCompiler.training(training, optimizer.dense(), optimizer.clipping()),
+            PlanCompiler.evaluation(evaluation),
             settings(optimizer),
             (batch, labels, weights) -> WeightedLabels.fill(batch, tasks, labels, weights));
     try {

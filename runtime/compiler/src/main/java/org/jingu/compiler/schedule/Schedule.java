@@ -14,11 +14,11 @@ import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.update.Clipping;
 
 /**
- * Gives every buffer its place: first lets maps write over an input that nothing reads afterwards,
- * then packs the arena, largest buffers first, each at the lowest offset at which it meets no
- * buffer that is alive at the same time.
+ * A graph's steps, in order, on buffers whose places wait for the largest batch size. Maps write
+ * over an input that nothing reads afterwards; then the arena is packed, largest buffers first,
+ * each at the lowest offset at which it meets no buffer that is alive at the same time.
  */
-final class Arena {
+public final class Schedule {
   private final BufferTable table;
   private final int[] replacedBy;
   private final int[] first;
@@ -27,13 +27,19 @@ final class Arena {
   private final Map<Input, View> inputs;
   private final Map<String, View> outputs;
   private final Map<Constant, View> constants;
+  private final ParameterLayout parameters;
+  private final ParameterLayout states;
 
-  Arena(
+  Schedule(
+      ParameterLayout parameters,
+      ParameterLayout states,
       BufferTable table,
       List<Step> steps,
       Map<Input, View> inputs,
       Map<String, View> outputs,
       Map<Constant, View> constants) {
+    this.parameters = parameters;
+    this.states = states;
     this.table = table;
     this.steps = steps;
     this.inputs = inputs;
@@ -42,11 +48,16 @@ final class Arena {
     this.replacedBy = IntStream.range(0, table.size()).toArray();
     this.first = new int[table.size()];
     this.last = new int[table.size()];
-  }
-
-  Plan plan(long capacity, ParameterLayout parameters, ParameterLayout states) {
     measureLifetimes();
     writeInPlace();
+  }
+
+  /**
+   * The plan for a largest batch size.
+   *
+   * @throws IllegalStateException if it is wrong and {@link PlanVerifier} is on
+   */
+  public Plan plan(long capacity) {
     long[] offsets = new long[table.size()];
     long size = pack(capacity, offsets);
     Map<Integer, Integer> numbers = new HashMap<>();
@@ -66,25 +77,30 @@ final class Arena {
                 last[i]));
       }
     }
-    return new Plan(
-        capacity,
-        size,
-        parameters,
-        states,
-        buffers,
-        steps.stream()
-            .map(
-                step ->
-                    new Step(
-                        step.op(),
-                        step.inputs().stream().map(v -> renumber(v, numbers)).toList(),
-                        step.outputs().stream().map(v -> renumber(v, numbers)).toList()))
-            .toList(),
-        renumber(inputs, numbers),
-        renumber(outputs, numbers),
-        renumber(constants, numbers),
-        null,
-        Clipping.NONE);
+    Plan plan =
+        new Plan(
+            capacity,
+            size,
+            parameters,
+            states,
+            buffers,
+            steps.stream()
+                .map(
+                    step ->
+                        new Step(
+                            step.op(),
+                            step.inputs().stream().map(v -> renumber(v, numbers)).toList(),
+                            step.outputs().stream().map(v -> renumber(v, numbers)).toList()))
+                .toList(),
+            renumber(inputs, numbers),
+            renumber(outputs, numbers),
+            renumber(constants, numbers),
+            null,
+            Clipping.NONE);
+    if (PlanVerifier.ALWAYS) {
+      PlanVerifier.verify(plan);
+    }
+    return plan;
   }
 
   private void measureLifetimes() {
