@@ -93,6 +93,14 @@ public final class NativeMemory implements AutoCloseable {
     }
   }
 
+  /** All of the memory, which is at most what one buffer addresses. */
+  public FloatBuffer floats() {
+    if (pages.length != 1) {
+      throw new IllegalStateException(size() + " elements are not what one buffer addresses");
+    }
+    return pages[0];
+  }
+
   /** The memory as halves of elements. */
   public ShortBuffer shorts(long from, long count) {
     return new ShortPointer(first).getPointer(from).capacity(count).asBuffer();
