@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jingu.api.ApiLevel;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.SavedRun;
@@ -61,6 +63,20 @@ class OutsidePluginTest {
   }
 
   @Test
+  void itsMetricIsListedWithItsJar() throws IOException {
+    CommandRun run = CommandRun.of("plugins", "--json", "--plugins", project.plugins()).ok();
+    List<String> origins = new ArrayList<>();
+    for (String line : run.out().lines().toList()) {
+      JsonNode outcome = JSON.readTree(line);
+      if (outcome.get("kind").asText().equals("metric")
+          && outcome.get("name").asText().equals("bias")) {
+        origins.add(outcome.get("origin").asText());
+      }
+    }
+    assertEquals(List.of(project.jar().toString()), origins);
+  }
+
+  @Test
   void itsConfigurationTrainsAndItsRunIsEvaluatedAndPredicts() throws Exception {
     assertThrows(ClassNotFoundException.class, () -> Class.forName(PLUGIN));
     Path data = RawFormat.CSV.prepareInto(folder.resolve("data"), 4000);
@@ -85,6 +101,8 @@ class OutsidePluginTest {
         JSON.readTree(
             CommandRun.of("evaluate", run, "--json", "--plugins", project.plugins()).ok().out());
     assertTrue(evaluated.at("/metrics/label/auc").asDouble() > 0.75, evaluated.toString());
+    double bias = evaluated.at("/metrics/label/bias").asDouble(1);
+    assertTrue(bias > 0 && bias < 0.2, evaluated.toString());
 
     CommandRun alone = CommandRun.of("evaluate", run);
     assertEquals(USAGE, alone.code(), alone.toString());

@@ -14,13 +14,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jingu.engine.backend.Backend;
-import org.jingu.engine.metrics.Metric;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ServiceLinesTest {
   @ParameterizedTest
-  @ValueSource(classes = {Backend.class, Metric.class})
+  @ValueSource(classes = {Backend.class})
   <S> void everyImplementationHasItsLine(Class<S> service) throws Exception {
     Set<String> listed =
         ServiceLoader.load(service).stream()

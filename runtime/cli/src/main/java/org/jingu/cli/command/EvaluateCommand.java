@@ -90,19 +90,23 @@ public final class EvaluateCommand implements Callable<Integer> {
       if (baseline != null) {
         try (TrainedModel model = TrainedModel.load(baseline, plugins, compute)) {
           baselineLogLoss =
-              TrainedModel.logLoss(evaluate(model, Map.of(), engineTelemetry).evaluation());
+              TrainedModel.logLoss(
+                  evaluate(model, plugins, Map.of(), engineTelemetry).evaluation());
         }
       }
       try (TrainedModel model = TrainedModel.load(run, plugins, compute)) {
-        show(model, evaluate(model, baselineLogLoss, engineTelemetry));
+        show(model, evaluate(model, plugins, baselineLogLoss, engineTelemetry));
       }
     }
     return ExitCode.OK;
   }
 
   private Measured evaluate(
-      TrainedModel model, Map<String, Double> baselineLogLoss, EngineTelemetry telemetry) {
-    MetricSet metrics = Measurement.metrics(model.setup(), baselineLogLoss);
+      TrainedModel model,
+      Plugins plugins,
+      Map<String, Double> baselineLogLoss,
+      EngineTelemetry telemetry) {
+    MetricSet metrics = Measurement.metrics(model.setup(), plugins.metrics(), baselineLogLoss);
     List<String> part = part(model);
     if (part != null) {
       if (rowOptions.given()) {

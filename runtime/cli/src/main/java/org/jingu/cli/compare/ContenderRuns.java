@@ -153,7 +153,7 @@ final class ContenderRuns {
             model.evaluate(
                 data.part(),
                 test,
-                predictions.recording(Measurement.metrics(setup, Map.of())),
+                predictions.recording(Measurement.metrics(setup, plugins.metrics(), Map.of())),
                 new EngineTelemetry(telemetry));
       }
       if (labelled != null) {

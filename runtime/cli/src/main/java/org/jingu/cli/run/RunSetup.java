@@ -13,6 +13,8 @@ import org.jingu.api.ModelPlugin;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
+import org.jingu.api.loss.Link;
+import org.jingu.api.metric.Metric;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Precision;
 import org.jingu.engine.backend.SessionOptions;
@@ -20,6 +22,8 @@ import org.jingu.engine.backend.TableStorage;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.defaults.ChosenDefaults;
+import org.jingu.engine.metrics.MetricSet;
+import org.jingu.engine.metrics.SelectedMetrics;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.RunConfig;
 import org.jingu.engine.train.TrainConfig;
@@ -104,6 +108,18 @@ public record RunSetup(
     TrainConfig train = config.train();
     return new SessionOptions(
         train.seed(), train.optimizer(), train.resolvedThreads(), precision, tableStorage);
+  }
+
+  /**
+   * Metrics of every task.
+   *
+   * @param installed every metric there is, by name
+   * @param names the names of those to measure
+   * @param key the configuration key that the names come from
+   * @throws ConfigException if there is no metric of a name
+   */
+  public MetricSet metrics(Map<String, Metric> installed, List<String> names, String key) {
+    return new SelectedMetrics(installed, names, schema.labels(), Link.SIGMOID, key);
   }
 
   /** The model as an engine takes it. */

@@ -14,7 +14,7 @@ import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
 import org.jingu.engine.checkpoint.SavedRun;
-import org.jingu.engine.metrics.InstalledMetrics;
+import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.PluginOutcome;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.RunResult;
@@ -42,8 +42,7 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
    */
   public RunResult run(TrainingListener listener, OpenTelemetry telemetry, StopOnSignal signal) {
     TrainConfig config = setup.config().train();
-    InstalledMetrics metrics =
-        new InstalledMetrics(config.metrics(), setup.schema().labels(), Map.of(), "train.metrics");
+    MetricSet metrics = setup.metrics(plugins.metrics(), config.metrics(), "train.metrics");
     Backend engine = Engines.available(Engines.get(config.engine()));
     SessionOptions options =
         setup.sessionOptions(

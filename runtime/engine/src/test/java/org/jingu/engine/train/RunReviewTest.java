@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jingu.api.config.ConfigBinder;
+import org.jingu.api.metric.Metric;
 import org.jingu.engine.checkpoint.Finding;
-import org.jingu.engine.metrics.Metric;
 import org.jingu.engine.train.RunCourse.Point;
 import org.junit.jupiter.api.Test;
 

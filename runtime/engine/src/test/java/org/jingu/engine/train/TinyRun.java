@@ -15,7 +15,7 @@ import org.jingu.engine.backend.Session;
 import org.jingu.engine.checkpoint.FileOpener;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
-import org.jingu.engine.metrics.InstalledMetrics;
+import org.jingu.engine.metrics.BuiltInMetrics;
 
 /** A run of {@link LogisticSession} on {@link PlantedSource}, in all its parts. */
 final class TinyRun {
@@ -58,8 +58,7 @@ final class TinyRun {
                   train,
                   valid,
                   true,
-                  new InstalledMetrics(
-                      config.metrics(), train.schema().labels(), Map.of(), "train.metrics"),
+                  BuiltInMetrics.select(config.metrics(), train.schema().labels()),
                   opened),
               listener,
               telemetry);
