@@ -12,7 +12,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jingu.api.ApiLevel;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.SavedRun;
@@ -63,17 +65,55 @@ class OutsidePluginTest {
   }
 
   @Test
-  void itsMetricIsListedWithItsJar() throws IOException {
+  void itsMetricAndItsLossAreListedWithTheirJar() throws IOException {
     CommandRun run = CommandRun.of("plugins", "--json", "--plugins", project.plugins()).ok();
     List<String> origins = new ArrayList<>();
     for (String line : run.out().lines().toList()) {
       JsonNode outcome = JSON.readTree(line);
-      if (outcome.get("kind").asText().equals("metric")
-          && outcome.get("name").asText().equals("bias")) {
-        origins.add(outcome.get("origin").asText());
+      String offered = outcome.get("kind").asText() + " " + outcome.get("name").asText();
+      if (List.of("metric bias", "loss weighted").contains(offered)) {
+        origins.add(offered + " of " + outcome.get("origin").asText());
       }
     }
-    assertEquals(List.of(project.jar().toString()), origins);
+    assertEquals(
+        List.of("metric bias of " + project.jar(), "loss weighted of " + project.jar()), origins);
+  }
+
+  @Test
+  void itsLossTrainsAndIsMissedWithoutItsFolder() throws Exception {
+    Path data = RawFormat.CSV.prepareInto(folder.resolve("data-of-loss"), 2000);
+    List<Object> train =
+        List.of(
+            "train",
+            project.folder().resolve("train.yaml"),
+            "--set",
+            "data.path=" + data,
+            "--set",
+            "train.batch_size=64",
+            "--set",
+            "train.epochs=1",
+            "--set",
+            "model.name=lr",
+            "--set",
+            "train.loss.name=weighted",
+            "--out");
+    Map<String, Double> calibration = new HashMap<>();
+    for (String positive : List.of("1", "5")) {
+      List<Object> words = new ArrayList<>(train);
+      Path run = folder.resolve("weighted-" + positive);
+      words.addAll(List.of(run, "--set", "train.loss.positive=" + positive));
+      words.addAll(List.of("--plugins", project.plugins()));
+      CommandRun.of(words.toArray()).ok();
+      JsonNode evaluated =
+          JSON.readTree(
+              CommandRun.of("evaluate", run, "--json", "--plugins", project.plugins()).ok().out());
+      calibration.put(positive, evaluated.at("/metrics/label/calibration").asDouble());
+    }
+    assertTrue(calibration.get("5") > 1.2 * calibration.get("1"), calibration.toString());
+
+    CommandRun alone = CommandRun.of("evaluate", folder.resolve("weighted-5"));
+    assertEquals(USAGE, alone.code(), alone.toString());
+    assertTrue(alone.err().contains("no loss is called 'weighted'"), alone.err());
   }
 
   @Test

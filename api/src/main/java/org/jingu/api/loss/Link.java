@@ -9,7 +9,7 @@ public enum Link {
       return 1 / (1 + Math.exp(-logit));
     }
   },
-  /** The prediction is the logit itself, in the unit of the label. */
+  /** The prediction is the logit itself: in the unit of the label, or a score that only ranks. */
   IDENTITY {
     @Override
     public double prediction(double logit) {

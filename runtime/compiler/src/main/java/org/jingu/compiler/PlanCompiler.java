@@ -3,6 +3,9 @@ package org.jingu.compiler;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jingu.api.ModelGraph;
+import org.jingu.api.loss.CrossEntropy;
+import org.jingu.api.loss.Loss;
+import org.jingu.api.loss.LossGraph;
 import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.importing.ImportedModel;
 import org.jingu.compiler.importing.Importer;
@@ -27,8 +30,18 @@ public final class PlanCompiler {
    *     compiler does not know
    */
   public static Plan training(ModelGraph model, DenseUpdate update, long capacity) {
+    return training(model, new CrossEntropy(), update, capacity);
+  }
+
+  /** The same with another loss than the binary cross entropy. */
+  public static Plan training(ModelGraph model, Loss loss, DenseUpdate update, long capacity) {
     ImportedModel imported = Importer.importModel(model);
-    return schedule(imported, trainingGraph(imported), capacity).updatedBy(update);
+    Graph forward = Passes.beforeGradients(imported.graph());
+    LossGraph written = LossGraph.of(loss, model.schema().labels().size(), model.dataType());
+    Graph graph =
+        Passes.afterGradients(
+            Training.of(forward, written, imported.parameters(), imported.bags()));
+    return schedule(imported, graph, capacity).updatedBy(update);
   }
 
   /**
@@ -45,11 +58,6 @@ public final class PlanCompiler {
     outputs.put(Graph.LOGITS, imported.graph().output(Graph.LOGITS));
     Graph forward = Passes.beforeGradients(new Graph(outputs));
     return schedule(imported, Passes.afterGradients(forward), capacity);
-  }
-
-  private static Graph trainingGraph(ImportedModel imported) {
-    Graph forward = Passes.beforeGradients(imported.graph());
-    return Passes.afterGradients(Training.of(forward, imported.parameters(), imported.bags()));
   }
 
   private static Plan schedule(ImportedModel imported, Graph graph, long capacity) {

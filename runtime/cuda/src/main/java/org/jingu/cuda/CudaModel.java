@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import org.jingu.api.data.Batch;
+import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.resource.Opened;
 import org.jingu.compiler.resource.ProgramCache;
 import org.jingu.compiler.schedule.DenseUpdate;
@@ -93,7 +94,11 @@ public final class CudaModel implements AutoCloseable {
     this.groups = TableGroup.of(settings.bags().values(), settings.tableStorage());
     this.training = new PlanHalf(device, training);
     DenseUpdate update = this.training.plan().update().orElseThrow();
-    this.staging = new Staging(settings, update, labelling, groups);
+    boolean grouped =
+        this.training.plan().inputs().keySet().stream()
+            .map(Input::kind)
+            .anyMatch(kind -> kind == Input.Kind.GROUP || kind == Input.Kind.POSITION);
+    this.staging = new Staging(settings, update, labelling, grouped, groups);
     this.evaluation = new PlanHalf(device, evaluation);
     if (!this.evaluation.plan().parameters().equals(parameters())
         || !this.evaluation.plan().states().equals(states())) {

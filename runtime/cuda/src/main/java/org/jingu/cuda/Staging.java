@@ -21,13 +21,25 @@ final class Staging {
   private final List<String> features;
   private final List<TableGroup> groups;
   private final Labelling labelling;
+  private final boolean grouped;
   private float[] labels = {};
   private float[] weights = {};
+  private float[] groupNumbers = {};
   private int launches;
 
+  /**
+   * For one model.
+   *
+   * @param grouped whether the loss takes the examples' groups and positions
+   */
   Staging(
-      ModelSettings settings, DenseUpdate update, Labelling labelling, List<TableGroup> groups) {
+      ModelSettings settings,
+      DenseUpdate update,
+      Labelling labelling,
+      boolean grouped,
+      List<TableGroup> groups) {
     this.settings = settings;
+    this.grouped = grouped;
     this.update = update;
     this.labelling = labelling;
     this.features = settings.features();
@@ -43,7 +55,8 @@ final class Staging {
         features.size(),
         settings.bags().size(),
         groups.size(),
-        settings.masks().size());
+        settings.masks().size(),
+        grouped);
   }
 
   /** What makes a batch's ids unfit for the tables, whose kernels do not check; null if nothing. */
@@ -112,8 +125,22 @@ final class Staging {
       labelling.fill(batch, labels, weights);
       floats(to, layout.labels(), labels, count);
       floats(to, layout.weights(), weights, count);
+      if (grouped) {
+        groups(to, layout, batch);
+      }
     }
     return ids(to, layout, batch);
+  }
+
+  private void groups(ByteBuffer to, StagingLayout layout, Batch batch) {
+    if (groupNumbers.length < batch.size()) {
+      groupNumbers = new float[batch.size()];
+    }
+    batch.numberGroups(groupNumbers);
+    floats(to, layout.groupNumbers(), groupNumbers, batch.size());
+    for (int b = 0; b < batch.size(); b++) {
+      to.putFloat(at(layout.positions()) + Float.BYTES * b, b);
+    }
   }
 
   private void control(ByteBuffer to, StagingLayout layout, StepInputs inputs) {

@@ -78,7 +78,7 @@ final class TablesOnHost {
         new ModelSettings(Precision.FP32, 0, rule, storage, bags, List.of(), 0, 1);
     List<TableGroup> groups = TableGroup.of(bags.values(), storage);
     this.group = groups.get(0);
-    this.staging = new Staging(settings, update, (of, labels, weights) -> {}, groups);
+    this.staging = new Staging(settings, update, (of, labels, weights) -> {}, false, groups);
     this.layout = staging.layout(size);
   }
 

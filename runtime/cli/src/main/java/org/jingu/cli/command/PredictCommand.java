@@ -3,6 +3,7 @@ package org.jingu.cli.command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jingu.api.loss.Link;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
@@ -16,17 +17,17 @@ import org.jingu.cli.run.RunRows;
 import org.jingu.cli.run.TrainedModel;
 import org.jingu.data.prepare.EncodedRows;
 import org.jingu.engine.plugin.Plugins;
-import org.jingu.engine.train.Predictor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code jingu predict}: probabilities for examples without labels. */
+/** {@code jingu predict}: predictions for examples without labels. */
 @Command(
     name = "predict",
     description =
-        "Predict a probability for every row and task, in the order of the rows. Rows may be"
+        "Predict for every row and task, in the order of the rows: a probability, or what else the"
+            + " run's loss fits. Rows may be"
             + " prepared Arrow or raw files, which the run's own preprocessing encodes.")
 public final class PredictCommand implements Callable<Integer> {
   private final Jingu jingu;
@@ -48,7 +49,7 @@ public final class PredictCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "The file to write, .arrow or .csv: a column of probabilities a task. - for CSV on the"
+          "The file to write, .arrow or .csv: a column of predictions a task. - for CSV on the"
               + " standard output.")
   private String out = "";
 
@@ -122,7 +123,8 @@ public final class PredictCommand implements Callable<Integer> {
 
   private long write(TrainedModel model, RunRows input, OpenedData rows) {
     List<String> labels = model.setup().schema().labels();
-    float[] probabilities = new float[labels.size()];
+    Link link = model.setup().loss().link();
+    float[] predictions = new float[labels.size()];
     try (KeptColumns kept = new KeptColumns(input.kept(), keep);
         PredictionFile file = PredictionFile.create(out, keep, labels)) {
       long examples =
@@ -130,10 +132,10 @@ public final class PredictCommand implements Callable<Integer> {
               rows,
               (batch, logits) -> {
                 for (int b = 0; b < batch.size(); b++) {
-                  for (int t = 0; t < probabilities.length; t++) {
-                    probabilities[t] = Predictor.probability(logits[b * labels.size() + t]);
+                  for (int t = 0; t < predictions.length; t++) {
+                    predictions[t] = (float) link.prediction(logits[b * labels.size() + t]);
                   }
-                  file.add(kept.next(), probabilities);
+                  file.add(kept.next(), predictions);
                 }
               });
       file.commit();

@@ -10,6 +10,7 @@ import org.jingu.api.DataFacts;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.ModelPlugin;
 import org.jingu.api.SparseFeature;
+import org.jingu.api.loss.LossPlugin;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.Jingu;
@@ -84,6 +85,10 @@ public final class ReferenceCommand implements Callable<Integer> {
             .forEach(plugin -> model(reference, plugin));
       }
       if (model == null) {
+        plugins.losses().values().stream()
+            .filter(loss -> loss.configType().getRecordComponents().length > 0)
+            .sorted((a, b) -> a.name().compareTo(b.name()))
+            .forEach(loss -> loss(reference, loss));
         reference
             .section("prepare.yaml", "The configuration of `jingu prepare`.")
             .table(PrepareConfig.class, "");
@@ -104,6 +109,14 @@ public final class ReferenceCommand implements Callable<Integer> {
     return ChosenDefaults.of(tree, SOME_DATA, own, true).chosen().stream()
         .map(DataDefault::key)
         .collect(Collectors.toSet());
+  }
+
+  private static void loss(ConfigReference reference, LossPlugin<?> plugin) {
+    reference
+        .section(
+            "train.loss: " + plugin.name(),
+            plugin.description() + ". Set `train.loss.name: " + plugin.name() + "`.")
+        .table(plugin.configType(), "train.loss");
   }
 
   private static void model(ConfigReference reference, ModelPlugin<?> plugin) {

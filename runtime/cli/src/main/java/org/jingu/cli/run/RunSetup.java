@@ -13,7 +13,8 @@ import org.jingu.api.ModelPlugin;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
-import org.jingu.api.loss.Link;
+import org.jingu.api.loss.Loss;
+import org.jingu.api.loss.LossSetup;
 import org.jingu.api.metric.Metric;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Precision;
@@ -37,9 +38,16 @@ import org.jspecify.annotations.Nullable;
  * @param data the data set
  * @param schema the columns that the model reads
  * @param model the model
+ * @param loss what its training minimises
  */
 public record RunSetup(
-    RunConfig config, List<DataDefault> defaults, RunData data, FeatureSchema schema, Model model) {
+    RunConfig config,
+    List<DataDefault> defaults,
+    RunData data,
+    FeatureSchema schema,
+    Model model,
+    Loss loss) {
+  private static final String LOSS = "train.loss";
 
   /**
    * Binds a configuration and opens the schema of its data.
@@ -50,21 +58,39 @@ public record RunSetup(
     List<ConfigProblem> problems = new ArrayList<>();
     RunConfig config = bindRun(tree, problems);
     BoundModel<?> bound = bindModel(tree.get("model"), plugins, problems);
+    if (config != null) {
+      try {
+        config.train().lossConfig().check(plugins.losses(), LOSS);
+      } catch (ConfigException e) {
+        problems.addAll(e.problems());
+      }
+    }
     if (config == null || bound == null || !problems.isEmpty()) {
       throw new ConfigException(problems);
     }
     RunData data = RunData.of(config.data());
-    if (config.train().preset() == TrainConfig.Preset.PAPER) {
-      return of(config, List.of(), bound, data);
+    RunSetup setup =
+        config.train().preset() == TrainConfig.Preset.PAPER
+            ? of(config, List.of(), bound, plugins, data)
+            : withDefaults(tree, config, bound, plugins, data);
+    if (setup.loss.needsGroups() && data.folder().schema().group() == null) {
+      throw new ConfigException(
+          LOSS,
+          "'%s' compares examples of one group, but the data has no group column; name it with data.group"
+              .formatted(config.train().lossConfig().name()));
     }
-    return withDefaults(tree, config, bound, data);
+    return setup;
   }
 
   private static RunSetup withDefaults(
-      Map<String, Object> tree, RunConfig config, BoundModel<?> bound, RunData data) {
+      Map<String, Object> tree,
+      RunConfig config,
+      BoundModel<?> bound,
+      Plugins plugins,
+      RunData data) {
     OptionalLong examples = data.trainingExamples();
     if (examples.isEmpty()) {
-      return of(config, List.of(), bound, data);
+      return of(config, List.of(), bound, plugins, data);
     }
     DataFacts facts =
         new DataFacts(
@@ -75,7 +101,8 @@ public record RunSetup(
         ChosenDefaults.of(
             tree, facts, bound.plugin().defaults(facts), data.inputs("valid") != null);
     RunConfig filled = ConfigBinder.bind(RunConfig.class, chosen.tree(), "");
-    return of(filled, chosen.chosen(), BoundModel.bind(bound.plugin(), filled.model()), data);
+    return of(
+        filled, chosen.chosen(), BoundModel.bind(bound.plugin(), filled.model()), plugins, data);
   }
 
   /**
@@ -94,13 +121,20 @@ public record RunSetup(
               .formatted(made.name(), made.version(), made.origin()));
     }
     BoundModel<?> bound = BoundModel.bind(plugins.get(made.name()), config.model());
-    return of(config, run.manifest().defaults(), bound, RunData.in(run.data(), config.data()));
+    return of(
+        config, run.manifest().defaults(), bound, plugins, RunData.in(run.data(), config.data()));
   }
 
   private static RunSetup of(
-      RunConfig config, List<DataDefault> defaults, BoundModel<?> bound, RunData data) {
+      RunConfig config,
+      List<DataDefault> defaults,
+      BoundModel<?> bound,
+      Plugins plugins,
+      RunData data) {
     FeatureSchema schema = data.features();
-    return new RunSetup(config, defaults, data, schema, bound.create(schema));
+    LossSetup setup = new LossSetup(schema.labels(), config.train().batchSize());
+    Loss loss = config.train().lossConfig().create(plugins.losses(), setup, LOSS);
+    return new RunSetup(config, defaults, data, schema, bound.create(schema), loss);
   }
 
   /** What an engine needs besides the model. */
@@ -119,12 +153,12 @@ public record RunSetup(
    * @throws ConfigException if there is no metric of a name
    */
   public MetricSet metrics(Map<String, Metric> installed, List<String> names, String key) {
-    return new SelectedMetrics(installed, names, schema.labels(), Link.SIGMOID, key);
+    return new SelectedMetrics(installed, names, schema.labels(), loss.link(), key);
   }
 
   /** The model as an engine takes it. */
   public ModelDefinition definition() {
-    return new ModelDefinition(config.modelName(), model, schema);
+    return new ModelDefinition(config.modelName(), model, schema, loss);
   }
 
   private static @Nullable RunConfig bindRun(

@@ -62,7 +62,8 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
         boolean shuffle = setup.config().data().shuffle();
         Trainer trainer =
             new Trainer(
-                new Trainer.Job(config, session, train, valid, shuffle, metrics, folder),
+                new Trainer.Job(
+                    config, session, train, valid, shuffle, setup.loss(), metrics, folder),
                 listener,
                 telemetry);
         return signal.during(trainer::stop, trainer::run);

@@ -38,6 +38,11 @@ public final class Calibration implements Metric {
   }
 
   @Override
+  public boolean needsProbabilities() {
+    return true;
+  }
+
+  @Override
   public Accumulator start(String task) {
     return new Accumulator() {
       private double predicted;

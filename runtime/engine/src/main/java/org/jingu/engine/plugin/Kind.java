@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jingu.api.Extension;
 import org.jingu.api.ModelPlugin;
+import org.jingu.api.loss.LossPlugin;
 import org.jingu.api.metric.Metric;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,10 @@ public final class Kind<T extends Extension> {
   /** Measures of predictions. */
   public static final Kind<Metric> METRIC =
       new Kind<>("metric", new TypeLiteral<>() {}, null, GuardedMetric::new);
+
+  /** What training minimises. */
+  public static final Kind<LossPlugin<?>> LOSS =
+      new Kind<>("loss", new TypeLiteral<>() {}, LossPlugin::configType, GuardedLossPlugin::of);
 
   private final String noun;
   private final TypeLiteral<T> type;

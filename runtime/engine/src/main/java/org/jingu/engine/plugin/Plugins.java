@@ -10,6 +10,7 @@ import org.jingu.api.Extension;
 import org.jingu.api.ModelPlugin;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Suggestions;
+import org.jingu.api.loss.LossPlugin;
 import org.jingu.api.metric.Metric;
 
 /**
@@ -45,6 +46,11 @@ public final class Plugins implements AutoCloseable {
   /** The metrics. */
   public Map<String, Metric> metrics() {
     return all(Kind.METRIC);
+  }
+
+  /** The losses. */
+  public Map<String, LossPlugin<?>> losses() {
+    return all(Kind.LOSS);
   }
 
   /**

@@ -63,17 +63,20 @@ class MetricsTest {
       double loss = 0;
       double positives = 0;
       double predicted = 0;
+      double squares = 0;
       for (Example e : examples) {
         double p = 1 / (1 + Math.exp(-e.logit()));
         loss -= e.weight() * (e.label() * Math.log(p) + (1 - e.label()) * Math.log(1 - p));
         weight += e.weight();
         positives += e.weight() * e.label();
         predicted += e.weight() * p;
+        squares += e.weight() * (p - e.label()) * (p - e.label());
       }
       loss /= weight;
       double rate = positives / weight;
       double entropy = -rate * Math.log(rate) - (1 - rate) * Math.log(1 - rate);
       assertEquals(loss, measure(new LogLoss(), examples), 1e-9);
+      assertEquals(Math.sqrt(squares / weight), measure(new RootMeanSquare(), examples), 1e-9);
       assertEquals(loss / entropy, measure(new NormalizedEntropy(), examples), 1e-9);
       assertEquals(
           positives > 0 ? predicted / positives : Double.NaN,
@@ -192,14 +195,14 @@ class MetricsTest {
 
   @Test
   void whatIsOfProbabilitiesIsUndefinedForAnotherLink() {
-    List<String> names = List.of("logloss", "calibration", "auc");
+    List<String> names = List.of("logloss", "rmse", "auc");
     MetricSet.Gatherer gatherer =
         new SelectedMetrics(BuiltInMetrics.all(), names, List.of("click"), Link.IDENTITY, "metrics")
             .gather();
     gatherer.add(2, new float[] {0.75f, 0.5f}, new float[] {1, 0}, null, null);
     Map<String, Map<String, Double>> values = gatherer.values();
     assertTrue(Double.isNaN(values.get("click").get("logloss")));
-    assertEquals(1.25, values.get("click").get("calibration"));
+    assertEquals(Math.sqrt((0.0625 + 0.25) / 2), values.get("click").get("rmse"), 1e-12);
     assertEquals(1, values.get("click").get("auc"));
     assertEquals(
         Map.of(

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.data.BatchSource;
+import org.jingu.api.loss.CrossEntropy;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.checkpoint.FileOpener;
 import org.jingu.engine.checkpoint.Manifest;
@@ -58,6 +59,7 @@ final class TinyRun {
                   train,
                   valid,
                   true,
+                  new CrossEntropy(),
                   BuiltInMetrics.select(config.metrics(), train.schema().labels()),
                   opened),
               listener,

@@ -78,7 +78,7 @@ final class CpuSession implements Session {
       this.model =
           opened.keep(
               new CpuModel(
-                  capacity -> PlanCompiler.training(training, end, capacity),
+                  capacity -> PlanCompiler.training(training, definition.loss(), end, capacity),
                   capacity -> PlanCompiler.evaluation(evaluation, capacity),
                   options.threads()),
               CpuModel::close);
@@ -210,7 +210,23 @@ final class CpuSession implements Session {
     WeightedLabels.fill(batch, tasks, labels, weights);
     program.input(Training.LABELS).write(labels);
     program.input(Training.WEIGHTS).write(weights);
+    feedGroups(program, batch);
     return program;
+  }
+
+  private static void feedGroups(CpuProgram program, Batch batch) {
+    if (program.hasInput(Training.GROUP)) {
+      float[] numbers = new float[batch.size()];
+      batch.numberGroups(numbers);
+      program.input(Training.GROUP).write(numbers);
+    }
+    if (program.hasInput(Training.POSITION)) {
+      float[] positions = new float[batch.size()];
+      for (int b = 0; b < positions.length; b++) {
+        positions[b] = b;
+      }
+      program.input(Training.POSITION).write(positions);
+    }
   }
 
   private List<RowView> bagGradients(CpuProgram program) {

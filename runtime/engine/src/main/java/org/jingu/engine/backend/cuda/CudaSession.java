@@ -73,7 +73,7 @@ final class CudaSession implements Session {
     this.model =
         new CudaModel(
             gpu,
-            capacity -> PlanCompiler.training(training, end, capacity),
+            capacity -> PlanCompiler.training(training, definition.loss(), end, capacity),
             capacity -> PlanCompiler.evaluation(evaluation, capacity),
             settings(),
             (batch, labels, weights) -> WeightedLabels.fill(batch, tasks, labels, weights));
