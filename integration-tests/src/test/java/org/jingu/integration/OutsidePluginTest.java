@@ -93,8 +93,6 @@ class OutsidePluginTest {
             "--set",
             "train.epochs=1",
             "--set",
-            "model.name=lr",
-            "--set",
             "train.loss.name=weighted",
             "--out");
     Map<String, Double> calibration = new HashMap<>();

@@ -1,9 +1,16 @@
 package org.jingu.engine;
 
 import com.google.inject.AbstractModule;
+import com.google.inject.multibindings.MapBinder;
 import com.google.inject.multibindings.Multibinder;
+import java.util.List;
 import org.jingu.api.loss.LossPlugin;
 import org.jingu.api.metric.Metric;
+import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Engines;
+import org.jingu.engine.backend.cpu.CpuBackend;
+import org.jingu.engine.backend.cuda.CudaBackend;
+import org.jingu.engine.backend.nd4j.Nd4jBackend;
 import org.jingu.engine.loss.CrossEntropyPlugin;
 import org.jingu.engine.loss.FocalPlugin;
 import org.jingu.engine.loss.PairwisePlugin;
@@ -16,8 +23,12 @@ import org.jingu.engine.metrics.NormalizedEntropy;
 import org.jingu.engine.metrics.RelativeLogLoss;
 import org.jingu.engine.metrics.RootMeanSquare;
 import org.jingu.engine.plugin.Kind;
+import org.jingu.engine.plugin.PluginSource;
 
-/** What the engine brings: the kinds of extensions that plugins may have, and its own of each. */
+/**
+ * What the engine brings: ways to run models, the kinds of extensions that plugins may have, and
+ * its own of each.
+ */
 public final class EngineModule extends AbstractModule {
   @Override
   protected void configure() {
@@ -26,8 +37,19 @@ public final class EngineModule extends AbstractModule {
     Kind.MODEL.register(binder());
     Kind.METRIC.register(binder());
     Kind.LOSS.register(binder());
+    engines();
     metrics();
     losses();
+  }
+
+  private void engines() {
+    MapBinder<String, Backend> engines =
+        MapBinder.newMapBinder(binder(), String.class, Backend.class);
+    for (Backend engine : List.of(new CpuBackend(), new CudaBackend(), new Nd4jBackend())) {
+      engines.addBinding(engine.name()).toInstance(engine);
+    }
+    bind(Engines.class);
+    bind(PluginSource.class);
   }
 
   private void metrics() {

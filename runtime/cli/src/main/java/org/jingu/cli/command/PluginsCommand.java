@@ -1,14 +1,16 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.Table;
-import org.jingu.engine.plugin.Kind;
 import org.jingu.engine.plugin.PluginOutcome;
 import org.jingu.engine.plugin.Plugins;
 import org.jspecify.annotations.Nullable;
@@ -18,48 +20,55 @@ import picocli.CommandLine.Command;
 @Command(
     name = "plugins",
     description =
-        "List models, metrics and whatever else plugins bring, with version, API level and origin, and"
+        "List models, metrics, losses and engines with version, API level and origin, and"
             + " say why one cannot be used.")
 public final class PluginsCommand implements Callable<Integer> {
-  private final Jingu jingu;
+  private final Console console;
+  private final InstalledPlugins installed;
 
-  /** For the program's console and plugins. */
-  public PluginsCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  PluginsCommand(Console console, InstalledPlugins installed) {
+    this.console = console;
+    this.installed = installed;
   }
 
   @Override
   public Integer call() {
-    Console console = jingu.console();
-    try (Plugins plugins = jingu.inspectPlugins()) {
+    try (Plugins plugins = installed.inspect()) {
       plugins.outcomes().forEach(console::result);
-      for (Kind<?> kind : plugins.kinds()) {
-        if (kind != plugins.kinds().get(0)) {
+      Map<String, Table> tables = new LinkedHashMap<>();
+      for (PluginOutcome outcome : plugins.outcomes()) {
+        if (outcome.loaded()) {
+          add(outcome, tables.computeIfAbsent(text(outcome.kind()), PluginsCommand::table));
+        }
+      }
+      boolean first = true;
+      for (Table table : tables.values()) {
+        if (!first) {
           console.line("");
         }
-        table(kind, plugins).print(console);
+        first = false;
+        table.print(console);
       }
-      return tellBroken(plugins, console);
+      return tellBroken(plugins);
     }
   }
 
-  private static Table table(Kind<?> kind, Plugins plugins) {
-    String noun = kind.noun().toUpperCase(Locale.ROOT);
-    Table table = new Table(Set.of(2), noun, "VERSION", "API", "ORIGIN", "DESCRIPTION");
-    for (PluginOutcome outcome : plugins.outcomes()) {
-      if (outcome.loaded() && kind.noun().equals(outcome.kind())) {
-        table.row(
-            text(outcome.name()),
-            text(outcome.version()),
-            text(outcome.apiLevel()),
-            String.valueOf(Path.of(outcome.origin()).getFileName()),
-            text(outcome.description()));
-      }
-    }
-    return table;
+  private static Table table(String kind) {
+    String noun = kind.toUpperCase(Locale.ROOT);
+    return new Table(Set.of(2), noun, "VERSION", "API", "ORIGIN", "DESCRIPTION");
   }
 
-  private static int tellBroken(Plugins plugins, Console console) {
+  private static void add(PluginOutcome outcome, Table table) {
+    table.row(
+        text(outcome.name()),
+        text(outcome.version()),
+        text(outcome.apiLevel()),
+        String.valueOf(Path.of(outcome.origin()).getFileName()),
+        text(outcome.description()));
+  }
+
+  private int tellBroken(Plugins plugins) {
     int code = ExitCode.OK;
     for (PluginOutcome outcome : plugins.outcomes()) {
       if (!outcome.loaded()) {

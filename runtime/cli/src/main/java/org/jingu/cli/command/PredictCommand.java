@@ -1,12 +1,13 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jingu.api.loss.Link;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.UserException;
 import org.jingu.cli.run.ComputeOptions;
 import org.jingu.cli.run.KeptColumns;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Parameters;
             + " run's loss fits. Rows may be"
             + " prepared Arrow or raw files, which the run's own preprocessing encodes.")
 public final class PredictCommand implements Callable<Integer> {
-  private final Jingu jingu;
+  private final Console console;
+  private final InstalledPlugins installed;
 
   @Parameters(paramLabel = "RUN", description = "The run folder.")
   private Path run = Path.of("");
@@ -64,9 +66,10 @@ public final class PredictCommand implements Callable<Integer> {
 
   @Mixin private ComputeOptions compute = new ComputeOptions();
 
-  /** For the program's console and plugins. */
-  public PredictCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  PredictCommand(Console console, InstalledPlugins installed) {
+    this.console = console;
+    this.installed = installed;
   }
 
   private record Result(
@@ -84,15 +87,15 @@ public final class PredictCommand implements Callable<Integer> {
     long start = System.nanoTime();
     PredictionFile.requireKnown(out);
     boolean toFile = !out.equals(PredictionFile.STANDARD_OUTPUT);
-    if (!toFile && jingu.console().json()) {
+    if (!toFile && console.json()) {
       throw new UserException(
           ExitCode.USAGE, "--out - and --json both want the standard output; name a file");
     }
-    try (Plugins plugins = jingu.plugins();
+    try (Plugins plugins = installed.load();
         TrainedModel model = TrainedModel.load(run, plugins, compute);
         RunRows input = rowOptions.open(data, model, purpose());
         OpenedData rows = model.openUnlabelled(input.arrow())) {
-      RowOptions.Told told = RowOptions.tell(jingu.console(), input, rows, model);
+      RowOptions.Told told = RowOptions.tell(console, input, rows, model);
       long examples = write(model, input, rows);
       if (toFile) {
         show(model, told, examples, (System.nanoTime() - start) * 1e-9);
@@ -107,7 +110,6 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private void show(TrainedModel model, RowOptions.Told told, long examples, double seconds) {
-    Console console = jingu.console();
     console.result(
         new Result(
             run,

@@ -1,5 +1,6 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,7 @@ import org.jingu.api.SparseFeature;
 import org.jingu.api.loss.LossPlugin;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.config.ConfigReference;
 import org.jingu.data.format.InputFormat;
 import org.jingu.data.format.InputFormats;
@@ -53,20 +54,21 @@ public final class ReferenceCommand implements Callable<Integer> {
               List.of("price"), List.of(SparseFeature.of("user", 1000)), List.of("click")),
           "cpu");
 
-  private final Jingu jingu;
+  private final Console console;
+  private final InstalledPlugins installed;
 
   @Parameters(arity = "0..1", paramLabel = "MODEL", description = "Only the keys of this model.")
   private @Nullable String model;
 
-  /** For the program's console and plugins. */
-  public ReferenceCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  ReferenceCommand(Console console, InstalledPlugins installed) {
+    this.console = console;
+    this.installed = installed;
   }
 
   @Override
   public Integer call() {
-    Console console = jingu.console();
-    try (Plugins plugins = jingu.plugins()) {
+    try (Plugins plugins = installed.load()) {
       ConfigReference reference = new ConfigReference();
       if (model != null) {
         model(reference, plugins.get(model));

@@ -96,7 +96,7 @@ public record RunSetup(
         new DataFacts(
             Math.max(1, examples.getAsLong()),
             data.features(),
-            Engines.get(config.train().engine()).device());
+            plugins.engines().get(config.train().engine()).device());
     ChosenDefaults chosen =
         ChosenDefaults.of(
             tree, facts, bound.plugin().defaults(facts), data.inputs("valid") != null);

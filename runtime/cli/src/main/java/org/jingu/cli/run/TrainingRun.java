@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.BatchSource;
 import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Engines;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.checkpoint.CheckpointException;
@@ -43,7 +44,7 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
   public RunResult run(TrainingListener listener, OpenTelemetry telemetry, StopOnSignal signal) {
     TrainConfig config = setup.config().train();
     MetricSet metrics = setup.metrics(plugins.metrics(), config.metrics(), "train.metrics");
-    Backend engine = Engines.available(Engines.get(config.engine()));
+    Backend engine = Engines.available(plugins.engines().get(config.engine()));
     SessionOptions options =
         setup.sessionOptions(
             engine.precision(config.precision()), engine.tableStorage(config.tableStorage()));

@@ -42,6 +42,11 @@ final class Extensions {
     outcomes.add(PluginOutcome.broken(origin, problem));
   }
 
+  /** Notes a part of the runtime that is listed beside the extensions. */
+  void part(PluginOutcome outcome) {
+    outcomes.add(outcome);
+  }
+
   List<PluginOutcome> outcomes() {
     return outcomes;
   }

@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jingu.api.Extension;
 import org.jingu.engine.EngineModule;
+import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Engines;
 
 /**
  * Finds extensions: the runtime's own, then those that service files name on the class path, then
@@ -53,16 +55,18 @@ public final class PluginLoader {
    * @param folders the folders that hold plugins, searched in this order
    * @param parent the class loader of the runtime
    */
-  public static Plugins inspect(Injector runtime, List<Path> folders, ClassLoader parent) {
+  static Plugins inspect(Injector runtime, List<Path> folders, ClassLoader parent) {
     PluginLoader loader = new PluginLoader(runtime, parent);
     loader.kinds.forEach(loader::collectOfRuntime);
+    Engines engines = runtime.getInstance(Engines.class);
+    engines.all().forEach(loader::note);
     for (Path folder : folders) {
       loader.scan(folder);
     }
-    return new Plugins(loader.kinds, loader.extensions, loader.entries);
+    return new Plugins(engines, loader.extensions, loader.entries);
   }
 
-  /** The same with what the engine alone binds. */
+  /** Loads what can be used beside what the engine alone binds; the others' outcomes say why. */
   public static Plugins inspect(List<Path> folders, ClassLoader parent) {
     return inspect(Guice.createInjector(new EngineModule()), folders, parent);
   }
@@ -72,13 +76,17 @@ public final class PluginLoader {
    *
    * @throws PluginException if one of them cannot be used, with every such one and its reason
    */
-  public static Plugins load(Injector runtime, List<Path> folders, ClassLoader parent) {
+  static Plugins load(Injector runtime, List<Path> folders, ClassLoader parent) {
     Plugins plugins = inspect(runtime, folders, parent);
     plugins.requireAllLoaded();
     return plugins;
   }
 
-  /** The same with what the engine alone binds. */
+  /**
+   * Loads everything beside what the engine alone binds, or nothing.
+   *
+   * @throws PluginException if something cannot be used
+   */
   public static Plugins load(List<Path> folders, ClassLoader parent) {
     return load(Guice.createInjector(new EngineModule()), folders, parent);
   }
@@ -87,6 +95,12 @@ public final class PluginLoader {
     PluginProbe<T> probe = new PluginProbe<>(kind, "class path");
     runtime.getInstance(kind.builtIns()).forEach(it -> extensions.add(kind, probe.made(it)));
     probe.services(parent).forEach(result -> extensions.add(kind, result));
+  }
+
+  private void note(Backend engine) {
+    extensions.part(
+        PluginProbe.part(
+            "engine", engine.name(), "On device " + engine.device(), engine.getClass()));
   }
 
   private void scan(Path folder) {

@@ -144,6 +144,20 @@ final class PluginProbe<T extends Extension> {
             .formatted(config.getName(), new ConfigException(problems).getMessage());
   }
 
+  /** What is known of a part of the runtime that plugins have no kind of. */
+  static PluginOutcome part(String what, String name, String description, Class<?> type) {
+    Path jar = jar(type);
+    return new PluginOutcome(
+        what,
+        name,
+        description,
+        version(jar),
+        null,
+        type.getName(),
+        jar == null ? "class path" : jar.toString(),
+        null);
+  }
+
   private static String levelProblem(int level) {
     String fix =
         level > ApiLevel.CURRENT

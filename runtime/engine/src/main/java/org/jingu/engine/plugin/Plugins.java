@@ -2,7 +2,6 @@ package org.jingu.engine.plugin;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,7 @@ import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Suggestions;
 import org.jingu.api.loss.LossPlugin;
 import org.jingu.api.metric.Metric;
+import org.jingu.engine.backend.Engines;
 
 /**
  * The extensions of one run and the class loaders that they live in. Close it when none of them is
@@ -20,17 +20,17 @@ import org.jingu.api.metric.Metric;
 public final class Plugins implements AutoCloseable {
   private final Extensions extensions;
   private final List<PluginEntry> entries;
-  private final List<Kind<?>> kinds;
+  private final Engines engines;
 
-  Plugins(Collection<Kind<?>> kinds, Extensions extensions, List<PluginEntry> entries) {
-    this.kinds = List.copyOf(kinds);
+  Plugins(Engines engines, Extensions extensions, List<PluginEntry> entries) {
+    this.engines = engines;
     this.extensions = extensions;
     this.entries = List.copyOf(entries);
   }
 
-  /** The kinds of extensions that there are. */
-  public List<Kind<?>> kinds() {
-    return kinds;
+  /** The engines, which run models. */
+  public Engines engines() {
+    return engines;
   }
 
   /** The extensions of a kind that can be used, by name, in the order of the search. */

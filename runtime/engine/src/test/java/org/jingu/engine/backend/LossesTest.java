@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.jingu.api.data.Batch;
 import org.jingu.api.loss.Loss;
@@ -65,9 +64,7 @@ class LossesTest {
   }
 
   private static Stream<Backend> engines() {
-    return ServiceLoader.load(Backend.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .filter(engine -> engine.unavailable().isEmpty());
+    return Engines.own().all().stream().filter(engine -> engine.unavailable().isEmpty());
   }
 
   private interface OfOne {
