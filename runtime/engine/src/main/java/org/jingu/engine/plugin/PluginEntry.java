@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.jingu.api.Extension;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,14 @@ import org.jspecify.annotations.Nullable;
  * closed is closed before the class loader, the last that was made first.
  */
 final class PluginEntry implements AutoCloseable {
+  /** Held, since a logger that nobody holds forgets its level. */
+  private static final Logger GUICE = Logger.getLogger("com.google.inject");
+
+  static {
+    // It logs, with a stack trace, what it reports besides.
+    GUICE.setLevel(Level.WARNING);
+  }
+
   private final PluginClassLoader loader;
   private final Deque<AutoCloseable> made = new ArrayDeque<>();
   private @Nullable Injector injector;
