@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,26 +83,18 @@ class OutsidePluginTest {
   @Test
   void itsLossTrainsAndIsMissedWithoutItsFolder() throws Exception {
     Path data = RawFormat.CSV.prepareInto(folder.resolve("data-of-loss"), 2000);
-    List<Object> train =
-        List.of(
-            "train",
-            project.folder().resolve("train.yaml"),
-            "--set",
-            "data.path=" + data,
-            "--set",
-            "train.batch_size=64",
-            "--set",
-            "train.epochs=1",
-            "--set",
-            "train.loss.name=weighted",
-            "--out");
+    String config =
+        """
+        model: {name: lr}
+        data: {path: %s}
+        train: {epochs: 1, batch_size: 64, loss: {name: weighted, positive: %s}}
+        """;
     Map<String, Double> calibration = new HashMap<>();
     for (String positive : List.of("1", "5")) {
-      List<Object> words = new ArrayList<>(train);
       Path run = folder.resolve("weighted-" + positive);
-      words.addAll(List.of(run, "--set", "train.loss.positive=" + positive));
-      words.addAll(List.of("--plugins", project.plugins()));
-      CommandRun.of(words.toArray()).ok();
+      Path file = folder.resolve("weighted-" + positive + ".yaml");
+      Files.writeString(file, config.formatted(data, positive));
+      CommandRun.of("train", file, "--out", run, "--plugins", project.plugins()).ok();
       JsonNode evaluated =
           JSON.readTree(
               CommandRun.of("evaluate", run, "--json", "--plugins", project.plugins()).ok().out());
