@@ -10,16 +10,7 @@ import java.util.List;
  *
  * @param <C> the model's configuration, a record bound by {@link org.jingu.api.config.ConfigBinder}
  */
-public interface ModelPlugin<C extends Record> {
-  /** The name that selects this model in a configuration: lower case, digits and underscores. */
-  String name();
-
-  /** One sentence for {@code jingu plugins}. */
-  String description();
-
-  /** The level that this plugin was compiled against: return {@link ApiLevel#CURRENT}. */
-  int apiLevel();
-
+public interface ModelPlugin<C extends Record> extends Extension {
   /** The record that holds this model's configuration. */
   Class<C> configType();
 

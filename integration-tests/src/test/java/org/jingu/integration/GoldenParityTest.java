@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Engines;
 import org.jingu.engine.golden.GoldenReport;
 import org.jingu.engine.golden.GoldenVerifier;
 import org.jingu.engine.plugin.PluginLoader;
@@ -39,8 +39,7 @@ class GoldenParityTest {
 
   static List<Case> cases() {
     List<Backend> backends =
-        ServiceLoader.load(Backend.class).stream()
-            .map(ServiceLoader.Provider::get)
+        Engines.own().all().stream()
             .filter(backend -> backend.unavailable().isEmpty())
             .map(backend -> backend.name().equals("nd4j") ? backend : backend.precise())
             .toList();

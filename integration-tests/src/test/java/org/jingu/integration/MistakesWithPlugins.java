@@ -32,14 +32,14 @@ final class MistakesWithPlugins {
                 return with(PluginJar.write(scene.file("b.jar"), "same", 1));
               },
               "b.jar",
-              "a plugin of this name already comes from ",
+              "a model of this name already comes from ",
               "a.jar; keep one"),
           Mistake.of(
               "a plugin with a name of the platform's own",
               PLUGIN,
               scene -> with(PluginJar.write(scene.file("a.jar"), "wukong", 1)),
               "a.jar",
-              "a plugin of this name already comes from ",
+              "a model of this name already comes from ",
               "; keep one"),
           Mistake.of(
               "a jar without a plugin",

@@ -10,7 +10,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jingu.api.ApiLevel;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.SavedRun;
@@ -61,6 +66,82 @@ class OutsidePluginTest {
   }
 
   @Test
+  void itsMetricAndItsLossAreListedWithTheirJar() throws IOException {
+    CommandRun run = CommandRun.of("plugins", "--json", "--plugins", project.plugins()).ok();
+    List<String> origins = new ArrayList<>();
+    for (String line : run.out().lines().toList()) {
+      JsonNode outcome = JSON.readTree(line);
+      String offered = outcome.get("kind").asText() + " " + outcome.get("name").asText();
+      if (List.of("metric bias", "loss weighted", "rule lion").contains(offered)) {
+        origins.add(offered + " of " + outcome.get("origin").asText());
+      }
+    }
+    assertEquals(
+        List.of(
+            "metric bias of " + project.jar(),
+            "loss weighted of " + project.jar(),
+            "rule lion of " + project.jar()),
+        origins);
+  }
+
+  /** One class of a jar trains parameters and tables, and its state is resumed. */
+  @Test
+  void itsUpdateRuleTrainsIsResumedAndIsMissedWithoutItsFolder() throws Exception {
+    Path data = RawFormat.CSV.prepareInto(folder.resolve("data-of-rule"), 2000);
+    Path file = folder.resolve("lion.yaml");
+    Files.writeString(
+        file,
+        """
+        model: {name: deepfm, embedding_dim: 4, mlp: [8]}
+        data: {path: %s}
+        train:
+          epochs: 2
+          batch_size: 64
+          optimizer: {dense: {name: lion}, embedding: {name: lion, lr: 0.01, beta2: 0.95}}
+        """
+            .formatted(data));
+    Path run = folder.resolve("lion");
+    CommandRun.of("train", file, "--out", run, "--plugins", project.plugins()).ok();
+    CommandRun again =
+        CommandRun.of("train", file, "--out", run, "--resume", "--plugins", project.plugins());
+    assertEquals(0, again.code(), again.toString());
+    JsonNode evaluated = JSON.readTree(CommandRun.of("evaluate", run, "--json").ok().out());
+    double auc = evaluated.at("/metrics/label/auc").asDouble();
+    assertTrue(auc > 0.55, "auc " + auc);
+
+    CommandRun missed = CommandRun.of("train", file, "--out", folder.resolve("none"));
+    assertEquals(USAGE, missed.code(), missed.toString());
+    assertTrue(missed.err().contains("train.optimizer.dense.name: is 'lion'"), missed.err());
+  }
+
+  @Test
+  void itsLossTrainsAndIsMissedWithoutItsFolder() throws Exception {
+    Path data = RawFormat.CSV.prepareInto(folder.resolve("data-of-loss"), 2000);
+    String config =
+        """
+        model: {name: lr}
+        data: {path: %s}
+        train: {epochs: 1, batch_size: 64, loss: {name: weighted, positive: %s}}
+        """;
+    Map<String, Double> calibration = new HashMap<>();
+    for (String positive : List.of("1", "5")) {
+      Path run = folder.resolve("weighted-" + positive);
+      Path file = folder.resolve("weighted-" + positive + ".yaml");
+      Files.writeString(file, config.formatted(data, positive));
+      CommandRun.of("train", file, "--out", run, "--plugins", project.plugins()).ok();
+      JsonNode evaluated =
+          JSON.readTree(
+              CommandRun.of("evaluate", run, "--json", "--plugins", project.plugins()).ok().out());
+      calibration.put(positive, evaluated.at("/metrics/label/calibration").asDouble());
+    }
+    assertTrue(calibration.get("5") > 1.2 * calibration.get("1"), calibration.toString());
+
+    CommandRun alone = CommandRun.of("evaluate", folder.resolve("weighted-5"));
+    assertEquals(USAGE, alone.code(), alone.toString());
+    assertTrue(alone.err().contains("no loss is called 'weighted'"), alone.err());
+  }
+
+  @Test
   void itsConfigurationTrainsAndItsRunIsEvaluatedAndPredicts() throws Exception {
     assertThrows(ClassNotFoundException.class, () -> Class.forName(PLUGIN));
     Path data = RawFormat.CSV.prepareInto(folder.resolve("data"), 4000);
@@ -85,6 +166,8 @@ class OutsidePluginTest {
         JSON.readTree(
             CommandRun.of("evaluate", run, "--json", "--plugins", project.plugins()).ok().out());
     assertTrue(evaluated.at("/metrics/label/auc").asDouble() > 0.75, evaluated.toString());
+    double bias = evaluated.at("/metrics/label/bias").asDouble(1);
+    assertTrue(bias > 0 && bias < 0.2, evaluated.toString());
 
     CommandRun alone = CommandRun.of("evaluate", run);
     assertEquals(USAGE, alone.code(), alone.toString());

@@ -101,6 +101,9 @@ final class CompiledEngine implements DoubleEngine {
       case LABEL ->
           Arrays.stream(widen(batch.labels(), size)).map(y -> Double.isNaN(y) ? 0 : y).toArray();
       case WEIGHT -> weights(batch, size);
+      case GROUP, POSITION ->
+          throw new IllegalArgumentException(
+              "the cross entropy takes no '%s' of examples".formatted(input.label()));
       case BATCH_SIZE -> new double[] {batch.size()};
       case BAG -> {
         EmbeddingBag bag = model.bags().get(input.label());

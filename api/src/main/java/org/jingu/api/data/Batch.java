@@ -1,5 +1,6 @@
 package org.jingu.api.data;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param sparse a bag an example for each sparse feature, by feature name
  * @param labels [B, T], NaN where an example has no label for a task; empty when unlabelled
  * @param weights [B], or null when every example weighs 1
- * @param groups [B] keys for per-group metrics such as GAUC, or null
+ * @param groups [B] keys of the groups that GAUC and pairwise losses compare within, such as users,
+ *     or null
  */
 public record Batch(
     int size,
@@ -30,5 +32,25 @@ public record Batch(
           "the batch has no feature '" + feature + "'; it has " + sparse.keySet());
     }
     return bags;
+  }
+
+  /**
+   * Numbers the groups from 1 on by their first appearance in this batch, since their keys are too
+   * large for the numbers that engines compute with.
+   *
+   * @param numbers receives the number of each example's group, [B]
+   * @throws IllegalArgumentException if the batch has no groups
+   */
+  public void numberGroups(float[] numbers) {
+    if (groups == null) {
+      throw new IllegalArgumentException(
+          "the batch has no groups, and the loss compares examples of one group; name their column with data.group");
+    }
+    Map<Long, Float> known = new HashMap<>();
+    for (int b = 0; b < size; b++) {
+      float next = known.size() + 1;
+      Float number = known.putIfAbsent(groups[b], next);
+      numbers[b] = number == null ? next : number;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package org.jingu.cli;
 
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,26 +28,42 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * Tells the user what went wrong, without a stack trace, and turns it into the exit code. Only what
  * nobody foresaw leaves a trace, in a file.
  */
-final class ErrorReporter implements IExecutionExceptionHandler, IParameterExceptionHandler {
-  private final Jingu jingu;
+public final class ErrorReporter implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  private final Console console;
+  private final Options options;
+  private final Configurations configurations;
 
-  ErrorReporter(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  ErrorReporter(Console console, Options options, Configurations configurations) {
+    this.console = console;
+    this.options = options;
+    this.configurations = configurations;
+  }
+
+  /**
+   * Tells what went wrong with one of several configurations, without ending the program.
+   *
+   * @param about the configuration
+   * @return the exit code that it leads to
+   */
+  public int report(Throwable e, YamlDocument about) {
+    configurations.about(about);
+    return report(e);
   }
 
   @Override
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
     tell(ExitCode.USAGE, List.of(String.valueOf(e.getMessage())));
-    if (!UnmatchedArgumentException.printSuggestions(e, jingu.console().err())) {
+    if (!UnmatchedArgumentException.printSuggestions(e, console.err())) {
       new CommandLine.Help(
               command.getCommandSpec(),
               CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
           .fullSynopsis()
           .lines()
-          .forEach(jingu.console()::warn);
+          .forEach(console::warn);
     }
-    jingu.console().warn("More: " + command.getCommandSpec().qualifiedName() + " --help");
+    console.warn("More: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;
   }
 
@@ -60,8 +77,8 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
       // The signal took away the files that the work needed: its failure says nothing.
       return ExitCode.INTERRUPTED;
     }
-    if (jingu.debug()) {
-      jingu.console().warn(trace(e));
+    if (options.debug()) {
+      console.warn(trace(e));
     }
     int code = code(e);
     boolean foreseen = code != ExitCode.FAILURE || e instanceof UserException;
@@ -71,7 +88,7 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
   }
 
   private String failure(Throwable e) {
-    String lack = Machine.lacks(e, jingu.command());
+    String lack = Machine.lacks(e, options.command());
     return lack != null ? lack : "unexpected failure: " + e;
   }
 
@@ -121,14 +138,14 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
   }
 
   private List<String> describe(ConfigException e) {
-    YamlDocument document = jingu.document();
+    YamlDocument document = configurations.current();
     return document == null
         ? e.problems().stream().map(p -> p.key() + ": " + p.message()).toList()
         : document.describe(e.problems());
   }
 
   private String where(Throwable e) {
-    if (jingu.debug()) {
+    if (options.debug()) {
       return "";
     }
     try {
@@ -149,8 +166,8 @@ final class ErrorReporter implements IExecutionExceptionHandler, IParameterExcep
   private record Failure(int exitCode, List<String> messages) {}
 
   private void tell(int code, List<String> messages) {
-    messages.forEach(text -> jingu.console().warn("error: " + text));
-    jingu.console().event("error", new Failure(code, messages));
+    messages.forEach(text -> console.warn("error: " + text));
+    console.event("error", new Failure(code, messages));
   }
 
   private static String trace(Throwable e) {

@@ -17,6 +17,17 @@ public final class Telemetry implements AutoCloseable {
   private static final List<String> EXPORTERS =
       List.of("otel.traces.exporter", "otel.metrics.exporter", "otel.logs.exporter");
 
+  /** Opens telemetry for a command. */
+  @FunctionalInterface
+  public interface Source {
+    /**
+     * Opens it.
+     *
+     * @throws UserException if the environment names what there is not
+     */
+    Telemetry open();
+  }
+
   private final @Nullable OpenTelemetrySdk sdk;
 
   private Telemetry(@Nullable OpenTelemetrySdk sdk) {

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.jingu.engine.backend.Engines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,10 +42,10 @@ class ErrorReporterTest {
   @Test
   void aNameThatTheSystemCannotWriteIsToldWithTheLocaleThatCan() {
     StringWriter err = new StringWriter();
-    Jingu jingu =
-        new Jingu(new Console(new PrintWriter(new StringWriter()), new PrintWriter(err), false));
+    Console console = new Console(new PrintWriter(new StringWriter()), new PrintWriter(err), false);
     int code =
-        new ErrorReporter(jingu).report(new InvalidPathException("用户.arrow", "Malformed input"));
+        new ErrorReporter(console, new Jingu(console), new Configurations(Engines.own()))
+            .report(new InvalidPathException("用户.arrow", "Malformed input"));
     assertEquals(ExitCode.USAGE, code);
     assertTrue(err.toString().contains("'用户.arrow' cannot be the name of a file"), err.toString());
     assertTrue(err.toString().contains("LC_ALL=C.UTF-8"), err.toString());

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jingu.engine.backend.Engines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,9 +76,10 @@ class JinguTest {
   @Test
   void whatNobodyForesawIsOneLineAndAFileWithTheTrace() throws IOException {
     StringWriter err = new StringWriter();
-    Jingu jingu =
-        new Jingu(new Console(new PrintWriter(new StringWriter()), new PrintWriter(err), false));
-    int code = new ErrorReporter(jingu).report(new IllegalStateException("boom"));
+    Console console = new Console(new PrintWriter(new StringWriter()), new PrintWriter(err), false);
+    int code =
+        new ErrorReporter(console, new Jingu(console), new Configurations(Engines.own()))
+            .report(new IllegalStateException("boom"));
     assertEquals(ExitCode.FAILURE, code);
     assertEquals(1, err.toString().lines().count(), err.toString());
     Matcher trace = Pattern.compile("stack trace: (.*)\\)").matcher(err.toString());

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
+import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.importing.ImportedModel;
 import org.jingu.compiler.importing.Importer;
 import org.jingu.compiler.ir.Graph;
@@ -33,7 +34,9 @@ public record GraphStatistics(
   public static GraphStatistics of(ModelGraph model) {
     ImportedModel imported = Importer.importModel(model);
     Graph forward = Pipeline.ALL.recognised(imported.graph());
-    Graph training = Pipeline.ALL.differentiated(forward, imported.parameters(), imported.bags());
+    Graph training =
+        Pipeline.ALL.differentiated(
+            forward, Training.CROSS_ENTROPY, imported.parameters(), imported.bags());
     Map<String, Long> tables = new HashMap<>();
     for (EmbeddingBag bag : model.bags().values()) {
       tables.put(bag.table(), Math.multiplyExact((long) bag.rows(), (long) bag.width()));

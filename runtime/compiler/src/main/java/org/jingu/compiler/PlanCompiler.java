@@ -4,6 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongFunction;
 import org.jingu.api.ModelGraph;
+import org.jingu.api.loss.CrossEntropy;
+import org.jingu.api.loss.Loss;
+import org.jingu.api.loss.LossGraph;
 import org.jingu.compiler.importing.ImportedModel;
 import org.jingu.compiler.importing.Importer;
 import org.jingu.compiler.ir.Graph;
@@ -35,14 +38,22 @@ public final class PlanCompiler {
    */
   public static LongFunction<Plan> training(
       ModelGraph model, UpdateProgram update, Clipping clipping) {
-    return training(model, update, clipping, Pipeline.ALL);
+    return training(model, new CrossEntropy(), update, clipping, Pipeline.ALL);
+  }
+
+  /** The same with another loss than the binary cross entropy. */
+  public static LongFunction<Plan> training(
+      ModelGraph model, Loss loss, UpdateProgram update, Clipping clipping) {
+    return training(model, loss, update, clipping, Pipeline.ALL);
   }
 
   /** The plan of a training step, by way of other passes than all, or watched. */
   public static LongFunction<Plan> training(
-      ModelGraph model, UpdateProgram update, Clipping clipping, Pipeline pipeline) {
+      ModelGraph model, Loss loss, UpdateProgram update, Clipping clipping, Pipeline pipeline) {
     ImportedModel imported = Importer.importModel(model);
-    Graph graph = pipeline.training(imported.graph(), imported.parameters(), imported.bags());
+    LossGraph written = LossGraph.of(loss, model.schema().labels().size(), model.dataType());
+    Graph graph =
+        pipeline.training(imported.graph(), written, imported.parameters(), imported.bags());
     Schedule schedule = schedule(imported, graph);
     return capacity -> schedule.plan(capacity).updatedBy(update, clipping);
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.code.UpdateCode;
@@ -21,10 +22,17 @@ final class Staging {
   private final List<String> features;
   private final List<TableGroup> groups;
   private final Labelling labelling;
+  private final boolean grouped;
   private float[] labels = {};
   private float[] weights = {};
+  private float[] groupNumbers = {};
   private int launches;
 
+  /**
+   * For one model.
+   *
+   * @param training the plan of a training step; null where nothing is trained
+   */
   Staging(
       ModelSettings settings,
       @Nullable Plan training,
@@ -32,6 +40,11 @@ final class Staging {
       List<TableGroup> groups) {
     this.settings = settings;
     this.training = training;
+    this.grouped =
+        training != null
+            && training.inputs().keySet().stream()
+                .map(Input::kind)
+                .anyMatch(kind -> kind == Input.Kind.GROUP || kind == Input.Kind.POSITION);
     this.labelling = labelling;
     this.features = settings.features();
     this.groups = groups;
@@ -46,7 +59,8 @@ final class Staging {
         features.size(),
         settings.bags().size(),
         groups.size(),
-        settings.masks().size());
+        settings.masks().size(),
+        grouped);
   }
 
   /** What makes a batch's ids unfit for the tables, whose kernels do not check; null if nothing. */
@@ -115,8 +129,22 @@ final class Staging {
       labelling.fill(batch, labels, weights);
       floats(to, layout.labels(), labels, count);
       floats(to, layout.weights(), weights, count);
+      if (grouped) {
+        groups(to, layout, batch);
+      }
     }
     return ids(to, layout, batch);
+  }
+
+  private void groups(ByteBuffer to, StagingLayout layout, Batch batch) {
+    if (groupNumbers.length < batch.size()) {
+      groupNumbers = new float[batch.size()];
+    }
+    batch.numberGroups(groupNumbers);
+    floats(to, layout.groupNumbers(), groupNumbers, batch.size());
+    for (int b = 0; b < batch.size(); b++) {
+      to.putFloat(at(layout.positions()) + Float.BYTES * b, b);
+    }
   }
 
   private void control(ByteBuffer to, StagingLayout layout, StepInputs inputs) {

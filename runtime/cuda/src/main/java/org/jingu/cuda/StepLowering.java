@@ -143,6 +143,8 @@ final class StepLowering {
       case DENSE -> copy(layout.dense(), to);
       case LABEL -> copy(layout.labels(), to);
       case WEIGHT -> copy(layout.weights(), to);
+      case GROUP -> copy(layout.groupNumbers(), to);
+      case POSITION -> copy(layout.positions(), to);
       case BATCH_SIZE ->
           lowering.add(new Operation.Fill(to.address(), Float.floatToRawIntBits(batch), 1));
       case MASK -> draw(input, to);

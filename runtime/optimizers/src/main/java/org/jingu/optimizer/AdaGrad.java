@@ -1,5 +1,6 @@
 package org.jingu.optimizer;
 
+import org.jingu.api.ApiLevel;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
@@ -32,6 +33,11 @@ public final class AdaGrad implements UpdateRule<AdaGrad.Config> {
   @Override
   public String description() {
     return "AdaGrad, one accumulator an element: s += g^2; w -= lr g / (sqrt(s) + eps)";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.jingu.optimizer;
 
 import java.util.Locale;
+import org.jingu.api.ApiLevel;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
@@ -69,6 +70,11 @@ public final class Adam implements UpdateRule<Adam.Config> {
   @Override
   public String description() {
     return "Adam, by PyTorch's formula";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override

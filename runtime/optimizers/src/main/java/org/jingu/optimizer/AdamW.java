@@ -1,5 +1,6 @@
 package org.jingu.optimizer;
 
+import org.jingu.api.ApiLevel;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
@@ -52,6 +53,11 @@ public final class AdamW implements UpdateRule<AdamW.Config> {
   @Override
   public String description() {
     return "Adam with decoupled weight decay, by PyTorch's formula";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.jingu.optimizer;
 
+import org.jingu.api.ApiLevel;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
@@ -54,6 +55,11 @@ public final class Ftrl implements UpdateRule<Ftrl.Config> {
   @Override
   public String description() {
     return "FTRL-Proximal, whose l1 makes weights exactly 0 (McMahan et al. 2013)";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.jingu.optimizer;
 
+import org.jingu.api.ApiLevel;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
@@ -24,6 +25,11 @@ public final class Sgd implements UpdateRule<Sgd.Config> {
   @Override
   public String description() {
     return "Gradient descent: w -= lr g";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override

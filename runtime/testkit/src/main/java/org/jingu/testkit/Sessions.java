@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.jingu.api.Model;
 import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Engines;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
@@ -32,13 +32,13 @@ final class Sessions {
    */
   static List<Backend> backends() {
     List<Backend> backends = new ArrayList<>();
-    for (Backend backend : ServiceLoader.load(Backend.class)) {
+    for (Backend backend : Engines.own().all()) {
       if (backend.unavailable().isEmpty()) {
         backends.add(backend.name().equals("nd4j") ? backend : backend.precise());
       }
     }
     if (backends.isEmpty()) {
-      throw new AssertionError("no engine is on the class path");
+      throw new AssertionError("no engine can run on this machine");
     }
     return backends;
   }

@@ -1,10 +1,14 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jingu.cli.Configurations;
+import org.jingu.cli.Console;
+import org.jingu.cli.ErrorReporter;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.compare.Compare;
 import org.jingu.cli.run.Device;
@@ -24,7 +28,11 @@ import picocli.CommandLine.Parameters;
             + " show in one table and one page how surely they differ. Finished runs are kept, so"
             + " the same command can be repeated.")
 public final class CompareCommand implements Callable<Integer> {
-  private final Jingu jingu;
+  private final Console console;
+  private final Configurations configurations;
+  private final ErrorReporter reporter;
+  private final InstalledPlugins installed;
+  private final Telemetry.Source telemetries;
 
   @Parameters(
       paramLabel = "CONFIG",
@@ -64,18 +72,29 @@ public final class CompareCommand implements Callable<Integer> {
       description = "Where to compute: ${COMPLETION-CANDIDATES}. Default: what train.engine does.")
   private @Nullable Device device;
 
-  /** For the program's console and plugins. */
-  public CompareCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  CompareCommand(
+      Console console,
+      Configurations configurations,
+      ErrorReporter reporter,
+      InstalledPlugins installed,
+      Telemetry.Source telemetries) {
+    this.console = console;
+    this.configurations = configurations;
+    this.reporter = reporter;
+    this.installed = installed;
+    this.telemetries = telemetries;
   }
 
   @Override
   public Integer call() {
     Compare.Request request = new Compare.Request(files, seeds, baseline, out, settings, device);
-    try (Plugins plugins = jingu.plugins();
-        Telemetry telemetry = Telemetry.open();
+    try (Plugins plugins = installed.load();
+        Telemetry telemetry = telemetries.open();
         StopOnSignal signal = StopOnSignal.install()) {
-      return run(new Compare(jingu, plugins, telemetry.get(), signal), request);
+      return run(
+          new Compare(console, configurations, reporter, plugins, telemetry.get(), signal),
+          request);
     }
   }
 
@@ -84,7 +103,7 @@ public final class CompareCommand implements Callable<Integer> {
     try {
       return compare.run(request);
     } catch (StoppedException e) {
-      jingu.console().warn(e.getMessage() + "; the same command goes on");
+      console.warn(e.getMessage() + "; the same command goes on");
       return ExitCode.INTERRUPTED;
     }
   }

@@ -1,5 +1,6 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +8,8 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.InstalledPlugins;
+import org.jingu.engine.backend.Engines;
 import org.jingu.engine.plugin.PluginOutcome;
 import org.jingu.engine.plugin.Plugins;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,9 @@ import picocli.CommandLine.Option;
         "Check Java, flags, processor, memory, native libraries, plugins and data, and say what to"
             + " do.")
 public final class DoctorCommand implements Callable<Integer> {
-  private final Jingu jingu;
+  private final Console console;
+  private final InstalledPlugins installed;
+  private final Engines engines;
 
   @Option(
       names = "--data",
@@ -29,19 +33,20 @@ public final class DoctorCommand implements Callable<Integer> {
       description = "Folder of data sets to look at. Default: the variable JINGU_DATA.")
   private @Nullable Path data;
 
-  /** For the program's console and plugins. */
-  public DoctorCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  DoctorCommand(Console console, InstalledPlugins installed, Engines engines) {
+    this.console = console;
+    this.installed = installed;
+    this.engines = engines;
   }
 
   @Override
   public Integer call() {
     List<Check> checks = new ArrayList<>();
     checks.addAll(MachineChecks.all());
-    checks.addAll(NativeChecks.all());
+    checks.addAll(NativeChecks.all(engines));
     checks.addAll(pluginChecks());
     checks.add(DataChecks.folder(data));
-    Console console = jingu.console();
     console.result(checks);
     for (Check check : checks) {
       console.line(
@@ -56,7 +61,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private List<Check> pluginChecks() {
     List<Check> checks = new ArrayList<>();
-    try (Plugins plugins = jingu.inspectPlugins()) {
+    try (Plugins plugins = installed.inspect()) {
       for (PluginOutcome outcome : plugins.outcomes()) {
         if (!outcome.loaded()) {
           checks.add(Check.fail("plugin", outcome.origin() + ": " + outcome.problem()));

@@ -1,5 +1,6 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.Table;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.UserException;
@@ -32,7 +33,9 @@ import picocli.CommandLine.Parameters;
 /** {@code jingu evaluate}: measures a run's model with every metric. */
 @Command(name = "evaluate", description = "Measure a run's model on labelled data.")
 public final class EvaluateCommand implements Callable<Integer> {
-  private final Jingu jingu;
+  private final Console console;
+  private final InstalledPlugins installed;
+  private final Telemetry.Source telemetries;
 
   @Parameters(paramLabel = "RUN", description = "The run folder.")
   private Path run = Path.of("");
@@ -56,9 +59,11 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private ComputeOptions compute = new ComputeOptions();
 
-  /** For the program's console and plugins. */
-  public EvaluateCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  EvaluateCommand(Console console, InstalledPlugins installed, Telemetry.Source telemetries) {
+    this.console = console;
+    this.installed = installed;
+    this.telemetries = telemetries;
   }
 
   private record Result(
@@ -78,8 +83,8 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (Plugins plugins = jingu.plugins();
-        Telemetry telemetry = Telemetry.open()) {
+    try (Plugins plugins = installed.load();
+        Telemetry telemetry = telemetries.open()) {
       EngineTelemetry engineTelemetry = new EngineTelemetry(telemetry.get());
       if (baseline != null && data.contains("-")) {
         throw new UserException(
@@ -90,19 +95,23 @@ public final class EvaluateCommand implements Callable<Integer> {
       if (baseline != null) {
         try (TrainedModel model = TrainedModel.load(baseline, plugins, compute)) {
           baselineLogLoss =
-              TrainedModel.logLoss(evaluate(model, Map.of(), engineTelemetry).evaluation());
+              TrainedModel.logLoss(
+                  evaluate(model, plugins, Map.of(), engineTelemetry).evaluation());
         }
       }
       try (TrainedModel model = TrainedModel.load(run, plugins, compute)) {
-        show(model, evaluate(model, baselineLogLoss, engineTelemetry));
+        show(model, evaluate(model, plugins, baselineLogLoss, engineTelemetry));
       }
     }
     return ExitCode.OK;
   }
 
   private Measured evaluate(
-      TrainedModel model, Map<String, Double> baselineLogLoss, EngineTelemetry telemetry) {
-    MetricSet metrics = Measurement.metrics(model.setup(), baselineLogLoss);
+      TrainedModel model,
+      Plugins plugins,
+      Map<String, Double> baselineLogLoss,
+      EngineTelemetry telemetry) {
+    MetricSet metrics = Measurement.metrics(model.setup(), plugins.metrics(), baselineLogLoss);
     List<String> part = part(model);
     if (part != null) {
       if (rowOptions.given()) {
@@ -111,14 +120,14 @@ public final class EvaluateCommand implements Callable<Integer> {
             "--raw and --set say how raw rows are written, and a part is prepared; leave them out");
       }
       try (OpenedData opened = model.openLabelled(part)) {
-        RowOptions.Told told = RowOptions.tell(jingu.console(), opened, model);
+        RowOptions.Told told = RowOptions.tell(console, opened, model);
         return new Measured(model.evaluate(name(model), opened, metrics, telemetry), told);
       }
     }
     EncodedRows.Purpose purpose = new EncodedRows.Purpose(true, List.of(), null);
     try (RunRows rows = rowOptions.open(data, model, purpose);
         OpenedData opened = model.openLabelled(rows.arrow())) {
-      RowOptions.Told told = RowOptions.tell(jingu.console(), rows, opened, model);
+      RowOptions.Told told = RowOptions.tell(console, rows, opened, model);
       return new Measured(model.evaluate(name(model), opened, metrics, telemetry), told);
     }
   }
@@ -148,7 +157,6 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void show(TrainedModel model, Measured measured) {
-    Console console = jingu.console();
     Evaluation evaluation = measured.evaluation();
     console.result(
         new Result(

@@ -1,11 +1,12 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
 import org.jingu.cli.UserException;
 import org.jingu.cli.init.Init;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Parameters;
         "Look at raw files and write a first prepare.yaml and configurations of models for them,"
             + " with what was seen as comments.")
 public final class InitCommand implements Callable<Integer> {
-  private final Jingu jingu;
+  private final Console console;
 
   @Parameters(
       paramLabel = "DATA",
@@ -45,14 +46,14 @@ public final class InitCommand implements Callable<Integer> {
   @Option(names = "--force", description = "Replace configurations that are there.")
   private boolean force;
 
-  /** For the program's console. */
-  public InitCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  InitCommand(Console console) {
+    this.console = console;
   }
 
   @Override
   public Integer call() {
-    new Init(jingu.console(), out == null ? named() : out, force).run(data, label);
+    new Init(console, out == null ? named() : out, force).run(data, label);
     return ExitCode.OK;
   }
 

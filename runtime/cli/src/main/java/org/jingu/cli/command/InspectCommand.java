@@ -1,5 +1,6 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -7,17 +8,18 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jingu.cli.Configurations;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.Table;
 import org.jingu.cli.UserException;
 import org.jingu.cli.inspect.Flop;
 import org.jingu.cli.inspect.MemoryReport;
 import org.jingu.cli.inspect.ModelReport;
 import org.jingu.cli.run.Device;
-import org.jingu.cli.run.Engines;
 import org.jingu.cli.run.RunSetup;
+import org.jingu.engine.backend.Engines;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.plugin.Plugins;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +35,9 @@ import picocli.CommandLine.Parameters;
         "Show a model's features, embeddings, parameters and GFLOP per example, and what it warns"
             + " of.")
 public final class InspectCommand implements Callable<Integer> {
-  private final Jingu jingu;
+  private final Console console;
+  private final Configurations configurations;
+  private final InstalledPlugins installed;
 
   @Parameters(paramLabel = "CONFIG|RUN", description = "A configuration or a run folder.")
   private Path target = Path.of("");
@@ -57,25 +61,26 @@ public final class InspectCommand implements Callable<Integer> {
               + " The only value is cuda.")
   private @Nullable Device device;
 
-  /** For the program's console and plugins. */
-  public InspectCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  InspectCommand(Console console, Configurations configurations, InstalledPlugins installed) {
+    this.console = console;
+    this.configurations = configurations;
+    this.installed = installed;
   }
 
   @Override
   public Integer call() {
-    try (Plugins plugins = jingu.plugins()) {
+    try (Plugins plugins = installed.load()) {
       RunSetup setup = setup(plugins);
       if (device != null) {
-        printMemory(setup, device);
+        printMemory(setup, device, plugins.engines());
         return ExitCode.OK;
       }
       if (compiler.isAsked()) {
-        compiler.run(setup, jingu.console());
+        compiler.run(setup, console);
         return ExitCode.OK;
       }
       ModelReport report = ModelReport.of(setup);
-      Console console = jingu.console();
       console.result(report);
       print(report, console);
       printDefaults(setup, console);
@@ -85,7 +90,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   private RunSetup setup(Plugins plugins) {
     if (!Files.isDirectory(target)) {
-      return RunSetup.of(jingu.open(target, settings).tree(), plugins);
+      return RunSetup.of(configurations.open(target, settings).tree(), plugins);
     }
     if (!settings.isEmpty()) {
       throw new UserException(
@@ -94,13 +99,12 @@ public final class InspectCommand implements Callable<Integer> {
     return RunSetup.saved(new SavedRun(target), plugins);
   }
 
-  private void printMemory(RunSetup setup, Device of) {
+  private void printMemory(RunSetup setup, Device of, Engines engines) {
     if (of != Device.CUDA) {
       throw new UserException(
           ExitCode.USAGE, "--device: is '" + of + "', whose memory is the host's; write cuda");
     }
-    MemoryReport report = MemoryReport.of(setup, Engines.get(of.id()));
-    Console console = jingu.console();
+    MemoryReport report = MemoryReport.of(setup, engines.get(of.id()));
     console.result(report);
     Table table = new Table(Set.of(1), "MEMORY", "MIB");
     report.bytes().forEach((part, bytes) -> table.row(part, mib(bytes)));

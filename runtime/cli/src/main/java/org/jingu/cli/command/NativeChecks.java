@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas_nolapack;
-import org.jingu.cli.run.Engines;
 import org.jingu.cuda.compile.KernelCache;
 import org.jingu.cuda.driver.CudaProbe;
+import org.jingu.engine.backend.Engines;
 import org.jingu.engine.backend.nd4j.Nd4jBackend;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,11 +17,11 @@ import org.nd4j.linalg.factory.Nd4j;
 final class NativeChecks {
   private NativeChecks() {}
 
-  static List<Check> all() {
+  static List<Check> all(Engines engines) {
     List<Check> checks = new ArrayList<>();
     checks.add(nd4j());
     checks.add(openBlas());
-    checks.add(engines());
+    checks.add(check(engines));
     checks.addAll(GpuChecks.of(CudaProbe.ofThisMachine(), KernelCache.ofUser().folder()));
     return checks;
   }
@@ -64,8 +64,8 @@ final class NativeChecks {
     }
   }
 
-  private static Check engines() {
-    List<String> names = Engines.names();
+  private static Check check(Engines engines) {
+    List<String> names = engines.names();
     return names.isEmpty()
         ? Check.fail("engines", "none; rebuild with 'mvn package'")
         : Check.ok("engines", String.join(", ", names));

@@ -1,11 +1,15 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.Table;
 import org.jingu.engine.plugin.PluginOutcome;
 import org.jingu.engine.plugin.Plugins;
@@ -15,42 +19,62 @@ import picocli.CommandLine.Command;
 /** {@code jingu plugins}: what became of every plugin that was found. */
 @Command(
     name = "plugins",
-    description = "List models with version, API level and origin, and say why one cannot be used.")
+    description =
+        "List models, metrics, losses, update rules and engines with version, API level and origin, and"
+            + " say why one cannot be used.")
 public final class PluginsCommand implements Callable<Integer> {
-  private final Jingu jingu;
+  private final Console console;
+  private final InstalledPlugins installed;
 
-  /** For the program's console and plugins. */
-  public PluginsCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  PluginsCommand(Console console, InstalledPlugins installed) {
+    this.console = console;
+    this.installed = installed;
   }
 
   @Override
   public Integer call() {
-    Console console = jingu.console();
-    try (Plugins plugins = jingu.inspectPlugins()) {
-      Table table = new Table(Set.of(2), "MODEL", "VERSION", "API", "ORIGIN", "DESCRIPTION");
+    try (Plugins plugins = installed.inspect()) {
+      plugins.outcomes().forEach(console::result);
+      Map<String, Table> tables = new LinkedHashMap<>();
       for (PluginOutcome outcome : plugins.outcomes()) {
-        console.result(outcome);
         if (outcome.loaded()) {
-          table.row(
-              text(outcome.name()),
-              text(outcome.version()),
-              text(outcome.apiLevel()),
-              String.valueOf(Path.of(outcome.origin()).getFileName()),
-              text(outcome.description()));
+          add(outcome, tables.computeIfAbsent(text(outcome.kind()), PluginsCommand::table));
         }
       }
-      table.print(console);
-      return tellBroken(plugins, console);
+      boolean first = true;
+      for (Table table : tables.values()) {
+        if (!first) {
+          console.line("");
+        }
+        first = false;
+        table.print(console);
+      }
+      return tellBroken(plugins);
     }
   }
 
-  private static int tellBroken(Plugins plugins, Console console) {
+  private static Table table(String kind) {
+    String noun = kind.toUpperCase(Locale.ROOT);
+    return new Table(Set.of(2), noun, "VERSION", "API", "ORIGIN", "DESCRIPTION");
+  }
+
+  private static void add(PluginOutcome outcome, Table table) {
+    table.row(
+        text(outcome.name()),
+        text(outcome.version()),
+        text(outcome.apiLevel()),
+        String.valueOf(Path.of(outcome.origin()).getFileName()),
+        text(outcome.description()));
+  }
+
+  private int tellBroken(Plugins plugins) {
     int code = ExitCode.OK;
     for (PluginOutcome outcome : plugins.outcomes()) {
       if (!outcome.loaded()) {
         code = ExitCode.PLUGIN;
-        String name = outcome.name() == null ? "" : " '" + outcome.name() + "'";
+        String name =
+            outcome.name() == null ? "" : " " + outcome.kind() + " '" + outcome.name() + "'";
         console.warn("broken" + name + " " + outcome.origin() + ": " + outcome.problem());
       }
     }

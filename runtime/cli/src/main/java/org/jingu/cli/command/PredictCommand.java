@@ -1,11 +1,13 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jingu.api.loss.Link;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.UserException;
 import org.jingu.cli.run.ComputeOptions;
 import org.jingu.cli.run.KeptColumns;
@@ -16,20 +18,21 @@ import org.jingu.cli.run.RunRows;
 import org.jingu.cli.run.TrainedModel;
 import org.jingu.data.prepare.EncodedRows;
 import org.jingu.engine.plugin.Plugins;
-import org.jingu.engine.train.Predictor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code jingu predict}: probabilities for examples without labels. */
+/** {@code jingu predict}: predictions for examples without labels. */
 @Command(
     name = "predict",
     description =
-        "Predict a probability for every row and task, in the order of the rows. Rows may be"
+        "Predict for every row and task, in the order of the rows: a probability, or what else the"
+            + " run's loss fits. Rows may be"
             + " prepared Arrow or raw files, which the run's own preprocessing encodes.")
 public final class PredictCommand implements Callable<Integer> {
-  private final Jingu jingu;
+  private final Console console;
+  private final InstalledPlugins installed;
 
   @Parameters(paramLabel = "RUN", description = "The run folder.")
   private Path run = Path.of("");
@@ -48,7 +51,7 @@ public final class PredictCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "The file to write, .arrow or .csv: a column of probabilities a task. - for CSV on the"
+          "The file to write, .arrow or .csv: a column of predictions a task. - for CSV on the"
               + " standard output.")
   private String out = "";
 
@@ -63,9 +66,10 @@ public final class PredictCommand implements Callable<Integer> {
 
   @Mixin private ComputeOptions compute = new ComputeOptions();
 
-  /** For the program's console and plugins. */
-  public PredictCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  PredictCommand(Console console, InstalledPlugins installed) {
+    this.console = console;
+    this.installed = installed;
   }
 
   private record Result(
@@ -83,15 +87,15 @@ public final class PredictCommand implements Callable<Integer> {
     long start = System.nanoTime();
     PredictionFile.requireKnown(out);
     boolean toFile = !out.equals(PredictionFile.STANDARD_OUTPUT);
-    if (!toFile && jingu.console().json()) {
+    if (!toFile && console.json()) {
       throw new UserException(
           ExitCode.USAGE, "--out - and --json both want the standard output; name a file");
     }
-    try (Plugins plugins = jingu.plugins();
+    try (Plugins plugins = installed.load();
         TrainedModel model = TrainedModel.load(run, plugins, compute);
         RunRows input = rowOptions.open(data, model, purpose());
         OpenedData rows = model.openUnlabelled(input.arrow())) {
-      RowOptions.Told told = RowOptions.tell(jingu.console(), input, rows, model);
+      RowOptions.Told told = RowOptions.tell(console, input, rows, model);
       long examples = write(model, input, rows);
       if (toFile) {
         show(model, told, examples, (System.nanoTime() - start) * 1e-9);
@@ -106,7 +110,6 @@ public final class PredictCommand implements Callable<Integer> {
   }
 
   private void show(TrainedModel model, RowOptions.Told told, long examples, double seconds) {
-    Console console = jingu.console();
     console.result(
         new Result(
             run,
@@ -122,7 +125,8 @@ public final class PredictCommand implements Callable<Integer> {
 
   private long write(TrainedModel model, RunRows input, OpenedData rows) {
     List<String> labels = model.setup().schema().labels();
-    float[] probabilities = new float[labels.size()];
+    Link link = model.setup().loss().link();
+    float[] predictions = new float[labels.size()];
     try (KeptColumns kept = new KeptColumns(input.kept(), keep);
         PredictionFile file = PredictionFile.create(out, keep, labels)) {
       long examples =
@@ -130,10 +134,10 @@ public final class PredictCommand implements Callable<Integer> {
               rows,
               (batch, logits) -> {
                 for (int b = 0; b < batch.size(); b++) {
-                  for (int t = 0; t < probabilities.length; t++) {
-                    probabilities[t] = Predictor.probability(logits[b * labels.size() + t]);
+                  for (int t = 0; t < predictions.length; t++) {
+                    predictions[t] = (float) link.prediction(logits[b * labels.size() + t]);
                   }
-                  file.add(kept.next(), probabilities);
+                  file.add(kept.next(), predictions);
                 }
               });
       file.commit();

@@ -1,13 +1,14 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jingu.api.config.ConfigBinder;
+import org.jingu.cli.Configurations;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.UserException;
 import org.jingu.cli.config.YamlDocument;
@@ -28,7 +29,9 @@ import picocli.CommandLine.Parameters;
     name = "prepare",
     description = "Turn raw files into Arrow with vocabularies and a schema.")
 public final class PrepareCommand implements Callable<Integer> {
-  private final Jingu jingu;
+  private final Console console;
+  private final Configurations configurations;
+  private final Telemetry.Source telemetries;
 
   @Parameters(
       paramLabel = "CONFIG",
@@ -67,15 +70,16 @@ public final class PrepareCommand implements Callable<Integer> {
       description = "Set a key, such as seed=7; may be repeated.")
   private List<String> settings = List.of();
 
-  /** For the program's console. */
-  public PrepareCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  PrepareCommand(Console console, Configurations configurations, Telemetry.Source telemetries) {
+    this.console = console;
+    this.configurations = configurations;
+    this.telemetries = telemetries;
   }
 
   @Override
   public Integer call() {
-    Console console = jingu.console();
-    try (Telemetry telemetry = Telemetry.open()) {
+    try (Telemetry telemetry = telemetries.open()) {
       PrepareReport report = like == null ? fit(console) : encode(like, console);
       new EngineTelemetry(telemetry.get()).rowsQuarantined(report.badRows());
       console.result(report);
@@ -90,7 +94,7 @@ public final class PrepareCommand implements Callable<Integer> {
           ExitCode.USAGE, "name a CONFIG, or with --like a run or data set to prepare like");
     }
     PrepareConfig config =
-        ConfigBinder.bind(PrepareConfig.class, jingu.open(file, settings).tree(), "");
+        ConfigBinder.bind(PrepareConfig.class, configurations.open(file, settings).tree(), "");
     return Preparation.run(config, input, out, force, new PreparationProgress(console));
   }
 
@@ -103,7 +107,7 @@ public final class PrepareCommand implements Callable<Integer> {
             ? YamlDocument.of(like.toString(), writing)
             : YamlDocument.read(file).over(writing);
     return Preparation.like(
-        fitted.reading(jingu.open(keys.with(settings))),
+        fitted.reading(configurations.open(keys.with(settings))),
         input,
         out,
         force,

@@ -1,12 +1,14 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.UserException;
 import org.jingu.cli.quickstart.Quickstart;
@@ -26,7 +28,9 @@ import picocli.CommandLine.Option;
         "Generate an ad log, prepare it, train LR, FFM and Wukong with the defaults, and show them"
             + " beside the attainable optimum. Needs no data.")
 public final class QuickstartCommand implements Callable<Integer> {
-  private final Jingu jingu;
+  private final Console console;
+  private final InstalledPlugins installed;
+  private final Telemetry.Source telemetries;
 
   @Option(
       names = "--out",
@@ -55,9 +59,11 @@ public final class QuickstartCommand implements Callable<Integer> {
       description = "Of the log: another seed, other users and ads. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  /** For the program's console and plugins. */
-  public QuickstartCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  QuickstartCommand(Console console, InstalledPlugins installed, Telemetry.Source telemetries) {
+    this.console = console;
+    this.installed = installed;
+    this.telemetries = telemetries;
   }
 
   @Override
@@ -66,10 +72,10 @@ public final class QuickstartCommand implements Callable<Integer> {
       throw new UserException(
           ExitCode.USAGE, "--examples is " + examples + "; it must be at least 1000");
     }
-    try (Plugins plugins = jingu.plugins();
-        Telemetry telemetry = Telemetry.open();
+    try (Plugins plugins = installed.load();
+        Telemetry telemetry = telemetries.open();
         StopOnSignal signal = StopOnSignal.install()) {
-      return run(new Quickstart(jingu.console(), plugins, telemetry.get(), signal, engine));
+      return run(new Quickstart(console, plugins, telemetry.get(), signal, engine));
     }
   }
 
@@ -78,7 +84,7 @@ public final class QuickstartCommand implements Callable<Integer> {
       quickstart.run(folder(), examples, seed);
       return ExitCode.OK;
     } catch (StoppedException e) {
-      jingu.console().warn(String.valueOf(e.getMessage()));
+      console.warn(String.valueOf(e.getMessage()));
       return ExitCode.INTERRUPTED;
     }
   }

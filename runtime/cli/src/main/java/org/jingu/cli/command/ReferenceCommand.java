@@ -1,5 +1,6 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,17 +11,17 @@ import org.jingu.api.DataFacts;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.ModelPlugin;
 import org.jingu.api.SparseFeature;
+import org.jingu.api.loss.LossPlugin;
 import org.jingu.api.optimizer.UpdateRule;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.config.ConfigReference;
 import org.jingu.data.format.InputFormat;
 import org.jingu.data.format.InputFormats;
 import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.read.ReadConfig;
 import org.jingu.engine.defaults.ChosenDefaults;
-import org.jingu.engine.optimizer.Rules;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.DataConfig;
 import org.jingu.engine.train.TrainConfig;
@@ -54,20 +55,21 @@ public final class ReferenceCommand implements Callable<Integer> {
               List.of("price"), List.of(SparseFeature.of("user", 1000)), List.of("click")),
           "cpu");
 
-  private final Jingu jingu;
+  private final Console console;
+  private final InstalledPlugins installed;
 
   @Parameters(arity = "0..1", paramLabel = "MODEL", description = "Only the keys of this model.")
   private @Nullable String model;
 
-  /** For the program's console and plugins. */
-  public ReferenceCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  ReferenceCommand(Console console, InstalledPlugins installed) {
+    this.console = console;
+    this.installed = installed;
   }
 
   @Override
   public Integer call() {
-    Console console = jingu.console();
-    try (Plugins plugins = jingu.plugins()) {
+    try (Plugins plugins = installed.load()) {
       ConfigReference reference = new ConfigReference();
       if (model != null) {
         model(reference, plugins.get(model));
@@ -81,7 +83,7 @@ public final class ReferenceCommand implements Callable<Integer> {
             .table(TrainConfig.class, "train")
             .section("data.read", "The reader's own keys.")
             .table(ReadConfig.class, "data.read");
-        Rules.installed().all().stream()
+        plugins.rules().all().stream()
             .sorted((a, b) -> a.name().compareTo(b.name()))
             .forEach(rule -> rule(reference, rule));
         plugins.byName().values().stream()
@@ -89,6 +91,10 @@ public final class ReferenceCommand implements Callable<Integer> {
             .forEach(plugin -> model(reference, plugin));
       }
       if (model == null) {
+        plugins.losses().values().stream()
+            .filter(loss -> loss.configType().getRecordComponents().length > 0)
+            .sorted((a, b) -> a.name().compareTo(b.name()))
+            .forEach(loss -> loss(reference, loss));
         reference
             .section("prepare.yaml", "The configuration of `jingu prepare`.")
             .table(PrepareConfig.class, "");
@@ -118,6 +124,14 @@ public final class ReferenceCommand implements Callable<Integer> {
             rule.description()
                 + ". Set `train.optimizer.dense.name` or `train.optimizer.embedding.name`.")
         .table(rule.configType(), "train.optimizer.dense");
+  }
+
+  private static void loss(ConfigReference reference, LossPlugin<?> plugin) {
+    reference
+        .section(
+            "train.loss: " + plugin.name(),
+            plugin.description() + ". Set `train.loss.name: " + plugin.name() + "`.")
+        .table(plugin.configType(), "train.loss");
   }
 
   private static void model(ConfigReference reference, ModelPlugin<?> plugin) {

@@ -1,10 +1,13 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jingu.cli.Configurations;
+import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.config.YamlDocument;
 import org.jingu.cli.run.Device;
@@ -23,7 +26,10 @@ import picocli.CommandLine.Parameters;
 /** {@code jingu train}: a run from its configuration to its last checkpoint. */
 @Command(name = "train", description = "Train a model as a configuration says.")
 public final class TrainCommand implements Callable<Integer> {
-  private final Jingu jingu;
+  private final Console console;
+  private final Configurations configurations;
+  private final InstalledPlugins installed;
+  private final Telemetry.Source telemetries;
 
   @Parameters(paramLabel = "CONFIG", description = "The configuration, a YAML file.")
   private Path file = Path.of("");
@@ -57,20 +63,27 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Where to compute: ${COMPLETION-CANDIDATES}. Default: what train.engine does.")
   private @Nullable Device device;
 
-  /** For the program's console and plugins. */
-  public TrainCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  TrainCommand(
+      Console console,
+      Configurations configurations,
+      InstalledPlugins installed,
+      Telemetry.Source telemetries) {
+    this.console = console;
+    this.configurations = configurations;
+    this.installed = installed;
+    this.telemetries = telemetries;
   }
 
   @Override
   public Integer call() {
-    YamlDocument document = jingu.open(file, new EngineSettings(settings, engine, device));
+    YamlDocument document = configurations.open(file, new EngineSettings(settings, engine, device));
     Path folder = out != null ? out : Path.of("runs", name(file));
-    try (Plugins plugins = jingu.plugins();
-        Telemetry telemetry = Telemetry.open();
+    try (Plugins plugins = installed.load();
+        Telemetry telemetry = telemetries.open();
         StopOnSignal signal = StopOnSignal.install()) {
       RunSetup setup = RunSetup.of(document.tree(), plugins);
-      setup.model().warnings().forEach(w -> jingu.console().warn("warning: " + w));
+      setup.model().warnings().forEach(w -> console.warn("warning: " + w));
       TrainingRun run = new TrainingRun(setup, plugins, document.text(), folder, resume);
       return train(run, telemetry, signal);
     }
@@ -79,11 +92,11 @@ public final class TrainCommand implements Callable<Integer> {
   /** A signal's exit waits for the last message, so it is written before the signal is closed. */
   private int train(TrainingRun run, Telemetry telemetry, StopOnSignal signal) {
     try {
-      run.run(new TrainingProgress(jingu.console()), telemetry.get(), signal);
-      jingu.console().line("run folder: %s; next: jingu evaluate %s", run.out(), run.out());
+      run.run(new TrainingProgress(console), telemetry.get(), signal);
+      console.line("run folder: %s; next: jingu evaluate %s", run.out(), run.out());
       return ExitCode.OK;
     } catch (StoppedException e) {
-      jingu.console().warn(e.getMessage() + "; go on with --resume");
+      console.warn(e.getMessage() + "; go on with --resume");
       return ExitCode.INTERRUPTED;
     }
   }

@@ -1,5 +1,6 @@
 package org.jingu.cli.command;
 
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,10 +14,9 @@ import java.util.stream.Stream;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.Table;
 import org.jingu.cli.UserException;
-import org.jingu.cli.run.Engines;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.golden.GoldenReport;
 import org.jingu.engine.golden.GoldenReport.Worst;
@@ -36,7 +36,8 @@ import picocli.CommandLine.Parameters;
 public final class VerifyCommand implements Callable<Integer> {
   private static final String SUFFIX = ".safetensors";
 
-  private final Jingu jingu;
+  private final Console console;
+  private final InstalledPlugins installed;
 
   @Parameters(
       arity = "1..*",
@@ -61,17 +62,17 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--verbose", description = "Name the worst element of every group.")
   private boolean verbose;
 
-  /** For the program's console and plugins. */
-  public VerifyCommand(Jingu jingu) {
-    this.jingu = jingu;
+  @Inject
+  VerifyCommand(Console console, InstalledPlugins installed) {
+    this.console = console;
+    this.installed = installed;
   }
 
   @Override
   public Integer call() {
-    Console console = jingu.console();
-    try (Plugins plugins = jingu.plugins()) {
+    try (Plugins plugins = installed.load()) {
       TrainConfig defaults = ConfigBinder.bind(TrainConfig.class, Map.of(), "train");
-      Backend backend = Engines.get(engine);
+      Backend backend = plugins.engines().get(engine);
       GoldenVerifier verifier =
           new GoldenVerifier(
               plugins::get, asTrained ? backend : backend.precise(), defaults.resolvedThreads());

@@ -10,10 +10,12 @@ import java.util.stream.Collectors;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Suggestions;
 import org.jingu.api.data.DataException;
+import org.jingu.cli.Configurations;
 import org.jingu.cli.Console;
+import org.jingu.cli.ErrorReporter;
 import org.jingu.cli.ExitCode;
-import org.jingu.cli.Jingu;
 import org.jingu.cli.UserException;
+import org.jingu.cli.Version;
 import org.jingu.cli.compare.CompareReport.Data;
 import org.jingu.cli.compare.CompareReport.ModelResult;
 import org.jingu.cli.config.YamlDocument;
@@ -27,14 +29,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a comparison: reads the configurations, makes the runs, and writes what they come to. */
 public final class Compare {
-  private final Jingu jingu;
+  private final Console console;
+  private final Configurations configurations;
+  private final ErrorReporter reporter;
   private final Plugins plugins;
   private final OpenTelemetry telemetry;
   private final StopOnSignal signal;
 
   /** With what runs need from outside. */
-  public Compare(Jingu jingu, Plugins plugins, OpenTelemetry telemetry, StopOnSignal signal) {
-    this.jingu = jingu;
+  public Compare(
+      Console console,
+      Configurations configurations,
+      ErrorReporter reporter,
+      Plugins plugins,
+      OpenTelemetry telemetry,
+      StopOnSignal signal) {
+    this.console = console;
+    this.configurations = configurations;
+    this.reporter = reporter;
     this.plugins = plugins;
     this.telemetry = telemetry;
     this.signal = signal;
@@ -101,7 +113,7 @@ public final class Compare {
     SharedData data = SharedData.of(contenders);
     for (Contender contender : contenders) {
       for (String warning : contender.setup().model().warnings()) {
-        jingu.console().warn("warning: " + contender.name() + ": " + warning);
+        console.warn("warning: " + contender.name() + ": " + warning);
       }
     }
     return compare(request, contenders, baseline, data);
@@ -114,14 +126,14 @@ public final class Compare {
     int code = ExitCode.OK;
     for (int i = 0; i < names.size(); i++) {
       Path file = request.files().get(i);
-      YamlDocument document = jingu.open(file, settings);
+      YamlDocument document = configurations.open(file, settings);
       try {
         RunSetup setup = RunSetup.of(document.tree(), plugins);
         List<Long> seeds =
             request.seeds().isEmpty() ? List.of(setup.config().train().seed()) : request.seeds();
         contenders.add(new Contender(names.get(i), file, document, setup, seeds));
       } catch (ConfigException | DataException e) {
-        int its = jingu.report(e, document);
+        int its = reporter.report(e, document);
         code = code == ExitCode.OK ? its : code;
       }
     }
@@ -145,7 +157,8 @@ public final class Compare {
       Request request, List<Contender> contenders, String baseline, SharedData data) {
     int total = contenders.stream().mapToInt(c -> c.seeds().size()).sum();
     ContenderRuns runs =
-        new ContenderRuns(jingu, plugins, telemetry, signal, request.out(), data, total);
+        new ContenderRuns(
+            console, reporter, plugins, telemetry, signal, request.out(), data, total);
     Comparison comparison = new Comparison(data.labels(), plugins);
     for (boolean isBaseline : new boolean[] {true, false}) {
       for (Contender contender : contenders) {
@@ -158,7 +171,7 @@ public final class Compare {
     CompareReport report =
         new CompareReport(
             CompareReport.FORMAT,
-            Jingu.version(),
+            Version.current(),
             Manifest.now(),
             request.command(),
             new Data(data.part(), data.examples(), data.labels(), data.digests()),
@@ -173,7 +186,6 @@ public final class Compare {
   }
 
   private void show(CompareReport report, Path out) {
-    Console console = jingu.console();
     console.event("compared", report);
     console.line("");
     CompareTable table = new CompareTable(report);

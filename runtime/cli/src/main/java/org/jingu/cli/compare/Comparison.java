@@ -66,7 +66,7 @@ final class Comparison {
         metrics(tasks.get(task), runs),
         isBaseline ? Map.of() : differences(task, runs),
         curves.roc(),
-        curves.reliability());
+        measures(Estimator.LOGLOSS, task, runs) ? curves.reliability() : List.of());
   }
 
   private static Map<String, Spread> metrics(String task, List<Measured> runs) {
@@ -102,6 +102,9 @@ final class Comparison {
     Map<String, Difference> differences = new LinkedHashMap<>();
     if (!mine.isEmpty()) {
       for (Estimator estimator : Estimator.values()) {
+        if (!measures(estimator, task, mine) || !measures(estimator, task, others)) {
+          continue;
+        }
         PairedDifference paired =
             PairedDifference.of(
                 estimates(estimator, task, mine), estimates(estimator, task, others));
@@ -111,6 +114,13 @@ final class Comparison {
       }
     }
     return differences;
+  }
+
+  /** Whether the metric is defined for runs: log loss is of probabilities, which not all give. */
+  private boolean measures(Estimator estimator, int task, List<Measured> runs) {
+    return runs.stream()
+        .map(run -> run.run().metrics().getOrDefault(tasks.get(task), Map.of()))
+        .allMatch(metrics -> metrics.containsKey(estimator.metric()));
   }
 
   private static List<Estimate> estimates(Estimator estimator, int task, List<Measured> runs) {

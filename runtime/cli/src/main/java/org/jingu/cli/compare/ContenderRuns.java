@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jingu.api.data.DataException;
 import org.jingu.cli.Console;
-import org.jingu.cli.Jingu;
+import org.jingu.cli.ErrorReporter;
 import org.jingu.cli.compare.CompareReport.Failure;
 import org.jingu.cli.compare.CompareReport.FinishedRun;
 import org.jingu.cli.run.Measurement;
@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * and left behind.
  */
 final class ContenderRuns {
-  private final Jingu jingu;
+  private final Console console;
+  private final ErrorReporter reporter;
   private final Plugins plugins;
   private final OpenTelemetry telemetry;
   private final StopOnSignal signal;
@@ -52,14 +53,16 @@ final class ContenderRuns {
    * @param total how many runs there are in all
    */
   ContenderRuns(
-      Jingu jingu,
+      Console console,
+      ErrorReporter reporter,
       Plugins plugins,
       OpenTelemetry telemetry,
       StopOnSignal signal,
       Path folder,
       SharedData data,
       int total) {
-    this.jingu = jingu;
+    this.console = console;
+    this.reporter = reporter;
     this.plugins = plugins;
     this.telemetry = telemetry;
     this.signal = signal;
@@ -109,13 +112,13 @@ final class ContenderRuns {
   }
 
   private void fail(Contender contender, long seed, Path run, Throwable e) {
-    jingu.console().warn(label(contender.name(), seed) + " failed:");
-    int code = jingu.report(e, contender.document());
+    console.warn(label(contender.name(), seed) + " failed:");
+    int code = reporter.report(e, contender.document());
     exitCode = exitCode == 0 ? code : exitCode;
     String message = e.getMessage() == null ? e.toString() : e.getMessage();
     Failure failure = new Failure(contender.name(), seed, run.toString(), message);
     failures.add(failure);
-    jingu.console().event("failed", failure);
+    console.event("failed", failure);
   }
 
   private String label(String name, long seed) {
@@ -127,7 +130,7 @@ final class ContenderRuns {
     boolean there = isFinished(new SavedRun(folder));
     String label = label(contender.name(), seed);
     new TrainingRun(setup, plugins, contender.document().text(), folder, true)
-        .run(new Progress(jingu.console(), label), telemetry, signal);
+        .run(new Progress(console, label), telemetry, signal);
     Measured measured = measure(seed, folder);
     show(contender.name(), label, measured.run(), there);
     return measured;
@@ -138,7 +141,7 @@ final class ContenderRuns {
   }
 
   private Measured measure(long seed, Path folder) {
-    jingu.console().progress("measuring " + folder);
+    console.progress("measuring " + folder);
     SavedRun saved = new SavedRun(folder);
     try (TrainedModel model = TrainedModel.load(folder, plugins)) {
       RunSetup setup = model.setup();
@@ -153,7 +156,7 @@ final class ContenderRuns {
             model.evaluate(
                 data.part(),
                 test,
-                predictions.recording(Measurement.metrics(setup, Map.of())),
+                predictions.recording(Measurement.metrics(setup, plugins.metrics(), Map.of())),
                 new EngineTelemetry(telemetry));
       }
       if (labelled != null) {
@@ -193,7 +196,6 @@ final class ContenderRuns {
   private record RunEvent(String model, boolean kept, FinishedRun run) {}
 
   private void show(String name, String label, FinishedRun run, boolean kept) {
-    Console console = jingu.console();
     console.event("run", new RunEvent(name, kept, run));
     StringBuilder line = new StringBuilder(label).append(':');
     run.metrics()

@@ -3,11 +3,11 @@ package org.jingu.cli.compare;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jingu.api.loss.Link;
 import org.jingu.cli.compare.CompareReport.ReliabilityPoint;
 import org.jingu.cli.compare.CompareReport.RocPoint;
 import org.jingu.cli.compare.Predictions.OfTask;
 import org.jingu.engine.metrics.FloatOrder;
-import org.jingu.engine.train.Predictor;
 
 /**
  * ROC and reliability curves of a model, each the mean of its seeds' curves: ROC curves at the same
@@ -83,7 +83,7 @@ final class Curves {
       double weight = examples.weight(i);
       int bin = Math.min(BINS - 1, (int) (BINS * (seen + weight / 2) / total));
       weights[bin] += weight;
-      sums[bin] += weight * Predictor.probability(examples.logits()[i]);
+      sums[bin] += weight * (float) Link.SIGMOID.prediction(examples.logits()[i]);
       labels[bin] += weight * examples.labels()[i];
       seen += weight;
     }

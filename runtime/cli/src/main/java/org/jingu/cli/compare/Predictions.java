@@ -3,7 +3,7 @@ package org.jingu.cli.compare;
 import java.util.Arrays;
 import java.util.Map;
 import org.jingu.api.data.DataException;
-import org.jingu.engine.metrics.Metric;
+import org.jingu.api.metric.Metric;
 import org.jingu.engine.metrics.MetricSet;
 import org.jspecify.annotations.Nullable;
 

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jingu.api.config.ConfigBinder;
+import org.jingu.api.loss.Link;
 import org.jingu.cli.Console;
 import org.jingu.cli.Table;
 import org.jingu.cli.config.YamlDocument;
@@ -22,8 +23,8 @@ import org.jingu.cli.run.TrainingRun;
 import org.jingu.data.prepare.Preparation;
 import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.prepare.PrepareReport;
-import org.jingu.engine.metrics.InstalledMetrics;
 import org.jingu.engine.metrics.MetricSet;
+import org.jingu.engine.metrics.SelectedMetrics;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
 import org.jspecify.annotations.Nullable;
@@ -137,12 +138,13 @@ public final class Quickstart {
     }
   }
 
-  private static InstalledMetrics metrics() {
-    return new InstalledMetrics(METRICS, List.of(AdLog.LABEL), Map.of(), "metrics");
+  private MetricSet metrics() {
+    return new SelectedMetrics(
+        plugins.metrics(), METRICS, List.of(AdLog.LABEL), Link.SIGMOID, "metrics");
   }
 
   /** What a model that knew the truth would reach on the same examples. */
-  private static Line optimum(AdLog.Truth truth) {
+  private Line optimum(AdLog.Truth truth) {
     MetricSet.Gatherer gatherer = metrics().gather();
     gatherer.add(truth.labels().length, truth.logits(), truth.labels(), null, null);
     Map<String, Double> values = gatherer.values().get(AdLog.LABEL);

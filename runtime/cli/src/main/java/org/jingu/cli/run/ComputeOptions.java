@@ -3,6 +3,7 @@ package org.jingu.cli.run;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Engines;
 import org.jingu.engine.train.TrainConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -26,11 +27,11 @@ public final class ComputeOptions {
   public ComputeOptions() {}
 
   /** The engine for a run. */
-  Backend engine(TrainConfig config) {
-    Backend trained = Engines.get(config.engine());
+  Backend engine(TrainConfig config, Engines engines) {
+    Backend trained = engines.get(config.engine());
     return device == null || trained.device().equals(device.id())
         ? trained
-        : Engines.get(device.id());
+        : engines.get(device.id());
   }
 
   /**

@@ -6,6 +6,7 @@ import org.jingu.api.config.ConfigBinder;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.UserException;
 import org.jingu.cli.config.YamlDocument;
+import org.jingu.engine.backend.Engines;
 import org.jingu.engine.train.TrainConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +27,24 @@ public record EngineSettings(List<String> keys, @Nullable String engine, @Nullab
    *
    * @throws UserException if engine and device contradict each other
    */
-  public YamlDocument apply(YamlDocument document) {
+  public YamlDocument apply(YamlDocument document, Engines engines) {
     YamlDocument changed = document.with(keys);
     if (engine != null) {
       changed = changed.with("--engine", List.of(KEY + "=" + engine));
     }
-    return device == null ? changed : on(device, changed);
+    return device == null ? changed : on(device, changed, engines);
   }
 
-  private YamlDocument on(Device device, YamlDocument document) {
+  private YamlDocument on(Device device, YamlDocument document, Engines engines) {
     String named = engineOf(document.tree());
-    if (!Engines.names().contains(named) || Engines.get(named).device().equals(device.id())) {
+    if (!engines.names().contains(named) || engines.get(named).device().equals(device.id())) {
       return document;
     }
     if (engine != null || keys.stream().anyMatch(key -> key.strip().startsWith(KEY))) {
       throw new UserException(
           ExitCode.USAGE,
           "--device %s contradicts engine '%s', which computes on %s; leave one of them out"
-              .formatted(device.id(), named, Engines.get(named).device()));
+              .formatted(device.id(), named, engines.get(named).device()));
     }
     return document.with("--device", List.of(KEY + "=" + device.id()));
   }

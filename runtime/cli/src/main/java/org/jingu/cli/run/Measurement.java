@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jingu.engine.metrics.InstalledMetrics;
-import org.jingu.engine.metrics.Metric;
+import java.util.TreeMap;
+import org.jingu.api.metric.Metric;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.metrics.RelativeLogLoss;
 import org.jingu.engine.train.Evaluator.Evaluation;
@@ -24,13 +24,15 @@ public final class Measurement {
    *
    * @param baselineLogLoss a baseline's log loss by task; may lack tasks
    */
-  public static MetricSet metrics(RunSetup setup, Map<String, Double> baselineLogLoss) {
-    List<String> names =
-        InstalledMetrics.all().stream()
-            .filter(metric -> !baselineLogLoss.isEmpty() || !(metric instanceof RelativeLogLoss))
-            .map(Metric::name)
-            .toList();
-    return new InstalledMetrics(names, setup.schema().labels(), baselineLogLoss, "metrics");
+  public static MetricSet metrics(
+      RunSetup setup, Map<String, Metric> installed, Map<String, Double> baselineLogLoss) {
+    Map<String, Metric> metrics = new TreeMap<>(installed);
+    if (baselineLogLoss.isEmpty()) {
+      metrics.remove(RelativeLogLoss.NAME);
+    } else {
+      metrics.put(RelativeLogLoss.NAME, new RelativeLogLoss(baselineLogLoss));
+    }
+    return setup.metrics(metrics, List.copyOf(metrics.keySet()), "metrics");
   }
 
   /** A value for a reader: its digits, or why there is none. */

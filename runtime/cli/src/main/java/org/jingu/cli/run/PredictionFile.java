@@ -36,7 +36,7 @@ public interface PredictionFile extends AutoCloseable {
    *
    * @param name ends with {@code .arrow} or {@code .csv}, or is {@code -}
    * @param keep columns that are carried over
-   * @param tasks a column of probabilities each
+   * @param tasks a column of predictions each
    * @throws UserException if the ending is another, or two columns have one name
    */
   static PredictionFile create(String name, List<String> keep, List<String> tasks) {
@@ -74,9 +74,9 @@ public interface PredictionFile extends AutoCloseable {
    * Writes a row.
    *
    * @param kept a cell a column to keep
-   * @param probabilities one a task
+   * @param predictions one a task
    */
-  void add(String[] kept, float[] probabilities);
+  void add(String[] kept, float[] predictions);
 
   /** Completes the file. */
   void commit();
@@ -91,13 +91,13 @@ public interface PredictionFile extends AutoCloseable {
     ArrowTableWriter writer = ArrowTableWriter.create(file, columns);
     return new PredictionFile() {
       @Override
-      public void add(String[] kept, float[] probabilities) {
+      public void add(String[] kept, float[] predictions) {
         int column = 0;
         for (String cell : kept) {
           writer.setText(column++, cell);
         }
-        for (float probability : probabilities) {
-          writer.setFloat(column++, probability);
+        for (float prediction : predictions) {
+          writer.setFloat(column++, prediction);
         }
         writer.endRow();
       }
@@ -147,11 +147,11 @@ public interface PredictionFile extends AutoCloseable {
   record CsvPredictions(String name, CsvWriter csv, @Nullable AtomicFile file)
       implements PredictionFile {
     @Override
-    public void add(String[] kept, float[] probabilities) {
-      String[] cells = new String[kept.length + probabilities.length];
+    public void add(String[] kept, float[] predictions) {
+      String[] cells = new String[kept.length + predictions.length];
       System.arraycopy(kept, 0, cells, 0, kept.length);
-      for (int t = 0; t < probabilities.length; t++) {
-        cells[kept.length + t] = Float.toString(probabilities[t]);
+      for (int t = 0; t < predictions.length; t++) {
+        cells[kept.length + t] = Float.toString(predictions[t]);
       }
       try {
         csv.writeRecord(cells);

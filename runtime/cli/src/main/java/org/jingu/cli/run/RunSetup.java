@@ -13,6 +13,9 @@ import org.jingu.api.ModelPlugin;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
+import org.jingu.api.loss.Loss;
+import org.jingu.api.loss.LossSetup;
+import org.jingu.api.metric.Metric;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.backend.ModelDefinition;
@@ -20,6 +23,8 @@ import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.defaults.ChosenDefaults;
+import org.jingu.engine.metrics.MetricSet;
+import org.jingu.engine.metrics.SelectedMetrics;
 import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.engine.optimizer.Rules;
 import org.jingu.engine.plugin.Plugins;
@@ -36,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the columns that the model reads
  * @param model the model
  * @param optimizer how it is trained; null of a run that was made, whose model only predicts
+ * @param loss what its training minimises
  */
 public record RunSetup(
     RunConfig config,
@@ -43,7 +49,9 @@ public record RunSetup(
     RunData data,
     FeatureSchema schema,
     Model model,
+    Loss loss,
     @Nullable Optimizer optimizer) {
+  private static final String LOSS = "train.loss";
 
   /**
    * Binds a configuration and opens the schema of its data.
@@ -55,22 +63,34 @@ public record RunSetup(
     RunConfig config = bindRun(tree, problems);
     BoundModel<?> bound = bindModel(tree.get("model"), plugins, problems);
     if (config != null) {
-      bindOptimizer(config, problems);
+      bindOptimizer(config, plugins.rules(), problems);
+      try {
+        config.train().lossConfig().check(plugins.losses(), LOSS);
+      } catch (ConfigException e) {
+        problems.addAll(e.problems());
+      }
     }
     if (config == null || bound == null || !problems.isEmpty()) {
       throw new ConfigException(problems);
     }
     RunData data = RunData.of(config.data());
-    if (config.train().preset() == TrainConfig.Preset.PAPER) {
-      return trained(config, List.of(), bound, data);
+    RunSetup setup =
+        config.train().preset() == TrainConfig.Preset.PAPER
+            ? trained(config, List.of(), bound, plugins, data)
+            : withDefaults(tree, config, bound, plugins, data);
+    if (setup.loss.needsGroups() && data.folder().schema().group() == null) {
+      throw new ConfigException(
+          LOSS,
+          "'%s' compares examples of one group, but the data has no group column; name it with data.group"
+              .formatted(config.train().lossConfig().name()));
     }
-    return withDefaults(tree, config, bound, data);
+    return setup;
   }
 
   /** Binds the keys of both update rules; errors in them come with all others. */
-  private static void bindOptimizer(RunConfig config, List<ConfigProblem> problems) {
+  private static void bindOptimizer(RunConfig config, Rules rules, List<ConfigProblem> problems) {
     try {
-      Optimizer.bind(config.train().optimizer(), Rules.installed());
+      Optimizer.bind(config.train().optimizer(), rules);
     } catch (ConfigException e) {
       problems.addAll(e.problems());
     }
@@ -78,29 +98,38 @@ public record RunSetup(
 
   /** A setup whose configuration has all keys of its update rules. */
   private static RunSetup trained(
-      RunConfig config, List<DataDefault> defaults, BoundModel<?> bound, RunData data) {
-    Optimizer optimizer = Optimizer.bind(config.train().optimizer(), Rules.installed());
+      RunConfig config,
+      List<DataDefault> defaults,
+      BoundModel<?> bound,
+      Plugins plugins,
+      RunData data) {
+    Optimizer optimizer = Optimizer.bind(config.train().optimizer(), plugins.rules());
     RunConfig whole =
         new RunConfig(config.model(), config.data(), config.train().with(optimizer.config()));
-    return of(whole, defaults, bound, data, optimizer);
+    return of(whole, defaults, bound, plugins, data, optimizer);
   }
 
   private static RunSetup withDefaults(
-      Map<String, Object> tree, RunConfig config, BoundModel<?> bound, RunData data) {
+      Map<String, Object> tree,
+      RunConfig config,
+      BoundModel<?> bound,
+      Plugins plugins,
+      RunData data) {
     OptionalLong examples = data.trainingExamples();
     if (examples.isEmpty()) {
-      return trained(config, List.of(), bound, data);
+      return trained(config, List.of(), bound, plugins, data);
     }
     DataFacts facts =
         new DataFacts(
             Math.max(1, examples.getAsLong()),
             data.features(),
-            Engines.get(config.train().engine()).device());
+            plugins.engines().get(config.train().engine()).device());
     ChosenDefaults chosen =
         ChosenDefaults.of(
             tree, facts, bound.plugin().defaults(facts), data.inputs("valid") != null);
     RunConfig filled = ConfigBinder.bind(RunConfig.class, chosen.tree(), "");
-    return trained(filled, chosen.chosen(), BoundModel.bind(bound.plugin(), filled.model()), data);
+    return trained(
+        filled, chosen.chosen(), BoundModel.bind(bound.plugin(), filled.model()), plugins, data);
   }
 
   /**
@@ -120,17 +149,20 @@ public record RunSetup(
     }
     BoundModel<?> bound = BoundModel.bind(plugins.get(made.name()), config.model());
     RunData data = RunData.in(run.data(), config.data());
-    return of(config, run.manifest().defaults(), bound, data, null);
+    return of(config, run.manifest().defaults(), bound, plugins, data, null);
   }
 
   private static RunSetup of(
       RunConfig config,
       List<DataDefault> defaults,
       BoundModel<?> bound,
+      Plugins plugins,
       RunData data,
       @Nullable Optimizer optimizer) {
     FeatureSchema schema = data.features();
-    return new RunSetup(config, defaults, data, schema, bound.create(schema), optimizer);
+    LossSetup setup = new LossSetup(schema.labels(), config.train().batchSize());
+    Loss loss = config.train().lossConfig().create(plugins.losses(), setup, LOSS);
+    return new RunSetup(config, defaults, data, schema, bound.create(schema), loss, optimizer);
   }
 
   /** What an engine needs besides the model. */
@@ -140,9 +172,21 @@ public record RunSetup(
         train.seed(), optimizer, train.resolvedThreads(), precision, tableStorage);
   }
 
+  /**
+   * Metrics of every task.
+   *
+   * @param installed every metric there is, by name
+   * @param names the names of those to measure
+   * @param key the configuration key that the names come from
+   * @throws ConfigException if there is no metric of a name
+   */
+  public MetricSet metrics(Map<String, Metric> installed, List<String> names, String key) {
+    return new SelectedMetrics(installed, names, schema.labels(), loss.link(), key);
+  }
+
   /** The model as an engine takes it. */
   public ModelDefinition definition() {
-    return new ModelDefinition(config.modelName(), model, schema);
+    return new ModelDefinition(config.modelName(), model, schema, loss);
   }
 
   private static @Nullable RunConfig bindRun(

@@ -9,6 +9,7 @@ import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.data.schema.DatasetFolder;
 import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Engines;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.checkpoint.Checkpoint;
 import org.jingu.engine.checkpoint.SavedRun;
@@ -51,7 +52,7 @@ public final class TrainedModel implements AutoCloseable {
     Checkpoint checkpoint = saved.model();
     RunSetup setup = RunSetup.saved(saved, plugins);
     TrainConfig trained = setup.config().train();
-    Backend engine = Engines.available(options.engine(trained));
+    Backend engine = Engines.available(options.engine(trained, plugins.engines()));
     Precision precision = options.precision(trained, engine);
     TableStorage tables = ComputeOptions.tableStorage(trained, engine);
     Session session = engine.open(setup.definition(), setup.sessionOptions(precision, tables));

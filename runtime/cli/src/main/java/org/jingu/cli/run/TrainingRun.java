@@ -8,13 +8,14 @@ import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.BatchSource;
 import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Engines;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
 import org.jingu.engine.checkpoint.SavedRun;
-import org.jingu.engine.metrics.InstalledMetrics;
+import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.PluginOutcome;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.RunResult;
@@ -42,9 +43,8 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
    */
   public RunResult run(TrainingListener listener, OpenTelemetry telemetry, StopOnSignal signal) {
     TrainConfig config = setup.config().train();
-    InstalledMetrics metrics =
-        new InstalledMetrics(config.metrics(), setup.schema().labels(), Map.of(), "train.metrics");
-    Backend engine = Engines.available(Engines.get(config.engine()));
+    MetricSet metrics = setup.metrics(plugins.metrics(), config.metrics(), "train.metrics");
+    Backend engine = Engines.available(plugins.engines().get(config.engine()));
     SessionOptions options =
         setup.sessionOptions(
             engine.precision(config.precision()), engine.tableStorage(config.tableStorage()));
@@ -63,7 +63,8 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
         boolean shuffle = setup.config().data().shuffle();
         Trainer trainer =
             new Trainer(
-                new Trainer.Job(config, session, train, valid, shuffle, metrics, folder),
+                new Trainer.Job(
+                    config, session, train, valid, shuffle, setup.loss(), metrics, folder),
                 listener,
                 telemetry);
         return signal.during(trainer::stop, trainer::run);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.UserException;
 import org.jingu.cli.config.YamlDocument;
+import org.jingu.engine.backend.Engines;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -53,10 +54,16 @@ class EngineSettingsTest {
   @Test
   void aProblemWithAKeyIsToldAtTheOptionThatSetIt() {
     YamlDocument document = YamlDocument.parse("run.yaml", NONE);
-    assertEquals("--device", settings(null, Device.CUDA).apply(document).place("train.engine"));
-    assertEquals("--engine", settings("nd4j", null).apply(document).place("train.engine"));
     assertEquals(
-        "--set", settings(null, null, "train.engine=cuda").apply(document).place("train.engine"));
+        "--device",
+        settings(null, Device.CUDA).apply(document, Engines.own()).place("train.engine"));
+    assertEquals(
+        "--engine", settings("nd4j", null).apply(document, Engines.own()).place("train.engine"));
+    assertEquals(
+        "--set",
+        settings(null, null, "train.engine=cuda")
+            .apply(document, Engines.own())
+            .place("train.engine"));
   }
 
   private static void assertContradiction(String message, EngineSettings settings) {
@@ -71,7 +78,8 @@ class EngineSettingsTest {
   }
 
   private static @Nullable Object engine(String text, EngineSettings settings) {
-    Object train = settings.apply(YamlDocument.parse("run.yaml", text)).tree().get("train");
+    Object train =
+        settings.apply(YamlDocument.parse("run.yaml", text), Engines.own()).tree().get("train");
     return train instanceof Map<?, ?> keys ? keys.get("engine") : null;
   }
 }

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 import org.jingu.api.DropoutMask;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
+import org.jingu.api.loss.LossGraph;
 import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.ir.Dim;
 import org.jingu.compiler.ir.Graph;
@@ -27,20 +28,19 @@ import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Reads a model's SameDiff graph from its logits and state updates backwards, and writes it in the
- * compiler's representation. Shapes are inferred on the way, since SameDiff knows none.
+ * Reads a model's SameDiff graph, or a loss's, and writes it in the compiler's representation.
+ * Shapes are inferred on the way, since SameDiff knows none.
  */
 public final class Importer {
-  private final ModelGraph model;
   private final SameDiff sameDiff;
-  private final GraphBuilder builder = new GraphBuilder();
+  private final GraphBuilder builder;
   private final Map<String, Lowering> lowerings = lowerings();
   private final Map<String, Input> declared = new HashMap<>();
   private final Map<String, Node> nodes = new HashMap<>();
 
-  private Importer(ModelGraph model) {
-    this.model = model;
-    this.sameDiff = model.sameDiff();
+  private Importer(SameDiff sameDiff, GraphBuilder builder) {
+    this.sameDiff = sameDiff;
+    this.builder = builder;
   }
 
   /**
@@ -49,7 +49,29 @@ public final class Importer {
    * @throws UnsupportedOpException if the graph has an op that the compiler does not know
    */
   public static ImportedModel importModel(ModelGraph model) {
-    return new Importer(model).run();
+    return new Importer(model.sameDiff(), new GraphBuilder()).run(model);
+  }
+
+  /**
+   * Imports a loss onto a graph that is being built.
+   *
+   * @param given the nodes of the loss's placeholders, the logits among them
+   * @return the losses [B, T]
+   * @throws UnsupportedOpException if the loss has an op that the compiler does not know, or gives
+   *     another shape
+   */
+  public static Node importLoss(LossGraph loss, GraphBuilder builder, Map<String, Node> given) {
+    Importer importer = new Importer(loss.sameDiff(), builder);
+    importer.nodes.putAll(given);
+    importer.importOps();
+    Node losses = importer.node(loss.losses().name());
+    Shape wanted = given.get(LossGraph.LOGITS).shape();
+    if (!losses.shape().equals(wanted)) {
+      throw new UnsupportedOpException(
+          "the losses '%s' have shape %s; they must be %s, one an example and label"
+              .formatted(loss.losses().name(), losses.shape(), wanted));
+    }
+    return losses;
   }
 
   /** The names of the SameDiff ops that can be imported, sorted. */
@@ -66,7 +88,7 @@ public final class Importer {
     return table;
   }
 
-  private ImportedModel run() {
+  private ImportedModel run(ModelGraph model) {
     List<Input> parameters = declare(Input.Kind.PARAMETER, model.parameters());
     List<Input> states = declare(Input.Kind.STATE, model.states());
     List<Input> bags = new ArrayList<>();
@@ -87,7 +109,7 @@ public final class Importer {
     declared.put(
         ModelGraph.BATCH_SIZE, Input.of(Input.Kind.BATCH_SIZE, ModelGraph.BATCH_SIZE, Shape.of(1)));
     importOps();
-    return new ImportedModel(results(), parameters, states, bags);
+    return new ImportedModel(results(model), parameters, states, bags);
   }
 
   private List<Input> declare(Input.Kind kind, Iterable<Parameter> tensors) {
@@ -107,7 +129,7 @@ public final class Importer {
     }
   }
 
-  private Graph results() {
+  private Graph results(ModelGraph model) {
     Map<String, Node> outputs = new LinkedHashMap<>();
     Node logits = node(model.logits().name());
     int tasks = model.schema().labels().size();

@@ -22,6 +22,10 @@ public record Input(Kind kind, String label, Shape shape, double rate) implement
     LABEL,
     /** The weight [B, T] of every label in the loss, 0 where it is missing. */
     WEIGHT,
+    /** The number of each example's group in the batch, [B, 1], from 1. */
+    GROUP,
+    /** The position of each example in the batch, [B, 1], from 0. */
+    POSITION,
     /** The batch size as a number, [1]. */
     BATCH_SIZE,
     /** A dense parameter. */

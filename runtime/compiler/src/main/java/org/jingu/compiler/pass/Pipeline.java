@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jingu.api.config.Suggestions;
+import org.jingu.api.loss.LossGraph;
 import org.jingu.compiler.autodiff.Training;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.GraphBuilder;
@@ -103,7 +104,12 @@ public final class Pipeline {
    * @param bags every declared bag
    */
   public Graph training(Graph imported, List<Input> parameters, List<Input> bags) {
-    return fused(differentiated(recognised(imported), parameters, bags));
+    return training(imported, Training.CROSS_ENTROPY, parameters, bags);
+  }
+
+  /** The same with another loss than the binary cross entropy. */
+  public Graph training(Graph imported, LossGraph loss, List<Input> parameters, List<Input> bags) {
+    return fused(differentiated(recognised(imported), loss, parameters, bags));
   }
 
   /** Recognises in a forward graph what has a better gradient or a better kernel as a whole. */
@@ -112,11 +118,12 @@ public final class Pipeline {
   }
 
   /** Adds the loss and its gradients to a forward graph, as {@link Training} does. */
-  public Graph differentiated(Graph forward, List<Input> parameters, List<Input> bags) {
+  public Graph differentiated(
+      Graph forward, LossGraph loss, List<Input> parameters, List<Input> bags) {
     return run(
         DIFFERENTIATE,
         Stage.DIFFERENTIATED,
-        graph -> Training.of(graph, parameters, bags),
+        graph -> Training.of(graph, loss, parameters, bags),
         forward);
   }
 

@@ -11,9 +11,17 @@ package org.jingu.cuda.program;
  * @param bags the number of look-ups
  * @param groups the number of groups of tables
  * @param maskCount the number of dropout masks
+ * @param grouped whether examples have groups and positions
  */
 public record StagingLayout(
-    int batch, int denseWidth, int tasks, int features, int bags, int groups, int maskCount) {
+    int batch,
+    int denseWidth,
+    int tasks,
+    int features,
+    int bags,
+    int groups,
+    int maskCount,
+    boolean grouped) {
   private static final long ALIGNMENT = 16;
 
   /** Bytes of the control block, see tables.cu. */
@@ -82,9 +90,19 @@ public record StagingLayout(
     return Segment.STAGING.at(after(labels(), 4L * batch * tasks));
   }
 
+  /** The numbers of the examples' groups [B]. */
+  public Address groupNumbers() {
+    return Segment.STAGING.at(after(weights(), 4L * batch * tasks));
+  }
+
+  /** The examples' positions in the batch [B]. */
+  public Address positions() {
+    return Segment.STAGING.at(after(groupNumbers(), grouped ? 4L * batch : 0));
+  }
+
   /** Offsets [F, B + 1] into the ids. */
   public Address offsets() {
-    return Segment.STAGING.at(after(weights(), 4L * batch * tasks));
+    return Segment.STAGING.at(after(positions(), grouped ? 4L * batch : 0));
   }
 
   /** The ids of all features, one feature after another. */

@@ -11,7 +11,7 @@ import org.jingu.cpu.CpuEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to run models, found through {@link java.util.ServiceLoader}: {@code --engine NAME}.
+ * A way to run models, bound in {@link org.jingu.engine.EngineModule}: {@code --engine NAME}.
  *
  * <p>Every back end gives the same results within rounding, and the same bits for the same seed,
  * number of threads and {@link #environment}.

@@ -17,8 +17,8 @@ public interface Session extends AutoCloseable {
   default void announce(Batch next) {}
 
   /**
-   * Forward, backward and update. The loss is, per task, the weighted mean of the binary cross
-   * entropy over the examples with a label, summed over the tasks.
+   * Forward, backward and update. The loss is, per task, the weighted mean of the definition's loss
+   * over the examples with a label, summed over the tasks.
    *
    * @param learningRateScale the schedule's factor on every learning rate
    * @param logits receives the logits [B, T] from before the update, or null

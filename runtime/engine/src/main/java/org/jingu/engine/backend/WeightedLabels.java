@@ -3,8 +3,8 @@ package org.jingu.engine.backend;
 import org.jingu.api.data.Batch;
 
 /**
- * Labels and loss weights [B, T] such that the loss is the weighted sum of the binary cross
- * entropies: per task the weighted mean over the examples with a label, summed over the tasks.
+ * Labels and loss weights [B, T] such that the loss is the weighted sum of the losses: per task the
+ * weighted mean over the examples with a label, summed over the tasks.
  */
 public final class WeightedLabels {
   private WeightedLabels() {}

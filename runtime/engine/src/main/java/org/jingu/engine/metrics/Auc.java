@@ -1,17 +1,31 @@
 package org.jingu.engine.metrics;
 
+import org.jingu.api.ApiLevel;
+import org.jingu.api.metric.Metric;
+import org.jingu.api.metric.Scored;
+
 /**
  * The area under the ROC curve: the probability that a clicked example is ranked above one that is
  * not, ties counting half. Exact over the whole set, by weight; never averaged over batches and
  * never binned. Keeps 8 bytes an example.
  */
 public final class Auc implements Metric {
-  /** For {@link java.util.ServiceLoader}. */
+  /** Without state: every measurement has its own. */
   public Auc() {}
 
   @Override
   public String name() {
     return "auc";
+  }
+
+  @Override
+  public String description() {
+    return "The probability that a positive example is ranked above a negative one";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override
@@ -25,7 +39,7 @@ public final class Auc implements Metric {
   }
 
   @Override
-  public Accumulator start(Options options) {
+  public Accumulator start(String task) {
     return new Accumulator() {
       private final RankedScores scores = new RankedScores();
 

@@ -1,16 +1,30 @@
 package org.jingu.engine.metrics;
 
+import org.jingu.api.ApiLevel;
+import org.jingu.api.metric.Metric;
+import org.jingu.api.metric.Scored;
+
 /**
  * The mean prediction over the mean label: above 1 the model expects more clicks than there are (He
  * et al., 2014, section 3).
  */
 public final class Calibration implements Metric {
-  /** For {@link java.util.ServiceLoader}. */
+  /** Without state: every measurement has its own. */
   public Calibration() {}
 
   @Override
   public String name() {
     return "calibration";
+  }
+
+  @Override
+  public String description() {
+    return "The mean prediction over the mean label";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override
@@ -24,7 +38,12 @@ public final class Calibration implements Metric {
   }
 
   @Override
-  public Accumulator start(Options options) {
+  public boolean needsProbabilities() {
+    return true;
+  }
+
+  @Override
+  public Accumulator start(String task) {
     return new Accumulator() {
       private double predicted;
       private double positives;
@@ -32,7 +51,7 @@ public final class Calibration implements Metric {
       @Override
       public void add(Scored examples) {
         for (int i = 0; i < examples.count(); i++) {
-          predicted += examples.weights()[i] / (1 + Math.exp(-examples.logits()[i]));
+          predicted += examples.weights()[i] * examples.prediction(i);
           positives += (double) examples.weights()[i] * examples.labels()[i];
         }
       }

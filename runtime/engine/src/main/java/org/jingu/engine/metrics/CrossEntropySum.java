@@ -1,5 +1,7 @@
 package org.jingu.engine.metrics;
 
+import org.jingu.api.metric.Scored;
+
 /** Weighted sums from which log loss and its relatives come. */
 final class CrossEntropySum {
   private double loss;

@@ -3,6 +3,9 @@ package org.jingu.engine.metrics;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jingu.api.ApiLevel;
+import org.jingu.api.metric.Metric;
+import org.jingu.api.metric.Scored;
 
 /**
  * GAUC: the mean of the groups' areas under the ROC curve, each by the weight of its examples (Zhou
@@ -10,12 +13,22 @@ import java.util.Map;
  * Keeps 16 bytes an example.
  */
 public final class GroupAuc implements Metric {
-  /** For {@link java.util.ServiceLoader}. */
+  /** Without state: every measurement has its own. */
   public GroupAuc() {}
 
   @Override
   public String name() {
     return "gauc";
+  }
+
+  @Override
+  public String description() {
+    return "The mean of the AUCs of groups, such as users, by their weight";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override
@@ -29,7 +42,7 @@ public final class GroupAuc implements Metric {
   }
 
   @Override
-  public Accumulator start(Options options) {
+  public Accumulator start(String task) {
     return new ByGroup();
   }
 

@@ -1,13 +1,27 @@
 package org.jingu.engine.metrics;
 
+import org.jingu.api.ApiLevel;
+import org.jingu.api.metric.Metric;
+import org.jingu.api.metric.Scored;
+
 /** The weighted mean binary cross entropy, computed from logits in double precision. */
 public final class LogLoss implements Metric {
-  /** For {@link java.util.ServiceLoader}. */
+  /** Without state: every measurement has its own. */
   public LogLoss() {}
 
   @Override
   public String name() {
     return "logloss";
+  }
+
+  @Override
+  public String description() {
+    return "The weighted mean binary cross entropy";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override
@@ -21,7 +35,12 @@ public final class LogLoss implements Metric {
   }
 
   @Override
-  public Accumulator start(Options options) {
+  public boolean needsProbabilities() {
+    return true;
+  }
+
+  @Override
+  public Accumulator start(String task) {
     CrossEntropySum sum = new CrossEntropySum();
     return new Accumulator() {
       @Override

@@ -1,6 +1,7 @@
 package org.jingu.engine.metrics;
 
 import java.util.Map;
+import org.jingu.api.metric.Metric;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of a run, by name, for all its tasks. */

@@ -1,16 +1,47 @@
 package org.jingu.engine.metrics;
 
+import java.util.Map;
+import org.jingu.api.ApiLevel;
+import org.jingu.api.metric.Metric;
+import org.jingu.api.metric.Scored;
+
 /**
  * How far the log loss is from a baseline's, as a share of it: -0.01 is one percent better (Wukong,
  * section 5.2.2, where the baseline is DLRM).
  */
 public final class RelativeLogLoss implements Metric {
-  /** For {@link java.util.ServiceLoader}. */
-  public RelativeLogLoss() {}
+  /** Its name, under which one with a baseline takes the place of the one without. */
+  public static final String NAME = "relative_logloss";
+
+  private final Map<String, Double> baseline;
+
+  /** Without a baseline, and so undefined. */
+  public RelativeLogLoss() {
+    this(Map.of());
+  }
+
+  /**
+   * Against a baseline.
+   *
+   * @param baseline its log loss on the same examples by task; may lack tasks
+   */
+  public RelativeLogLoss(Map<String, Double> baseline) {
+    this.baseline = Map.copyOf(baseline);
+  }
 
   @Override
   public String name() {
-    return "relative_logloss";
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "How far the log loss is from a baseline's, as a share of it";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override
@@ -24,9 +55,14 @@ public final class RelativeLogLoss implements Metric {
   }
 
   @Override
-  public Accumulator start(Options options) {
+  public boolean needsProbabilities() {
+    return true;
+  }
+
+  @Override
+  public Accumulator start(String task) {
     CrossEntropySum sum = new CrossEntropySum();
-    double baseline = options.baselineLogLoss();
+    double reference = baseline.getOrDefault(task, Double.NaN);
     return new Accumulator() {
       @Override
       public void add(Scored examples) {
@@ -35,7 +71,7 @@ public final class RelativeLogLoss implements Metric {
 
       @Override
       public double result() {
-        return baseline > 0 ? (sum.mean() - baseline) / baseline : Double.NaN;
+        return reference > 0 ? (sum.mean() - reference) / reference : Double.NaN;
       }
     };
   }

@@ -1,6 +1,7 @@
 /**
- * Metrics over a whole data set, one {@link org.jingu.engine.metrics.Metric} a file, found through
- * service lines; {@link org.jingu.engine.metrics.InstalledMetrics} feeds them task by task.
+ * Metrics over a whole data set, one {@link org.jingu.api.metric.Metric} a file, bound in {@link
+ * org.jingu.engine.EngineModule}; {@link org.jingu.engine.metrics.SelectedMetrics} feeds them task
+ * by task.
  */
 @NullMarked
 package org.jingu.engine.metrics;

@@ -42,10 +42,10 @@ public record Optimizer(
         new Clipping(config.clipNorm()));
   }
 
-  /** Binds keys of {@code train.optimizer} with the rules on the class path. */
+  /** Binds keys of {@code train.optimizer} with the rules that the runtime brings. */
   public static Optimizer of(Map<String, ?> keys) {
     OptimizerConfig config = ConfigBinder.bind(OptimizerConfig.class, keys, "");
-    return bind(config, Rules.installed());
+    return bind(config, Rules.builtIn());
   }
 
   private static Rules.@Nullable Bound bind(

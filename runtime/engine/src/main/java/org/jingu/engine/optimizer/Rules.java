@@ -1,20 +1,28 @@
 package org.jingu.engine.optimizer;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Suggestions;
 import org.jingu.api.optimizer.Update;
 import org.jingu.api.optimizer.UpdateRule;
 import org.jingu.engine.train.ConfigTree;
+import org.jingu.optimizer.AdaGrad;
+import org.jingu.optimizer.Adam;
+import org.jingu.optimizer.AdamW;
+import org.jingu.optimizer.Ftrl;
+import org.jingu.optimizer.RowwiseAdaGrad;
+import org.jingu.optimizer.Sgd;
 
 /** The update rules that configurations can name. */
 public final class Rules {
+  /** What the runtime brings. */
+  public static final List<UpdateRule<?>> BUILT_IN =
+      List.of(new AdaGrad(), new Adam(), new AdamW(), new Ftrl(), new RowwiseAdaGrad(), new Sgd());
+
   private final Map<String, UpdateRule<?>> byName = new LinkedHashMap<>();
 
   /**
@@ -33,13 +41,9 @@ public final class Rules {
     }
   }
 
-  /** Those on the class path. */
-  public static Rules installed() {
-    List<UpdateRule<?>> rules = new ArrayList<>();
-    for (UpdateRule<?> rule : ServiceLoader.load(UpdateRule.class, Rules.class.getClassLoader())) {
-      rules.add(rule);
-    }
-    return new Rules(rules);
+  /** Those that the runtime brings. */
+  public static Rules builtIn() {
+    return new Rules(BUILT_IN);
   }
 
   /** All of them. */

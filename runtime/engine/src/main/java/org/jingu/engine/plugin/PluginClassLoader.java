@@ -1,5 +1,6 @@
 package org.jingu.engine.plugin;
 
+import com.google.inject.Module;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
-import org.jingu.api.ModelPlugin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +24,9 @@ final class PluginClassLoader extends URLClassLoader {
           "javax.",
           "jdk.",
           "sun.",
+          "com.google.inject.",
+          "jakarta.inject.",
+          "org.aopalliance.",
           "org.jingu.api.",
           "org.nd4j.",
           "org.bytedeco.",
@@ -31,10 +34,11 @@ final class PluginClassLoader extends URLClassLoader {
           "org.jspecify.",
           "org.slf4j.");
 
-  private static final String SERVICES = "META-INF/services/org.jingu.api.";
+  /** Where the files are that name extensions. */
+  private static final String SERVICES = "META-INF/services/org.jingu.";
 
-  /** The file that names a jar's plugins. */
-  static final String PLUGINS = "META-INF/services/" + ModelPlugin.class.getName();
+  /** The file that names a jar's Guice modules. */
+  static final String MODULES = "META-INF/services/" + Module.class.getName();
 
   static {
     ClassLoader.registerAsParallelCapable();
@@ -72,13 +76,18 @@ final class PluginClassLoader extends URLClassLoader {
   @Override
   public @Nullable URL getResource(String name) {
     URL here = findResource(name);
-    return here != null || name.startsWith(SERVICES) ? here : getParent().getResource(name);
+    return here != null || isOwn(name) ? here : getParent().getResource(name);
+  }
+
+  /** Whether it names what a jar brings: the runtime's extensions are not the plugin's too. */
+  private static boolean isOwn(String resource) {
+    return resource.startsWith(SERVICES) || resource.equals(MODULES);
   }
 
   /** The plugin's own resources, then the parent's, whose providers are not this plugin's. */
   @Override
   public Enumeration<URL> getResources(String name) throws IOException {
-    if (name.startsWith(SERVICES)) {
+    if (isOwn(name)) {
       return findResources(name);
     }
     List<URL> all = new ArrayList<>(Collections.list(findResources(name)));

@@ -3,13 +3,12 @@ package org.jingu.engine.plugin;
 import java.util.List;
 import java.util.Locale;
 import java.util.ServiceConfigurationError;
-import org.jingu.api.ModelPlugin;
 
 /** Puts what a plugin threw into words for its author. */
 final class PluginFailure {
   /** Where a mistake shows, but hardly ever is. */
   private static final List<String> NOT_THE_PLUGIN =
-      List.of("java.", "jdk.", "sun.", "org.nd4j.", "org.jingu.api.");
+      List.of("java.", "jdk.", "sun.", "com.google.inject.", "org.nd4j.", "org.jingu.api.");
 
   private PluginFailure() {}
 
@@ -21,7 +20,8 @@ final class PluginFailure {
     }
     String message = String.valueOf(cause.getMessage());
     if (cause instanceof ServiceConfigurationError) {
-      return message.replace(ModelPlugin.class.getName() + ": ", "");
+      // ServiceLoader begins with the name of the interface.
+      return message.replaceFirst("^[\\w.$]+: ", "");
     }
     if (cause instanceof UnsupportedClassVersionError) {
       return "compiled for a newer Java than " + Runtime.version().feature() + " (" + message + ")";

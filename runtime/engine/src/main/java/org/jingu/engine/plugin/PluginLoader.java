@@ -1,5 +1,10 @@
 package org.jingu.engine.plugin;
 
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import com.google.inject.Key;
+import com.google.inject.ProvisionException;
+import com.google.inject.TypeLiteral;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -12,67 +17,105 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jingu.api.ModelPlugin;
+import org.jingu.api.Extension;
+import org.jingu.engine.EngineModule;
+import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Engines;
 
 /**
- * Finds {@link ModelPlugin}s with {@link java.util.ServiceLoader}: first on the class path, then in
- * plugin folders, whose entries are a jar or a folder of jars each, with a class loader of their
- * own.
+ * Finds extensions: the runtime's own, then those that service files name on the class path, then
+ * those of plugin folders, whose entries are a jar or a folder of jars each, with a class loader of
+ * their own. A jar's are found with {@link java.util.ServiceLoader}, or bound by a Guice module
+ * that is.
  */
 public final class PluginLoader {
-  private final ClassLoader parent;
-  private final Map<String, ModelPlugin<?>> byName = new LinkedHashMap<>();
-  private final Map<String, PluginOutcome> firstByName = new LinkedHashMap<>();
-  private final List<PluginOutcome> outcomes = new ArrayList<>();
-  private final List<PluginClassLoader> loaders = new ArrayList<>();
+  private static final Key<Set<Kind<?>>> KINDS = Key.get(new TypeLiteral<>() {});
 
-  private PluginLoader(ClassLoader parent) {
+  private final Injector runtime;
+  private final ClassLoader parent;
+  private final Set<Kind<?>> kinds;
+  private final Extensions extensions = new Extensions();
+  private final List<PluginEntry> entries = new ArrayList<>();
+
+  private PluginLoader(Injector runtime, ClassLoader parent) {
+    this.runtime = runtime;
     this.parent = parent;
+    this.kinds = runtime.getInstance(KINDS);
   }
 
   /**
-   * Loads every plugin that can be used, and says why the others cannot.
+   * Loads every extension that can be used, and says why the others cannot.
    *
+   * @param runtime binds the kinds that there are, the runtime's own extensions, and what the Guice
+   *     modules of plugins may ask for
    * @param folders the folders that hold plugins, searched in this order
-   * @param parent the class loader of the runtime, whose own plugins come first
+   * @param parent the class loader of the runtime
    */
-  public static Plugins inspect(List<Path> folders, ClassLoader parent) {
-    PluginLoader loader = new PluginLoader(parent);
-    loader.collect("class path", parent);
+  static Plugins inspect(Injector runtime, List<Path> folders, ClassLoader parent) {
+    PluginLoader loader = new PluginLoader(runtime, parent);
+    loader.kinds.forEach(loader::collectOfRuntime);
+    Engines engines = runtime.getInstance(Engines.class);
+    engines.all().forEach(loader::note);
     for (Path folder : folders) {
       loader.scan(folder);
     }
-    return new Plugins(loader.byName, loader.outcomes, loader.loaders);
+    return new Plugins(engines, loader.extensions, loader.entries);
+  }
+
+  /** Loads what can be used beside what the engine alone binds; the others' outcomes say why. */
+  public static Plugins inspect(List<Path> folders, ClassLoader parent) {
+    return inspect(Guice.createInjector(new EngineModule()), folders, parent);
   }
 
   /**
-   * Loads every plugin, or none.
+   * Loads every extension, or none.
    *
-   * @throws PluginException if one of them cannot be used, with every such plugin and its reason
+   * @throws PluginException if one of them cannot be used, with every such one and its reason
    */
-  public static Plugins load(List<Path> folders, ClassLoader parent) {
-    Plugins plugins = inspect(folders, parent);
+  static Plugins load(Injector runtime, List<Path> folders, ClassLoader parent) {
+    Plugins plugins = inspect(runtime, folders, parent);
     plugins.requireAllLoaded();
     return plugins;
   }
 
+  /**
+   * Loads everything beside what the engine alone binds, or nothing.
+   *
+   * @throws PluginException if something cannot be used
+   */
+  public static Plugins load(List<Path> folders, ClassLoader parent) {
+    return load(Guice.createInjector(new EngineModule()), folders, parent);
+  }
+
+  private <T extends Extension> void collectOfRuntime(Kind<T> kind) {
+    PluginProbe<T> probe = new PluginProbe<>(kind, "class path");
+    runtime.getInstance(kind.builtIns()).forEach(it -> extensions.add(kind, probe.made(it)));
+    probe.services(parent).forEach(result -> extensions.add(kind, result));
+  }
+
+  private void note(Backend engine) {
+    extensions.part(
+        PluginProbe.part(
+            "engine", engine.name(), "On device " + engine.device(), engine.getClass()));
+  }
+
   private void scan(Path folder) {
     if (!Files.isDirectory(folder)) {
-      outcomes.add(
-          PluginOutcome.broken(
-              folder.toString(),
-              "cannot list this plugin folder: there is none; --plugins names a folder that exists"));
+      extensions.broken(
+          folder.toString(),
+          "cannot list this plugin folder: there is none; --plugins names a folder that exists");
       return;
     }
     List<Path> entries;
     try (Stream<Path> listed = Files.list(folder)) {
       entries = listed.filter(PluginLoader::isPlugin).sorted().toList();
     } catch (IOException e) {
-      outcomes.add(
-          PluginOutcome.broken(
-              folder.toString(), "cannot list this plugin folder (" + e + "); make it readable"));
+      extensions.broken(
+          folder.toString(), "cannot list this plugin folder (" + e + "); make it readable");
       return;
     }
     entries.forEach(this::open);
@@ -88,40 +131,66 @@ public final class PluginLoader {
     try {
       List<Path> jars = jars(entry);
       if (jars.isEmpty()) {
-        outcomes.add(PluginOutcome.broken(origin, "the plugin folder holds no jar; remove it"));
+        extensions.broken(origin, "the plugin folder holds no jar; remove it");
         return;
       }
       PluginClassLoader loader =
           new PluginClassLoader(entry.getFileName().toString(), urls(jars), parent);
-      loaders.add(loader);
-      int before = outcomes.size();
+      PluginEntry opened = new PluginEntry(loader);
+      entries.add(opened);
+      int before = extensions.outcomes().size();
       refuseTwoVersions(origin, loader);
-      collect(origin, loader);
-      if (outcomes.size() == before) {
-        outcomes.add(
-            PluginOutcome.broken(
-                origin,
-                "no jar has META-INF/services/"
-                    + ModelPlugin.class.getName()
-                    + "; add that file with the name of the plugin's class"));
+      String problem = opened.install(runtime, kinds);
+      if (problem != null) {
+        extensions.broken(origin, problem);
+      }
+      kinds.forEach(kind -> collect(kind, origin, opened));
+      if (extensions.outcomes().size() == before) {
+        extensions.broken(origin, nothing(opened));
       }
     } catch (IOException e) {
-      outcomes.add(PluginOutcome.broken(origin, "not a readable jar (" + e.getMessage() + ")"));
+      extensions.broken(origin, "not a readable jar (" + e.getMessage() + ")");
+    }
+  }
+
+  private String nothing(PluginEntry opened) {
+    if (opened.hasModules()) {
+      return "its Guice module binds no extension; add one to the set of its kind with Multibinder";
+    }
+    return "no jar has "
+        + kinds.stream().map(Kind::serviceFile).collect(Collectors.joining(" or "))
+        + "; add the file of what the plugin brings, with the name of its class";
+  }
+
+  private <T extends Extension> void collect(Kind<T> kind, String origin, PluginEntry opened) {
+    PluginProbe<T> probe = new PluginProbe<>(kind, origin);
+    probe.services(opened.loader()).forEach(result -> extensions.add(kind, result));
+    try {
+      opened.offered(kind).forEach(it -> extensions.add(kind, probe.made(it)));
+    } catch (ProvisionException e) {
+      if (MachineFailure.of(e) != null) {
+        throw e;
+      }
+      extensions.broken(
+          origin, "a %s of its Guice module: %s".formatted(kind.noun(), PluginFailure.reason(e)));
     }
   }
 
   /** Of two jars with one provider the class loader would take the first, most likely the older. */
   private void refuseTwoVersions(String origin, PluginClassLoader loader) throws IOException {
-    Map<String, URL> offered = new LinkedHashMap<>();
-    for (URL file : Collections.list(loader.getResources(PluginClassLoader.PLUGINS))) {
-      for (String provider : providers(file)) {
-        URL other = offered.putIfAbsent(provider, file);
-        if (other != null) {
-          outcomes.add(
-              PluginOutcome.broken(
-                  origin,
-                  "%s is in two jars, %s and %s; keep one"
-                      .formatted(provider, jarName(other), jarName(file))));
+    List<String> files = new ArrayList<>(kinds.stream().map(Kind::serviceFile).toList());
+    files.add(PluginClassLoader.MODULES);
+    for (String name : files) {
+      Map<String, URL> offered = new LinkedHashMap<>();
+      for (URL file : Collections.list(loader.getResources(name))) {
+        for (String provider : providers(file)) {
+          URL other = offered.putIfAbsent(provider, file);
+          if (other != null) {
+            extensions.broken(
+                origin,
+                "%s is in two jars, %s and %s; keep one"
+                    .formatted(provider, jarName(other), jarName(file)));
+          }
         }
       }
     }
@@ -165,26 +234,5 @@ public final class PluginLoader {
       urls.add(jar.toUri().toURL());
     }
     return urls;
-  }
-
-  private void collect(String origin, ClassLoader loader) {
-    for (PluginProbe.Result result : PluginProbe.providers(origin, loader)) {
-      ModelPlugin<?> plugin = result.plugin();
-      PluginOutcome outcome = result.outcome();
-      String name = outcome.name();
-      if (plugin == null || name == null) {
-        outcomes.add(outcome);
-        continue;
-      }
-      PluginOutcome first = firstByName.putIfAbsent(name, outcome);
-      if (first == null) {
-        byName.put(name, new GuardedPlugin<>(plugin, outcome));
-        outcomes.add(outcome);
-      } else {
-        outcomes.add(
-            outcome.withProblem(
-                "a plugin of this name already comes from " + first.origin() + "; keep one"));
-      }
-    }
   }
 }

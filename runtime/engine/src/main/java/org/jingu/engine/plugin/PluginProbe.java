@@ -10,62 +10,85 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import org.jingu.api.ApiLevel;
-import org.jingu.api.ModelPlugin;
+import org.jingu.api.Extension;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jspecify.annotations.Nullable;
 
-/** Asks one class loader for its providers and finds out what is wrong with each. */
-final class PluginProbe {
+/** Asks one class loader for its extensions of a kind and finds out what is wrong with each. */
+final class PluginProbe<T extends Extension> {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*");
 
   /** Far more providers than any folder has: a loader that only ever fails must not hang us. */
   private static final int MOST_FAILURES = 1000;
 
-  private PluginProbe() {}
+  private final Kind<T> kind;
+  private final String origin;
 
   /**
-   * A provider's outcome and, where it can be used, the provider.
+   * A probe.
+   *
+   * @param origin where the extensions come from, for one whose jar is not known
+   */
+  PluginProbe(Kind<T> kind, String origin) {
+    this.kind = kind;
+    this.origin = origin;
+  }
+
+  /**
+   * An extension's outcome and, where it can be used, the extension.
    *
    * @param outcome what became of it
-   * @param plugin the provider, or null
+   * @param extension the extension, or null
    */
-  record Result(PluginOutcome outcome, @Nullable ModelPlugin<?> plugin) {}
+  record Result<T>(PluginOutcome outcome, @Nullable T extension) {}
 
-  @SuppressWarnings("rawtypes") // A class literal has no type argument.
-  static List<Result> providers(String origin, ClassLoader loader) {
-    List<Result> results = new ArrayList<>();
-    Iterator<ServiceLoader.Provider<ModelPlugin>> providers =
-        ServiceLoader.load(ModelPlugin.class, loader).stream().iterator();
+  /** The extensions that service files name. */
+  List<Result<T>> services(ClassLoader loader) {
+    List<Result<T>> results = new ArrayList<>();
+    Iterator<? extends ServiceLoader.Provider<? super T>> providers =
+        ServiceLoader.load(kind.service(), loader).stream().iterator();
     while (results.size() < MOST_FAILURES) {
       try {
         if (!providers.hasNext()) {
           break;
         }
-        results.add(instantiate(origin, providers.next()));
+        ServiceLoader.Provider<? super T> provider = providers.next();
+        results.add(look(provider.type(), () -> extension(provider)));
       } catch (LinkageError | ServiceConfigurationError e) {
         if (MachineFailure.of(e) != null) {
           throw e;
         }
         // The class itself cannot be had; the iterator goes on with the next line.
-        results.add(new Result(PluginOutcome.broken(origin, PluginFailure.reason(e)), null));
+        results.add(new Result<>(PluginOutcome.broken(origin, PluginFailure.reason(e)), null));
       }
     }
     return results;
   }
 
-  @SuppressWarnings("rawtypes")
-  private static Result instantiate(String origin, ServiceLoader.Provider<ModelPlugin> provider) {
-    Class<? extends ModelPlugin> type = provider.type();
+  @SuppressWarnings("unchecked") // what implements the interface is an extension of the kind
+  private T extension(ServiceLoader.Provider<? super T> provider) {
+    return (T) provider.get();
+  }
+
+  /** An extension that is there. */
+  Result<T> made(T extension) {
+    return look(extension.getClass(), () -> extension);
+  }
+
+  private Result<T> look(Class<?> type, Supplier<T> extension) {
     Path jar = jar(type);
     PluginOutcome unknown =
         new PluginOutcome(
+            kind.noun(),
             null,
             null,
             version(jar),
@@ -74,29 +97,27 @@ final class PluginProbe {
             jar == null ? origin : jar.toString(),
             null);
     try {
-      return describe(provider.get(), unknown);
+      return describe(extension.get(), unknown);
     } catch (RuntimeException | Error e) {
       if (MachineFailure.of(e) != null) {
         throw e;
       }
-      return new Result(unknown.withProblem(PluginFailure.reason(e)), null);
+      return new Result<>(unknown.withProblem(PluginFailure.reason(e)), null);
     } catch (Throwable e) {
       // A plugin may throw anything, undeclared too; it is this plugin's outcome.
-      return new Result(unknown.withProblem(PluginFailure.reason(e)), null);
+      return new Result<>(unknown.withProblem(PluginFailure.reason(e)), null);
     }
   }
 
-  private static Result describe(ModelPlugin<?> plugin, PluginOutcome unknown) {
-    int level = plugin.apiLevel();
-    PluginOutcome levelled =
-        new PluginOutcome(
-            null, null, unknown.version(), level, unknown.provider(), unknown.origin(), null);
+  private Result<T> describe(T extension, PluginOutcome unknown) {
+    int level = extension.apiLevel();
+    PluginOutcome levelled = unknown.atLevel(level);
     if (level < ApiLevel.OLDEST_SUPPORTED || level > ApiLevel.CURRENT) {
-      return new Result(levelled.withProblem(levelProblem(level)), null);
+      return new Result<>(levelled.withProblem(levelProblem(level)), null);
     }
-    String name = plugin.name();
+    String name = extension.name();
     if (name == null || !NAME.matcher(name).matches()) {
-      return new Result(
+      return new Result<>(
           levelled.withProblem(
               "its name is '"
                   + name
@@ -104,29 +125,37 @@ final class PluginProbe {
                   + " letter"),
           null);
     }
-    PluginOutcome named =
-        new PluginOutcome(
-            name,
-            plugin.description(),
-            unknown.version(),
-            level,
-            unknown.provider(),
-            unknown.origin(),
-            null);
-    Class<?> config = plugin.configType();
-    if (config == null || !config.isRecord()) {
-      return new Result(named.withProblem("configType() is " + config + "; return a record"), null);
-    }
-    List<ConfigProblem> problems = ConfigBinder.problems(config.asSubclass(Record.class));
-    if (!problems.isEmpty()) {
-      return new Result(named.withProblem(recordProblem(config, problems)), null);
-    }
-    return new Result(named, plugin);
+    PluginOutcome named = levelled.called(name, extension.description());
+    Function<T, @Nullable Class<?>> configType = kind.configType();
+    String problem = configType == null ? null : configProblem(configType.apply(extension));
+    return problem == null
+        ? new Result<>(named, extension)
+        : new Result<>(named.withProblem(problem), null);
   }
 
-  private static String recordProblem(Class<?> config, List<ConfigProblem> problems) {
-    return "no configuration can be bound to %s: %s"
-        .formatted(config.getName(), new ConfigException(problems).getMessage());
+  private static @Nullable String configProblem(@Nullable Class<?> config) {
+    if (config == null || !config.isRecord()) {
+      return "configType() is " + config + "; return a record";
+    }
+    List<ConfigProblem> problems = ConfigBinder.problems(config.asSubclass(Record.class));
+    return problems.isEmpty()
+        ? null
+        : "no configuration can be bound to %s: %s"
+            .formatted(config.getName(), new ConfigException(problems).getMessage());
+  }
+
+  /** What is known of a part of the runtime that plugins have no kind of. */
+  static PluginOutcome part(String what, String name, String description, Class<?> type) {
+    Path jar = jar(type);
+    return new PluginOutcome(
+        what,
+        name,
+        description,
+        version(jar),
+        null,
+        type.getName(),
+        jar == null ? "class path" : jar.toString(),
+        null);
   }
 
   private static String levelProblem(int level) {

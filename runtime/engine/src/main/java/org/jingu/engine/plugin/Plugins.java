@@ -1,55 +1,71 @@
 package org.jingu.engine.plugin;
 
-import com.google.inject.Guice;
-import com.google.inject.Injector;
-import com.google.inject.Key;
-import com.google.inject.TypeLiteral;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLClassLoader;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.jingu.api.Extension;
 import org.jingu.api.ModelPlugin;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Suggestions;
+import org.jingu.api.loss.LossPlugin;
+import org.jingu.api.metric.Metric;
+import org.jingu.engine.backend.Engines;
+import org.jingu.engine.optimizer.Rules;
 
 /**
- * The plugins of one run and the class loaders that they live in. Close it when no model of theirs
- * is used any more.
+ * The extensions of one run and the class loaders that they live in. Close it when none of them is
+ * used any more.
  */
 public final class Plugins implements AutoCloseable {
-  private final Injector injector;
-  private final Map<String, ModelPlugin<?>> byName;
-  private final List<PluginOutcome> outcomes;
-  private final List<URLClassLoader> loaders;
+  private final Extensions extensions;
+  private final List<PluginEntry> entries;
+  private final Engines engines;
 
-  Plugins(
-      Map<String, ModelPlugin<?>> byName,
-      List<PluginOutcome> outcomes,
-      List<? extends URLClassLoader> loaders) {
-    this.injector = Guice.createInjector(new PluginsModule(byName));
-    this.byName = injector.getInstance(Key.get(new TypeLiteral<>() {}));
-    this.outcomes = List.copyOf(outcomes);
-    this.loaders = List.copyOf(loaders);
+  Plugins(Engines engines, Extensions extensions, List<PluginEntry> entries) {
+    this.engines = engines;
+    this.extensions = extensions;
+    this.entries = List.copyOf(entries);
   }
 
-  /** Injects the plugins, as {@code Map<String, ModelPlugin<?>>}. */
-  public Injector injector() {
-    return injector;
+  /** The engines, which run models. */
+  public Engines engines() {
+    return engines;
   }
 
-  /** The plugins that can be used, by name, in the order of the search. */
+  /** The extensions of a kind that can be used, by name, in the order of the search. */
+  public <T extends Extension> Map<String, T> all(Kind<T> kind) {
+    return extensions.of(kind);
+  }
+
+  /** The models. */
   public Map<String, ModelPlugin<?>> byName() {
-    return byName;
+    return all(Kind.MODEL);
+  }
+
+  /** The metrics. */
+  public Map<String, Metric> metrics() {
+    return all(Kind.METRIC);
+  }
+
+  /** The losses. */
+  public Map<String, LossPlugin<?>> losses() {
+    return all(Kind.LOSS);
+  }
+
+  /** The update rules. */
+  public Rules rules() {
+    return new Rules(all(Kind.RULE).values());
   }
 
   /**
-   * The plugin of a name.
+   * The model plugin of a name.
    *
    * @throws ConfigException if there is none, with the nearest name
    */
   public ModelPlugin<?> get(String name) {
-    ModelPlugin<?> plugin = byName.get(name);
+    ModelPlugin<?> plugin = byName().get(name);
     if (plugin == null) {
       throw new ConfigException(
           "model.name",
@@ -60,41 +76,60 @@ public final class Plugins implements AutoCloseable {
   }
 
   private String suggestion(String name) {
-    return byName.isEmpty()
+    return byName().isEmpty()
         ? "no plugin is loaded at all: see `jingu plugins`"
-        : Suggestions.of(name, byName.keySet());
+        : Suggestions.of(name, byName().keySet());
   }
 
-  /** What became of every plugin that was found, in the order of the search. */
+  /** What became of every extension that was found, in the order of the search. */
   public List<PluginOutcome> outcomes() {
-    return outcomes;
+    return Collections.unmodifiableList(extensions.outcomes());
   }
 
-  /** The outcome of a loaded plugin. */
+  /** The outcome of a loaded model plugin. */
   public PluginOutcome outcome(String name) {
-    return outcomes.stream()
-        .filter(outcome -> outcome.loaded() && name.equals(outcome.name()))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no plugin '" + name + "' is loaded"));
+    return outcome(Kind.MODEL, name);
   }
 
-  /** Fails unless every plugin that was found can be used. */
+  /** The outcome of a loaded extension. */
+  public PluginOutcome outcome(Kind<?> kind, String name) {
+    return outcomes().stream()
+        .filter(it -> it.loaded() && kind.noun().equals(it.kind()) && name.equals(it.name()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException("no %s '%s' is loaded".formatted(kind.noun(), name)));
+  }
+
+  /** Fails unless everything that was found can be used. */
   void requireAllLoaded() {
-    List<PluginOutcome> broken = outcomes.stream().filter(outcome -> !outcome.loaded()).toList();
+    List<PluginOutcome> broken = outcomes().stream().filter(outcome -> !outcome.loaded()).toList();
     if (!broken.isEmpty()) {
       close();
       throw new PluginException(broken);
     }
   }
 
+  /** Closes every entry, the last first, even where one fails. */
   @Override
   public void close() {
-    for (URLClassLoader loader : loaders) {
+    UncheckedIOException failure = null;
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      PluginEntry entry = entries.get(i);
       try {
-        loader.close();
+        entry.close();
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot close the class loader of " + loader.getName(), e);
+        UncheckedIOException told =
+            new UncheckedIOException("cannot close " + entry.loader().getName(), e);
+        if (failure == null) {
+          failure = told;
+        } else {
+          failure.addSuppressed(told);
+        }
       }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Finds model plugins on the class path and in plugin folders, checks them, and binds the sound
- * ones with Guice.
+ * Finds extensions of every kind in the runtime, on the class path and in plugin folders, and
+ * checks them. The runtime's own are bound with Guice; a plugin's Guice modules have a child
+ * injector.
  */
 @NullMarked
 package org.jingu.engine.plugin;

@@ -38,7 +38,7 @@ public record DataConfig(
     @Doc("Validation part") @Nullable String valid,
     @Doc("Test part") @Nullable String test,
     @Doc("Label columns, one a task; empty for all") @Default("[]") List<String> labels,
-    @Doc("Column of the groups of GAUC") @Nullable String group,
+    @Doc("Column of the groups of GAUC and of pairwise losses") @Nullable String group,
     @Doc("Column of example weights") @Nullable String weight,
     @Doc("What differs from the data's schema, by feature") @Default("{}")
         Map<String, FeatureOverride> features,

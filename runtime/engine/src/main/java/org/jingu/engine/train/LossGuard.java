@@ -8,7 +8,7 @@ final class LossGuard {
   private static final double MEMORY = 0.99;
 
   private final TrainConfig.LossGuardConfig config;
-  private final double naive;
+  private final double uninformed;
   private State state = new State(0, 0);
 
   /**
@@ -22,11 +22,11 @@ final class LossGuard {
   /**
    * A guard without history.
    *
-   * @param tasks T; a model that knows nothing has a loss of T ln 2
+   * @param uninformed about the loss of a model that knows nothing
    */
-  LossGuard(TrainConfig.LossGuardConfig config, int tasks) {
+  LossGuard(TrainConfig.LossGuardConfig config, double uninformed) {
     this.config = config;
-    this.naive = tasks * Math.log(2);
+    this.uninformed = uninformed;
   }
 
   /** Takes a loss and says what is wrong with it, or null. */
@@ -37,7 +37,7 @@ final class LossGuard {
     if (config.max() > 0 && loss > config.max()) {
       return "is over loss_guard.max " + config.max() + recent();
     }
-    if (config.factor() > 0 && loss > config.factor() * Math.max(naive, mean())) {
+    if (config.factor() > 0 && loss > config.factor() * Math.max(uninformed, mean())) {
       return "is over %s times the recent mean".formatted(config.factor()) + recent();
     }
     state =

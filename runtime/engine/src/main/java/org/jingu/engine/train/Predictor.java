@@ -59,9 +59,4 @@ public final class Predictor {
   static int largestBatch(BatchSource source, int batchSize) {
     return (int) Math.min(batchSize, Math.max(1, source.examples()));
   }
-
-  /** The probability that a logit stands for. */
-  public static float probability(float logit) {
-    return (float) (1 / (1 + Math.exp(-logit)));
-  }
 }

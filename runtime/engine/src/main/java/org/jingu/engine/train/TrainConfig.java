@@ -7,6 +7,7 @@ import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
+import org.jingu.engine.loss.LossConfig;
 import org.jingu.engine.optimizer.OptimizerConfig;
 import org.jingu.engine.schedule.ScheduleConfig;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param tableStorage one that the back end knows
  * @param threads the number of threads; 0 is all cores
  * @param featureDropout the probability with which a training step hides a bag of an example
+ * @param loss what training minimises, as {@link LossConfig} reads it; null, which keeps runs
+ *     without the key resumable, is the binary cross entropy
  * @param optimizer how parameters and tables are updated
  * @param schedule how learning rates change
  * @param earlyStopping when to stop
@@ -62,6 +65,10 @@ public record TrainConfig(
         @Default("0")
         @Range(min = 0, max = 0.99)
         double featureDropout,
+    @Doc(
+            "What training minimises: the name of a loss, or a map of name and the loss's own keys;"
+                + " left out, cross_entropy")
+        @Nullable Object loss,
     @Doc("How parameters and tables are updated") @Default("{}") OptimizerConfig optimizer,
     @Doc("How learning rates change") @Default("{}") ScheduleConfig schedule,
     @Doc("When to stop") @Default("{}") EarlyStopping earlyStopping,
@@ -78,13 +85,20 @@ public record TrainConfig(
   /**
    * Checks what involves several keys.
    *
-   * @throws ConfigException if online training is asked for with several epochs
+   * @throws ConfigException if online training is asked for with several epochs, or the loss is
+   *     neither a name nor a map with one
    */
   public TrainConfig {
     if (online.enabled() && epochs != 1) {
       throw new ConfigException(
           "epochs", "is " + epochs + "; online training makes one pass: set epochs to 1");
     }
+    LossConfig.of(loss, "loss");
+  }
+
+  /** What it says of the loss. */
+  public LossConfig lossConfig() {
+    return LossConfig.of(loss, "train.loss");
   }
 
   /** This configuration with another optimizer. */
@@ -101,6 +115,7 @@ public record TrainConfig(
         tableStorage,
         threads,
         featureDropout,
+        loss,
         other,
         schedule,
         earlyStopping,
@@ -210,8 +225,8 @@ public record TrainConfig(
    * When a loss stops the run. A loss that is not finite always does.
    *
    * @param max the largest loss; 0 is no limit
-   * @param factor the largest multiple of the recent mean loss (or of ln 2 a task, the loss of a
-   *     model that knows nothing, where that is larger); 0 is no limit
+   * @param factor the largest multiple of the recent mean loss (or of that of a model that knows
+   *     nothing, where that is larger); 0 is no limit
    */
   public record LossGuardConfig(
       @Doc("Largest loss; 0 is no limit") @Default("0") @Range(min = 0) double max,

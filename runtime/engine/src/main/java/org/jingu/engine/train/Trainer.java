@@ -11,6 +11,7 @@ import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchReader;
 import org.jingu.api.data.BatchSource;
 import org.jingu.api.data.BatchSource.Order;
+import org.jingu.api.loss.Loss;
 import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.checkpoint.Attachment;
@@ -78,6 +79,7 @@ public final class Trainer {
    * @param train the training part, with one label a task of the model
    * @param valid the validation part, or null for no evaluations
    * @param shuffle whether training passes are shuffled
+   * @param loss what the session minimises
    * @param metrics the metrics of evaluations
    * @param folder where the run is kept
    */
@@ -87,6 +89,7 @@ public final class Trainer {
       BatchSource train,
       @Nullable BatchSource valid,
       boolean shuffle,
+      Loss loss,
       MetricSet metrics,
       RunFolder folder) {}
 
@@ -113,7 +116,7 @@ public final class Trainer {
     this.schedule = new Schedule(config.schedule(), totalSteps);
     this.dropout = new FeatureDropout(config.featureDropout(), config.seed());
     int tasks = tasks(job.train());
-    this.guard = new LossGuard(config.lossGuard(), tasks);
+    this.guard = new LossGuard(config.lossGuard(), tasks * job.loss().uninformed());
     this.validation = job.valid() == null ? null : validation(job.valid());
     this.progressive =
         config.online().enabled()

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.BatchSource;
-import org.jingu.engine.metrics.Metric;
+import org.jingu.api.metric.Metric;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.schedule.Schedule;
 import org.jingu.engine.train.TrainingListener.Evaluated;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Suggestions;
-import org.jingu.engine.metrics.Metric;
+import org.jingu.api.metric.Metric;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jingu.api.config.ConfigException;
-import org.jingu.engine.metrics.Metric.Options;
+import org.jingu.api.loss.Link;
+import org.jingu.api.metric.Metric;
+import org.jingu.api.metric.Scored;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Metrics against second, slow implementations. */
 class MetricsTest {
+  private static final String TASK = "click";
+
   private record Example(float logit, float label, float weight, long group) {}
 
   @Test
@@ -24,7 +28,7 @@ class MetricsTest {
     Random random = new Random(1);
     for (int trial = 0; trial < 100; trial++) {
       List<Example> examples = draw(random, trial % 2 == 0, trial % 5 == 0);
-      assertEquals(pairs(examples), measure(new Auc(), Options.NONE, examples), 1e-12);
+      assertEquals(pairs(examples), measure(new Auc(), examples), 1e-12);
     }
   }
 
@@ -46,7 +50,7 @@ class MetricsTest {
         }
       }
       double expected = total > 0 ? sum / total : Double.NaN;
-      assertEquals(expected, measure(new GroupAuc(), Options.NONE, examples), 1e-12);
+      assertEquals(expected, measure(new GroupAuc(), examples), 1e-12);
     }
   }
 
@@ -59,58 +63,60 @@ class MetricsTest {
       double loss = 0;
       double positives = 0;
       double predicted = 0;
+      double squares = 0;
       for (Example e : examples) {
         double p = 1 / (1 + Math.exp(-e.logit()));
         loss -= e.weight() * (e.label() * Math.log(p) + (1 - e.label()) * Math.log(1 - p));
         weight += e.weight();
         positives += e.weight() * e.label();
         predicted += e.weight() * p;
+        squares += e.weight() * (p - e.label()) * (p - e.label());
       }
       loss /= weight;
       double rate = positives / weight;
       double entropy = -rate * Math.log(rate) - (1 - rate) * Math.log(1 - rate);
-      assertEquals(loss, measure(new LogLoss(), Options.NONE, examples), 1e-9);
-      assertEquals(loss / entropy, measure(new NormalizedEntropy(), Options.NONE, examples), 1e-9);
+      assertEquals(loss, measure(new LogLoss(), examples), 1e-9);
+      assertEquals(Math.sqrt(squares / weight), measure(new RootMeanSquare(), examples), 1e-9);
+      assertEquals(loss / entropy, measure(new NormalizedEntropy(), examples), 1e-9);
       assertEquals(
           positives > 0 ? predicted / positives : Double.NaN,
-          measure(new Calibration(), Options.NONE, examples),
+          measure(new Calibration(), examples),
           1e-9);
-      assertEquals(
-          loss / 0.4 - 1, measure(new RelativeLogLoss(), new Options(0.4), examples), 1e-9);
+      assertEquals(loss / 0.4 - 1, measure(new RelativeLogLoss(Map.of(TASK, 0.4)), examples), 1e-9);
     }
   }
 
   @Test
   void logLossStaysFiniteForExtremeLogits() {
     List<Example> examples = List.of(new Example(-500, 1, 1, 0), new Example(500, 1, 1, 0));
-    assertEquals(250, measure(new LogLoss(), Options.NONE, examples), 1e-9);
+    assertEquals(250, measure(new LogLoss(), examples), 1e-9);
   }
 
   @Test
   void minusZeroTiesWithZero() {
     List<Example> examples = List.of(new Example(-0f, 1, 1, 0), new Example(0f, 0, 1, 0));
-    assertEquals(0.5, measure(new Auc(), Options.NONE, examples));
+    assertEquals(0.5, measure(new Auc(), examples));
   }
 
   @Test
   void emptyAndOneClassSetsAreNaNWithAReason() {
-    for (Metric metric : InstalledMetrics.all()) {
-      assertTrue(Double.isNaN(measure(metric, Options.NONE, List.of())), metric.name());
+    for (Metric metric : BuiltInMetrics.all().values()) {
+      assertTrue(Double.isNaN(measure(metric, List.of())), metric.name());
       assertFalse(metric.undefinedWhen().isBlank());
     }
     List<Example> negatives = List.of(new Example(1, 0, 1, 0), new Example(2, 0, 1, 0));
     for (Metric metric :
         List.of(new Auc(), new GroupAuc(), new NormalizedEntropy(), new Calibration())) {
-      assertTrue(Double.isNaN(measure(metric, Options.NONE, negatives)), metric.name());
+      assertTrue(Double.isNaN(measure(metric, negatives)), metric.name());
     }
-    assertTrue(Double.isNaN(measure(new RelativeLogLoss(), Options.NONE, negatives)));
+    assertTrue(Double.isNaN(measure(new RelativeLogLoss(), negatives)));
   }
 
   @Test
   void aLogitThatIsNotANumberMakesRankingsNaN() {
     List<Example> examples = List.of(new Example(Float.NaN, 1, 1, 0), new Example(2, 0, 1, 0));
-    assertTrue(Double.isNaN(measure(new Auc(), Options.NONE, examples)));
-    assertTrue(Double.isNaN(measure(new GroupAuc(), Options.NONE, examples)));
+    assertTrue(Double.isNaN(measure(new Auc(), examples)));
+    assertTrue(Double.isNaN(measure(new GroupAuc(), examples)));
   }
 
   @Test
@@ -119,9 +125,7 @@ class MetricsTest {
     float[] labels = {1, nan, 0, 0, nan, 1, 1, nan};
     float[] logits = {2, 9, 1, -1, 9, 3, 0, 9};
     MetricSet.Gatherer gatherer =
-        new InstalledMetrics(
-                List.of("auc", "calibration"), List.of("click", "buy"), Map.of(), "metrics")
-            .gather();
+        BuiltInMetrics.select(List.of("auc", "calibration"), List.of("click", "buy")).gather();
     gatherer.add(4, logits, labels, new float[] {1, 2, 1, 3}, new long[4]);
     Map<String, Map<String, Double>> results = gatherer.values();
     assertEquals(List.of("click", "buy"), List.copyOf(results.keySet()));
@@ -133,11 +137,14 @@ class MetricsTest {
 
   @Test
   void groupsThatTheDataLacksMakeGaucNaN() {
+    Map<String, Metric> metrics = new HashMap<>(BuiltInMetrics.all());
+    metrics.put(RelativeLogLoss.NAME, new RelativeLogLoss(Map.of("click", 1.0)));
     MetricSet.Gatherer gatherer =
-        new InstalledMetrics(
+        new SelectedMetrics(
+                metrics,
                 List.of("gauc", "auc", "logloss", "relative_logloss"),
                 List.of("click"),
-                Map.of("click", 1.0),
+                Link.SIGMOID,
                 "metrics")
             .gather();
     gatherer.add(2, new float[] {1, 0}, new float[] {1, 0}, null, null);
@@ -173,8 +180,7 @@ class MetricsTest {
   private static Map<String, Map<String, String>> undefined(
       float[] logits, float[] labels, float @Nullable [] weights) {
     MetricSet.Gatherer gatherer =
-        new InstalledMetrics(List.of("auc", "logloss"), List.of("click"), Map.of(), "metrics")
-            .gather();
+        BuiltInMetrics.select(List.of("auc", "logloss"), List.of("click")).gather();
     gatherer.add(logits.length, logits, labels, weights, null);
     return gatherer.undefined(gatherer.values());
   }
@@ -183,15 +189,31 @@ class MetricsTest {
   void anUnknownMetricIsRefusedWithTheNearest() {
     ConfigException e =
         assertThrows(
-            ConfigException.class,
-            () -> new InstalledMetrics(List.of("gauk"), List.of("click"), Map.of(), "metrics"));
+            ConfigException.class, () -> BuiltInMetrics.select(List.of("gauk"), List.of("click")));
     assertEquals("metrics: there is no metric 'gauk'; did you mean 'gauc'?", e.getMessage());
   }
 
   @Test
+  void whatIsOfProbabilitiesIsUndefinedForAnotherLink() {
+    List<String> names = List.of("logloss", "rmse", "auc");
+    MetricSet.Gatherer gatherer =
+        new SelectedMetrics(BuiltInMetrics.all(), names, List.of("click"), Link.IDENTITY, "metrics")
+            .gather();
+    gatherer.add(2, new float[] {0.75f, 0.5f}, new float[] {1, 0}, null, null);
+    Map<String, Map<String, Double>> values = gatherer.values();
+    assertTrue(Double.isNaN(values.get("click").get("logloss")));
+    assertEquals(Math.sqrt((0.0625 + 0.25) / 2), values.get("click").get("rmse"), 1e-12);
+    assertEquals(1, values.get("click").get("auc"));
+    assertEquals(
+        Map.of(
+            "click",
+            Map.of("logloss", "it is of probabilities, which the run's loss does not fit")),
+        gatherer.undefined(values));
+  }
+
+  @Test
   void oneMetricIsBetterLargeAndAnotherSmall() {
-    MetricSet set =
-        new InstalledMetrics(List.of("auc", "logloss"), List.of("click"), Map.of(), "metrics");
+    MetricSet set = BuiltInMetrics.select(List.of("auc", "logloss"), List.of("click"));
     assertEquals(Metric.Goal.MAXIMIZE, set.goal("auc"));
     assertEquals(Metric.Goal.MINIMIZE, set.goal("logloss"));
     assertThrows(IllegalArgumentException.class, () -> set.goal("gauc"));
@@ -210,8 +232,8 @@ class MetricsTest {
     return all > 0 ? right / all : Double.NaN;
   }
 
-  private static double measure(Metric metric, Options options, List<Example> examples) {
-    Metric.Accumulator accumulator = metric.start(options);
+  private static double measure(Metric metric, List<Example> examples) {
+    Metric.Accumulator accumulator = metric.start(TASK);
     for (int from = 0; from < examples.size(); from += 7) {
       List<Example> piece = examples.subList(from, Math.min(from + 7, examples.size()));
       float[] logits = new float[8];
@@ -224,7 +246,7 @@ class MetricsTest {
         weights[i] = piece.get(i).weight();
         groups[i] = piece.get(i).group();
       }
-      accumulator.add(new Scored(piece.size(), logits, labels, weights, groups));
+      accumulator.add(new Scored(piece.size(), logits, Link.SIGMOID, labels, weights, groups));
     }
     return accumulator.result();
   }

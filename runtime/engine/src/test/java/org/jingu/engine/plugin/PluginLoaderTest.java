@@ -9,14 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.inject.Key;
-import com.google.inject.TypeLiteral;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelGraph;
@@ -90,18 +87,6 @@ class PluginLoaderTest {
       assertSame(
           org.jingu.api.Pooling.class,
           assertDoesNotThrow(() -> loader.loadClass("org.jingu.api.Pooling")));
-    }
-  }
-
-  @Test
-  void guiceInjectsThePluginsByName() throws IOException {
-    TestJar.plugin("A", "\"a\"", "").write(dir.resolve("a.jar"));
-    TestJar.plugin("B", "\"b\"", "").write(dir.resolve("b.jar"));
-    try (Plugins plugins = load()) {
-      Map<String, ModelPlugin<?>> models =
-          plugins.injector().getInstance(Key.get(new TypeLiteral<>() {}));
-      assertTrue(models.keySet().containsAll(Set.of("a", "b")));
-      assertSame(plugins.get("a"), models.get("a"));
     }
   }
 

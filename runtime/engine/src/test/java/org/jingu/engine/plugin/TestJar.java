@@ -2,6 +2,8 @@ package org.jingu.engine.plugin;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.inject.Module;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -33,7 +35,7 @@ final class TestJar {
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final List<Path> libraries = new ArrayList<>();
   private final List<String> leftOut = new ArrayList<>();
-  private String services = "";
+  private final Map<String, String> services = new LinkedHashMap<>();
   private String version = "";
 
   static TestJar create() {
@@ -72,8 +74,59 @@ final class TestJar {
     return this;
   }
 
+  /** A metric that is the largest logit; its body may override anything. */
+  static TestJar metric(String className, String name, String members) {
+    String source =
+        """
+        package outside;
+        import org.jingu.api.*;
+        import org.jingu.api.metric.*;
+        public class %s implements Metric {
+          public String name() { return %s; }
+          public String description() { return "A metric of a test"; }
+          public int apiLevel() { return ApiLevel.CURRENT; }
+          public Goal goal() { return Goal.MAXIMIZE; }
+          public String undefinedWhen() { return "never"; }
+          public Accumulator start(String task) {
+            return new Accumulator() {
+              double largest;
+              public void add(Scored examples) {
+                for (int i = 0; i < examples.count(); i++) {
+                  largest = Math.max(largest, examples.logits()[i]);
+                }
+              }
+              public double result() { return largest; }
+            };
+          }
+          %s
+        }
+        """
+            .formatted(className, name, members);
+    return create().source("outside." + className, source);
+  }
+
+  /** A Guice module whose {@code configure} is given. */
+  TestJar module(String className, String configure) {
+    String source =
+        """
+        package outside;
+        import com.google.inject.*;
+        import com.google.inject.multibindings.*;
+        import org.jingu.api.metric.*;
+        public class %s extends AbstractModule {
+          @Override protected void configure() { %s }
+        }
+        """
+            .formatted(className, configure);
+    return source("outside." + className, source).service(Module.class, "outside." + className);
+  }
+
   TestJar service(String className) {
-    services += className + "\n";
+    return service(ModelPlugin.class, className);
+  }
+
+  TestJar service(Class<?> of, String className) {
+    services.merge(of.getName(), className + "\n", String::concat);
     return this;
   }
 
@@ -112,9 +165,9 @@ final class TestJar {
           Files.copy(path, out);
         }
       }
-      if (!services.isEmpty()) {
-        out.putNextEntry(new JarEntry("META-INF/services/" + ModelPlugin.class.getName()));
-        out.write(services.getBytes(StandardCharsets.UTF_8));
+      for (Map.Entry<String, String> service : services.entrySet()) {
+        out.putNextEntry(new JarEntry("META-INF/services/" + service.getKey()));
+        out.write(service.getValue().getBytes(StandardCharsets.UTF_8));
       }
     }
     return jar;
@@ -131,7 +184,8 @@ final class TestJar {
             .toList();
     String classPath =
         Stream.concat(
-                Stream.of(ModelPlugin.class, SameDiff.class).map(TestJar::origin),
+                Stream.of(ModelPlugin.class, SameDiff.class, Module.class, Inject.class)
+                    .map(TestJar::origin),
                 libraries.stream())
             .map(Path::toString)
             .collect(Collectors.joining(System.getProperty("path.separator")));

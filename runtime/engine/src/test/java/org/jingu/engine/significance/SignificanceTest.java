@@ -9,10 +9,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.jingu.api.loss.Link;
+import org.jingu.api.metric.Metric;
+import org.jingu.api.metric.Scored;
 import org.jingu.engine.metrics.Auc;
 import org.jingu.engine.metrics.LogLoss;
-import org.jingu.engine.metrics.Metric;
-import org.jingu.engine.metrics.Scored;
 import org.junit.jupiter.api.Test;
 
 /** The tests of significance against slow formulas, values by hand, and draws from known truths. */
@@ -59,7 +60,7 @@ class SignificanceTest {
         weights[i] = i < 4 ? 1 : random.nextInt(3) / 2f;
       }
       float[] logits = scores(random, count, true);
-      Scored scored = new Scored(count, logits, labels, weights, null);
+      Scored scored = new Scored(count, logits, Link.SIGMOID, labels, weights, null);
       assertEquals(
           measure(new Auc(), scored), Estimator.AUC.of(logits, labels, weights).value(), 1e-12);
       assertEquals(
@@ -236,7 +237,7 @@ class SignificanceTest {
   }
 
   private static double measure(Metric metric, Scored scored) {
-    Metric.Accumulator accumulator = metric.start(Metric.Options.NONE);
+    Metric.Accumulator accumulator = metric.start("click");
     accumulator.add(scored);
     return accumulator.result();
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jingu.api.data.Batch;
-import org.jingu.engine.metrics.InstalledMetrics;
+import org.jingu.engine.metrics.BuiltInMetrics;
 import org.jingu.engine.metrics.MetricSet;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +20,7 @@ class BaseRateTest {
   void itsLogLossIsThatOfAlwaysPredictingTheWeightedMean() {
     Random random = new Random(1);
     BaseRate.Counter counter = new BaseRate.Counter(2);
-    MetricSet.Gatherer gatherer =
-        new InstalledMetrics(List.of("logloss"), TASKS, Map.of(), "train.metrics").gather();
+    MetricSet.Gatherer gatherer = BuiltInMetrics.select(List.of("logloss"), TASKS).gather();
     Batch[] batches = {batch(random, 70), batch(random, 30)};
     Arrays.stream(batches).forEach(counter::add);
     Map<String, BaseRate> rates = counter.rates(TASKS);
@@ -69,8 +68,7 @@ class BaseRateTest {
         logits[i] = random.nextFloat();
       }
       MetricSet.Gatherer gatherer =
-          new InstalledMetrics(List.of("auc"), List.of("click"), Map.of(), "train.metrics")
-              .gather();
+          BuiltInMetrics.select(List.of("auc"), List.of("click")).gather();
       gatherer.add(examples, logits, labels, null, null);
       double auc = gatherer.values().get("click").get("auc");
       squares += (auc - 0.5) * (auc - 0.5);

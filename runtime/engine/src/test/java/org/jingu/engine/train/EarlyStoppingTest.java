@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.jingu.api.config.ConfigBinder;
-import org.jingu.engine.metrics.Metric;
+import org.jingu.api.metric.Metric;
 import org.jingu.engine.train.EarlyStopping.Verdict;
 import org.junit.jupiter.api.Test;
 

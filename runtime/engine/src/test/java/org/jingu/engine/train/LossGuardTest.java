@@ -39,6 +39,6 @@ class LossGuardTest {
 
   private static LossGuard guard(Map<String, Object> keys) {
     return new LossGuard(
-        ConfigBinder.bind(TrainConfig.LossGuardConfig.class, keys, "loss_guard"), 1);
+        ConfigBinder.bind(TrainConfig.LossGuardConfig.class, keys, "loss_guard"), Math.log(2));
   }
 }

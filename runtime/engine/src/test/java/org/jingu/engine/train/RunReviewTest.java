@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jingu.api.config.ConfigBinder;
+import org.jingu.api.metric.Metric;
 import org.jingu.engine.checkpoint.Finding;
-import org.jingu.engine.metrics.Metric;
+import org.jingu.engine.optimizer.Optimizer;
+import org.jingu.engine.optimizer.Rules;
 import org.jingu.engine.train.RunCourse.Point;
 import org.junit.jupiter.api.Test;
 
@@ -44,9 +46,10 @@ class RunReviewTest {
   }
 
   private List<Finding> review(long steps) {
+    TrainConfig config = ConfigBinder.bind(TrainConfig.class, keys, "train");
     return RunReview.of(
         new RunFacts(
-            ConfigBinder.bind(TrainConfig.class, keys, "train"),
+            config.with(Optimizer.bind(config.optimizer(), Rules.builtIn()).config()),
             end,
             monitor,
             stepsPerEpoch,

@@ -11,11 +11,12 @@ import java.util.function.Consumer;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.data.BatchSource;
+import org.jingu.api.loss.CrossEntropy;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.checkpoint.FileOpener;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
-import org.jingu.engine.metrics.InstalledMetrics;
+import org.jingu.engine.metrics.BuiltInMetrics;
 
 /** A run of {@link LogisticSession} on {@link PlantedSource}, in all its parts. */
 final class TinyRun {
@@ -58,8 +59,8 @@ final class TinyRun {
                   train,
                   valid,
                   true,
-                  new InstalledMetrics(
-                      config.metrics(), train.schema().labels(), Map.of(), "train.metrics"),
+                  new CrossEntropy(),
+                  BuiltInMetrics.select(config.metrics(), train.schema().labels()),
                   opened),
               listener,
               telemetry);

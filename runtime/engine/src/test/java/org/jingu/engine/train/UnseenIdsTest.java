@@ -136,7 +136,7 @@ class UnseenIdsTest {
             engine.open(
                 new ModelDefinition("fm", model(dropout), schema),
                 new SessionOptions(
-                    seed, Optimizer.bind(run.config.optimizer(), Rules.installed()), 2));
+                    seed, Optimizer.bind(run.config.optimizer(), Rules.builtIn()), 2));
     return run;
   }
 

@@ -16,7 +16,7 @@ import org.jingu.engine.backend.SessionOptions;
  * everything else on the session's own.
  */
 public final class CpuBackend implements Backend {
-  /** For {@link java.util.ServiceLoader}. */
+  /** On this machine. */
   public CpuBackend() {}
 
   @Override

@@ -11,6 +11,7 @@ import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.data.Batch;
+import org.jingu.api.loss.Loss;
 import org.jingu.api.optimizer.Term.Scope;
 import org.jingu.api.optimizer.Update;
 import org.jingu.compiler.PlanCompiler;
@@ -69,7 +70,7 @@ final class CpuSession implements Session {
     Optimizer optimizer = options.optimizer();
     try {
       this.pool = opened.keep(new WorkerPool(options.threads()), WorkerPool::close);
-      this.model = opened.keep(model(optimizer), CpuModel::close);
+      this.model = opened.keep(model(optimizer, definition.loss()), CpuModel::close);
       this.embeddings =
           opened.keep(
               new EmbeddingBags(
@@ -88,11 +89,11 @@ final class CpuSession implements Session {
     }
   }
 
-  private CpuModel model(@Nullable Optimizer optimizer) {
+  private CpuModel model(@Nullable Optimizer optimizer, Loss loss) {
     return new CpuModel(
         optimizer == null
             ? null
-            : PlanCompiler.training(training, optimizer.dense(), optimizer.clipping()),
+            : PlanCompiler.training(training, loss, optimizer.dense(), optimizer.clipping()),
         PlanCompiler.evaluation(evaluation),
         options.threads());
   }
@@ -236,7 +237,23 @@ final class CpuSession implements Session {
     WeightedLabels.fill(batch, tasks, labels, weights);
     program.input(Training.LABELS).write(labels);
     program.input(Training.WEIGHTS).write(weights);
+    feedGroups(program, batch);
     return program;
+  }
+
+  private static void feedGroups(CpuProgram program, Batch batch) {
+    if (program.hasInput(Training.GROUP)) {
+      float[] numbers = new float[batch.size()];
+      batch.numberGroups(numbers);
+      program.input(Training.GROUP).write(numbers);
+    }
+    if (program.hasInput(Training.POSITION)) {
+      float[] positions = new float[batch.size()];
+      for (int b = 0; b < positions.length; b++) {
+        positions[b] = b;
+      }
+      program.input(Training.POSITION).write(positions);
+    }
   }
 
   private List<RowView> bagGradients(CpuProgram program) {

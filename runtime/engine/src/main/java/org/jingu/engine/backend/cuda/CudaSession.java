@@ -70,7 +70,8 @@ final class CudaSession implements Session {
             gpu,
             optimizer == null
                 ? null
-                : PlanCompiler.training(training, optimizer.dense(), optimizer.clipping()),
+                : PlanCompiler.training(
+                    training, definition.loss(), optimizer.dense(), optimizer.clipping()),
             PlanCompiler.evaluation(evaluation),
             settings(optimizer),
             (batch, labels, weights) -> WeightedLabels.fill(batch, tasks, labels, weights));

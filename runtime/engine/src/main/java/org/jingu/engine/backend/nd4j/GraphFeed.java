@@ -25,8 +25,7 @@ final class GraphFeed implements AutoCloseable {
 
   private final ModelGraph graph;
   private final Map<String, NativeTensor> states;
-  private final List<String> perTask;
-  private final int tasks;
+  private final Map<String, Integer> columns;
   private final Map<String, NativeTensor> inputs = new LinkedHashMap<>();
   private final Map<String, INDArray> arrays = new LinkedHashMap<>();
   private final List<RowView> bagViews = new ArrayList<>();
@@ -36,13 +35,12 @@ final class GraphFeed implements AutoCloseable {
    * For a graph.
    *
    * @param states the running states, which stay the caller's
-   * @param perTask names of further placeholders of shape [B, T]
+   * @param columns further placeholders [B, width] by name, with their widths
    */
-  GraphFeed(ModelGraph graph, Map<String, NativeTensor> states, List<String> perTask, int tasks) {
+  GraphFeed(ModelGraph graph, Map<String, NativeTensor> states, Map<String, Integer> columns) {
     this.graph = graph;
     this.states = states;
-    this.perTask = perTask;
-    this.tasks = tasks;
+    this.columns = columns;
   }
 
   /** Everything that the graph takes, for the batch prepared last. */
@@ -117,9 +115,7 @@ final class GraphFeed implements AutoCloseable {
       Arrays.setAll(shape, i -> i == 0 ? size : mask.shape().get(i - 1));
       add(mask.name(), shape);
     }
-    for (String name : perTask) {
-      add(name, size, tasks);
-    }
+    columns.forEach((name, width) -> add(name, size, width));
     for (Parameter state : graph.states()) {
       arrays.put(state.name(), states.get(state.name()).array());
     }

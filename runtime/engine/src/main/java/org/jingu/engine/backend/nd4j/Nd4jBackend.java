@@ -17,7 +17,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Nd4jBackend implements Backend {
   private final DataType type;
 
-  /** For {@link java.util.ServiceLoader}: in single precision. */
+  /** In single precision. */
   public Nd4jBackend() {
     this(DataType.FLOAT);
   }

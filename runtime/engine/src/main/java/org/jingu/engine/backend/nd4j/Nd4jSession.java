@@ -14,6 +14,9 @@ import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.data.Batch;
+import org.jingu.api.loss.CrossEntropy;
+import org.jingu.api.loss.Loss;
+import org.jingu.api.loss.LossGraph;
 import org.jingu.api.optimizer.Update;
 import org.jingu.compiler.resource.Opened;
 import org.jingu.cpu.WorkerPool;
@@ -43,8 +46,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A model whose graphs SameDiff runs, with its tables and optimizers beside them. */
 final class Nd4jSession implements Session {
-  private static final String LABELS = "loss/labels";
-  private static final String WEIGHTS = "loss/weights";
   private static final String LOSS = "loss";
 
   private final SessionOptions options;
@@ -60,6 +61,8 @@ final class Nd4jSession implements Session {
   private final StoredTensors tensors = new StoredTensors();
   private final GraphFeed trainingFeed;
   private final GraphFeed evaluationFeed;
+  private final Map<String, Integer> lossInputs = new LinkedHashMap<>();
+  private final @Nullable String losses;
   private final List<String> differentiable;
   private final PhaseClock clock =
       new PhaseClock("lookup", "graph", "dense_update", "embedding_update");
@@ -91,7 +94,8 @@ final class Nd4jSession implements Session {
       allocate(training.states(), states);
       share(training.sameDiff());
       share(evaluation.sameDiff());
-      this.differentiable = optimizer == null ? List.of() : addLoss();
+      this.losses = optimizer == null ? null : addLoss(definition.loss());
+      this.differentiable = optimizer == null ? List.of() : differentiate(training.sameDiff());
       this.dense =
           optimizer == null
               ? null
@@ -100,10 +104,9 @@ final class Nd4jSession implements Session {
                   training.parameters(),
                   parameters.values().stream().map(NativeTensor::buffer).toList());
       this.trainingFeed =
-          opened.keep(
-              new GraphFeed(training, states, List.of(LABELS, WEIGHTS), tasks), GraphFeed::close);
+          opened.keep(new GraphFeed(training, states, lossInputs), GraphFeed::close);
       this.evaluationFeed =
-          opened.keep(new GraphFeed(evaluation, states, List.of(), tasks), GraphFeed::close);
+          opened.keep(new GraphFeed(evaluation, states, Map.of()), GraphFeed::close);
       listTensors();
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
@@ -125,14 +128,38 @@ final class Nd4jSession implements Session {
     }
   }
 
-  /** Adds the loss, as the last op: it ignores a gradient that comes from behind it. */
-  private List<String> addLoss() {
+  /**
+   * Adds the loss.
+   *
+   * @return the name of the losses [B, T], or null where they are not computed one by one
+   */
+  private @Nullable String addLoss(Loss loss) {
     SameDiff graph = training.sameDiff();
-    SDVariable labelInput = graph.placeHolder(LABELS, training.dataType(), -1, tasks);
-    SDVariable weightInput = graph.placeHolder(WEIGHTS, training.dataType(), -1, tasks);
-    graph
-        .loss()
-        .sigmoidCrossEntropy(LOSS, labelInput, training.logits(), weightInput, LossReduce.SUM, 0);
+    if (loss instanceof CrossEntropy) {
+      SDVariable labelInput = lossInput(LossGraph.LABELS);
+      SDVariable weightInput = lossInput(LossGraph.WEIGHTS);
+      // SameDiff's softplus overflows where this does not. It is the last op, since it ignores a
+      // gradient that comes from behind it.
+      graph
+          .loss()
+          .sigmoidCrossEntropy(LOSS, labelInput, training.logits(), weightInput, LossReduce.SUM, 0);
+      return null;
+    }
+    LossGraph written = LossGraph.behind(training, loss);
+    graph.sum(LOSS, written.losses().mul(written.weights()), 0, 1);
+    for (String input : written.inputs()) {
+      boolean column = input.equals(LossGraph.GROUP) || input.equals(LossGraph.POSITION);
+      lossInputs.put(input, column ? 1 : tasks);
+    }
+    return written.losses().name();
+  }
+
+  private SDVariable lossInput(String name) {
+    lossInputs.put(name, tasks);
+    return training.sameDiff().placeHolder(name, training.dataType(), -1, tasks);
+  }
+
+  private List<String> differentiate(SameDiff graph) {
     graph.setLossVariables(LOSS);
     String[] bags = training.bags().keySet().toArray(String[]::new);
     StandardOutput.silenced(() -> graph.createGradFunction(bags));
@@ -282,6 +309,9 @@ final class Nd4jSession implements Session {
     upload(trainingFeed);
     Set<String> outputs = new LinkedHashSet<>(List.of(LOSS, training.logits().name()));
     training.stateUpdates().values().forEach(update -> outputs.add(update.name()));
+    if (losses != null) {
+      outputs.add(losses);
+    }
     OutAndGrad run =
         training
             .sameDiff()
@@ -296,6 +326,9 @@ final class Nd4jSession implements Session {
   private Gradients collect(OutAndGrad run, int size, Results results) {
     INDArray logits = run.getOutputs().get(training.logits().name());
     requireLogits(logits, size);
+    if (losses != null) {
+      requireLosses(run.getOutputs().get(losses), size, results);
+    }
     List<@Nullable FloatBuffer> denseGradients = new ArrayList<>();
     for (String name : parameters.keySet()) {
       INDArray gradient = run.getGradients().get(name);
@@ -332,8 +365,30 @@ final class Nd4jSession implements Session {
       weights = new float[count];
     }
     WeightedLabels.fill(batch, tasks, labels, weights);
-    trainingFeed.input(LABELS).write(0, labels, count);
-    trainingFeed.input(WEIGHTS).write(0, weights, count);
+    feedLoss(LossGraph.LABELS, labels, count);
+    feedLoss(LossGraph.WEIGHTS, weights, count);
+    feedGroups(batch);
+  }
+
+  private void feedGroups(Batch batch) {
+    if (lossInputs.containsKey(LossGraph.GROUP)) {
+      float[] numbers = new float[batch.size()];
+      batch.numberGroups(numbers);
+      feedLoss(LossGraph.GROUP, numbers, numbers.length);
+    }
+    if (lossInputs.containsKey(LossGraph.POSITION)) {
+      float[] positions = new float[batch.size()];
+      for (int b = 0; b < positions.length; b++) {
+        positions[b] = b;
+      }
+      feedLoss(LossGraph.POSITION, positions, positions.length);
+    }
+  }
+
+  private void feedLoss(String name, float[] values, int count) {
+    if (lossInputs.containsKey(name)) {
+      trainingFeed.input(name).write(0, values, count);
+    }
   }
 
   private void requireLogits(INDArray logits, int size) {
@@ -341,6 +396,15 @@ final class Nd4jSession implements Session {
       throw new IllegalStateException(
           "the model's logits have shape %s; %d examples and %d tasks need [%d, %d]"
               .formatted(Arrays.toString(logits.shape()), size, tasks, size, tasks));
+    }
+  }
+
+  private void requireLosses(INDArray found, int size, Results results) {
+    results.own(found);
+    if (!Arrays.equals(found.shape(), new long[] {size, tasks})) {
+      throw new IllegalStateException(
+          "the losses '%s' have shape %s; they must be [%d, %d], one an example and label"
+              .formatted(losses, Arrays.toString(found.shape()), size, tasks));
     }
   }
 

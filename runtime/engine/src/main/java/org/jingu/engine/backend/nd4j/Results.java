@@ -38,7 +38,8 @@ final class Results implements AutoCloseable {
     return own(result).getDouble(0);
   }
 
-  private INDArray own(INDArray array) {
+  /** A result that is freed with the others. */
+  INDArray own(INDArray array) {
     if (!kept.contains(array)) {
       owned.add(array);
     }

@@ -7,10 +7,10 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.ServiceLoader;
 import org.bytedeco.javacpp.Pointer;
 import org.jingu.api.data.Batch;
 import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Engines;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionContractTest;
 import org.jingu.engine.backend.TinyModel;
@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class CpuSessionTest extends SessionContractTest {
   @Override
   protected Backend backend() {
-    return ServiceLoader.load(Backend.class).stream()
-        .map(ServiceLoader.Provider::get)
+    return Engines.own().all().stream()
         .filter(backend -> backend.name().equals("cpu"))
         .findFirst()
         .orElseThrow();

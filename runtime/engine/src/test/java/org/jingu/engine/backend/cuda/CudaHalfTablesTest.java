@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.jingu.api.data.Batch;
+import org.jingu.api.loss.Link;
+import org.jingu.api.metric.Metric;
+import org.jingu.api.metric.Scored;
 import org.jingu.compiler.number.HalfFloat;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
@@ -22,8 +25,6 @@ import org.jingu.engine.backend.TestOptimizers;
 import org.jingu.engine.backend.TinyModel;
 import org.jingu.engine.metrics.Auc;
 import org.jingu.engine.metrics.LogLoss;
-import org.jingu.engine.metrics.Metric;
-import org.jingu.engine.metrics.Scored;
 import org.jingu.engine.optimizer.Optimizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,10 +139,10 @@ class CudaHalfTablesTest extends CudaSessionTest {
       student.predict(test, logits);
       float[] weights = new float[logits.length];
       Arrays.fill(weights, 1);
-      Scored scored = new Scored(logits.length, logits, test.labels(), weights, null);
+      Scored scored = new Scored(logits.length, logits, Link.SIGMOID, test.labels(), weights, null);
       Map<String, Double> metrics = new LinkedHashMap<>();
       for (Metric metric : List.of(new Auc(), new LogLoss())) {
-        Metric.Accumulator sum = metric.start(Metric.Options.NONE);
+        Metric.Accumulator sum = metric.start("click");
         sum.add(scored);
         metrics.put(metric.name(), sum.result());
       }

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.Batch;
+import org.jingu.api.loss.Loss;
+import org.jingu.api.loss.LossPlugin;
+import org.jingu.api.loss.LossSetup;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.cuda.nulldevice.NullDriver;
@@ -25,7 +29,10 @@ import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.backend.TestOptimizers;
 import org.jingu.engine.backend.TinyModel;
+import org.jingu.engine.loss.LossConfig;
 import org.jingu.engine.optimizer.Optimizer;
+import org.jingu.engine.plugin.PluginLoader;
+import org.jingu.engine.plugin.Plugins;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +62,42 @@ class NullDeviceTest {
     NullDriver driver = new NullDriver(PLENTY);
     CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
     use(backend.open(definition(), options(Precision.TF32, rule, TableStorage.FP16)));
+    assertEquals(List.of(), driver.living());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void theGroupsOfALossAreStagedBesideItsLabels(Precision precision) {
+    Map<String, LossPlugin<?>> losses;
+    try (Plugins plugins = PluginLoader.load(List.of(), getClass().getClassLoader())) {
+      losses = plugins.losses();
+    }
+    Loss pairwise =
+        LossConfig.of("pairwise", "loss")
+            .create(losses, new LossSetup(TinyModel.schema().labels(), 40), "loss");
+    ModelDefinition definition =
+        new ModelDefinition("tiny", new TinyModel(0.1, 0.1), TinyModel.schema(), pairwise);
+    NullDriver driver = new NullDriver(PLENTY);
+    CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
+    try (Session session = backend.open(definition, options(precision, "adam"))) {
+      Random random = new Random(6);
+      for (int size : new int[] {3, 40, 1}) {
+        Batch drawn = TinyModel.batch(random, size, true);
+        Batch grouped =
+            new Batch(
+                size,
+                drawn.dense(),
+                drawn.sparse(),
+                drawn.labels(),
+                drawn.weights(),
+                random.longs(size).toArray());
+        session.announce(grouped);
+        session.step(grouped, 1, null);
+        session.step(grouped, 1, null);
+        session.gradients(grouped);
+        assertThrows(IllegalArgumentException.class, () -> session.step(drawn, 1, null));
+      }
+    }
     assertEquals(List.of(), driver.living());
   }
 

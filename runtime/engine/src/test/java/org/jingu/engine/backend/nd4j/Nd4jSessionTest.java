@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Random;
-import java.util.ServiceLoader;
 import org.bytedeco.javacpp.Pointer;
 import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.Engines;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionContractTest;
 import org.jingu.engine.backend.TinyModel;
@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class Nd4jSessionTest extends SessionContractTest {
   @Override
   protected Backend backend() {
-    return ServiceLoader.load(Backend.class).stream()
-        .map(ServiceLoader.Provider::get)
+    return Engines.own().all().stream()
         .filter(backend -> backend.name().equals("nd4j"))
         .findFirst()
         .orElseThrow();

@@ -1,39 +1,52 @@
 package org.jingu.engine.metrics;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
-import java.util.stream.Collectors;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.config.Suggestions;
-import org.jingu.engine.metrics.Metric.Goal;
+import org.jingu.api.loss.Link;
+import org.jingu.api.metric.Metric;
+import org.jingu.api.metric.Metric.Goal;
+import org.jingu.api.metric.Scored;
 import org.jspecify.annotations.Nullable;
 
-/** Metrics that have a service line, selected by name, of every task of a model. */
-public final class InstalledMetrics implements MetricSet {
-  private final Map<String, Metric> metrics;
+/** Metrics that a configuration names, of every task of a model. */
+public final class SelectedMetrics implements MetricSet {
+  private static final Metric.Accumulator UNDEFINED =
+      new Metric.Accumulator() {
+        @Override
+        public void add(Scored examples) {}
+
+        @Override
+        public double result() {
+          return Double.NaN;
+        }
+      };
+
+  private final Map<String, Metric> metrics = new LinkedHashMap<>();
   private final List<String> tasks;
-  private final Map<String, Double> baselineLogLoss;
+  private final Link link;
 
   /**
    * Selects metrics.
    *
-   * @param names the metrics' names, in the order of results
+   * @param installed every metric there is, by name
+   * @param names the names of those to measure, in the order of results
    * @param tasks the tasks' names, in the order of labels and logits
-   * @param baselineLogLoss a baseline's log loss by task; may lack tasks
+   * @param link what makes predictions of logits
    * @param key the configuration key that the names come from, for messages
    * @throws ConfigException if there is no metric of a name; it names the nearest
    */
-  public InstalledMetrics(
-      List<String> names, List<String> tasks, Map<String, Double> baselineLogLoss, String key) {
-    Map<String, Metric> installed =
-        all().stream().collect(Collectors.toMap(Metric::name, metric -> metric));
+  public SelectedMetrics(
+      Map<String, Metric> installed,
+      List<String> names,
+      List<String> tasks,
+      Link link,
+      String key) {
     List<ConfigProblem> problems = new ArrayList<>();
-    this.metrics = new LinkedHashMap<>();
     for (String name : names) {
       Metric metric = installed.get(name);
       if (metric == null) {
@@ -47,15 +60,7 @@ public final class InstalledMetrics implements MetricSet {
       throw new ConfigException(problems);
     }
     this.tasks = List.copyOf(tasks);
-    this.baselineLogLoss = Map.copyOf(baselineLogLoss);
-  }
-
-  /** Every metric that has a service line, by name. */
-  public static List<Metric> all() {
-    return ServiceLoader.load(Metric.class, Metric.class.getClassLoader()).stream()
-        .map(ServiceLoader.Provider::get)
-        .sorted(Comparator.comparing(Metric::name))
-        .toList();
+    this.link = link;
   }
 
   @Override
@@ -66,6 +71,10 @@ public final class InstalledMetrics implements MetricSet {
           "metric '" + metric + "' is not measured; " + metrics.keySet() + " are");
     }
     return selected.goal();
+  }
+
+  private boolean isMeasured(Metric metric) {
+    return link == Link.SIGMOID || !metric.needsProbabilities();
   }
 
   @Override
@@ -88,9 +97,12 @@ public final class InstalledMetrics implements MetricSet {
 
     ByTask() {
       for (String task : tasks) {
-        Metric.Options options = new Metric.Options(baselineLogLoss.getOrDefault(task, Double.NaN));
-        accumulators.add(metrics.values().stream().map(m -> m.start(options)).toList());
+        accumulators.add(metrics.values().stream().map(metric -> start(metric, task)).toList());
       }
+    }
+
+    private Metric.Accumulator start(Metric metric, String task) {
+      return isMeasured(metric) ? metric.start(task) : UNDEFINED;
     }
 
     @Override
@@ -115,7 +127,8 @@ public final class InstalledMetrics implements MetricSet {
           weight[t] += taskWeights[i];
         }
         long[] selectedGroups = groups == null ? null : taskGroups;
-        Scored scored = new Scored(count, taskLogits, taskLabels, taskWeights, selectedGroups);
+        Scored scored =
+            new Scored(count, taskLogits, link, taskLabels, taskWeights, selectedGroups);
         accumulators.get(t).forEach(accumulator -> accumulator.add(scored));
       }
     }
@@ -174,6 +187,9 @@ public final class InstalledMetrics implements MetricSet {
     }
 
     private String reason(int task, Metric metric) {
+      if (!isMeasured(metric)) {
+        return "it is of probabilities, which the run's loss does not fit";
+      }
       if (examples == 0) {
         return "there are no examples";
       }

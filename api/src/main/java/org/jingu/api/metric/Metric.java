@@ -1,23 +1,34 @@
-package org.jingu.engine.metrics;
+package org.jingu.api.metric;
+
+import org.jingu.api.Extension;
 
 /**
- * A measure of predictions, found through {@link java.util.ServiceLoader}.
+ * A measure of predictions over a whole data set, of one task at a time.
  *
  * <p>A metric that a data set does not define is NaN, never an exception: an evaluation should not
  * lose its other figures. {@link #undefinedWhen} is the reason to show.
  */
-public interface Metric {
-  /** The name in configurations and reports: lower case, digits and underscores. */
-  String name();
-
+public interface Metric extends Extension {
   /** Which way is better. */
   Goal goal();
 
   /** When the result is NaN, as the end of a sentence: "the examples are all of one class". */
   String undefinedWhen();
 
-  /** Starts a measurement of one task. */
-  Accumulator start(Options options);
+  /**
+   * Whether it takes predictions for probabilities. It is left out, as undefined, of runs whose
+   * loss fits something else.
+   */
+  default boolean needsProbabilities() {
+    return false;
+  }
+
+  /**
+   * Starts a measurement of one task.
+   *
+   * @param task the name of its label
+   */
+  Accumulator start(String task);
 
   /** Which way is better. */
   enum Goal {
@@ -27,16 +38,6 @@ public interface Metric {
     MINIMIZE,
     /** Nearer to 1 is better. */
     ONE
-  }
-
-  /**
-   * What a measurement may depend on besides the examples.
-   *
-   * @param baselineLogLoss the log loss of a baseline on the same examples, or NaN
-   */
-  record Options(double baselineLogLoss) {
-    /** Without a baseline. */
-    public static final Options NONE = new Options(Double.NaN);
   }
 
   /** Takes examples piece by piece. */

@@ -1,0 +1,55 @@
+package org.jingu.cli;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.TypeLiteral;
+import com.google.inject.multibindings.Multibinder;
+import java.util.concurrent.Callable;
+import org.jingu.cli.command.CompareCommand;
+import org.jingu.cli.command.DoctorCommand;
+import org.jingu.cli.command.EvaluateCommand;
+import org.jingu.cli.command.InitCommand;
+import org.jingu.cli.command.InspectCommand;
+import org.jingu.cli.command.PluginsCommand;
+import org.jingu.cli.command.PredictCommand;
+import org.jingu.cli.command.PrepareCommand;
+import org.jingu.cli.command.QuickstartCommand;
+import org.jingu.cli.command.ReferenceCommand;
+import org.jingu.cli.command.TrainCommand;
+import org.jingu.cli.command.VerifyCommand;
+
+/** What the program itself brings: its commands, in the order of the help, and what they need. */
+final class CommandModule extends AbstractModule {
+  /** The commands. */
+  static final TypeLiteral<Callable<Integer>> COMMAND = new TypeLiteral<>() {};
+
+  private final Console console;
+  private final Options options;
+
+  CommandModule(Console console, Options options) {
+    this.console = console;
+    this.options = options;
+  }
+
+  @Override
+  protected void configure() {
+    bind(Console.class).toInstance(console);
+    bind(Options.class).toInstance(options);
+    bind(Telemetry.Source.class).toInstance(Telemetry::open);
+    bind(Configurations.class).asEagerSingleton();
+    bind(InstalledPlugins.class);
+    bind(ErrorReporter.class);
+    Multibinder<Callable<Integer>> commands = Multibinder.newSetBinder(binder(), COMMAND);
+    commands.addBinding().to(QuickstartCommand.class);
+    commands.addBinding().to(InitCommand.class);
+    commands.addBinding().to(PrepareCommand.class);
+    commands.addBinding().to(TrainCommand.class);
+    commands.addBinding().to(EvaluateCommand.class);
+    commands.addBinding().to(CompareCommand.class);
+    commands.addBinding().to(PredictCommand.class);
+    commands.addBinding().to(VerifyCommand.class);
+    commands.addBinding().to(InspectCommand.class);
+    commands.addBinding().to(PluginsCommand.class);
+    commands.addBinding().to(DoctorCommand.class);
+    commands.addBinding().to(ReferenceCommand.class);
+  }
+}
