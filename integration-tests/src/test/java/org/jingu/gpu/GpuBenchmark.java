@@ -163,7 +163,8 @@ public final class GpuBenchmark {
     TableRule rule =
         new TableRule(TableRule.Kind.ROWWISE_ADAGRAD, 0.1, 0, 0, 1e-8, false, false, 0);
     ModelSettings settings =
-        new ModelSettings(precision, 1e-3, rule, storage, training.bags(), List.of(), c.dense, 1);
+        new ModelSettings(
+            precision, 1e-3, rule, storage, training.bags(), List.of(), Map.of(), c.dense, 1);
     long start = System.nanoTime();
     try (CudaModel cuda =
         new CudaModel(

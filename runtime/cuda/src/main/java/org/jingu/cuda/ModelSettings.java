@@ -4,9 +4,12 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jingu.api.DropoutMask;
 import org.jingu.api.EmbeddingBag;
+import org.jingu.api.SparseFeature;
 import org.jingu.cuda.program.Precision;
+import org.jingu.cuda.table.Look;
 import org.jingu.cuda.table.TableRule;
 import org.jingu.cuda.table.TableStorage;
 
@@ -19,6 +22,8 @@ import org.jingu.cuda.table.TableStorage;
  * @param tableStorage how their rows are stored
  * @param bags the model's look-ups by the name of their input
  * @param masks its dropout masks
+ * @param sequences the sequences of which it is asked where they have ids, by the name of that
+ *     input
  * @param denseWidth the number of dense features
  * @param tasks T
  */
@@ -29,12 +34,14 @@ public record ModelSettings(
     TableStorage tableStorage,
     Map<String, EmbeddingBag> bags,
     List<DropoutMask> masks,
+    Map<String, SparseFeature> sequences,
     int denseWidth,
     int tasks) {
   /** Copies the lists. */
   public ModelSettings {
     bags = Collections.unmodifiableMap(new LinkedHashMap<>(bags));
     masks = List.copyOf(masks);
+    sequences = Collections.unmodifiableMap(new LinkedHashMap<>(sequences));
   }
 
   /** The names of inputs by look-up. */
@@ -44,8 +51,11 @@ public record ModelSettings(
     return inputs;
   }
 
-  /** The sparse features that are looked up, each once. */
-  List<String> features() {
-    return bags.values().stream().map(EmbeddingBag::feature).distinct().toList();
+  /** How ids are staged, in their order. */
+  List<Look> looks() {
+    return Stream.concat(
+            bags.values().stream().map(Look::of), sequences.values().stream().map(Look::of))
+        .distinct()
+        .toList();
   }
 }

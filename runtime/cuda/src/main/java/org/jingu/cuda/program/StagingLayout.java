@@ -1,5 +1,7 @@
 package org.jingu.cuda.program;
 
+import java.util.List;
+
 /**
  * Where the inputs of a step are in the staging segment: what belongs to the step, then what
  * belongs to its batch: features, labels, ids. Everything begins at a multiple of 16 bytes.
@@ -7,17 +9,28 @@ package org.jingu.cuda.program;
  * @param batch B
  * @param denseWidth the number of dense features, m
  * @param tasks T
- * @param features the number of sparse features, F
+ * @param positions by staged feature how many bags an example has: 1, or L of a sequence
  * @param bags the number of look-ups
  * @param groups the number of groups of tables
  * @param maskCount the number of dropout masks
  */
 public record StagingLayout(
-    int batch, int denseWidth, int tasks, int features, int bags, int groups, int maskCount) {
+    int batch,
+    int denseWidth,
+    int tasks,
+    List<Integer> positions,
+    int bags,
+    int groups,
+    int maskCount) {
   private static final long ALIGNMENT = 16;
 
   /** Bytes of the control block. */
   private static final long CONTROL = 64;
+
+  /** Copies the list. */
+  public StagingLayout {
+    positions = List.copyOf(positions);
+  }
 
   /** The factor on all gradients, which clipping writes. */
   public Address gradientScale() {
@@ -72,14 +85,30 @@ public record StagingLayout(
     return Segment.STAGING.at(after(labels(), 4L * batch * tasks));
   }
 
-  /** Offsets [F, B + 1] into the ids. */
+  /** Offsets into the ids, those of one feature after another. */
   public Address offsets() {
     return Segment.STAGING.at(after(weights(), 4L * batch * tasks));
   }
 
+  /**
+   * How many bags a batch has of a feature, each of which has an offset; one more ends the last.
+   */
+  public int rows(int feature) {
+    return Math.multiplyExact(batch, positions.get(feature));
+  }
+
+  /** Where among the offsets those of a feature begin. */
+  public int firstOffset(int feature) {
+    int first = 0;
+    for (int f = 0; f < feature; f++) {
+      first = Math.addExact(first, rows(f) + 1);
+    }
+    return first;
+  }
+
   /** The ids of all features, one feature after another. */
   public Address ids() {
-    return Segment.STAGING.at(after(offsets(), 4L * features * (batch + 1)));
+    return Segment.STAGING.at(after(offsets(), 4L * firstOffset(positions.size())));
   }
 
   /** Bytes with some number of ids. */

@@ -30,27 +30,33 @@ public final class TableLowering {
   private static final int WORDS = 8;
   private static final Argument NULL = Argument.of(0);
 
+  /** The place of an id, its bag and row, is a key of 32 bits. */
+  private static final long MOST_SOURCES = (1L << 32) - 1;
+
   private final List<TableGroup> groups;
-  private final List<String> features;
+  private final List<Look> looks;
   private final TableRule rule;
   private final StagingLayout layout;
   private final int capacity;
   private final int multiprocessors;
   private final boolean clips;
-  private final int batch;
+
+  /** The most rows that a bag has: B, or B · L of the longest sequence. */
+  private final int most;
+
   private final List<Argument> descriptors = new ArrayList<>();
 
   /**
    * For one batch size.
    *
    * @param groups all tables
-   * @param features the sparse features in the order of the staged offsets
+   * @param looks the staged features, in their order
    * @param capacity the most ids of a batch, over all bags of a group
    * @param clips whether {@link #updates} is called for squares first
    */
   public TableLowering(
       List<TableGroup> groups,
-      List<String> features,
+      List<Look> looks,
       TableRule rule,
       StagingLayout layout,
       int capacity,
@@ -58,12 +64,24 @@ public final class TableLowering {
       boolean clips) {
     this.clips = clips;
     this.groups = groups;
-    this.features = features;
+    this.looks = looks;
     this.rule = rule;
     this.layout = layout;
     this.capacity = capacity;
     this.multiprocessors = multiprocessors;
-    this.batch = layout.batch();
+    this.most = Math.multiplyExact(longest(looks), layout.batch());
+    for (TableGroup group : groups) {
+      if ((long) group.bags().size() * most > MOST_SOURCES) {
+        throw new IllegalArgumentException(
+            "%d look-ups of width %d in a batch of %d examples with sequences of %d ids are more than --engine cuda takes; use smaller batches"
+                .formatted(group.bags().size(), group.width(), layout.batch(), longest(looks)));
+      }
+    }
+  }
+
+  /** The positions of the longest sequence; 1 without one. */
+  private static int longest(List<Look> looks) {
+    return looks.stream().mapToInt(Look::positions).max().orElse(1);
   }
 
   /**
@@ -85,12 +103,21 @@ public final class TableLowering {
         descriptors.add(Argument.of(stride(to)));
         descriptors.add(Argument.of(stride(from)));
         descriptors.add(pair(narrow(to), narrow(from)));
+        int look = looks.indexOf(Look.of(bag));
         int mean = bag.pooling() == Pooling.MEAN ? 1 : 0;
-        descriptors.add(pair(features.indexOf(bag.feature()), mean));
+        descriptors.add(pair(layout.firstOffset(look), mean));
         descriptors.add(pair((int) group.firstRow(bag.table()), entries++));
-        descriptors.add(NULL);
+        descriptors.add(pair(layout.rows(look), bag.positions()));
       }
     }
+  }
+
+  /** The most rows that a bag of a group has. */
+  private int rows(TableGroup group) {
+    return group.bags().stream()
+        .mapToInt(bag -> layout.rows(looks.indexOf(Look.of(bag))))
+        .max()
+        .orElse(1);
   }
 
   private static Argument address(@Nullable Tensor tensor) {
@@ -98,7 +125,7 @@ public final class TableLowering {
   }
 
   private long stride(@Nullable Tensor tensor) {
-    return tensor == null ? 0 : tensor.operand().strides().get(0).at(batch);
+    return tensor == null ? 0 : tensor.operand().strides().get(0).at(layout.batch());
   }
 
   private static int narrow(@Nullable Tensor tensor) {
@@ -138,23 +165,22 @@ public final class TableLowering {
           """
           // pooled rows of width %d
           extern "C" __global__ void __launch_bounds__(%d) @(
-              const %s* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
-            pool_rows<%d>(weights, bags, offsets, ids, B);
+              const %s* weights, const Bag* bags, const int* offsets, const int* ids) {
+            pool_rows<%d>(weights, bags, offsets, ids);
           }
           """
               .formatted(group.width(), THREADS, group.storage().text(), group.width());
       operations.add(
           new Operation.Launch(
               KernelCode.of("pool", text),
-              blocks(batch, THREADS / team(group.width())),
+              blocks(rows(group), THREADS / team(group.width())),
               group.bags().size(),
               THREADS,
               List.of(
                   Argument.of(group.weights().at(0)),
                   Argument.of(bags(firstBag)),
                   Argument.of(layout.offsets()),
-                  Argument.of(layout.ids()),
-                  Argument.of(batch)),
+                  Argument.of(layout.ids())),
               "pool " + group.width()));
       firstBag += group.bags().size();
     }
@@ -188,7 +214,7 @@ public final class TableLowering {
     operations.add(
         launch(
             list(),
-            blocks(batch, THREADS),
+            blocks(rows(group), THREADS),
             group.bags().size(),
             List.of(
                 Argument.of(bags(firstBag)),
@@ -197,7 +223,7 @@ public final class TableLowering {
                 Argument.of(layout.ids()),
                 Argument.of(work.keys(0)),
                 Argument.of(work.sources(0)),
-                Argument.of(batch)),
+                Argument.of(most)),
             "list ids"));
     int tiles = work.tiles();
     for (int pass = 0; pass < passes(group); pass++) {
@@ -268,7 +294,7 @@ public final class TableLowering {
             Argument.of(work.partial()),
             norm ? Argument.of(squares) : NULL,
             Argument.of(capacity),
-            Argument.of(batch)));
+            Argument.of(most)));
     String label = (norm ? "norm of rows " : "update rows ") + group.width();
     int grid = (chunks + teams - 1) / teams;
     operations.add(launch(sumChunks(group, norm), grid, 1, sum, label));
@@ -305,8 +331,8 @@ public final class TableLowering {
         """
         extern "C" __global__ void __launch_bounds__(%d) @(
             const Bag* bags, const int* counts, const int* offsets, const int* ids,
-            unsigned* keys, unsigned* sources, int B) {
-          list_entries(bags, counts, offsets, ids, keys, sources, B);
+            unsigned* keys, unsigned* sources, int most) {
+          list_entries(bags, counts, offsets, ids, keys, sources, most);
         }
         """
             .formatted(THREADS));
@@ -335,9 +361,9 @@ public final class TableLowering {
         extern "C" __global__ void __launch_bounds__(%d) @(
             %s,
             const unsigned* keys, const unsigned* sources, const int* count, const Bag* bags,
-            const int* offsets, float* partial, double* squares, int capacity, int B) {
+            const int* offsets, float* partial, double* squares, int capacity, int most) {
           %s
-          sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, B);
+          sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, most);
         }
         """
             .formatted(THREADS, tables(group), finisher(group, norm)));

@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class EmbeddingBags {
   private final List<TableState> states;
   private final Map<Source, RowGroups> groups = new LinkedHashMap<>();
   private final List<Source> sources;
+  private final Map<Look, int[]> positions = new LinkedHashMap<>();
   private final double regularizer;
   private final WorkerPool pool;
 
@@ -73,15 +75,22 @@ public final class EmbeddingBags {
     this.firstItems = new int[states.size() + 1];
   }
 
+  /** How a feature is looked up: pooled, at 1 position, or as a sequence of so many. */
+  private record Look(String feature, int positions) {
+    static Look of(EmbeddingBag bag) {
+      return new Look(bag.feature(), bag.positions());
+    }
+  }
+
   /** What a table's rows are looked up by: a first-order table's ids are another table's too. */
-  private record Source(List<String> features, int rows) {}
+  private record Source(List<Look> looks, int rows) {}
 
   private TableState create(List<Integer> positions, OptimizerConfig.Embedding config, long seed) {
     EmbeddingBag bag = bags.get(positions.get(0));
-    List<String> features = positions.stream().map(i -> bags.get(i).feature()).toList();
+    List<Look> looks = positions.stream().map(i -> Look.of(bags.get(i))).toList();
     RowGroups rows =
         groups.computeIfAbsent(
-            new Source(features, bag.rows()), source -> new RowGroups(source.rows()));
+            new Source(looks, bag.rows()), source -> new RowGroups(source.rows()));
     EmbeddingTable table =
         EmbeddingTable.initialised(
             bag.table(), bag.rows(), bag.width(), bag.initializer(), seed, pool);
@@ -116,11 +125,18 @@ public final class EmbeddingBags {
   }
 
   /**
-   * Writes every bag's pooled rows; an empty bag's are zeros.
+   * Writes every bag's pooled rows, those of sequences position by position; an empty bag's are
+   * zeros.
    *
-   * @throws IllegalArgumentException if an id is no row of its table
+   * @throws IllegalArgumentException if an id is no row of its table, or a sequence has too many
    */
   public void lookup(Batch batch, List<RowView> to) {
+    for (EmbeddingBag bag : bags) {
+      if (bag.positions() > 1) {
+        check(batch, bag, 0, batch.size());
+      }
+    }
+    Map<Look, IdBags> expanded = expand(batch);
     int blocks = (batch.size() + LOOKUP_EXAMPLES - 1) / LOOKUP_EXAMPLES;
     pool.run(
         blocks * bags.size(),
@@ -129,22 +145,54 @@ public final class EmbeddingBags {
           int first = item % blocks * LOOKUP_EXAMPLES;
           int end = Math.min(batch.size(), first + LOOKUP_EXAMPLES);
           PagedMatrix weights = tables.get(bag.table()).table().weights();
-          IdBags ids = batch.bags(bag.feature());
-          String problem = ids.problem(first, end, weights.rows());
-          if (problem != null) {
-            throw new IllegalArgumentException(
-                "feature '%s' of the batch: %s".formatted(bag.feature(), problem));
+          if (bag.positions() == 1) {
+            check(batch, bag, first, end);
           }
           pool(
               weights,
-              ids,
+              expanded.get(Look.of(bag)),
               bag.pooling(),
-              first,
-              end,
+              first * bag.positions(),
+              end * bag.positions(),
               to.get(item / blocks),
               sums[worker],
               scratch[worker]);
         });
+  }
+
+  private static void check(Batch batch, EmbeddingBag bag, int first, int end) {
+    String problem = batch.bags(bag.feature()).problem(first, end, bag.rows());
+    if (problem != null) {
+      throw new IllegalArgumentException(
+          "feature '%s' of the batch: %s".formatted(bag.feature(), problem));
+    }
+  }
+
+  /** The ids of a batch as they are looked up: those of a sequence as a bag a position. */
+  private Map<Look, IdBags> expand(Batch batch) {
+    Map<Look, IdBags> expanded = new HashMap<>();
+    for (EmbeddingBag bag : bags) {
+      expanded.computeIfAbsent(Look.of(bag), look -> expand(look, batch));
+    }
+    return expanded;
+  }
+
+  private IdBags expand(Look look, Batch batch) {
+    IdBags ids = batch.bags(look.feature());
+    if (look.positions() == 1) {
+      return ids;
+    }
+    int count = Math.multiplyExact(batch.size(), look.positions()) + 1;
+    int[] known = positions.get(look);
+    int[] offsets = known != null && known.length >= count ? known : new int[count];
+    positions.put(look, offsets);
+    try {
+      ids.positions(batch.size(), look.positions(), offsets);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "feature '%s' of the batch: %s".formatted(look.feature(), e.getMessage()), e);
+    }
+    return new IdBags(ids.values(), offsets);
   }
 
   private static void pool(
@@ -185,13 +233,18 @@ public final class EmbeddingBags {
 
   /** Groups a batch's ids by row, for {@link #squaredNorm}, {@link #update} and the like. */
   public void group(Batch batch) {
+    Map<Look, IdBags> expanded = expand(batch);
     pool.run(
         sources.size(),
         (item, worker) -> {
           Source source = sources.get(item);
           groups
               .get(source)
-              .group(source.features().stream().map(batch::bags).toList(), batch.size());
+              .group(
+                  source.looks().stream().map(expanded::get).toList(),
+                  source.looks().stream()
+                      .mapToInt(look -> batch.size() * look.positions())
+                      .toArray());
         });
   }
 

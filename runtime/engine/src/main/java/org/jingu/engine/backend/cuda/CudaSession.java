@@ -117,6 +117,7 @@ final class CudaSession implements Session {
         },
         training.bags(),
         List.copyOf(training.masks()),
+        training.sequences(),
         training.schema().dense().size(),
         tasks);
   }

@@ -24,15 +24,15 @@ extern "C" __global__ void __launch_bounds__(256) mask_5d6d3bf4a1(float* y, cons
 }
 
 // pooled rows of width 1
-extern "C" __global__ void __launch_bounds__(256) pool_894dbd48ff(
-    const float* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
-  pool_rows<1>(weights, bags, offsets, ids, B);
+extern "C" __global__ void __launch_bounds__(256) pool_9778331620(
+    const float* weights, const Bag* bags, const int* offsets, const int* ids) {
+  pool_rows<1>(weights, bags, offsets, ids);
 }
 
 // pooled rows of width 3
-extern "C" __global__ void __launch_bounds__(256) pool_9505056ca7(
-    const float* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
-  pool_rows<3>(weights, bags, offsets, ids, B);
+extern "C" __global__ void __launch_bounds__(256) pool_5feb41d735(
+    const float* weights, const Bag* bags, const int* offsets, const int* ids) {
+  pool_rows<3>(weights, bags, offsets, ids);
 }
 
 // sum axes [1] over [B, 3] of square(a2 + (a0 + a1)) - ((square(a0) + square(a1)) + square(a2))
@@ -550,18 +550,18 @@ adam_f5b79ca523(float* w, const float* g, float* m, float* v, const float* scala
   }
 }
 
-extern "C" __global__ void __launch_bounds__(256) list_ids_b737d63a75(
+extern "C" __global__ void __launch_bounds__(256) list_ids_85bde659d2(
     const Bag* bags, const int* counts, const int* offsets, const int* ids,
-    unsigned* keys, unsigned* sources, int B) {
-  list_entries(bags, counts, offsets, ids, keys, sources, B);
+    unsigned* keys, unsigned* sources, int most) {
+  list_entries(bags, counts, offsets, ids, keys, sources, most);
 }
 
-extern "C" __global__ void __launch_bounds__(256) sum_chunks_d8c7923b1f(
+extern "C" __global__ void __launch_bounds__(256) sum_chunks_ee709ab7c9(
     float* weights, float* first, float* second, int* stamps, const Control* control,
     const unsigned* keys, const unsigned* sources, const int* count, const Bag* bags,
-    const int* offsets, float* partial, double* squares, int capacity, int B) {
+    const int* offsets, float* partial, double* squares, int capacity, int most) {
   const Finish<1, float, RowwiseAdagrad<1>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
-  sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, B);
+  sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, most);
 }
 
 extern "C" __global__ void __launch_bounds__(256) join_chunks_fd1d662062(
@@ -572,12 +572,12 @@ extern "C" __global__ void __launch_bounds__(256) join_chunks_fd1d662062(
   join_chunks(keys, count, partial, finish, squares, capacity);
 }
 
-extern "C" __global__ void __launch_bounds__(256) sum_chunks_13035c8832(
+extern "C" __global__ void __launch_bounds__(256) sum_chunks_b2b255be91(
     float* weights, float* first, float* second, int* stamps, const Control* control,
     const unsigned* keys, const unsigned* sources, const int* count, const Bag* bags,
-    const int* offsets, float* partial, double* squares, int capacity, int B) {
+    const int* offsets, float* partial, double* squares, int capacity, int most) {
   const Finish<3, float, RowwiseAdagrad<3>, false> finish{{weights, first, second, stamps}, control, {1.0E-8f}, 0.0f, 0.0};
-  sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, B);
+  sum_chunks(keys, sources, count, bags, offsets, partial, finish, squares, capacity, most);
 }
 
 extern "C" __global__ void __launch_bounds__(256) join_chunks_44713a53b8(
