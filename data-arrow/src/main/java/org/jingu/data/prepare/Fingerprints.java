@@ -70,6 +70,10 @@ final class Fingerprints {
               Map<String, String> words = words(PreprocessorFiles.tree(it));
               // The one is the model's, the other says how rows to be scored are written.
               words.keySet().removeAll(Set.of("pooling", "separator"));
+              if (it.label() != null) {
+                LabelConfig rule = config.labels().get(it.label());
+                words.put("rule", source(it.label(), PreprocessorFiles.tree(rule)).toString());
+              }
               parts.put("history " + name, words);
             });
     config
