@@ -1,6 +1,7 @@
 package org.jingu.api.layers;
 
 import java.util.List;
+import org.jingu.api.Initializer;
 import org.jingu.api.ModelGraph;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -44,11 +45,24 @@ public record TargetAttention(List<Integer> hidden, boolean softmax) {
     SameDiff sd = graph.sameDiff();
     SDVariable q = sd.tile(target.reshape(-1, 1, dim), 1, length, 1);
     SDVariable pairs = sd.concat(2, q, rows, q.sub(rows), q.mul(rows)).reshape(-1, 4L * dim);
-    SDVariable weights =
-        Layers.mlp(graph, name, pairs, 4L * dim, Mlp.of(hidden, 1)).reshape(-1, length);
+    SDVariable weights = scores(graph, name, pairs, 4L * dim).reshape(-1, length);
     if (softmax) {
       weights = sd.nn().softmax(Layers.only(weights, present, length, -1, length), 1);
     }
     return weights.mul(present).reshape(-1, length, 1).mul(rows).sum(1);
+  }
+
+  /** The MLP, [B L, in] to [B L, 1]. */
+  private SDVariable scores(ModelGraph graph, String name, SDVariable pairs, long in) {
+    if (!softmax) {
+      return Layers.mlp(graph, name, pairs, in, Mlp.of(hidden, 1));
+    }
+    // A softmax does not see the last bias, whose gradient is 0: computed it would be what rounding
+    // leaves of that, which Adam makes steps of. It is there for the sake of checkpoints.
+    Mlp below = Mlp.hidden(hidden);
+    SDVariable x = Layers.mlp(graph, name, pairs, in, below);
+    String last = name + "." + 2 * hidden.size();
+    graph.parameter(last + ".bias", Initializer.constant(0), 1);
+    return Layers.linearWithoutBias(graph, last, x, below.width(in), 1);
   }
 }

@@ -17,6 +17,7 @@ import org.jingu.api.config.Range;
  * @param layers transformer layers
  * @param heads attention heads of each
  * @param feedForward the width between the two linear maps of a layer
+ * @param outputs which rows that come out of the transformer go into the MLP
  * @param attentionDropout the dropout rate of attention weights and of what a layer adds
  * @param mlp hidden sizes of the MLP
  * @param batchNorm whether hidden layers of the MLP have batch norm
@@ -40,6 +41,11 @@ public record BstConfig(
     @Doc("Attention heads; must divide embedding_dim") @Default("2") @Range(min = 1) int heads,
     @Doc("Width between the two linear maps of a layer") @Default("64") @Range(min = 1)
         int feedForward,
+    @Doc(
+            "Which rows of the transformer go into the MLP: all (the paper's choice) or target (the"
+                + " target's alone, which has seen the others; with few data all are too many)")
+        @Default("all")
+        Outputs outputs,
     @Doc("Dropout rate of attention weights and of what a transformer layer adds")
         @Default("0")
         @Range(min = 0, max = 0.99)
@@ -49,6 +55,14 @@ public record BstConfig(
     @Doc("Dropout rate of hidden layers of the MLP") @Default("0") @Range(min = 0, max = 0.99)
         double dropout,
     @Doc("Number of tasks, one label each") @Default("1") @Range(min = 1) int tasks) {
+
+  /** Which rows of the transformer go into the MLP. */
+  public enum Outputs {
+    /** Those of all positions. */
+    ALL,
+    /** That of the target. */
+    TARGET
+  }
 
   /**
    * Checks that heads have equal widths.

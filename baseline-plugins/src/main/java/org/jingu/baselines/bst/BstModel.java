@@ -53,9 +53,15 @@ final class BstModel implements Model {
     SDVariable rows = embedding.rows(graph, "embedding", others);
     List<SDVariable> parts = new ArrayList<>(List.of(Layers.flatten(rows, width)));
     for (SequenceTarget it : sequences) {
-      long size = (it.sequence().sequence() + 1L) * d;
       SDVariable target = embedding.row(rows, others, it.target().name());
-      parts.add(Layers.flatten(transformed(graph, it, target), size));
+      SDVariable x = transformed(graph, it, target);
+      int length = it.sequence().sequence();
+      boolean all = config.outputs() == BstConfig.Outputs.ALL;
+      if (!all) {
+        x = graph.sameDiff().slice(x, new int[] {0, length, 0}, -1, 1, d);
+      }
+      long size = (all ? length + 1L : 1L) * d;
+      parts.add(Layers.flatten(x, size));
       width += size;
     }
     Mlp mlp =

@@ -23,7 +23,7 @@ class BstContractTest extends ModelContract {
         ModelCase.of(
             "two layers",
             HISTORY,
-            "{embedding_dim: 3, heads: 1, layers: 2, feed_forward: 4, mlp: [4, 3]}"),
+            "{embedding_dim: 3, heads: 1, layers: 2, feed_forward: 4, outputs: target, mlp: [4, 3]}"),
         ModelCase.of(
             "batch norm and dropout",
             HISTORY,
