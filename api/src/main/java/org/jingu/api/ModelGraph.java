@@ -17,8 +17,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * enter it, its parameters, its running state, its dropout masks and its logits.
  *
  * <p>Tables stay outside the graph, because SameDiff's gather has a dense gradient: a bag is a
- * placeholder [B, width] that the runtime fills with pooled rows and whose gradient it takes back
- * to the table. The batch dimension is symbolic: write it as -1 in a reshape.
+ * placeholder [B, width] that the runtime fills with pooled rows, or with those of a sequence side
+ * by side, and whose gradient it takes back to the table. The batch dimension is symbolic: write it
+ * as -1 in a reshape.
  */
 public final class ModelGraph {
   /** The placeholder of the dense features. */
