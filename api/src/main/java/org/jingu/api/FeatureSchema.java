@@ -44,6 +44,17 @@ public record FeatureSchema(List<String> dense, List<SparseFeature> sparse, List
     }
   }
 
+  /** The sparse features whose ids have an order. */
+  public List<SparseFeature> sequences() {
+    return sparse.stream().filter(SparseFeature::isSequence).toList();
+  }
+
+  /** The same schema without its sequences. */
+  public FeatureSchema withoutSequences() {
+    List<SparseFeature> bags = sparse.stream().filter(it -> !it.isSequence()).toList();
+    return new FeatureSchema(dense, bags, labels);
+  }
+
   private static void unique(Set<String> names, String name) {
     if (!names.add(name)) {
       throw new IllegalArgumentException("column '" + name + "' appears twice in the schema");

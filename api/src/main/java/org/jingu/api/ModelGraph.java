@@ -17,8 +17,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * enter it, its parameters, its running state, its dropout masks and its logits.
  *
  * <p>Tables stay outside the graph, because SameDiff's gather has a dense gradient: a bag is a
- * placeholder [B, width] that the runtime fills with pooled rows and whose gradient it takes back
- * to the table. The batch dimension is symbolic: write it as -1 in a reshape.
+ * placeholder [B, width] that the runtime fills with pooled rows, or with those of a sequence side
+ * by side, and whose gradient it takes back to the table. The batch dimension is symbolic: write it
+ * as -1 in a reshape.
  */
 public final class ModelGraph {
   /** The placeholder of the dense features. */
@@ -30,6 +31,9 @@ public final class ModelGraph {
   /** The prefix of the placeholders of embedding bags. */
   public static final String BAG_PREFIX = "bag/";
 
+  /** The prefix of the placeholders that say where sequences have ids. */
+  public static final String PRESENT_PREFIX = "present/";
+
   private final SameDiff sameDiff;
   private final FeatureSchema schema;
   private final boolean training;
@@ -39,6 +43,7 @@ public final class ModelGraph {
   private final Map<String, Parameter> states = new LinkedHashMap<>();
   private final Map<String, SDVariable> stateUpdates = new LinkedHashMap<>();
   private final Map<String, DropoutMask> masks = new LinkedHashMap<>();
+  private final Map<String, SparseFeature> sequences = new LinkedHashMap<>();
   private @Nullable SDVariable dense;
   private @Nullable SDVariable batchSize;
   private @Nullable SDVariable logits;
@@ -116,11 +121,16 @@ public final class ModelGraph {
   /**
    * Declares a look-up.
    *
-   * @return the pooled rows, [B, width]
-   * @throws IllegalArgumentException if the table was declared with another shape, or the same
-   *     feature is looked up in it twice
+   * @return the pooled rows, [B, width]; of a sequence its rows side by side, [B, L * width]
+   * @throws IllegalArgumentException if the table was declared with another shape, the same feature
+   *     is looked up in it twice, or a sequence is not looked up at as many positions as it has
    */
   public SDVariable embeddingBag(EmbeddingBag bag) {
+    if (bag.positions() > 1 && bag.positions() != sequence(bag.feature()).sequence()) {
+      throw new IllegalArgumentException(
+          "feature '%s' is looked up at %d positions, but is a sequence of at most %d ids"
+              .formatted(bag.feature(), bag.positions(), sequence(bag.feature()).sequence()));
+    }
     for (EmbeddingBag other : bags.values()) {
       if (other.table().equals(bag.table())
           && (other.rows() != bag.rows() || other.width() != bag.width())) {
@@ -142,7 +152,38 @@ public final class ModelGraph {
           "feature '%s' is looked up in table '%s' twice: keep the variable"
               .formatted(bag.feature(), bag.table()));
     }
-    return sameDiff.placeHolder(name, dataType, -1, bag.width());
+    return sameDiff.placeHolder(name, dataType, -1, bag.exampleWidth());
+  }
+
+  /**
+   * Where a sequence has ids, [B, L]: 1 at positions with one, 0 at those before the first.
+   *
+   * @throws IllegalArgumentException if the schema has no such sequence
+   */
+  public SDVariable present(String feature) {
+    String name = PRESENT_PREFIX + feature;
+    if (sequences.containsKey(name)) {
+      return sameDiff.getVariable(name);
+    }
+    SparseFeature sequence = sequence(feature);
+    sequences.put(name, sequence);
+    return sameDiff.placeHolder(name, dataType, -1, sequence.sequence());
+  }
+
+  private SparseFeature sequence(String feature) {
+    return schema.sparse().stream()
+        .filter(it -> it.name().equals(feature) && it.isSequence())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the schema has no sequence '%s'; its sequences are %s"
+                        .formatted(
+                            feature,
+                            schema.sparse().stream()
+                                .filter(SparseFeature::isSequence)
+                                .map(SparseFeature::name)
+                                .toList())));
   }
 
   /**
@@ -216,6 +257,11 @@ public final class ModelGraph {
   /** The bags by the names of their placeholders, in the order of declaration. */
   public Map<String, EmbeddingBag> bags() {
     return bags;
+  }
+
+  /** The sequences of which {@link #present} was asked, by the names of their placeholders. */
+  public Map<String, SparseFeature> sequences() {
+    return sequences;
   }
 
   /** The parameters in the order of declaration. */

@@ -3,7 +3,8 @@ package org.jingu.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A categorical feature: every example has a bag of ids in {@code [0, rows)}.
+ * A categorical feature: every example has a bag of ids in {@code [0, rows)}, or a sequence of at
+ * most L of them. A model that knows no sequences reads one as a bag.
  *
  * @param name the feature's column
  * @param table the vocabulary; features that name the same table share its rows
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param dim the width of a small embedding, or 0 for the model's dimension
  * @param group the group of small embeddings to which it belongs, or null
  * @param oov the out-of-vocabulary row, which no known token has; null where the table has none
+ * @param sequence the most ids of an example, L, where their order means something, the latest
+ *     last; 0 where it means nothing
  */
 public record SparseFeature(
     String name,
@@ -23,13 +26,14 @@ public record SparseFeature(
     int embeddings,
     int dim,
     @Nullable String group,
-    @Nullable Integer oov) {
+    @Nullable Integer oov,
+    int sequence) {
 
   /**
    * Checks the ranges.
    *
-   * @throws IllegalArgumentException if rows, embeddings, dim or oov is out of range, or if dim and
-   *     group do not come together
+   * @throws IllegalArgumentException if rows, embeddings, dim, oov or sequence is out of range, or
+   *     if dim and group do not come together
    */
   public SparseFeature {
     if (rows < 1) {
@@ -63,9 +67,27 @@ public record SparseFeature(
           "feature '%s' has the out-of-vocabulary row %d and %d rows; it must be one of them"
               .formatted(name, oov, rows));
     }
+    if (sequence < 0) {
+      throw new IllegalArgumentException(
+          "feature '%s' is a sequence of at most %d ids; it must be at least 1, or 0 for a bag"
+              .formatted(name, sequence));
+    }
   }
 
-  /** A feature whose table has no out-of-vocabulary row. */
+  /** A feature whose ids have no order. */
+  public SparseFeature(
+      String name,
+      String table,
+      int rows,
+      Pooling pooling,
+      int embeddings,
+      int dim,
+      @Nullable String group,
+      @Nullable Integer oov) {
+    this(name, table, rows, pooling, embeddings, dim, group, oov, 0);
+  }
+
+  /** A feature whose ids have no order and whose table has no out-of-vocabulary row. */
   public SparseFeature(
       String name,
       String table,
@@ -74,11 +96,25 @@ public record SparseFeature(
       int embeddings,
       int dim,
       @Nullable String group) {
-    this(name, table, rows, pooling, embeddings, dim, group, null);
+    this(name, table, rows, pooling, embeddings, dim, group, null, 0);
   }
 
   /** A feature with a table of its own, sum pooling and one embedding. */
   public static SparseFeature of(String name, int rows) {
     return new SparseFeature(name, name, rows, Pooling.SUM, 1, 0, null);
+  }
+
+  /**
+   * A sequence of rows of a table that another feature may have too, such as a user's last items.
+   *
+   * @param sequence L
+   */
+  public static SparseFeature sequence(String name, String table, int rows, int sequence) {
+    return new SparseFeature(name, table, rows, Pooling.MEAN, 1, 0, null, null, sequence);
+  }
+
+  /** Whether the order of ids means something. */
+  public boolean isSequence() {
+    return sequence > 0;
   }
 }

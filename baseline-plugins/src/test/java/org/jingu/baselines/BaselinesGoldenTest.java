@@ -14,6 +14,8 @@ class BaselinesGoldenTest extends GoldenContract {
         "dcnv2_mixture_stacked.safetensors",
         "dcnv2_parallel.safetensors",
         "deepfm.safetensors",
+        "din.safetensors",
+        "din_softmax_two_sequences.safetensors",
         "dlrm.safetensors",
         "dlrm_no_dense.safetensors",
         "ffm.safetensors",

@@ -162,7 +162,14 @@ public final class GpuBenchmark {
     ModelGraph evaluation = ModelGraph.of(model, schema, false, DataType.FLOAT);
     ModelSettings settings =
         new ModelSettings(
-            precision, OPTIMIZER.embedding(), storage, training.bags(), List.of(), c.dense, 1);
+            precision,
+            OPTIMIZER.embedding(),
+            storage,
+            training.bags(),
+            List.of(),
+            Map.of(),
+            c.dense,
+            1);
     long start = System.nanoTime();
     try (CudaModel cuda =
         new CudaModel(

@@ -25,10 +25,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every model on every engine agrees with its PyTorch reference. */
 class GoldenParityTest {
   /**
-   * A bias between two batch norms, whose gradient is about Adam's eps: single precision knows it
-   * to a digit or two, and Adam moves the bias by as much as by any other gradient.
+   * A bias between two batch norms, and biases before a softmax, which sees no shift: their
+   * gradient is about Adam's eps or less. Single precision knows it to a digit or two, or only what
+   * rounding leaves of 0, and Adam moves the bias by as much as by any other gradient.
    */
-  private static final String NEARLY_NO_GRADIENT = "afn_plus";
+  private static final Set<String> NEARLY_NO_GRADIENT =
+      Set.of("afn_plus", "din_softmax_two_sequences");
 
   private record Case(Backend backend, Path file) {
     @Override
@@ -73,7 +75,7 @@ class GoldenParityTest {
     GoldenReport report = verify(c.backend(), c.file());
     for (GoldenReport.Worst worst : report.worst()) {
       boolean afterAdam = worst.group().equals("after") || worst.group().equals("eval");
-      if (!afterAdam || !NEARLY_NO_GRADIENT.equals(report.name())) {
+      if (!afterAdam || !NEARLY_NO_GRADIENT.contains(report.name())) {
         assertTrue(worst.error() <= report.tolerance(), report.describe());
       }
     }

@@ -109,6 +109,7 @@ final class CompiledEngine implements DoubleEngine {
         EmbeddingBag bag = model.bags().get(input.label());
         yield ReferenceEngine.pool(bag, values.get(bag.table()), batch);
       }
+      case PRESENT -> ReferenceEngine.present(model.sequences().get(input.label()), batch);
       case MASK -> {
         double[] ones = new double[size];
         Arrays.fill(ones, 1);

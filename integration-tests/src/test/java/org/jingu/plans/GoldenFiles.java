@@ -18,6 +18,8 @@ public final class GoldenFiles {
           "/org/jingu/baselines/dcnv2_mixture_stacked.safetensors",
           "/org/jingu/baselines/dcnv2_parallel.safetensors",
           "/org/jingu/baselines/deepfm.safetensors",
+          "/org/jingu/baselines/din.safetensors",
+          "/org/jingu/baselines/din_softmax_two_sequences.safetensors",
           "/org/jingu/baselines/dlrm.safetensors",
           "/org/jingu/baselines/dlrm_no_dense.safetensors",
           "/org/jingu/baselines/ffm.safetensors",

@@ -1,5 +1,6 @@
 package org.jingu.api.data;
 
+import java.util.Map;
 import org.jingu.api.FeatureSchema;
 
 /** A data set that can be read pass by pass. */
@@ -12,6 +13,14 @@ public interface BatchSource {
 
   /** A digest of the data's content, for the run's manifest: "sha256:…". */
   String digest();
+
+  /**
+   * The share of examples with more ids than a sequence takes, of which the latest stay, by
+   * sequence with any; of the examples read so far.
+   */
+  default Map<String, Double> cut() {
+    return Map.of();
+  }
 
   /**
    * Opens a pass.

@@ -16,6 +16,33 @@ public record IdBags(int[] values, int[] offsets) {
   }
 
   /**
+   * The bags of sequences position by position, as bags of one id or none: that of position p of
+   * example b is bag b · L + p. The latest id has the last position, so that a position says how
+   * long ago something was, and an example with fewer ids has none at its first positions.
+   *
+   * @param size B
+   * @param length L
+   * @param to receives the B · L + 1 offsets; ids stay where they are
+   * @throws IllegalArgumentException if an example has more than L ids
+   */
+  public void positions(int size, int length, int[] to) {
+    int at = 0;
+    for (int b = 0; b < size; b++) {
+      int count = offsets[b + 1] - offsets[b];
+      if (count > length) {
+        throw new IllegalArgumentException(
+            "example %d has %d ids, but the sequence has at most %d; keep the latest"
+                .formatted(b, count, length));
+      }
+      int first = length - count;
+      for (int p = 0; p < length; p++) {
+        to[at++] = offsets[b] + Math.max(0, p - first);
+      }
+    }
+    to[at] = offsets[size];
+  }
+
+  /**
    * What makes some bags unfit to look up rows of a table; null if nothing does. It costs a
    * fraction of the look-up.
    *

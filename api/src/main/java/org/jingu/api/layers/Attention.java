@@ -1,6 +1,7 @@
 package org.jingu.api.layers;
 
 import org.jingu.api.ModelGraph;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -23,6 +24,18 @@ public record Attention(int heads, int dim, boolean scale, double dropout) {
    * @return [B, n, dim]
    */
   public SDVariable apply(ModelGraph graph, String name, SDVariable x, int n, int in) {
+    return apply(graph, name, x, n, in, null);
+  }
+
+  /**
+   * The same over rows some of which are not there, to which no row attends.
+   *
+   * @param x [B, n, in]
+   * @param present [B, n], 1 for rows that are there and 0 for others; null where all are
+   * @return [B, n, dim]; in an example where no row is there, every row counts
+   */
+  public SDVariable apply(
+      ModelGraph graph, String name, SDVariable x, int n, int in, @Nullable SDVariable present) {
     SameDiff sd = graph.sameDiff();
     int width = dim / heads;
     SDVariable query = heads(project(graph, name + ".query", x, n, in, dim), n);
@@ -31,6 +44,9 @@ public record Attention(int heads, int dim, boolean scale, double dropout) {
     SDVariable scores = sd.mmul(query, key, false, true, false); // [B, heads, n, n]
     if (scale) {
       scores = scores.mul(1 / Math.sqrt(width));
+    }
+    if (present != null) {
+      scores = Layers.only(scores, present, n, -1, 1, 1, n);
     }
     SDVariable weights = sd.nn().softmax(scores, 3);
     weights = Layers.dropout(graph, name + ".dropout", weights, dropout, heads, n, n);

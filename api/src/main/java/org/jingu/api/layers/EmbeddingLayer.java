@@ -165,7 +165,10 @@ public final class EmbeddingLayer {
     return rows(graph, name, graph.schema());
   }
 
-  /** The rows [B, n, d] of the features in {@code schema}, a part of the graph's schema. */
+  /**
+   * The rows [B, n, d] of the features in {@code schema}, a part of the graph's schema; sequences
+   * among them are pooled as bags.
+   */
   public SDVariable rows(ModelGraph graph, String name, FeatureSchema schema) {
     List<SDVariable> rows = new ArrayList<>();
     Map<String, List<SDVariable>> small = new LinkedHashMap<>();
@@ -192,6 +195,49 @@ public final class EmbeddingLayer {
     int n = n(schema);
     SDVariable x0 = Layers.concat(rows).reshape(-1, n, dim);
     return Layers.dropout(graph, name + ".dropout", x0, dropout, n, dim);
+  }
+
+  /**
+   * The rows of a sequence, [B, L, d], the latest last and zeros before the first; {@link
+   * ModelGraph#present} tells those apart from rows. {@link #rows} would pool them into one.
+   *
+   * @param feature a sequence with one embedding
+   */
+  public SDVariable sequence(ModelGraph graph, String name, SparseFeature feature) {
+    SDVariable rows =
+        graph.embeddingBag(
+            new EmbeddingBag(
+                tableName(name, feature),
+                feature.name(),
+                feature.rows(),
+                dim,
+                feature.pooling(),
+                initializer,
+                feature.sequence()));
+    return rows.reshape(-1, feature.sequence(), dim);
+  }
+
+  /**
+   * One of the rows that {@link #rows(ModelGraph, String, FeatureSchema)} made.
+   *
+   * @param rows [B, n, d]
+   * @param schema of which they were made
+   * @param feature the name of a sparse feature with one embedding, in no group
+   * @return [B, d]
+   */
+  public SDVariable row(SDVariable rows, FeatureSchema schema, String feature) {
+    int m = schema.dense().size();
+    long row = m == 0 ? 0 : bottom == null ? m : bottom.out() / dim;
+    for (SparseFeature other : schema.sparse()) {
+      if (other.name().equals(feature)) {
+        int[] first = {0, Math.toIntExact(row), 0};
+        return rows.getSameDiff().slice(rows, first, -1, 1, dim).reshape(-1, dim);
+      }
+      row += other.group() == null ? other.embeddings() : 0;
+    }
+    throw new IllegalArgumentException(
+        "there is no row of '%s' among those of %s"
+            .formatted(feature, schema.sparse().stream().map(SparseFeature::name).toList()));
   }
 
   private SDVariable bag(ModelGraph graph, String name, SparseFeature feature) {

@@ -9,6 +9,9 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** The layers that most models need. */
 public final class Layers {
+  /** Far beyond any score, and far from what single precision and bfloat16 cannot hold. */
+  private static final double LARGE = 1e30;
+
   private Layers() {}
 
   /**
@@ -134,6 +137,22 @@ public final class Layers {
     return parts.size() == 1
         ? parts.get(0)
         : parts.get(0).getSameDiff().concat(1, parts.toArray(SDVariable[]::new));
+  }
+
+  /**
+   * Scores before a softmax over the last axis, of which those that are not present become so small
+   * that their share is 0. Where none is present, all count: ND4J's softmax of doubles is NaN where
+   * all are so small. It is multiplied and added, since SameDiff's {@code where} has no gradient.
+   *
+   * @param scores [B, ..., n]
+   * @param present [B, n], 1 or 0
+   * @param shape that of {@code present} that broadcasts to the scores
+   */
+  static SDVariable only(SDVariable scores, SDVariable present, long n, long... shape) {
+    // Through three dimensions: see sumOfRow.
+    SDVariable any = present.reshape(-1, 1, n).max(true, 2).reshape(-1, 1);
+    SDVariable count = present.sub(any).add(1.0).reshape(shape);
+    return scores.mul(count).add(count.sub(1.0).mul(LARGE));
   }
 
   /** A number that broadcasts against every shape, with the graph's type. */

@@ -2,6 +2,7 @@ package org.jingu.api.layers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
@@ -37,6 +38,16 @@ public final class SchemaCheck {
   /** The embedding layer must fit, which includes that there is a feature. */
   public SchemaCheck embeddings(EmbeddingLayer layer) {
     problems.addAll(layer.problems(schema));
+    return this;
+  }
+
+  /**
+   * Every sequence must have a target.
+   *
+   * @param targets those that the key {@code targets} of the configuration names
+   */
+  public SchemaCheck targets(Map<String, String> targets) {
+    problems.addAll(SequenceTarget.problems(schema, targets, "targets"));
     return this;
   }
 

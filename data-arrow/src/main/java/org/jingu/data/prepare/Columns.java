@@ -93,13 +93,22 @@ final class Columns {
 
   /** The column of a name; where there is none, the problem is kept and any column returned. */
   Column get(String name, String where) {
+    return get(name, where, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param advice what else to do where there is none, such as {@code ; or …}
+   */
+  Column get(String name, String where, String advice) {
     Column column = byName.get(name);
     if (column == null) {
       problems.add(
           new ConfigProblem(
               where,
-              "'%s' has no column '%s'; %s"
-                  .formatted(file, name, suggestion(name, byName.keySet()))));
+              "'%s' has no column '%s'; %s%s"
+                  .formatted(file, name, suggestion(name, byName.keySet()), advice)));
       return new Column(name, 0, 0, false);
     }
     anyFound = true;

@@ -20,7 +20,7 @@ import org.jingu.data.write.ColumnType;
 
 /**
  * The columns that a configuration makes, in their order: dense features, each followed by its
- * indicator if it has one, sparse features, crosses, labels, weight, group.
+ * indicator if it has one, sparse features, crosses, histories, labels, weight, group.
  */
 final class DatasetColumns {
   /** The column of example weights. */
@@ -52,19 +52,28 @@ final class DatasetColumns {
     return names;
   }
 
-  /** The sparse features, crosses included. */
+  /** The sparse features, crosses and histories included. */
   List<SparseColumn> sparse() {
     List<SparseColumn> columns = new ArrayList<>();
     config
         .sparse()
         .forEach(
             (name, it) ->
-                columns.add(new SparseColumn(name, it.table(), null, it.pooling(), it.multiHot())));
+                columns.add(
+                    new SparseColumn(
+                        name, it.table(), null, it.pooling(), it.multiHot(), it.sequence())));
     for (CrossConfig cross : config.crosses()) {
       boolean multiHot =
           columns.stream().anyMatch(it -> it.multiHot() && cross.features().contains(it.name()));
       columns.add(new SparseColumn(cross.featureName(), null, null, Pooling.SUM, multiHot));
     }
+    config
+        .histories()
+        .forEach(
+            (name, it) -> {
+              String table = config.sparse().get(it.of()).tableName(it.of());
+              columns.add(new SparseColumn(name, table, null, it.pooling(), true, it.sequence()));
+            });
     return columns;
   }
 

@@ -23,7 +23,7 @@ import org.jingu.data.vocab.Vocabulary;
 final class Fingerprints {
   /** Keys of the configuration with parts of their own. */
   private static final Set<String> OWN_PARTS =
-      Set.of("joins", "dense", "sparse", "crosses", "labels");
+      Set.of("joins", "dense", "sparse", "crosses", "histories", "labels");
 
   private final Preprocessor preprocessor;
   private final PrepareConfig config;
@@ -63,6 +63,19 @@ final class Fingerprints {
                 parts.put(
                     "cross " + it.featureName(),
                     Map.of("features", String.join(", ", it.features()))));
+    config
+        .histories()
+        .forEach(
+            (name, it) -> {
+              Map<String, String> words = words(PreprocessorFiles.tree(it));
+              // The one is the model's, the other says how rows to be scored are written.
+              words.keySet().removeAll(Set.of("pooling", "separator"));
+              if (it.label() != null) {
+                LabelConfig rule = config.labels().get(it.label());
+                words.put("rule", source(it.label(), PreprocessorFiles.tree(rule)).toString());
+              }
+              parts.put("history " + name, words);
+            });
     config
         .labels()
         .forEach(

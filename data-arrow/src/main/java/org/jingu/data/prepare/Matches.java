@@ -31,6 +31,8 @@ final class Matches {
   private final @Nullable FittedVocabulary[] vocabularies;
   private final long[] missingNumbers;
   private final long[] noTokens;
+  private final long[] cut;
+  private final Map<String, Integer> sequences = new LinkedHashMap<>();
   private final long[] ids;
   private final long[] unseen;
   private final @Nullable String[] unseenExamples;
@@ -56,6 +58,12 @@ final class Matches {
     }
     missingNumbers = new long[config.dense().size()];
     noTokens = new long[sparse];
+    cut = new long[sparse];
+    for (int f = 0; f < sparse; f++) {
+      if (columns.get(f).sequence() != null) {
+        sequences.put(features.get(f), f);
+      }
+    }
     ids = new long[sparse];
     unseen = new long[sparse];
     unseenExamples = new String[sparse];
@@ -76,6 +84,9 @@ final class Matches {
     rows++;
     for (int i = 0; i < missingNumbers.length; i++) {
       missingNumbers[i] += Double.isNaN(row.dense[i]) ? 1 : 0;
+    }
+    for (int f = 0; f < cut.length; f++) {
+      cut[f] += row.cut[f] ? 1 : 0;
     }
     for (int t = 0; t < labelSums.length; t++) {
       label(t, row.labels[t], row.labelCells[t]);
@@ -147,7 +158,9 @@ final class Matches {
     for (int i = 0; i < unmatched.length; i++) {
       joins.put(tables.get(i).name(), share(unmatched[i], rows));
     }
-    return new PrepareReport.PartReport(rows, labelMeans, unseen(), joins);
+    Map<String, Double> cutShares = new LinkedHashMap<>();
+    sequences.forEach((name, f) -> cutShares.put(name, share(cut[f], rows)));
+    return new PrepareReport.PartReport(rows, labelMeans, unseen(), joins, cutShares);
   }
 
   private static double share(long part, long all) {

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * {@code jingu prepare}: raw text files to a data set in Arrow.
  *
  * <p>Two passes over the files: the first fits vocabularies and statistics on the training part,
- * the second encodes and writes; a split by shares of time needs one pass more, for the times.
- * Memory holds the side tables, the distinct tokens of fitted vocabularies, 8 bytes a row for a
- * split by shares of time, and {@value #SHUFFLE_BYTES} bytes for the shuffle. The same files,
- * configuration and seed give the same bytes.
+ * the second encodes and writes; a split by shares of time needs one pass more, for the times, and
+ * histories another one. Memory holds the side tables, the distinct tokens of fitted vocabularies,
+ * 8 bytes a row for a split by shares of time, the interactions of histories, and {@value
+ * #SHUFFLE_BYTES} bytes for the shuffle. The same files, configuration and seed give the same
+ * bytes.
  */
 public final class Preparation {
   private static final long SHUFFLE_BYTES = 128L << 20;
@@ -103,7 +104,7 @@ public final class Preparation {
       preprocessor = fitted;
     }
     try (PartWriters writers = new PartWriters(folder.path(), preprocessor)) {
-      write(folder.path(), quarantine, splitter, writers);
+      write(folder.path(), quarantine, splitter, histories(splitter), writers);
       Map<String, Double> usual =
           fitted == null ? writers.unseenInTraining() : fitted.unseenInTraining();
       PreprocessorFiles.save(
@@ -171,7 +172,29 @@ public final class Preparation {
     }
   }
 
-  private void write(Path folder, Quarantine quarantine, Splitter splitter, PartWriters writers) {
+  /** What every user had to do with, where that is asked for. */
+  private Histories histories(Splitter splitter) {
+    Histories histories = new Histories(config);
+    if (!histories.isEmpty()) {
+      raw.read(
+          "history",
+          Part.TRAIN,
+          null,
+          (example, ordinal) -> histories.add(example, splitter.part(ordinal, example.time)));
+      for (Part part : List.of(Part.VALID, Part.TEST)) {
+        raw.read("history", part, null, (example, ordinal) -> histories.add(example, part));
+      }
+      histories.sort();
+    }
+    return histories;
+  }
+
+  private void write(
+      Path folder,
+      Quarantine quarantine,
+      Splitter splitter,
+      Histories histories,
+      PartWriters writers) {
     long bytes = raw.size(Part.TRAIN);
     try (ExternalShuffle shuffle =
         new ExternalShuffle(folder.resolve(".shuffle"), bytes, SHUFFLE_BYTES, config.seed())) {
@@ -182,6 +205,7 @@ public final class Preparation {
           fitted == null ? null : quarantine,
           (example, ordinal) -> {
             Part part = splitter.part(ordinal, example.time);
+            histories.fill(example, part);
             ByteBuffer row = writers.encode(part, example);
             if (part == Part.TRAIN && config.shuffle()) {
               shuffle.add(row);
@@ -196,7 +220,10 @@ public final class Preparation {
           "write",
           part,
           quarantine,
-          (example, ordinal) -> writers.add(part, writers.encode(part, example)));
+          (example, ordinal) -> {
+            histories.fill(example, part);
+            writers.add(part, writers.encode(part, example));
+          });
     }
   }
 }

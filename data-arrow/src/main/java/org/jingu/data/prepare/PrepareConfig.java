@@ -15,6 +15,7 @@ import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
+import org.jingu.api.config.Suggestions;
 import org.jingu.api.data.CrossConfig;
 import org.jingu.data.transform.DenseConfig;
 import org.jingu.data.vocab.VocabularyConfig;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param dense the dense features
  * @param sparse the sparse features
  * @param crosses further sparse features, of the combinations of others' tokens
+ * @param histories further sparse features, sequences of what a row's user had to do with before
  * @param labels the labels
  * @param weight the column of example weights
  * @param group the column of the keys for per-group metrics
@@ -61,6 +63,9 @@ public record PrepareConfig(
     @Doc("The sparse features.") @Default("{}") Map<String, SparseConfig> sparse,
     @Doc("Crosses, further sparse features: [user, item], or the keys below.") @Default("[]")
         List<CrossConfig> crosses,
+    @Doc("Histories, further sparse features made of a user's earlier rows; they need time.column.")
+        @Default("{}")
+        Map<String, HistoryConfig> histories,
     @Doc("The labels, one a task.") Map<String, LabelConfig> labels,
     @Doc("The column of example weights, at least 0.") @Nullable String weight,
     @Doc("The column of the keys for per-group metrics.") @Nullable String group,
@@ -89,6 +94,8 @@ public record PrepareConfig(
                 "sparse." + feature.getKey() + ".time", "needs the time column; set time.column"));
       }
     }
+    crosses.forEach(it -> taken.add(it.featureName()));
+    checkHistories(histories, sparse, labels, time, taken, problems);
     checksums.forEach((file, sum) -> Checksums.check(file, sum, problems));
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
@@ -183,6 +190,57 @@ public record PrepareConfig(
           new ConfigProblem(
               where, "is also the name of another feature; rename one and set its 'column'"));
     }
+  }
+
+  private static void checkHistories(
+      Map<String, HistoryConfig> histories,
+      Map<String, SparseConfig> sparse,
+      Map<String, LabelConfig> labels,
+      @Nullable TimeConfig time,
+      Set<String> taken,
+      List<ConfigProblem> problems) {
+    histories.forEach(
+        (name, it) -> {
+          String where = "histories." + name;
+          if (!taken.add(name)) {
+            problems.add(
+                new ConfigProblem(
+                    where, "is also the name of another feature, table or column; rename one"));
+          }
+          if (time == null) {
+            problems.add(
+                new ConfigProblem(where, "needs to know what was before; set time.column"));
+          }
+          for (Map.Entry<String, String> feature :
+              Map.of("of", it.of(), "by", it.by()).entrySet()) {
+            if (!sparse.containsKey(feature.getValue())) {
+              problems.add(
+                  new ConfigProblem(
+                      where + "." + feature.getKey(),
+                      "there is no sparse feature '%s'; %s"
+                          .formatted(
+                              feature.getValue(),
+                              Suggestions.of(feature.getValue(), sparse.keySet()))));
+            }
+          }
+          if (sparse.containsKey(it.by()) && sparse.get(it.by()).multiHot()) {
+            problems.add(
+                new ConfigProblem(
+                    where + ".by",
+                    "is '%s', of which a row may have several tokens; name a feature with one"
+                        .formatted(it.by())));
+          }
+          if (it.label() != null && !labels.containsKey(it.label())) {
+            problems.add(
+                new ConfigProblem(
+                    where + ".label",
+                    "there is no label '%s'; %s"
+                        .formatted(it.label(), Suggestions.of(it.label(), labels.keySet()))));
+          }
+          if (it.separator().isEmpty()) {
+            problems.add(new ConfigProblem(where + ".separator", "is empty; name a character"));
+          }
+        });
   }
 
   private static void checkSplit(

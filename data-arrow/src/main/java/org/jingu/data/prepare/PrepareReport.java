@@ -29,12 +29,15 @@ public record PrepareReport(
    * @param unseen the share of ids that are out of the vocabulary, by feature with a fitted one;
    *     missing values are not among the ids
    * @param unmatched the share of rows that find nothing in a side table, by join
+   * @param cut the share of rows that have more ids than the sequence, of which the latest stay, by
+   *     sequence
    */
   public record PartReport(
       long rows,
       Map<String, Double> labelMeans,
       Map<String, Double> unseen,
-      Map<String, Double> unmatched) {}
+      Map<String, Double> unmatched,
+      Map<String, Double> cut) {}
 
   /** A number as people write it: without a fraction where it has none. */
   static String number(double value) {

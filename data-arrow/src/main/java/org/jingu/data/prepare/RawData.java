@@ -126,7 +126,14 @@ final class RawData {
       try (RowReader in = readers.open(file.text(), false)) {
         RowParser parser =
             new RowParser(
-                config, tables, file.name(), in.columns(), in.decimalComma(), false, warnings);
+                config,
+                tables,
+                file.name(),
+                in.columns(),
+                in.decimalComma(),
+                false,
+                false,
+                warnings);
         RawExample example = parser.example();
         for (Row row = in.next(); row != null; row = in.next()) {
           if (bad != null) {

@@ -18,7 +18,13 @@ final class RawExample {
   final @Nullable String[] unmatched;
 
   /**
-   * The tokens of feature f, crosses last, are those from {@code ends[f - 1]} to {@code ends[f]}.
+   * By sparse feature, whether a sequence was longer than it may be, so that its first are gone.
+   */
+  final boolean[] cut;
+
+  /**
+   * The tokens of feature f, crosses and then histories last, are those from {@code ends[f - 1]} to
+   * {@code ends[f]}.
    */
   final int[] ends;
 
@@ -36,6 +42,23 @@ final class RawExample {
     this.labelCells = new String[labels];
     this.unmatched = new String[tables];
     this.ends = new int[sparse];
+    this.cut = new boolean[sparse];
+  }
+
+  /**
+   * Leaves of the tokens from some place on the last.
+   *
+   * @param most how many stay
+   * @return whether there were more
+   */
+  boolean keepLast(int from, int most) {
+    int surplus = tokenCount - from - most;
+    if (surplus <= 0) {
+      return false;
+    }
+    System.arraycopy(tokens, from + surplus, tokens, from, most);
+    tokenCount -= surplus;
+    return true;
   }
 
   /** Adds a token; see {@link org.jingu.data.vocab.Vocabulary#idOf} for null and empty. */

@@ -37,7 +37,9 @@ final class RowEncoder {
     this.quarantine = new Quarantine(purpose.quarantine(), preprocessor.config().maxBadFraction());
     this.matches = new Matches(preprocessor);
     this.codec = preprocessor.codec();
-    this.readers = new RawReaders(preprocessor.config(), purpose.keep());
+    List<String> wanted = new ArrayList<>(purpose.keep());
+    wanted.addAll(preprocessor.config().histories().keySet());
+    this.readers = new RawReaders(preprocessor.config(), wanted);
   }
 
   EncodedRows encode(List<TextFile> raw) {
@@ -97,6 +99,7 @@ final class RowEncoder {
               in.columns(),
               in.decimalComma(),
               !purpose.labelled(),
+              true,
               odd);
       RawExample example = parser.example();
       for (Row row = in.next(); row != null; row = in.next()) {

@@ -27,10 +27,12 @@ final class RowParser {
   private final List<DenseSource> dense = new ArrayList<>();
   private final List<SparseSource> sparse = new ArrayList<>();
   private final List<CrossSource> crosses = new ArrayList<>();
+  private final List<SparseSource> histories = new ArrayList<>();
   private final List<LabelSource> labels = new ArrayList<>();
   private final MissingValues missing;
   private final @Nullable Clock clock;
   private final boolean scoring;
+  private final boolean ready;
   private final boolean empty;
   private Columns.@Nullable Column time;
   private Columns.@Nullable Column weight;
@@ -44,6 +46,7 @@ final class RowParser {
    * @param names its columns; none where it is empty
    * @param comma whether a comma separates the decimals of its numbers
    * @param scoring whether the rows are to be scored: they may then lack labels, weight and group
+   * @param ready whether rows bring their histories, which are otherwise made of other rows
    * @param warnings takes what is odd about the rows
    * @throws org.jingu.api.config.ConfigException with every column that is not there
    */
@@ -54,11 +57,13 @@ final class RowParser {
       List<String> names,
       boolean comma,
       boolean scoring,
+      boolean ready,
       Warnings warnings) {
     this.config = config;
     this.tables = tables;
     this.warnings = warnings;
     this.scoring = scoring;
+    this.ready = ready;
     this.missing = MissingValues.of(config, List.of());
     this.cells = new String[1 + tables.size()][];
     this.clock = config.time() == null ? null : config.time().clock();
@@ -71,7 +76,7 @@ final class RowParser {
   /** For rows to be scored that come without a file, with numbers as the configured files have. */
   static RowParser ofRows(PrepareConfig config, List<SideTable> tables, List<String> names) {
     boolean comma = CsvFormat.decimalComma(config.options());
-    return new RowParser(config, tables, "the rows", names, comma, true, new Warnings());
+    return new RowParser(config, tables, "the rows", names, comma, true, true, new Warnings());
   }
 
   private void find(Columns columns) {
@@ -85,6 +90,11 @@ final class RowParser {
     config.dense().forEach((name, it) -> dense.add(DenseSource.of(name, it, columns, config)));
     config.sparse().forEach((name, it) -> sparse.add(SparseSource.of(name, it, columns, config)));
     config.crosses().forEach(it -> crosses.add(new CrossSource(it, config)));
+    if (ready) {
+      config
+          .histories()
+          .forEach((name, it) -> histories.add(SparseSource.of(name, it, columns, config)));
+    }
     config
         .labels()
         .forEach((name, it) -> labels.add(LabelSource.of(name, it, columns, config, scoring)));
@@ -106,7 +116,7 @@ final class RowParser {
   RawExample example() {
     return new RawExample(
         config.dense().size(),
-        config.sparse().size() + config.crosses().size(),
+        config.sparse().size() + config.crosses().size() + config.histories().size(),
         config.labels().size(),
         tables.size());
   }
@@ -137,12 +147,17 @@ final class RowParser {
     ZonedDateTime moment = moment(out);
     out.tokenCount = 0;
     for (int i = 0; i < sparse.size(); i++) {
-      sparse.get(i).parse(cells, moment, warnings, out);
+      out.cut[i] = sparse.get(i).parse(cells, moment, warnings, out);
       out.ends[i] = out.tokenCount;
     }
     for (int i = 0; i < crosses.size(); i++) {
       crosses.get(i).add(out);
       out.ends[sparse.size() + i] = out.tokenCount;
+    }
+    for (int i = 0; i < histories.size(); i++) {
+      int at = sparse.size() + crosses.size() + i;
+      out.cut[at] = histories.get(i).parse(cells, moment, warnings, out);
+      out.ends[at] = out.tokenCount;
     }
     for (int i = 0; i < labels.size(); i++) {
       out.labels[i] = labels.get(i).parse(cells, warnings);

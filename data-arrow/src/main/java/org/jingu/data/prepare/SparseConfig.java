@@ -5,6 +5,7 @@ import org.jingu.api.Pooling;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
+import org.jingu.api.config.Range;
 import org.jingu.data.vocab.VocabularyConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param vocabulary how tokens become ids
  * @param missingValues cells and tokens that mean a missing value in this column only
  * @param missing what a missing value becomes
+ * @param sequence the most tokens of a row, whose order means something; null where it means
+ *     nothing
  * @param pooling how several ids become one vector
  */
 public record SparseConfig(
@@ -40,10 +43,15 @@ public record SparseConfig(
         @Default("[]")
         List<String> missingValues,
     @Doc(
-            "What a missing value becomes: oov (the out-of-vocabulary row), token (a row of its"
-                + " own), empty (an empty bag) or reject (a bad row).")
+            "What a missing value becomes: oov (the out-of-vocabulary row; of a sequence, no id),"
+                + " token (a row of its own), empty (an empty bag) or reject (a bad row).")
         @Default("oov")
         Missing missing,
+    @Doc(
+            "The most tokens of a cell where their order means something, the latest last; of more"
+                + " the latest stay. Needs separator or list.")
+        @Range(min = 1)
+        @Nullable Integer sequence,
     @Doc("How several ids become one vector: sum or mean.") @Default("sum") Pooling pooling) {
 
   /** How cells write lists. */
@@ -78,7 +86,11 @@ public record SparseConfig(
     if (list != null && (!flags.isEmpty() || time != null)) {
       throw new ConfigException("list", "needs a column; flags and time have none");
     }
-    boolean reserved = missing == Missing.OOV || missing == Missing.TOKEN;
+    if (sequence != null && separator.isEmpty() && list == null) {
+      throw new ConfigException(
+          "sequence", "needs cells with several tokens; set separator or list");
+    }
+    boolean reserved = (missing == Missing.OOV && sequence == null) || missing == Missing.TOKEN;
     if (vocabulary.ids() == VocabularyConfig.Ids.AS_IS && reserved && time == null) {
       throw new ConfigException(
           "missing", "vocabulary.ids: as_is has no row for it; set missing to empty or reject");

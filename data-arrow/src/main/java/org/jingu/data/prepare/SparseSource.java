@@ -43,8 +43,48 @@ record SparseSource(
         config.vocabulary().givenRows());
   }
 
-  /** Adds the tokens of a row. */
-  void parse(String[][] cells, @Nullable ZonedDateTime moment, Warnings warnings, RawExample out)
+  /** That of a history which rows bring themselves, in a column of its name. */
+  static SparseSource of(String name, HistoryConfig history, Columns columns, PrepareConfig all) {
+    SparseConfig remembered = all.sparse().get(history.of());
+    SparseConfig config =
+        new SparseConfig(
+            null,
+            List.of(),
+            null,
+            history.separator(),
+            null,
+            remembered.tableName(history.of()),
+            remembered.vocabulary(),
+            remembered.missingValues(),
+            SparseConfig.Missing.EMPTY,
+            history.sequence(),
+            history.pooling());
+    String advice =
+        "; raw rows need it with the tokens of their earlier rows, separated by '%s', the latest last, or prepare them beside those rows with 'jingu prepare --like'"
+            .formatted(history.separator());
+    return new SparseSource(
+        name,
+        List.of(columns.get(name, "histories." + name, advice)),
+        config,
+        MissingValues.of(all, config.missingValues()),
+        all.strip(),
+        config.vocabulary().givenRows());
+  }
+
+  /**
+   * Adds the tokens of a row, of a sequence at most the latest.
+   *
+   * @return whether a sequence had more
+   */
+  boolean parse(String[][] cells, @Nullable ZonedDateTime moment, Warnings warnings, RawExample out)
+      throws BadRowException {
+    int before = out.tokenCount;
+    add(cells, moment, warnings, out);
+    return config.sequence() != null && out.keepLast(before, config.sequence());
+  }
+
+  private void add(
+      String[][] cells, @Nullable ZonedDateTime moment, Warnings warnings, RawExample out)
       throws BadRowException {
     if (config.time() != null && moment != null) {
       add(config.time().token(moment), out);
@@ -159,7 +199,11 @@ record SparseSource(
 
   private void missing(Columns.Column column, String cell, RawExample out) throws BadRowException {
     switch (config.missing()) {
-      case OOV -> out.token(null);
+      case OOV -> {
+        if (config.sequence() == null) {
+          out.token(null);
+        }
+      }
       case TOKEN -> out.token("");
       case EMPTY -> {}
       case REJECT -> throw column.missing(cell, "");

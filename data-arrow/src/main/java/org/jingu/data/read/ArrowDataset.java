@@ -42,6 +42,7 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
   private final BufferAllocator allocator;
   private final Map<Path, DataPart> parts = new LinkedHashMap<>();
   private final List<Chunk> chunks = new ArrayList<>();
+  private final List<ListCount> lists;
   private final boolean[] single;
   private final long examples;
   private final @Nullable AtomicReference<Window> kept;
@@ -80,6 +81,7 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
       allocator.close();
       throw e;
     }
+    lists = features.sparse().stream().map(feature -> new ListCount()).toList();
     single = new boolean[features.sparse().size()];
     for (int i = 0; i < single.length; i++) {
       int column = i;
@@ -99,6 +101,17 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
   @Override
   public long examples() {
     return examples;
+  }
+
+  @Override
+  public Map<String, Double> cut() {
+    Map<String, Double> shares = new LinkedHashMap<>();
+    for (int i = 0; i < lists.size(); i++) {
+      if (lists.get(i).share() > 0) {
+        shares.put(features.sparse().get(i).name(), lists.get(i).share());
+      }
+    }
+    return shares;
   }
 
   /** The files that were found, in the order in which they are read. */
@@ -163,6 +176,7 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
             features,
             folder.schema(),
             parts,
+            lists,
             allocator.newChildAllocator("pass", 0, allocator.getLimit()),
             openPasses);
     try {

@@ -41,6 +41,15 @@ record Bags(int[] starts, int @Nullable [] sizes) {
     return sizes == null ? starts[row + 1] : starts[row] + sizes[row];
   }
 
+  /** The size of the longest list. */
+  int longest() {
+    int longest = 0;
+    for (int i = 0; i < rows(); i++) {
+      longest = Math.max(longest, end(i) - start(i));
+    }
+    return longest;
+  }
+
   /** Whether each list starts where the one before it ends. */
   boolean areConsecutive() {
     return sizes == null;

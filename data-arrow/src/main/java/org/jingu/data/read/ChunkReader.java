@@ -32,10 +32,16 @@ final class ChunkReader implements AutoCloseable {
   private final LinkedHashMap<Path, IpcReader> open = new LinkedHashMap<>(16, 0.75f, true);
   private long bytesRead;
 
+  /**
+   * For one pass.
+   *
+   * @param lists counts the lists of each sparse column
+   */
   ChunkReader(
       FeatureSchema features,
       DatasetSchema schema,
       Map<Path, DataPart> parts,
+      List<ListCount> lists,
       BufferAllocator allocator,
       AtomicInteger openPasses) {
     this.parts = parts;
@@ -66,7 +72,9 @@ final class ChunkReader implements AutoCloseable {
           new NumberDecoder(
               NumberDecoder.Role.LABEL, true, Float.NaN, (float) label.min(), (float) label.max()));
     }
-    features.sparse().forEach(feature -> sparse.add(new IdDecoder(feature)));
+    for (int i = 0; i < lists.size(); i++) {
+      sparse.add(new IdDecoder(features.sparse().get(i), lists.get(i)));
+    }
     // Last, since a reader that was not made is never closed.
     openPasses.incrementAndGet();
   }

@@ -41,7 +41,7 @@ record Columns(
       boolean multiHot =
           dataset.sparse().stream()
               .filter(column -> column.name().equals(feature.name()))
-              .anyMatch(SparseColumn::multiHot);
+              .anyMatch(SparseColumn::holdsLists);
       sparse.add(finder.ids(feature.name(), multiHot));
     }
     List<Column> labels = new ArrayList<>();
@@ -141,7 +141,7 @@ record Columns(
       }
       if (column.isList() && !multiHot) {
         throw new DataException(
-            "%s: sparse column '%s' holds lists (%s); set \"multi_hot\": true for it in schema.json"
+            "%s: sparse column '%s' holds lists (%s); set \"multi_hot\": true for it in schema.json, or \"sequence\" where their order means something"
                 .formatted(path, name, Types.describe(column.field())));
       }
       checked(values);

@@ -7,16 +7,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a column of ids, or of lists of ids, into bags. No offset and no id is used before it was
- * checked. Null rows, null elements and empty lists are all "no id here".
+ * checked. Null rows, null elements and empty lists are all "no id here". A null element of a
+ * sequence takes no position; of a list with more ids than a sequence may have, the last stay.
  */
 final class IdDecoder {
   private static final int RUN = 2048;
 
   private final SparseFeature feature;
   private final long[] scratch = new long[RUN];
+  private final ListCount count;
 
-  IdDecoder(SparseFeature feature) {
+  /**
+   * For a feature.
+   *
+   * @param count counts lists
+   */
+  IdDecoder(SparseFeature feature, ListCount count) {
     this.feature = feature;
+    this.count = count;
   }
 
   /**
@@ -42,7 +50,11 @@ final class IdDecoder {
         return;
       }
       Source source = source(values, body, place, dictionary, bags);
-      if (lists.hasNulls() || source.mayMiss() || !bags.areConsecutive()) {
+      count.lists().add(rows);
+      if (lists.hasNulls()
+          || source.mayMiss()
+          || !bags.areConsecutive()
+          || bags.longest() > longest()) {
         sparseLists(source, lists, out);
       } else {
         fullLists(source, out);
@@ -135,8 +147,29 @@ final class IdDecoder {
           }
         }
       }
-      out.endRow(taken);
+      out.endRow(latest(taken, out));
     }
+  }
+
+  /** The most ids of a row. */
+  private int longest() {
+    return feature.isSequence() ? feature.sequence() : Integer.MAX_VALUE;
+  }
+
+  /**
+   * Moves the last of the ids that were just written to where they begin, if there are too many.
+   *
+   * @return how many stay
+   */
+  private int latest(int taken, IdColumn out) {
+    int most = longest();
+    if (taken <= most) {
+      return taken;
+    }
+    int[] ids = out.values();
+    System.arraycopy(ids, out.count() + taken - most, ids, out.count(), most);
+    count.cut().increment();
+    return most;
   }
 
   private static Bags bagsOf(Source source) {

@@ -165,8 +165,17 @@ public record DatasetSchema(
   private SparseFeature feature(SparseColumn column) {
     Table table = table(column.tableName());
     Integer oov = table == null ? null : table.oovRow();
+    int sequence = column.sequence() == null ? 0 : column.sequence();
     return new SparseFeature(
-        column.name(), column.tableName(), rows(column), column.pooling(), 1, 0, null, oov);
+        column.name(),
+        column.tableName(),
+        rows(column),
+        column.pooling(),
+        1,
+        0,
+        null,
+        oov,
+        sequence);
   }
 
   private static void checkNames(

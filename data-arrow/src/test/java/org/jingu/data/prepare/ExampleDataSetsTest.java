@@ -44,6 +44,13 @@ class ExampleDataSetsTest {
   }
 
   @Test
+  void movieLensHasTheFilmsThatAUserLikedBefore() throws IOException {
+    PrepareReport report = prepare("movielens-100k/prepare-history.yaml", "ml100k");
+    assertEquals(100_000, report.rows());
+    assertEquals(0.408, report.parts().get("train").cut().get("liked_before"), 0.001);
+  }
+
+  @Test
   void movieLensKeepsItsOwnTestPart() throws IOException {
     PrepareReport report = prepare("movielens-100k/prepare-ua.yaml", "ml100k");
     assertEquals(9_430, report.parts().get("test").rows());

@@ -161,7 +161,7 @@ class BadDataTest {
             .list("user", ArrowType.List.INSTANCE, TestTable.INT64, cells(List.of(1)))
             .write(file("d")),
         "FILE: sparse column 'user' holds lists (list<int64>); set \"multi_hot\": true for it in"
-            + " schema.json");
+            + " schema.json, or \"sequence\" where their order means something");
     assertBad(
         good("price", 1)
             .list("price", ArrowType.List.INSTANCE, TestTable.FLOAT32, cells(List.of(1)))

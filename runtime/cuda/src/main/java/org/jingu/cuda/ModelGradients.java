@@ -48,9 +48,15 @@ public final class ModelGradients {
   private void spread(EmbeddingBag bag, float[] pooled, float[] to) {
     IdBags ids = batch.bags(bag.feature());
     int width = bag.width();
-    for (int b = 0; b < batch.size(); b++) {
-      int first = ids.offsets()[b];
-      int end = ids.offsets()[b + 1];
+    int rows = batch.size() * bag.positions();
+    int[] starts = ids.offsets();
+    if (bag.positions() > 1) {
+      starts = new int[rows + 1];
+      ids.positions(batch.size(), bag.positions(), starts);
+    }
+    for (int b = 0; b < rows; b++) {
+      int first = starts[b];
+      int end = starts[b + 1];
       float share = bag.pooling() == Pooling.MEAN ? end - first : 1;
       for (int i = first; i < end; i++) {
         for (int k = 0; k < width; k++) {

@@ -5,11 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jingu.api.DropoutMask;
 import org.jingu.api.EmbeddingBag;
+import org.jingu.api.SparseFeature;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.cuda.table.Look;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param tableStorage how their rows are stored
  * @param bags the model's look-ups by the name of their input
  * @param masks its dropout masks
+ * @param sequences the sequences of which it is asked where they have ids, by the name of that
+ *     input
  * @param denseWidth the number of dense features
  * @param tasks T
  */
@@ -29,12 +34,14 @@ public record ModelSettings(
     TableStorage tableStorage,
     Map<String, EmbeddingBag> bags,
     List<DropoutMask> masks,
+    Map<String, SparseFeature> sequences,
     int denseWidth,
     int tasks) {
   /** Copies the lists. */
   public ModelSettings {
     bags = Collections.unmodifiableMap(new LinkedHashMap<>(bags));
     masks = List.copyOf(masks);
+    sequences = Collections.unmodifiableMap(new LinkedHashMap<>(sequences));
   }
 
   /** The update of tables of a model that is trained. */
@@ -49,8 +56,11 @@ public record ModelSettings(
     return inputs;
   }
 
-  /** The sparse features that are looked up, each once. */
-  List<String> features() {
-    return bags.values().stream().map(EmbeddingBag::feature).distinct().toList();
+  /** How ids are staged, in their order. */
+  List<Look> looks() {
+    return Stream.concat(
+            bags.values().stream().map(Look::of), sequences.values().stream().map(Look::of))
+        .distinct()
+        .toList();
   }
 }

@@ -12,6 +12,7 @@ import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.code.UpdateCode;
 import org.jingu.cuda.program.Address;
 import org.jingu.cuda.program.StagingLayout;
+import org.jingu.cuda.table.Look;
 import org.jingu.cuda.table.TableGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class Staging {
   private final ModelSettings settings;
   private final @Nullable Plan training;
-  private final List<String> features;
+  private final List<Look> looks;
   private final List<TableGroup> groups;
   private final Labelling labelling;
   private final boolean grouped;
   private float[] labels = {};
   private float[] weights = {};
   private float[] groupNumbers = {};
+  private int[] starts = {};
   private int launches;
 
   /**
@@ -46,7 +48,7 @@ final class Staging {
                 .map(Input::kind)
                 .anyMatch(kind -> kind == Input.Kind.GROUP || kind == Input.Kind.POSITION);
     this.labelling = labelling;
-    this.features = settings.features();
+    this.looks = settings.looks();
     this.groups = groups;
   }
 
@@ -56,7 +58,7 @@ final class Staging {
         batch,
         settings.denseWidth(),
         settings.tasks(),
-        features.size(),
+        looks.stream().map(Look::positions).toList(),
         settings.bags().size(),
         groups.size(),
         settings.masks().size(),
@@ -72,12 +74,19 @@ final class Staging {
         return "feature '%s' of the batch: %s".formatted(bag.feature(), problem);
       }
     }
+    try {
+      for (Look look : looks) {
+        starts(look, batch);
+      }
+    } catch (IllegalArgumentException e) {
+      return e.getMessage();
+    }
     return null;
   }
 
   /** The number of ids of a batch, each feature's once. */
   long ids(Batch batch) {
-    return features.stream().mapToLong(f -> batch.bags(f).count(batch.size())).sum();
+    return looks.stream().mapToLong(look -> batch.bags(look.feature()).count(batch.size())).sum();
   }
 
   /** The most ids of a batch that one group of tables looks up. */
@@ -143,7 +152,7 @@ final class Staging {
     batch.numberGroups(groupNumbers);
     floats(to, layout.groupNumbers(), groupNumbers, batch.size());
     for (int b = 0; b < batch.size(); b++) {
-      to.putFloat(at(layout.positions()) + Float.BYTES * b, b);
+      to.putFloat(at(layout.placesInBatch()) + Float.BYTES * b, b);
     }
   }
 
@@ -192,20 +201,44 @@ final class Staging {
     int offsets = at(layout.offsets());
     int ids = at(layout.ids());
     int base = 0;
-    for (String feature : features) {
-      IdBags bags = batch.bags(feature);
-      int[] own = bags.offsets();
-      IntBuffer starts = ints(to, offsets, batch.size() + 1);
-      for (int b = 0; b <= batch.size(); b++) {
-        starts.put(b, base + own[b]);
+    for (Look look : looks) {
+      IdBags bags = batch.bags(look.feature());
+      int[] own = starts(look, batch);
+      int rows = batch.size() * look.positions();
+      IntBuffer staged = ints(to, offsets, rows + 1);
+      for (int b = 0; b <= rows; b++) {
+        staged.put(b, base + own[b]);
       }
-      offsets += Integer.BYTES * (batch.size() + 1);
+      offsets += Integer.BYTES * (rows + 1);
       int count = bags.count(batch.size());
       ints(to, ids, count).put(bags.values(), 0, count);
       ids += Integer.BYTES * count;
       base += count;
     }
     return ids;
+  }
+
+  /**
+   * Where each bag of a feature starts: of a sequence, the bag of each position.
+   *
+   * @return valid until the next call
+   */
+  private int[] starts(Look look, Batch batch) {
+    IdBags bags = batch.bags(look.feature());
+    if (look.positions() == 1) {
+      return bags.offsets();
+    }
+    int count = Math.multiplyExact(batch.size(), look.positions()) + 1;
+    if (starts.length < count) {
+      starts = new int[count];
+    }
+    try {
+      bags.positions(batch.size(), look.positions(), starts);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "feature '%s' of the batch: %s".formatted(look.feature(), e.getMessage()), e);
+    }
+    return starts;
   }
 
   private static IntBuffer ints(ByteBuffer to, int at, int count) {

@@ -27,6 +27,7 @@ import org.jingu.cuda.program.Processors;
 import org.jingu.cuda.program.Segment;
 import org.jingu.cuda.program.StagingLayout;
 import org.jingu.cuda.program.Tensor;
+import org.jingu.cuda.table.Look;
 import org.jingu.cuda.table.TableGroup;
 import org.jingu.cuda.table.TableLowering;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ final class StepLowering {
     this.tables =
         new TableLowering(
             groups,
-            settings.features(),
+            settings.looks(),
             settings.tables(),
             layout,
             entryCapacity,
@@ -144,10 +145,11 @@ final class StepLowering {
       case LABEL -> copy(layout.labels(), to);
       case WEIGHT -> copy(layout.weights(), to);
       case GROUP -> copy(layout.groupNumbers(), to);
-      case POSITION -> copy(layout.positions(), to);
+      case POSITION -> copy(layout.placesInBatch(), to);
       case BATCH_SIZE ->
           lowering.add(new Operation.Fill(to.address(), Float.floatToRawIntBits(batch), 1));
       case MASK -> draw(input, to);
+      case PRESENT -> present(input, to);
       case BAG, PARAMETER, STATE -> {}
     }
   }
@@ -182,6 +184,32 @@ final class StepLowering {
             List.of(
                 Argument.of(to.address()), Argument.of(layout.masks(index)), Argument.of(count)),
             "mask " + input.shape()));
+  }
+
+  /** Where a sequence has ids: at the positions whose bag is not empty. */
+  private void present(Input input, Tensor to) {
+    Look look = Look.of(settings.sequences().get(input.label()));
+    String text =
+        """
+        // where a sequence has ids
+        extern "C" __global__ void __launch_bounds__(256) @(%s* y, const int* starts, int n) {
+          mark_present(y, starts, n);
+        }
+        """
+            .formatted(to.type().text());
+    long first = layout.firstOffset(settings.looks().indexOf(look));
+    long count = input.shape().elements(batch);
+    lowering.add(
+        new Operation.Launch(
+            KernelCode.of("present", text),
+            grid((count + 255) / 256),
+            1,
+            256,
+            List.of(
+                Argument.of(to.address()),
+                Argument.of(layout.offsets().plus(Integer.BYTES * first)),
+                Argument.of(count)),
+            "present " + input.shape()));
   }
 
   /** Loss and logits into one piece of memory. */

@@ -49,6 +49,13 @@ __device__ __forceinline__ u64 mix(u64 z) {
   return z ^ z >> 31;
 }
 
+// Where a sequence has ids: starts [n + 1] of bags of one id or none.
+template <class T>
+__device__ __forceinline__ void mark_present(T* y, const int* starts, int n) {
+  for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x)
+    narrow(starts[i + 1] > starts[i] ? 1.0f : 0.0f, y[i]);
+}
+
 // A dropout mask: element i depends on the stream and i alone, as on every other engine.
 template <class T>
 __device__ __forceinline__ void draw_mask(T* y, const u64* stream, double rate, float keep, int n) {

@@ -1,17 +1,26 @@
 // Embedding tables. All tables of one width are one matrix of rows; a bag's ids count from its
-// table's first row. B examples, W the width of a row, T how an element is stored: float, fp16 or
-// bf16; S how many slots the optimizer has.
+// table's first row. W the width of a row, T how an element is stored: float, fp16 or bf16; S how
+// many slots the optimizer has.
 
 // One look-up. Addresses and strides are of the pooled rows of its examples and of their gradients.
+// A sequence has a row a position, side by side, each pooled of one id or none.
 struct Bag {
   u64 rows, gradients;
   long long rowStride, gradientStride;
   int rowNarrow, gradientNarrow;  // whether elements are bf16
-  int feature, mean;
+  int offset, mean;  // where its offsets begin; whether rows are averaged
   unsigned firstRow;
   int entries;  // where counts has the number of ids of the bags before
-  u64 unused;
+  int count, positions;  // pooled rows of the batch and of an example
 };
+
+// Where a pooled row of some number is, or its gradient.
+template <int W>
+__device__ __forceinline__ long long place(const Bag& bag, long long stride, int row) {
+  return bag.positions == 1
+             ? row * stride
+             : row / bag.positions * stride + (long long)(row % bag.positions) * W;
+}
 
 // Where a table begins among the rows of its width, and the name of its noise.
 struct TableKey {
@@ -144,12 +153,12 @@ __device__ __forceinline__ void write_row(
 // Pools the rows of every bag's ids; blockIdx.y is the bag.
 template <int W, class T>
 __device__ __forceinline__ void pool_rows(
-    const T* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
+    const T* weights, const Bag* bags, const int* offsets, const int* ids) {
   typedef Row<W> R;
   const Bag bag = bags[blockIdx.y];
   if (!bag.rows) return;  // the graph does not read it
-  const int* starts = offsets + (long long)bag.feature * (B + 1);
-  for (long long b = R::team(); b < B; b += R::teams()) {
+  const int* starts = offsets + bag.offset;
+  for (long long b = R::team(); b < bag.count; b += R::teams()) {
     const int first = starts[b], end = starts[b + 1];
     R sum;
     sum.clear();
@@ -159,24 +168,26 @@ __device__ __forceinline__ void pool_rows(
       sum.add(row);
     }
     if (bag.mean && end > first) sum.divide((float)(end - first));
+    const long long to = place<W>(bag, bag.rowStride, (int)b);
     if (bag.rowNarrow)
-      sum.write((bf16*)bag.rows + b * bag.rowStride);
+      sum.write((bf16*)bag.rows + to);
     else
-      sum.write((float*)bag.rows + b * bag.rowStride);
+      sum.write((float*)bag.rows + to);
   }
 }
 
-// Lists (row, bag and example) of every id; blockIdx.y is the bag.
+// Lists (row, bag and pooled row) of every id; blockIdx.y is the bag. No bag has more pooled rows
+// than most.
 __device__ __forceinline__ void list_entries(
     const Bag* bags, const int* counts, const int* offsets, const int* ids, unsigned* keys,
-    unsigned* sources, int B) {
+    unsigned* sources, int most) {
   const Bag bag = bags[blockIdx.y];
-  const int* starts = offsets + (long long)bag.feature * (B + 1);
+  const int* starts = offsets + bag.offset;
   const int shift = counts[bag.entries] - starts[0];
-  for (int b = blockIdx.x * blockDim.x + threadIdx.x; b < B; b += gridDim.x * blockDim.x)
+  for (int b = blockIdx.x * blockDim.x + threadIdx.x; b < bag.count; b += gridDim.x * blockDim.x)
     for (int i = starts[b]; i < starts[b + 1]; ++i) {
       keys[i + shift] = bag.firstRow + (unsigned)ids[i];
-      sources[i + shift] = blockIdx.y * (unsigned)B + (unsigned)b;
+      sources[i + shift] = blockIdx.y * (unsigned)most + (unsigned)b;
     }
 }
 
@@ -230,7 +241,7 @@ template <int W, class T, class Rule, bool NORM>
 __device__ __forceinline__ void sum_chunks(
     const unsigned* keys, const unsigned* sources, const int* count, const Bag* bags,
     const int* offsets, float* partial, Finish<W, T, Rule, NORM> finish, double* squares,
-    int capacity, int B) {
+    int capacity, int most) {
   typedef Row<W> R;
   if (!finish.control->go) return;
   const int n = *count;
@@ -261,14 +272,15 @@ __device__ __forceinline__ void sum_chunks(
           next[u] = e + 1 < n ? keys[e + 1] : 0u;
           if (e < n) {
             const unsigned source = sources[e];
-            const Bag& bag = bags[source / (unsigned)B];
-            const long long b = source % (unsigned)B;
+            const Bag& bag = bags[source / (unsigned)most];
+            const int b = (int)(source % (unsigned)most);
+            const long long from = place<W>(bag, bag.gradientStride, b);
             if (bag.gradientNarrow)
-              part[u].read((const bf16*)bag.gradients + b * bag.gradientStride);
+              part[u].read((const bf16*)bag.gradients + from);
             else
-              part[u].read((const float*)bag.gradients + b * bag.gradientStride);
+              part[u].read((const float*)bag.gradients + from);
             if (bag.mean) {
-              const int* starts = offsets + (long long)bag.feature * (B + 1) + b;
+              const int* starts = offsets + bag.offset + b;
               part[u].divide((float)(starts[1] - starts[0]));
             }
           }

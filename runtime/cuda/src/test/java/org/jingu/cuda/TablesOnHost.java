@@ -37,6 +37,7 @@ import org.jingu.cuda.program.Operation;
 import org.jingu.cuda.program.Segment;
 import org.jingu.cuda.program.StagingLayout;
 import org.jingu.cuda.program.Tensor;
+import org.jingu.cuda.table.Look;
 import org.jingu.cuda.table.TableGroup;
 import org.jingu.cuda.table.TableLowering;
 
@@ -47,6 +48,12 @@ import org.jingu.cuda.table.TableLowering;
 final class TablesOnHost {
   /** The number of the step, on which Adam's bias corrections depend. */
   private static final int STEP = 3;
+
+  /** The most ids of the sequence. */
+  private static final int SEQUENCE = 2;
+
+  /** The rows of an example: one a bag, and those of the sequence. */
+  private static final int ROWS = 3 + SEQUENCE;
 
   private final UpdateProgram program;
   private final TableStorage storage;
@@ -79,7 +86,7 @@ final class TablesOnHost {
     this.bags = bags(width, rows);
     this.batch = batch(bags, size, random);
     ModelSettings settings =
-        new ModelSettings(Precision.FP32, program, storage, bags, List.of(), 0, 1);
+        new ModelSettings(Precision.FP32, program, storage, bags, List.of(), Map.of(), 0, 1);
     List<TableGroup> groups = TableGroup.of(bags.values(), storage);
     this.group = groups.get(0);
     this.staging = new Staging(settings, plan(clipNorm), (of, labels, weights) -> {}, groups);
@@ -98,13 +105,14 @@ final class TablesOnHost {
     return this;
   }
 
-  /** Two features share a table, a third one has its own; the last averages. */
+  /** Two bags share a table with a sequence, a third one has its own; the last bag averages. */
   private static Map<String, EmbeddingBag> bags(int width, int rows) {
     Map<String, EmbeddingBag> bags = new LinkedHashMap<>();
     Initializer zero = Initializer.constant(0);
     bags.put("a", new EmbeddingBag("shared", "f0", rows, width, Pooling.SUM, zero));
     bags.put("b", new EmbeddingBag("own", "f1", rows + 3, width, Pooling.SUM, zero));
     bags.put("c", new EmbeddingBag("shared", "f2", rows, width, Pooling.MEAN, zero));
+    bags.put("d", new EmbeddingBag("shared", "f3", rows, width, Pooling.MEAN, zero, SEQUENCE));
     return bags;
   }
 
@@ -113,7 +121,7 @@ final class TablesOnHost {
     for (EmbeddingBag bag : bags.values()) {
       int[] offsets = new int[size + 1];
       for (int b = 0; b < size; b++) {
-        offsets[b + 1] = offsets[b] + random.nextInt(4);
+        offsets[b + 1] = offsets[b] + random.nextInt(bag.positions() == 1 ? 4 : SEQUENCE + 1);
       }
       int[] ids = new int[offsets[size] + 2];
       for (int i = 0; i < offsets[size]; i++) {
@@ -141,13 +149,13 @@ final class TablesOnHost {
     TableLowering tables =
         new TableLowering(
             groups,
-            List.of("f0", "f1", "f2"),
+            bags.values().stream().map(Look::of).toList(),
             program,
             layout,
             capacity,
             multiprocessors,
             clipNorm > 0);
-    Shape shape = Shape.of(-1, 3, width);
+    Shape shape = Shape.of(-1, ROWS, width);
     tables.describe(
         bag -> slice(Segment.ARENA, index(bag)), bag -> slice(Segment.GRADIENTS, index(bag)));
     long elements = shape.elements(size);
@@ -233,12 +241,12 @@ final class TablesOnHost {
   }
 
   private Tensor slice(Segment segment, int bag) {
-    Shape whole = Shape.of(-1, 3, width);
+    Shape whole = Shape.of(-1, ROWS, width);
     return new Tensor(
         segment.at(4L * bag * width),
         new Operand(
             ElementType.F32,
-            Shape.of(-1, width),
+            Shape.of(-1, List.copyOf(bags.values()).get(bag).exampleWidth()),
             List.of(whole.strides().get(0), whole.strides().get(2)),
             1));
   }
@@ -345,8 +353,11 @@ final class TablesOnHost {
           int until = ids.offsets()[b + 1];
           for (int i = from; i < until; i++) {
             int row = Math.toIntExact(group.firstRow(bag.table())) + ids.values()[i];
-            double share = bag.pooling() == Pooling.MEAN ? 1.0 / (until - from) : 1;
-            visit.id((b * 3 + index) * width, row, share);
+            boolean sequence = bag.positions() > 1;
+            boolean mean = bag.pooling() == Pooling.MEAN && !sequence;
+            // The last id of the sequence is its last row, which is the example's last.
+            int place = sequence ? ROWS - (until - i) : index;
+            visit.id((b * ROWS + place) * width, row, mean ? 1.0 / (until - from) : 1);
           }
         }
         index++;

@@ -55,7 +55,14 @@ class UpdateOnHostTest {
     Plan plan = plan(program);
     ModelSettings settings =
         new ModelSettings(
-            precision, Rules.named("sgd", 0), TableStorage.FP32, Map.of(), List.of(), 0, 1);
+            precision,
+            Rules.named("sgd", 0),
+            TableStorage.FP32,
+            Map.of(),
+            List.of(),
+            Map.of(),
+            0,
+            1);
     StagingLayout layout = new Staging(settings, plan, (b, l, w) -> {}, List.of()).layout(1);
     StepLowering lowering =
         new StepLowering(settings, plan, layout, List.of(), 1, new Processors(2, 1 << 16));

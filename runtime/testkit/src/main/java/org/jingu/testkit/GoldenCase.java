@@ -85,12 +85,14 @@ record GoldenCase(
     @Nullable JsonNode group = node.get("group");
     return new SparseFeature(
         name,
-        name,
+        node.path("table").asText(name),
         node.get("rows").asInt(),
         Pooling.valueOf(node.path("pooling").asText("sum").toUpperCase(Locale.ROOT)),
         node.path("embeddings").asInt(1),
         node.path("dim").asInt(0),
-        group == null ? null : group.asText());
+        group == null ? null : group.asText(),
+        null,
+        node.path("sequence").asInt(0));
   }
 
   /** Tensors under a prefix such as {@code grad/}, without it. */

@@ -57,6 +57,20 @@ public record ModelCase(String name, FeatureSchema schema, Map<String, Object> c
         List.of("click"));
   }
 
+  /**
+   * Dense features, single ids, a bag, and a sequence of items that shares its table with an item.
+   */
+  public static FeatureSchema sequenceSchema() {
+    return new FeatureSchema(
+        List.of("age"),
+        List.of(
+            SparseFeature.of("user", 5),
+            SparseFeature.of("item", 7),
+            SparseFeature.sequence("history", "item", 7, 4),
+            new SparseFeature("tags", "tags", 5, Pooling.MEAN, 1, 0, null)),
+        List.of("click"));
+  }
+
   /** Builds the model as the runtime does. */
   Model model(ModelPlugin<?> plugin) {
     return create(plugin);

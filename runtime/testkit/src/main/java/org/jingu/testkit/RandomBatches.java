@@ -9,7 +9,10 @@ import org.jingu.api.SparseFeature;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
 
-/** Batches for a schema, with bags of 0 to 3 ids that may repeat, and missing labels. */
+/**
+ * Batches for a schema, with bags of 0 to 3 ids and sequences of 0 to L, whose ids may repeat, and
+ * missing labels.
+ */
 final class RandomBatches {
   private static final int LARGEST_BAG = 3;
 
@@ -38,7 +41,8 @@ final class RandomBatches {
     }
     Map<String, IdBags> sparse = new LinkedHashMap<>();
     for (SparseFeature feature : schema.sparse()) {
-      sparse.put(feature.name(), bags(feature.rows(), size, largestBag));
+      int most = feature.isSequence() && largestBag > 0 ? feature.sequence() : largestBag;
+      sparse.put(feature.name(), bags(feature.rows(), size, most));
     }
     int tasks = schema.labels().size();
     float[] labels = new float[size * tasks];

@@ -14,6 +14,7 @@ import org.jingu.api.Model;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.Pooling;
+import org.jingu.api.SparseFeature;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
 import org.jingu.engine.backend.nd4j.StandardOutput;
@@ -170,7 +171,13 @@ public final class ReferenceEngine implements DoubleEngine {
         .bags()
         .forEach(
             (name, bag) ->
-                inputs.put(name, nd(pool(bag, values.get(bag.table()), batch), b, bag.width())));
+                inputs.put(
+                    name, nd(pool(bag, values.get(bag.table()), batch), b, bag.exampleWidth())));
+    graph
+        .sequences()
+        .forEach(
+            (name, feature) ->
+                inputs.put(name, nd(present(feature, batch), b, feature.sequence())));
     for (DropoutMask mask : graph.masks()) {
       long[] shape = new long[mask.shape().size() + 1];
       shape[0] = b;
@@ -228,19 +235,32 @@ public final class ReferenceEngine implements DoubleEngine {
     return gradients;
   }
 
-  /** The pooled rows of a bag, [B, width]. */
+  /** The pooled rows of a bag, [B, width], or the rows of a sequence, [B, L * width]. */
   public static double[] pool(EmbeddingBag bag, double[] table, Batch batch) {
     int width = bag.width();
-    double[] out = new double[batch.size() * width];
+    double[] out = new double[batch.size() * bag.exampleWidth()];
     forEachId(
         bag,
         batch,
-        (example, id, share) -> {
+        (place, id, share) -> {
           for (int j = 0; j < width; j++) {
-            out[example * width + j] += share * table[id * width + j];
+            out[place * width + j] += share * table[id * width + j];
           }
         });
     return out;
+  }
+
+  /** Where a sequence has ids, [B, L]: its last positions. */
+  public static double[] present(SparseFeature sequence, Batch batch) {
+    int length = sequence.sequence();
+    double[] present = new double[batch.size() * length];
+    int[] offsets = batch.bags(sequence.name()).offsets();
+    for (int b = 0; b < batch.size(); b++) {
+      for (int back = 1; back <= offsets[b + 1] - offsets[b]; back++) {
+        present[(b + 1) * length - back] = 1;
+      }
+    }
+    return present;
   }
 
   /** Adds the gradient of pooled rows to the gradient of their table. */
@@ -249,15 +269,20 @@ public final class ReferenceEngine implements DoubleEngine {
     forEachId(
         bag,
         batch,
-        (example, id, share) -> {
+        (place, id, share) -> {
           for (int j = 0; j < width; j++) {
-            to[id * width + j] += share * from[example * width + j];
+            to[id * width + j] += share * from[place * width + j];
           }
         });
   }
 
   private interface IdVisitor {
-    void visit(int example, int id, double share);
+    /**
+     * Takes an id.
+     *
+     * @param place the number of its row among those of all examples
+     */
+    void visit(int place, int id, double share);
   }
 
   private static void forEachId(EmbeddingBag bag, Batch batch, IdVisitor visitor) {
@@ -265,9 +290,12 @@ public final class ReferenceEngine implements DoubleEngine {
     for (int b = 0; b < batch.size(); b++) {
       int first = bags.offsets()[b];
       int last = bags.offsets()[b + 1];
-      double share = bag.pooling() == Pooling.MEAN ? 1.0 / (last - first) : 1;
+      boolean sequence = bag.positions() > 1;
+      double share = bag.pooling() == Pooling.MEAN && !sequence ? 1.0 / (last - first) : 1;
       for (int i = first; i < last; i++) {
-        visitor.visit(b, bags.values()[i], share);
+        // The last id of a sequence has its last position.
+        int place = sequence ? (b + 1) * bag.positions() - (last - i) : b;
+        visitor.visit(place, bags.values()[i], share);
       }
     }
   }

@@ -80,7 +80,7 @@ public final class ConfigReference {
       boolean optional = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
       out.append(optional ? "" : "required");
     } else if (nested(type) == null || type instanceof ParameterizedType) {
-      out.append('`').append(fallback.value()).append('`');
+      out.append('`').append(escaped(fallback.value())).append('`');
       out.append(fromData.contains(key) ? " †" : "");
     }
     out.append(" | ").append(doc == null ? "" : escaped(doc.value()));

@@ -58,8 +58,13 @@ final class MatrixProducts extends BaseListener {
   private static Map<String, INDArray> zeros(ModelGraph graph, int batch) {
     Map<String, INDArray> inputs = new HashMap<>();
     for (Map.Entry<String, EmbeddingBag> bag : graph.bags().entrySet()) {
-      inputs.put(bag.getKey(), Nd4j.zeros(DataType.FLOAT, batch, bag.getValue().width()));
+      inputs.put(bag.getKey(), Nd4j.zeros(DataType.FLOAT, batch, bag.getValue().exampleWidth()));
     }
+    graph
+        .sequences()
+        .forEach(
+            (name, feature) ->
+                inputs.put(name, Nd4j.ones(DataType.FLOAT, batch, feature.sequence())));
     for (Parameter state : graph.states()) {
       inputs.put(state.name(), Nd4j.ones(DataType.FLOAT, state.dimensions()));
     }

@@ -51,10 +51,16 @@ public record ModelReport(
    * @param table its table's name in checkpoints, or several
    * @param rows V
    * @param widths the width of each of its embeddings
-   * @param pooling how several ids become one vector
+   * @param pooling how several ids become one vector, or how many a sequence takes
    */
   public record Feature(
       String name, List<String> table, int rows, List<Integer> widths, String pooling) {}
+
+  private static String pooling(EmbeddingBag bag) {
+    return bag.positions() > 1
+        ? "sequence of " + bag.positions()
+        : bag.pooling().name().toLowerCase(Locale.ROOT);
+  }
 
   /** Looks at the model of a run. */
   public static ModelReport of(RunSetup setup) {
@@ -69,12 +75,7 @@ public record ModelReport(
           features.computeIfAbsent(
               bag.feature(),
               key ->
-                  new Feature(
-                      key,
-                      new ArrayList<>(),
-                      bag.rows(),
-                      new ArrayList<>(),
-                      bag.pooling().name().toLowerCase(Locale.ROOT)));
+                  new Feature(key, new ArrayList<>(), bag.rows(), new ArrayList<>(), pooling(bag)));
       feature.table().add(bag.table());
       feature.widths().add(bag.width());
     }

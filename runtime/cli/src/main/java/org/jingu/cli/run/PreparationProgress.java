@@ -68,6 +68,7 @@ public record PreparationProgress(Console console) implements ProgressListener {
         report.dense(),
         report.tables().size(),
         report.tables().values().stream().mapToLong(Integer::longValue).sum());
+    report.parts().forEach((part, it) -> printCut(part, it.cut(), console));
     report.warnings().forEach(it -> console.warn("warning: " + it));
     if (report.badRows() > 0) {
       console.warn(
@@ -78,6 +79,17 @@ public record PreparationProgress(Console console) implements ProgressListener {
               out));
     }
     console.line("%s: %.1f s, %,.0f rows/s", out, report.seconds(), report.rowsPerSecond());
+  }
+
+  private static void printCut(String part, Map<String, Double> cut, Console console) {
+    cut.forEach(
+        (sequence, share) -> {
+          if (share > 0) {
+            console.line(
+                "%s: %.1f %% of rows have more ids than sequence '%s' takes, of which the latest stay",
+                part, 100 * share, sequence);
+          }
+        });
   }
 
   private static String shares(Map<String, Double> byName, double least) {

@@ -95,8 +95,15 @@ public final class Importer {
     model
         .bags()
         .forEach(
-            (name, bag) -> bags.add(Input.of(Input.Kind.BAG, name, Shape.of(-1, bag.width()))));
+            (name, bag) ->
+                bags.add(Input.of(Input.Kind.BAG, name, Shape.of(-1, bag.exampleWidth()))));
     bags.forEach(bag -> declared.put(bag.label(), bag));
+    model
+        .sequences()
+        .forEach(
+            (name, feature) ->
+                declared.put(
+                    name, Input.of(Input.Kind.PRESENT, name, Shape.of(-1, feature.sequence()))));
     for (DropoutMask mask : model.masks()) {
       Shape shape = Shape.of(mask.shape().stream().mapToLong(Long::longValue).toArray());
       declared.put(

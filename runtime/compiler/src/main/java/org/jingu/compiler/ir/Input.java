@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 public record Input(Kind kind, String label, Shape shape, double rate) implements Op {
   /** What an input is. */
   public enum Kind {
-    /** Pooled embedding rows [B, width]. */
+    /** Pooled embedding rows [B, width], or the rows of a sequence side by side [B, L * width]. */
     BAG,
     /** Dense features [B, m]. */
     DENSE,
+    /** Where a sequence has ids [B, L]: 1 or 0. The label ends with the feature's name. */
+    PRESENT,
     /** Labels [B, T], 0 where a label is missing. */
     LABEL,
     /** The weight [B, T] of every label in the loss, 0 where it is missing. */

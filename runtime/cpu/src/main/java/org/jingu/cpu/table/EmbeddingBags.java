@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class EmbeddingBags implements AutoCloseable {
   private final List<Table> tableOfBag = new ArrayList<>();
   private final Map<Source, RowGroups> groups = new LinkedHashMap<>();
   private final List<Source> sources;
+  private final Map<Look, int[]> positions = new LinkedHashMap<>();
   private final @Nullable UpdateProgram program;
   private final @Nullable TableUpdate update;
   private final WorkerPool pool;
@@ -85,13 +87,20 @@ public final class EmbeddingBags implements AutoCloseable {
     this.scratch = new float[pool.threads()][widest];
   }
 
+  /** How a feature is looked up: pooled, at 1 position, or as a sequence of so many. */
+  private record Look(String feature, int positions) {
+    static Look of(EmbeddingBag bag) {
+      return new Look(bag.feature(), bag.positions());
+    }
+  }
+
   /** What a table's rows are looked up by: a first-order table's ids are another table's too. */
-  private record Source(List<String> features, int rows) {}
+  private record Source(List<Look> looks, int rows) {}
 
   private RowGroups groups(List<Integer> positions) {
-    List<String> features = positions.stream().map(i -> bags.get(i).feature()).toList();
+    List<Look> looks = positions.stream().map(i -> Look.of(bags.get(i))).toList();
     return groups.computeIfAbsent(
-        new Source(features, bags.get(positions.get(0)).rows()),
+        new Source(looks, bags.get(positions.get(0)).rows()),
         source -> new RowGroups(source.rows()));
   }
 
@@ -128,11 +137,18 @@ public final class EmbeddingBags implements AutoCloseable {
   }
 
   /**
-   * Writes every bag's pooled rows; an empty bag's are zeros.
+   * Writes every bag's pooled rows, those of sequences position by position; an empty bag's are
+   * zeros.
    *
-   * @throws IllegalArgumentException if an id is no row of its table
+   * @throws IllegalArgumentException if an id is no row of its table, or a sequence has too many
    */
   public void lookup(Batch batch, List<RowView> to) {
+    for (EmbeddingBag bag : bags) {
+      if (bag.positions() > 1) {
+        check(batch, bag, 0, batch.size());
+      }
+    }
+    Map<Look, IdBags> expanded = expand(batch);
     int blocks = (batch.size() + LOOKUP_EXAMPLES - 1) / LOOKUP_EXAMPLES;
     pool.run(
         blocks * bags.size(),
@@ -141,15 +157,54 @@ public final class EmbeddingBags implements AutoCloseable {
           int first = item % blocks * LOOKUP_EXAMPLES;
           int end = Math.min(batch.size(), first + LOOKUP_EXAMPLES);
           TableMemory weights = tableOfBag.get(item / blocks).weights();
-          IdBags ids = batch.bags(bag.feature());
-          String problem = ids.problem(first, end, weights.rows());
-          if (problem != null) {
-            throw new IllegalArgumentException(
-                "feature '%s' of the batch: %s".formatted(bag.feature(), problem));
+          if (bag.positions() == 1) {
+            check(batch, bag, first, end);
           }
-          RowView view = to.get(item / blocks);
-          pool(weights, ids, bag.pooling(), first, end, view, sums[worker], scratch[worker]);
+          pool(
+              weights,
+              Objects.requireNonNull(expanded.get(Look.of(bag))),
+              bag.pooling(),
+              first * bag.positions(),
+              end * bag.positions(),
+              to.get(item / blocks),
+              sums[worker],
+              scratch[worker]);
         });
+  }
+
+  private static void check(Batch batch, EmbeddingBag bag, int first, int end) {
+    String problem = batch.bags(bag.feature()).problem(first, end, bag.rows());
+    if (problem != null) {
+      throw new IllegalArgumentException(
+          "feature '%s' of the batch: %s".formatted(bag.feature(), problem));
+    }
+  }
+
+  /** The ids of a batch as they are looked up: those of a sequence as a bag a position. */
+  private Map<Look, IdBags> expand(Batch batch) {
+    Map<Look, IdBags> expanded = new HashMap<>();
+    for (EmbeddingBag bag : bags) {
+      expanded.computeIfAbsent(Look.of(bag), look -> expand(look, batch));
+    }
+    return expanded;
+  }
+
+  private IdBags expand(Look look, Batch batch) {
+    IdBags ids = batch.bags(look.feature());
+    if (look.positions() == 1) {
+      return ids;
+    }
+    int count = Math.multiplyExact(batch.size(), look.positions()) + 1;
+    int[] known = positions.get(look);
+    int[] offsets = known != null && known.length >= count ? known : new int[count];
+    positions.put(look, offsets);
+    try {
+      ids.positions(batch.size(), look.positions(), offsets);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "feature '%s' of the batch: %s".formatted(look.feature(), e.getMessage()), e);
+    }
+    return new IdBags(ids.values(), offsets);
   }
 
   private static void pool(
@@ -194,13 +249,18 @@ public final class EmbeddingBags implements AutoCloseable {
    * @param gradients of the loss with respect to every bag's pooled rows
    */
   public void group(Batch batch, List<RowView> gradients) {
+    Map<Look, IdBags> expanded = expand(batch);
     pool.run(
         sources.size(),
         (item, worker) -> {
           Source source = sources.get(item);
           groups
               .get(source)
-              .group(source.features().stream().map(batch::bags).toList(), batch.size());
+              .group(
+                  source.looks().stream().map(expanded::get).toList(),
+                  source.looks().stream()
+                      .mapToInt(look -> batch.size() * look.positions())
+                      .toArray());
         });
     required(update).sumChunks(gradients);
   }

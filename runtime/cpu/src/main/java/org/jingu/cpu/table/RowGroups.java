@@ -6,7 +6,8 @@ import org.jingu.api.data.IdBags;
 
 /**
  * The ids that all bags of one table have in a batch, grouped by row: which rows occur, and for
- * each where its gradient comes from, in the order of features and examples.
+ * each where its gradient comes from, in the order of features and examples. A sequence has a bag a
+ * position, and each of these is an example here.
  *
  * <p>Its arrays are kept from batch to batch.
  */
@@ -39,12 +40,13 @@ final class RowGroups {
    * Groups a batch.
    *
    * @param features the bags of every feature that looks up this table
-   * @param size B
+   * @param sizes the number of bags of each: B, or B · L of a sequence
    */
-  void group(List<IdBags> features, int size) {
+  void group(List<IdBags> features, int[] sizes) {
     this.features = features;
-    exampleBits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, size - 1));
-    collect(features, size);
+    int most = Arrays.stream(sizes).max().orElse(1);
+    exampleBits = Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, most - 1));
+    collect(features, sizes);
     if (entryCount < SMALL) {
       Arrays.sort(entries, 0, entryCount);
     } else {
@@ -98,11 +100,11 @@ final class RowGroups {
     return low;
   }
 
-  private void collect(List<IdBags> features, int size) {
+  private void collect(List<IdBags> features, int[] sizes) {
     Math.multiplyExact(features.size(), 1 << exampleBits);
     entryCount = 0;
-    for (IdBags bags : features) {
-      entryCount = Math.addExact(entryCount, bags.count(size));
+    for (int f = 0; f < sizes.length; f++) {
+      entryCount = Math.addExact(entryCount, features.get(f).count(sizes[f]));
     }
     if (entries.length < entryCount) {
       entries = new long[entryCount + entryCount / 4];
@@ -115,7 +117,7 @@ final class RowGroups {
     for (int f = 0; f < features.size(); f++) {
       int[] values = features.get(f).values();
       int[] offsets = features.get(f).offsets();
-      for (int b = 0; b < size; b++) {
+      for (int b = 0; b < sizes[f]; b++) {
         long source = (long) f << exampleBits | b;
         for (int i = offsets[b]; i < offsets[b + 1]; i++) {
           entries[at++] = (long) values[i] << Integer.SIZE | source;

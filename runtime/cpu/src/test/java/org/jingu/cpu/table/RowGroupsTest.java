@@ -20,19 +20,21 @@ class RowGroupsTest {
       // A second, smaller batch finds the first one's leftovers in the arrays.
       for (int size : new int[] {1 + random.nextInt(700), 1 + random.nextInt(20), 1}) {
         List<IdBags> features = new ArrayList<>();
-        for (int f = 0; f <= trial % 3; f++) {
-          features.add(RandomBags.draw(random, size, rows, 4));
+        int[] sizes = new int[1 + trial % 3];
+        for (int f = 0; f < sizes.length; f++) {
+          sizes[f] = size * (1 + f * (trial % 2)); // a sequence has several bags an example
+          features.add(RandomBags.draw(random, sizes[f], rows, 4));
         }
-        groups.group(features, size);
-        assertEquals(expected(features, size), found(groups));
+        groups.group(features, sizes);
+        assertEquals(expected(features, sizes), found(groups));
       }
     }
   }
 
-  private static Map<Integer, List<String>> expected(List<IdBags> features, int size) {
+  private static Map<Integer, List<String>> expected(List<IdBags> features, int[] sizes) {
     Map<Integer, List<String>> byRow = new TreeMap<>();
     for (int f = 0; f < features.size(); f++) {
-      for (int b = 0; b < size; b++) {
+      for (int b = 0; b < sizes[f]; b++) {
         for (int i = features.get(f).offsets()[b]; i < features.get(f).offsets()[b + 1]; i++) {
           byRow
               .computeIfAbsent(features.get(f).values()[i], row -> new ArrayList<>())

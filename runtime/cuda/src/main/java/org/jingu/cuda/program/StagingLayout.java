@@ -1,5 +1,7 @@
 package org.jingu.cuda.program;
 
+import java.util.List;
+
 /**
  * Where the inputs of a step are in the staging segment: what belongs to the step, then what
  * belongs to its batch: features, labels, ids. Everything begins at a multiple of 16 bytes.
@@ -7,7 +9,7 @@ package org.jingu.cuda.program;
  * @param batch B
  * @param denseWidth the number of dense features, m
  * @param tasks T
- * @param features the number of sparse features, F
+ * @param positions by staged feature how many bags an example has: 1, or L of a sequence
  * @param bags the number of look-ups
  * @param groups the number of groups of tables
  * @param maskCount the number of dropout masks
@@ -17,7 +19,7 @@ public record StagingLayout(
     int batch,
     int denseWidth,
     int tasks,
-    int features,
+    List<Integer> positions,
     int bags,
     int groups,
     int maskCount,
@@ -26,6 +28,11 @@ public record StagingLayout(
 
   /** Bytes of the control block, see tables.cu. */
   private static final long CONTROL = 96;
+
+  /** Copies the list. */
+  public StagingLayout {
+    positions = List.copyOf(positions);
+  }
 
   /** The control block; its first number is the factor on all gradients, which clipping writes. */
   public Address control() {
@@ -96,18 +103,34 @@ public record StagingLayout(
   }
 
   /** The examples' positions in the batch [B]. */
-  public Address positions() {
+  public Address placesInBatch() {
     return Segment.STAGING.at(after(groupNumbers(), grouped ? 4L * batch : 0));
   }
 
-  /** Offsets [F, B + 1] into the ids. */
+  /** Offsets into the ids, those of one feature after another. */
   public Address offsets() {
-    return Segment.STAGING.at(after(positions(), grouped ? 4L * batch : 0));
+    return Segment.STAGING.at(after(placesInBatch(), grouped ? 4L * batch : 0));
+  }
+
+  /**
+   * How many bags a batch has of a feature, each of which has an offset; one more ends the last.
+   */
+  public int rows(int feature) {
+    return Math.multiplyExact(batch, positions.get(feature));
+  }
+
+  /** Where among the offsets those of a feature begin. */
+  public int firstOffset(int feature) {
+    int first = 0;
+    for (int f = 0; f < feature; f++) {
+      first = Math.addExact(first, rows(f) + 1);
+    }
+    return first;
   }
 
   /** The ids of all features, one feature after another. */
   public Address ids() {
-    return Segment.STAGING.at(after(offsets(), 4L * features * (batch + 1)));
+    return Segment.STAGING.at(after(offsets(), 4L * firstOffset(positions.size())));
   }
 
   /** Bytes with some number of ids. */

@@ -37,14 +37,20 @@ public final class TableLowering {
   private static final int WORDS = 8;
   private static final Argument NULL = Argument.of(0);
 
+  /** The place of an id, its bag and row, is a key of 32 bits. */
+  private static final long MOST_SOURCES = (1L << 32) - 1;
+
   private final List<TableGroup> groups;
-  private final List<String> features;
+  private final List<Look> looks;
   private final @Nullable UpdateProgram trained;
   private final StagingLayout layout;
   private final int capacity;
   private final int multiprocessors;
   private final boolean clips;
-  private final int batch;
+
+  /** The most rows that a bag has: B, or B · L of the longest sequence. */
+  private final int most;
+
   private final List<Argument> descriptors = new ArrayList<>();
 
   /**
@@ -52,13 +58,13 @@ public final class TableLowering {
    *
    * @param groups all tables
    * @param program the update; null where there is none
-   * @param features the sparse features in the order of the staged offsets
+   * @param looks the staged features, in their order
    * @param capacity the most ids of a batch, over all bags of a group
    * @param clips whether {@link #updates} is called for squares first
    */
   public TableLowering(
       List<TableGroup> groups,
-      List<String> features,
+      List<Look> looks,
       @Nullable UpdateProgram program,
       StagingLayout layout,
       int capacity,
@@ -66,12 +72,24 @@ public final class TableLowering {
       boolean clips) {
     this.clips = clips;
     this.groups = groups;
-    this.features = features;
+    this.looks = looks;
     this.trained = program;
     this.layout = layout;
     this.capacity = capacity;
     this.multiprocessors = multiprocessors;
-    this.batch = layout.batch();
+    this.most = Math.multiplyExact(longest(looks), layout.batch());
+    for (TableGroup group : groups) {
+      if ((long) group.bags().size() * most > MOST_SOURCES) {
+        throw new IllegalArgumentException(
+            "%d look-ups of width %d in a batch of %d examples with sequences of %d ids are more than --engine cuda takes; use smaller batches"
+                .formatted(group.bags().size(), group.width(), layout.batch(), longest(looks)));
+      }
+    }
+  }
+
+  /** The positions of the longest sequence; 1 without one. */
+  private static int longest(List<Look> looks) {
+    return looks.stream().mapToInt(Look::positions).max().orElse(1);
   }
 
   /**
@@ -93,10 +111,11 @@ public final class TableLowering {
         descriptors.add(Argument.of(stride(to)));
         descriptors.add(Argument.of(stride(from)));
         descriptors.add(pair(narrow(to), narrow(from)));
+        int look = looks.indexOf(Look.of(bag));
         int mean = bag.pooling() == Pooling.MEAN ? 1 : 0;
-        descriptors.add(pair(features.indexOf(bag.feature()), mean));
+        descriptors.add(pair(layout.firstOffset(look), mean));
         descriptors.add(pair((int) group.firstRow(bag.table()), entries++));
-        descriptors.add(NULL);
+        descriptors.add(pair(layout.rows(look), bag.positions()));
       }
     }
     for (TableGroup group : groups) {
@@ -118,12 +137,20 @@ public final class TableLowering {
     return bags(bags).plus(tables * 2 * Long.BYTES);
   }
 
+  /** The most rows that a bag of a group has. */
+  private int rows(TableGroup group) {
+    return group.bags().stream()
+        .mapToInt(bag -> layout.rows(looks.indexOf(Look.of(bag))))
+        .max()
+        .orElse(1);
+  }
+
   private static Argument address(@Nullable Tensor tensor) {
     return tensor == null ? NULL : Argument.of(tensor.address());
   }
 
   private long stride(@Nullable Tensor tensor) {
-    return tensor == null ? 0 : tensor.operand().strides().get(0).at(batch);
+    return tensor == null ? 0 : tensor.operand().strides().get(0).at(layout.batch());
   }
 
   private static int narrow(@Nullable Tensor tensor) {
@@ -163,23 +190,22 @@ public final class TableLowering {
           """
           // pooled rows of width %d
           extern "C" __global__ void __launch_bounds__(%d) @(
-              const %s* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
-            pool_rows<%d>(weights, bags, offsets, ids, B);
+              const %s* weights, const Bag* bags, const int* offsets, const int* ids) {
+            pool_rows<%d>(weights, bags, offsets, ids);
           }
           """
               .formatted(group.width(), THREADS, text(group.storage()), group.width());
       operations.add(
           new Operation.Launch(
               KernelCode.of("pool", text),
-              blocks(batch, THREADS / team(group.width())),
+              blocks(rows(group), THREADS / team(group.width())),
               group.bags().size(),
               THREADS,
               List.of(
                   Argument.of(group.weights().at(0)),
                   Argument.of(bags(firstBag)),
                   Argument.of(layout.offsets()),
-                  Argument.of(layout.ids()),
-                  Argument.of(batch)),
+                  Argument.of(layout.ids())),
               "pool " + group.width()));
       firstBag += group.bags().size();
     }
@@ -213,7 +239,7 @@ public final class TableLowering {
     operations.add(
         launch(
             list(),
-            blocks(batch, THREADS),
+            blocks(rows(group), THREADS),
             group.bags().size(),
             List.of(
                 Argument.of(bags(firstBag)),
@@ -222,7 +248,7 @@ public final class TableLowering {
                 Argument.of(layout.ids()),
                 Argument.of(work.keys(0)),
                 Argument.of(work.sources(0)),
-                Argument.of(batch)),
+                Argument.of(most)),
             "list ids"));
     int tiles = work.tiles();
     for (int pass = 0; pass < passes(group); pass++) {
@@ -295,7 +321,7 @@ public final class TableLowering {
             Argument.of(work.partial()),
             norm ? Argument.of(squares) : NULL,
             Argument.of(capacity),
-            Argument.of(batch)));
+            Argument.of(most)));
     String label = (norm ? "norm of rows " : "update rows ") + group.width();
     int grid = (chunks + teams - 1) / teams;
     operations.add(launch(sumChunks(group, norm), grid, 1, sum, label));
@@ -332,8 +358,8 @@ public final class TableLowering {
         """
         extern "C" __global__ void __launch_bounds__(%d) @(
             const Bag* bags, const int* counts, const int* offsets, const int* ids,
-            unsigned* keys, unsigned* sources, int B) {
-          list_entries(bags, counts, offsets, ids, keys, sources, B);
+            unsigned* keys, unsigned* sources, int most) {
+          list_entries(bags, counts, offsets, ids, keys, sources, most);
         }
         """
             .formatted(THREADS));
@@ -391,8 +417,8 @@ public final class TableLowering {
         group,
         norm,
         "const unsigned* keys, const unsigned* sources, const int* entries, const Bag* bags,"
-            + " const int* offsets, float* partial, double* squares, int capacity, int B",
-        "sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, B)");
+            + " const int* offsets, float* partial, double* squares, int capacity, int most",
+        "sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, most)");
   }
 
   private KernelCode joinChunks(TableGroup group, boolean norm) {

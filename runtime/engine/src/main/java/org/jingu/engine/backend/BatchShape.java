@@ -19,14 +19,16 @@ public record BatchShape(int training, int evaluation, Map<String, Double> ids) 
   /**
    * The shape that batches like another have.
    *
-   * @param like has ids as they are; null for one id a feature
+   * @param like has ids as they are; null for one id a feature, and full sequences
    */
   public static BatchShape of(
       int training, int evaluation, FeatureSchema schema, @Nullable Batch like) {
     Map<String, Double> ids = new LinkedHashMap<>();
     for (SparseFeature feature : schema.sparse()) {
       double mean =
-          like == null ? 1 : (double) like.bags(feature.name()).count(like.size()) / like.size();
+          like == null
+              ? Math.max(1, feature.sequence())
+              : (double) like.bags(feature.name()).count(like.size()) / like.size();
       ids.put(feature.name(), mean);
     }
     return new BatchShape(training, evaluation, ids);

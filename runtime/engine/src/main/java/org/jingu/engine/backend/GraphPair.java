@@ -10,7 +10,8 @@ public final class GraphPair {
   private GraphPair() {}
 
   /**
-   * Compares what the graphs declare: parameters, running states and embedding bags.
+   * Compares what the graphs declare: parameters, running states, embedding bags and where they ask
+   * for the presence of sequences.
    *
    * @param model the model's name, for the message
    * @throws IllegalStateException if they differ; it names what each has alone
@@ -36,6 +37,9 @@ public final class GraphPair {
       all.put("state '" + state.name() + "'", state.shape().toString());
     }
     graph.bags().forEach((name, bag) -> all.put("bag '" + name + "'", bag.toString()));
+    graph
+        .sequences()
+        .forEach((name, it) -> all.put("presence of '" + it.name() + "'", it.sequence() + " ids"));
     return all;
   }
 

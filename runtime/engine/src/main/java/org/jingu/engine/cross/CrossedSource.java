@@ -26,6 +26,11 @@ record CrossedSource(BatchSource stored, FeatureSchema schema, List<CrossConfig>
   }
 
   @Override
+  public Map<String, Double> cut() {
+    return stored.cut();
+  }
+
+  @Override
   public BatchReader open(Order order, int batchSize, long skipBatches) {
     return new Reader(
         stored.open(order, batchSize, skipBatches), configs.stream().map(Cross::new).toList());

@@ -1,11 +1,12 @@
 package org.jingu.engine.defaults;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jingu.api.DataDefault;
 import org.jingu.api.DataDefaults;
 import org.jingu.api.DataFacts;
-import org.jingu.api.SparseFeature;
 
 /**
  * The defaults of {@code train} for a data set; docs/defaults.md has the measurements behind them.
@@ -109,7 +110,9 @@ final class TrainDefaults {
 
   private void addTables(DataDefaults defaults, int batch) {
     Object name = keys.get("train.optimizer.embedding.name");
-    long rows = data.schema().sparse().stream().mapToLong(SparseFeature::rows).sum();
+    Map<String, Integer> tables = new HashMap<>(); // features may share one, as a history does
+    data.schema().sparse().forEach(it -> tables.put(it.table(), it.rows()));
+    long rows = tables.values().stream().mapToLong(Integer::longValue).sum();
     if (name == null) {
       defaults.add("train.optimizer.embedding.name", "adagrad", "learns rare and frequent ids");
     }

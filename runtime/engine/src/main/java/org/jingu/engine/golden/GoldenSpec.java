@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Pooling;
 import org.jingu.api.SparseFeature;
+import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,10 @@ final class GoldenSpec {
     }
   }
 
-  /** One sparse feature; {@code maxHot} says only how its bags were drawn. */
+  /**
+   * One sparse feature; {@code maxHot} says only how its bags were drawn. The {@code target} of a
+   * sequence is told to models by the table that it shares.
+   */
   record Feature(
       String name,
       int rows,
@@ -35,9 +39,33 @@ final class GoldenSpec {
       @Default("sum") Pooling pooling,
       @Default("1") int embeddings,
       @Default("0") int dim,
-      @Nullable String group) {
+      @Nullable String group,
+      @Nullable String table,
+      @Default("0") int sequence,
+      @Nullable String target) {
+    /**
+     * Checks the target.
+     *
+     * @throws ConfigException if it is not the table
+     */
+    Feature {
+      if (target != null && !target.equals(table)) {
+        throw new ConfigException(
+            "target", "is '%s', but the table is '%s'; name one".formatted(target, table));
+      }
+    }
+
     SparseFeature toFeature() {
-      return new SparseFeature(name, name, rows, pooling, embeddings, dim, group);
+      return new SparseFeature(
+          name,
+          table == null ? name : table,
+          rows,
+          pooling,
+          embeddings,
+          dim,
+          group,
+          null,
+          sequence);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.jingu.engine.train;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Hides sparse features from training at random, so that the out-of-vocabulary row, which no
  * training example may have, learns to stand for what is unknown, and models learn to do without a
  * feature (as DropoutNet does, Volkovs, Yu and Poutanen, 2017). A bag that is hidden becomes the
- * out-of-vocabulary row, or empty where the table has none. Empty bags stay empty: an id that is
- * unknown is not one that is missing.
+ * out-of-vocabulary row, or empty where the table has none; of a sequence each id becomes that row,
+ * as those of a history of unknown items do. Empty bags stay empty: an id that is unknown is not
+ * one that is missing.
  *
  * <p>Whether a bag is hidden depends on nothing but the run's seed, the step, the feature's name
  * and the example's place in the batch.
@@ -85,8 +87,11 @@ record FeatureDropout(double rate, long seed) {
           for (int i = offsets[b]; i < offsets[b + 1]; i++) {
             to.values()[at++] = bags.values()[i];
           }
-        } else if (feature.oov() != null && offsets[b] < offsets[b + 1]) {
-          to.values()[at++] = feature.oov();
+        } else if (feature.oov() != null) {
+          int ids = offsets[b + 1] - offsets[b];
+          int hidden = feature.isSequence() ? ids : Math.min(1, ids);
+          Arrays.fill(to.values(), at, at + hidden, feature.oov());
+          at += hidden;
         }
         to.offsets()[b + 1] = at;
       }

@@ -12,12 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param dim the width of a small embedding; needs {@code group}
  * @param group the group of small embeddings; needs {@code dim}
  * @param pooling how several ids become one vector
+ * @param sequence the most ids of an example, whose order means something; 0 where it means nothing
  */
 public record FeatureOverride(
     @Doc("Number of embeddings of the model's dimension") @Nullable Integer embeddings,
     @Doc("Width of a small embedding; needs group") @Nullable Integer dim,
     @Doc("Group of small embeddings; needs dim") @Nullable String group,
-    @Doc("How several ids become one vector") @Nullable Pooling pooling) {
+    @Doc("How several ids become one vector") @Nullable Pooling pooling,
+    @Doc(
+            "The most ids of an example whose order means something, of more the latest; 0 for a bag"
+                + " without order")
+        @Nullable Integer sequence) {
 
   /**
    * The feature with these changes.
@@ -33,6 +38,7 @@ public record FeatureOverride(
         embeddings == null ? feature.embeddings() : embeddings,
         dim == null ? feature.dim() : dim,
         group == null ? feature.group() : group,
-        feature.oov());
+        feature.oov(),
+        sequence == null ? feature.sequence() : sequence);
   }
 }

@@ -54,7 +54,8 @@ final class RunEnd {
                 .sum(),
             course.points(),
             course.baseRates(),
-            TableUse.of(job.train().schema(), course, session.tensors())));
+            TableUse.of(job.train().schema(), course, session.tensors()),
+            job.train().cut()));
   }
 
   /** The checkpoint of the run's model, the last or, where there is one, the best. */

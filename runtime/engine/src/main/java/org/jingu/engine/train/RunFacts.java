@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param points its evaluations, in order
  * @param baseRates the validation part's labels by task; empty without an evaluation
  * @param tables the embedding tables
+ * @param cut the share of examples of which a sequence takes only the latest ids, by sequence
  */
 record RunFacts(
     TrainConfig config,
@@ -29,7 +30,8 @@ record RunFacts(
     long denseParameters,
     List<Point> points,
     Map<String, BaseRate> baseRates,
-    List<TableUse> tables) {
+    List<TableUse> tables,
+    Map<String, Double> cut) {
   private static final long FEW_STEPS = 200;
   private static final long MANY_EPOCHS = 20;
 

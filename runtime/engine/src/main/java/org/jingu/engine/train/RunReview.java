@@ -1,13 +1,15 @@
 package org.jingu.engine.train;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jingu.engine.checkpoint.Finding;
 
 /**
  * Says of a finished run what its user likely wants to change in the next one: at most three
  * findings, the most important first, and none of a run that learned, had stopped gaining and ended
- * with its best model.
+ * with its best model. What the run left out of sequences is always said.
  */
 final class RunReview {
   private static final int MOST = 3;
@@ -16,6 +18,23 @@ final class RunReview {
 
   /** The findings. */
   static List<Finding> of(RunFacts facts) {
+    return Stream.concat(
+            judged(facts).stream(), facts.cut().entrySet().stream().map(RunReview::cut))
+        .toList();
+  }
+
+  private static Finding cut(Map.Entry<String, Double> sequence) {
+    String key = "data.features." + sequence.getKey() + ".sequence";
+    return Finding.of(
+        "cut_sequence",
+        List.of(key),
+        "%.1f %% of the training examples have more ids of '%s' than its sequence takes, and only the latest were read; raise %s to read more",
+        100 * sequence.getValue(),
+        sequence.getKey(),
+        key);
+  }
+
+  private static List<Finding> judged(RunFacts facts) {
     EvaluationReview evaluations = new EvaluationReview(facts);
     SizeReview sizes = new SizeReview(facts);
     Optional<Finding> nothing = evaluations.nothingLearned();

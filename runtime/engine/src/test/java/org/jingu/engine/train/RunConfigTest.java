@@ -93,7 +93,7 @@ class RunConfigTest {
     assertEquals(1, schema.sparse().get(0).embeddings());
     assertEquals(SCHEMA.dense(), schema.dense());
     SparseFeature tags = new SparseFeature("tags", "tags", 5, Pooling.SUM, 1, 0, null, 2);
-    assertEquals(2, new FeatureOverride(3, null, null, Pooling.MEAN).apply(tags).oov());
+    assertEquals(2, new FeatureOverride(3, null, null, Pooling.MEAN, null).apply(tags).oov());
   }
 
   @Test

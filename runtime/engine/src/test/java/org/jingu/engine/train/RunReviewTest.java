@@ -29,6 +29,8 @@ class RunReviewTest {
       Map.of("click", new BaseRate(10_000, 2_500, 10_000, 2_500));
   private final List<Point> points = new ArrayList<>();
 
+  private Map<String, Double> cut = Map.of();
+
   /** An evaluation at the end of the next epoch. */
   private void epoch(double trainLoss, double auc, double logloss) {
     int epoch = points.size() + 1;
@@ -58,7 +60,8 @@ class RunReviewTest {
             denseParameters,
             points,
             labels,
-            tables));
+            tables,
+            cut));
   }
 
   private void saysOnly(String kind, String message, String... keys) {
@@ -76,6 +79,15 @@ class RunReviewTest {
         "still_improving",
         "it was still improving when it ended: auc went from 0.72000 at epoch 2 to 0.73000 at epoch 3; raise train.epochs (now 3)",
         "train.epochs");
+  }
+
+  @Test
+  void whatIsLeftOutOfSequencesIsSaid() {
+    cut = Map.of("history", 0.25);
+    saysOnly(
+        "cut_sequence",
+        "25.0 % of the training examples have more ids of 'history' than its sequence takes, and only the latest were read; raise data.features.history.sequence to read more",
+        "data.features.history.sequence");
   }
 
   @Test

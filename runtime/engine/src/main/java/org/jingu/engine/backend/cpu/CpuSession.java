@@ -28,6 +28,7 @@ import org.jingu.engine.backend.DropoutNoise;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.PhaseClock;
+import org.jingu.engine.backend.SequencePresence;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.StoredTensors;
@@ -258,27 +259,28 @@ final class CpuSession implements Session {
 
   private List<RowView> bagGradients(CpuProgram program) {
     List<RowView> views = new ArrayList<>();
-    for (String bag : training.bags().keySet()) {
-      views.add(rows(program.output(Graph.GRADIENT + bag)));
-    }
+    training
+        .bags()
+        .forEach((name, bag) -> views.add(rows(program.output(Graph.GRADIENT + name), bag)));
     return views;
   }
 
-  private static RowView rows(TensorAccess tensor) {
+  private static RowView rows(TensorAccess tensor, EmbeddingBag bag) {
     if (!tensor.rowsAreDense()) {
       throw new IllegalStateException("a bag's rows have gaps");
     }
-    return new RowView(tensor.buffer(), tensor.offset(), tensor.rowStride());
+    return new RowView(
+        tensor.buffer(), tensor.offset(), tensor.rowStride(), bag.positions(), bag.width());
   }
 
   private void lookup(CpuProgram program, ModelGraph graph, Batch batch) {
     List<RowView> views = new ArrayList<>();
     for (Map.Entry<String, EmbeddingBag> bag : graph.bags().entrySet()) {
-      int width = bag.getValue().width();
+      int count = batch.size() * bag.getValue().exampleWidth();
       views.add(
           program.hasInput(bag.getKey())
-              ? rows(program.input(bag.getKey()))
-              : RowView.contiguous(FloatBuffer.allocate(batch.size() * width), width));
+              ? rows(program.input(bag.getKey()), bag.getValue())
+              : RowView.contiguous(FloatBuffer.allocate(count), bag.getValue().width()));
     }
     embeddings.lookup(batch, views);
   }
@@ -297,6 +299,14 @@ final class CpuSession implements Session {
     if (program.hasInput(ModelGraph.BATCH_SIZE)) {
       program.input(ModelGraph.BATCH_SIZE).write(new float[] {batch.size()});
     }
+    graph
+        .sequences()
+        .forEach(
+            (name, feature) -> {
+              if (program.hasInput(name)) {
+                program.input(name).write(SequencePresence.of(feature, batch));
+              }
+            });
     for (DropoutMask mask : graph.masks()) {
       if (program.hasInput(mask.name())) {
         draw(program.input(mask.name()).elements(), mask);

@@ -90,6 +90,7 @@ final class CudaSession implements Session {
         options.tableStorage(),
         training.bags(),
         List.copyOf(training.masks()),
+        training.sequences(),
         training.schema().dense().size(),
         tasks);
   }

@@ -14,6 +14,7 @@ import org.jingu.cpu.WorkerPool;
 import org.jingu.cpu.table.EmbeddingBags;
 import org.jingu.cpu.table.RowView;
 import org.jingu.engine.backend.DropoutNoise;
+import org.jingu.engine.backend.SequencePresence;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -65,8 +66,15 @@ final class GraphFeed implements AutoCloseable {
     embeddings.lookup(batch, bagViews);
   }
 
-  /** Copies the dense features of a batch. */
-  void dense(Batch batch) {
+  /** Copies the dense features of a batch, and says where its sequences have ids. */
+  void features(Batch batch) {
+    graph
+        .sequences()
+        .forEach(
+            (name, feature) -> {
+              float[] present = SequencePresence.of(feature, batch);
+              inputs.get(name).write(0, present, present.length);
+            });
     int features = graph.schema().dense().size();
     if (graph.usesDense()) {
       if (batch.dense().length < batch.size() * features) {
@@ -106,10 +114,10 @@ final class GraphFeed implements AutoCloseable {
       inputs.get(ModelGraph.BATCH_SIZE).write(0, new float[] {size}, 1);
     }
     for (Map.Entry<String, EmbeddingBag> bag : graph.bags().entrySet()) {
-      int width = bag.getValue().width();
-      add(bag.getKey(), size, width);
-      bagViews.add(RowView.contiguous(inputs.get(bag.getKey()).buffer(), width));
+      add(bag.getKey(), size, bag.getValue().exampleWidth());
+      bagViews.add(RowView.contiguous(inputs.get(bag.getKey()).buffer(), bag.getValue().width()));
     }
+    graph.sequences().forEach((name, feature) -> add(name, size, feature.sequence()));
     for (DropoutMask mask : graph.masks()) {
       long[] shape = new long[mask.shape().size() + 1];
       Arrays.setAll(shape, i -> i == 0 ? size : mask.shape().get(i - 1));

@@ -251,7 +251,7 @@ final class Nd4jSession implements Session {
     clock.start();
     evaluationFeed.lookup(batch, embeddings);
     clock.lap("lookup");
-    evaluationFeed.dense(batch);
+    evaluationFeed.features(batch);
     evaluationFeed.masks(options.seed(), steps, pool);
     upload(evaluationFeed);
     String name = evaluation.logits().name();
@@ -303,7 +303,7 @@ final class Nd4jSession implements Session {
     clock.start();
     trainingFeed.lookup(batch, embeddings);
     clock.lap("lookup");
-    trainingFeed.dense(batch);
+    trainingFeed.features(batch);
     trainingFeed.masks(options.seed(), steps, pool);
     feedLabels(batch);
     upload(trainingFeed);
@@ -337,11 +337,11 @@ final class Nd4jSession implements Session {
     List<RowView> bagGradients = new ArrayList<>();
     for (Map.Entry<String, EmbeddingBag> bag : training.bags().entrySet()) {
       INDArray gradient = run.getGradients().get(bag.getKey());
-      int width = bag.getValue().width();
+      int count = size * bag.getValue().exampleWidth();
       bagGradients.add(
           RowView.contiguous(
-              gradient == null ? FloatBuffer.allocate(size * width) : results.buffer(gradient),
-              width));
+              gradient == null ? FloatBuffer.allocate(count) : results.buffer(gradient),
+              bag.getValue().width()));
     }
     Map<String, FloatBuffer> updates = new LinkedHashMap<>();
     training

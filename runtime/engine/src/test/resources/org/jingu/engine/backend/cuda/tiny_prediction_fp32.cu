@@ -19,15 +19,15 @@ extern "C" __global__ void __launch_bounds__(256) map_a52be4d239(float* y, const
 }
 
 // pooled rows of width 1
-extern "C" __global__ void __launch_bounds__(256) pool_894dbd48ff(
-    const float* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
-  pool_rows<1>(weights, bags, offsets, ids, B);
+extern "C" __global__ void __launch_bounds__(256) pool_9778331620(
+    const float* weights, const Bag* bags, const int* offsets, const int* ids) {
+  pool_rows<1>(weights, bags, offsets, ids);
 }
 
 // pooled rows of width 3
-extern "C" __global__ void __launch_bounds__(256) pool_9505056ca7(
-    const float* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
-  pool_rows<3>(weights, bags, offsets, ids, B);
+extern "C" __global__ void __launch_bounds__(256) pool_5feb41d735(
+    const float* weights, const Bag* bags, const int* offsets, const int* ids) {
+  pool_rows<3>(weights, bags, offsets, ids);
 }
 
 // sum axes [1] over [B, 3] of square(a2 + (a0 + a1)) - ((square(a0) + square(a1)) + square(a2))

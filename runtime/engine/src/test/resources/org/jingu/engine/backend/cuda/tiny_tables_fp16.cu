@@ -1,32 +1,32 @@
 // pooled rows of width 1
-extern "C" __global__ void __launch_bounds__(256) pool_69df767f1a(
-    const fp16* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
-  pool_rows<1>(weights, bags, offsets, ids, B);
+extern "C" __global__ void __launch_bounds__(256) pool_f7ab07abbf(
+    const fp16* weights, const Bag* bags, const int* offsets, const int* ids) {
+  pool_rows<1>(weights, bags, offsets, ids);
 }
 
 // pooled rows of width 3
-extern "C" __global__ void __launch_bounds__(256) pool_498f6530ae(
-    const fp16* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
-  pool_rows<3>(weights, bags, offsets, ids, B);
+extern "C" __global__ void __launch_bounds__(256) pool_92decc781d(
+    const fp16* weights, const Bag* bags, const int* offsets, const int* ids) {
+  pool_rows<3>(weights, bags, offsets, ids);
 }
 
 // rows of width 1: gradient = clip * (g + (w * 0.1)); mean0 = the row's mean of square(gradient); sum' = sum + mean0; w' = w - (gradient * (rate / (sqrt(sum') + 1.0E-8)))
-__device__ __forceinline__ float piece0_sum_chunks_35102a7da3(float x0, float x1, float x2) {
+__device__ __forceinline__ float piece0_sum_chunks_14920a4b23(float x0, float x1, float x2) {
   const float t0 = 0.1f;
   const float t1 = x1 * t0;
   const float t2 = x0 + t1;
   const float t3 = x2 * t2;
   return t3;
 }
-__device__ __forceinline__ float piece1_sum_chunks_35102a7da3(float x0) {
+__device__ __forceinline__ float piece1_sum_chunks_14920a4b23(float x0) {
   const float t0 = x0 * x0;
   return t0;
 }
-__device__ __forceinline__ float piece2_sum_chunks_35102a7da3(float x0, float x1) {
+__device__ __forceinline__ float piece2_sum_chunks_14920a4b23(float x0, float x1) {
   const float t0 = x0 + x1;
   return t0;
 }
-__device__ __forceinline__ float piece3_sum_chunks_35102a7da3(float x0, float x1, float x2, float x3) {
+__device__ __forceinline__ float piece3_sum_chunks_14920a4b23(float x0, float x1, float x2, float x3) {
   const float t0 = sqrtf(x2);
   const float t1 = 1.0E-8f;
   const float t2 = t0 + t1;
@@ -35,7 +35,7 @@ __device__ __forceinline__ float piece3_sum_chunks_35102a7da3(float x0, float x1
   const float t5 = x0 - t4;
   return t5;
 }
-struct Rule_sum_chunks_35102a7da3 {
+struct Rule_sum_chunks_14920a4b23 {
   static constexpr int SLOTS = 1;
   template <class T>
   static __device__ __forceinline__ void apply(
@@ -52,26 +52,26 @@ struct Rule_sum_chunks_35102a7da3 {
     for (int p = 0; p < R::PER; ++p)
       if (R::column(p) < W)
 #pragma unroll
-        for (int k = 0; k < R::PACK; ++k) { const float p0 = piece0_sum_chunks_35102a7da3(gv.v[p].v[k], wv.v[p].v[k], clip); p1 += piece1_sum_chunks_35102a7da3(p0); }
+        for (int k = 0; k < R::PACK; ++k) { const float p0 = piece0_sum_chunks_14920a4b23(gv.v[p].v[k], wv.v[p].v[k], clip); p1 += piece1_sum_chunks_14920a4b23(p0); }
     p1 = R::sum(p1) / W;
-    const float p2 = piece2_sum_chunks_35102a7da3(s0, p1); 
+    const float p2 = piece2_sum_chunks_14920a4b23(s0, p1); 
     __syncwarp(R::mask());
     if (R::lane() == 0) t.slots[0][row] = p2;
 #pragma unroll
     for (int p = 0; p < R::PER; ++p)
 #pragma unroll
       for (int k = 0; k < R::PACK; ++k) {
-        const float p0 = piece0_sum_chunks_35102a7da3(gv.v[p].v[k], wv.v[p].v[k], clip); const float p3 = piece3_sum_chunks_35102a7da3(wv.v[p].v[k], a0, p2, p0); wv.v[p].v[k] = p3;
+        const float p0 = piece0_sum_chunks_14920a4b23(gv.v[p].v[k], wv.v[p].v[k], clip); const float p3 = piece3_sum_chunks_14920a4b23(wv.v[p].v[k], a0, p2, p0); wv.v[p].v[k] = p3;
       }
     write_row(wv, t, c, row);
   }
 };
-extern "C" __global__ void __launch_bounds__(256) sum_chunks_35102a7da3(
+extern "C" __global__ void __launch_bounds__(256) sum_chunks_14920a4b23(
     fp16* weights, float* slot0, int* stamps, const TableKey* tables, int count,
-    const Control* control, const unsigned* keys, const unsigned* sources, const int* entries, const Bag* bags, const int* offsets, float* partial, double* squares, int capacity, int B) {
-  const Finish<1, fp16, Rule_sum_chunks_35102a7da3, false> finish{
+    const Control* control, const unsigned* keys, const unsigned* sources, const int* entries, const Bag* bags, const int* offsets, float* partial, double* squares, int capacity, int most) {
+  const Finish<1, fp16, Rule_sum_chunks_14920a4b23, false> finish{
       {weights, {slot0}, stamps, tables, count}, control, 0.1f, 0.0};
-  sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, B);
+  sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, most);
 }
 
 // rows of width 1: gradient = clip * (g + (w * 0.1)); mean0 = the row's mean of square(gradient); sum' = sum + mean0; w' = w - (gradient * (rate / (sqrt(sum') + 1.0E-8)))
@@ -203,22 +203,22 @@ extern "C" __global__ void __launch_bounds__(256) every_row_6c7564fdf2(
 }
 
 // rows of width 3: gradient = clip * (g + (w * 0.1)); mean0 = the row's mean of square(gradient); sum' = sum + mean0; w' = w - (gradient * (rate / (sqrt(sum') + 1.0E-8)))
-__device__ __forceinline__ float piece0_sum_chunks_d19517bb04(float x0, float x1, float x2) {
+__device__ __forceinline__ float piece0_sum_chunks_f0a1d3069d(float x0, float x1, float x2) {
   const float t0 = 0.1f;
   const float t1 = x1 * t0;
   const float t2 = x0 + t1;
   const float t3 = x2 * t2;
   return t3;
 }
-__device__ __forceinline__ float piece1_sum_chunks_d19517bb04(float x0) {
+__device__ __forceinline__ float piece1_sum_chunks_f0a1d3069d(float x0) {
   const float t0 = x0 * x0;
   return t0;
 }
-__device__ __forceinline__ float piece2_sum_chunks_d19517bb04(float x0, float x1) {
+__device__ __forceinline__ float piece2_sum_chunks_f0a1d3069d(float x0, float x1) {
   const float t0 = x0 + x1;
   return t0;
 }
-__device__ __forceinline__ float piece3_sum_chunks_d19517bb04(float x0, float x1, float x2, float x3) {
+__device__ __forceinline__ float piece3_sum_chunks_f0a1d3069d(float x0, float x1, float x2, float x3) {
   const float t0 = sqrtf(x2);
   const float t1 = 1.0E-8f;
   const float t2 = t0 + t1;
@@ -227,7 +227,7 @@ __device__ __forceinline__ float piece3_sum_chunks_d19517bb04(float x0, float x1
   const float t5 = x0 - t4;
   return t5;
 }
-struct Rule_sum_chunks_d19517bb04 {
+struct Rule_sum_chunks_f0a1d3069d {
   static constexpr int SLOTS = 1;
   template <class T>
   static __device__ __forceinline__ void apply(
@@ -244,26 +244,26 @@ struct Rule_sum_chunks_d19517bb04 {
     for (int p = 0; p < R::PER; ++p)
       if (R::column(p) < W)
 #pragma unroll
-        for (int k = 0; k < R::PACK; ++k) { const float p0 = piece0_sum_chunks_d19517bb04(gv.v[p].v[k], wv.v[p].v[k], clip); p1 += piece1_sum_chunks_d19517bb04(p0); }
+        for (int k = 0; k < R::PACK; ++k) { const float p0 = piece0_sum_chunks_f0a1d3069d(gv.v[p].v[k], wv.v[p].v[k], clip); p1 += piece1_sum_chunks_f0a1d3069d(p0); }
     p1 = R::sum(p1) / W;
-    const float p2 = piece2_sum_chunks_d19517bb04(s0, p1); 
+    const float p2 = piece2_sum_chunks_f0a1d3069d(s0, p1); 
     __syncwarp(R::mask());
     if (R::lane() == 0) t.slots[0][row] = p2;
 #pragma unroll
     for (int p = 0; p < R::PER; ++p)
 #pragma unroll
       for (int k = 0; k < R::PACK; ++k) {
-        const float p0 = piece0_sum_chunks_d19517bb04(gv.v[p].v[k], wv.v[p].v[k], clip); const float p3 = piece3_sum_chunks_d19517bb04(wv.v[p].v[k], a0, p2, p0); wv.v[p].v[k] = p3;
+        const float p0 = piece0_sum_chunks_f0a1d3069d(gv.v[p].v[k], wv.v[p].v[k], clip); const float p3 = piece3_sum_chunks_f0a1d3069d(wv.v[p].v[k], a0, p2, p0); wv.v[p].v[k] = p3;
       }
     write_row(wv, t, c, row);
   }
 };
-extern "C" __global__ void __launch_bounds__(256) sum_chunks_d19517bb04(
+extern "C" __global__ void __launch_bounds__(256) sum_chunks_f0a1d3069d(
     fp16* weights, float* slot0, int* stamps, const TableKey* tables, int count,
-    const Control* control, const unsigned* keys, const unsigned* sources, const int* entries, const Bag* bags, const int* offsets, float* partial, double* squares, int capacity, int B) {
-  const Finish<3, fp16, Rule_sum_chunks_d19517bb04, false> finish{
+    const Control* control, const unsigned* keys, const unsigned* sources, const int* entries, const Bag* bags, const int* offsets, float* partial, double* squares, int capacity, int most) {
+  const Finish<3, fp16, Rule_sum_chunks_f0a1d3069d, false> finish{
       {weights, {slot0}, stamps, tables, count}, control, 0.1f, 0.0};
-  sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, B);
+  sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, most);
 }
 
 // rows of width 3: gradient = clip * (g + (w * 0.1)); mean0 = the row's mean of square(gradient); sum' = sum + mean0; w' = w - (gradient * (rate / (sqrt(sum') + 1.0E-8)))

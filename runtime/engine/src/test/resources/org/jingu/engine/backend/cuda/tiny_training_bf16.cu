@@ -24,15 +24,15 @@ extern "C" __global__ void __launch_bounds__(256) mask_5d6d3bf4a1(float* y, cons
 }
 
 // pooled rows of width 1
-extern "C" __global__ void __launch_bounds__(256) pool_894dbd48ff(
-    const float* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
-  pool_rows<1>(weights, bags, offsets, ids, B);
+extern "C" __global__ void __launch_bounds__(256) pool_9778331620(
+    const float* weights, const Bag* bags, const int* offsets, const int* ids) {
+  pool_rows<1>(weights, bags, offsets, ids);
 }
 
 // pooled rows of width 3
-extern "C" __global__ void __launch_bounds__(256) pool_9505056ca7(
-    const float* weights, const Bag* bags, const int* offsets, const int* ids, int B) {
-  pool_rows<3>(weights, bags, offsets, ids, B);
+extern "C" __global__ void __launch_bounds__(256) pool_5feb41d735(
+    const float* weights, const Bag* bags, const int* offsets, const int* ids) {
+  pool_rows<3>(weights, bags, offsets, ids);
 }
 
 // sum axes [1] over [B, 3] of square(a2 + (a0 + a1)) - ((square(a0) + square(a1)) + square(a2))
@@ -551,26 +551,26 @@ update_b093e2c319(float* w, const float* g, float* slot0, float* slot1, const Co
   }
 }
 
-extern "C" __global__ void __launch_bounds__(256) list_ids_b737d63a75(
+extern "C" __global__ void __launch_bounds__(256) list_ids_85bde659d2(
     const Bag* bags, const int* counts, const int* offsets, const int* ids,
-    unsigned* keys, unsigned* sources, int B) {
-  list_entries(bags, counts, offsets, ids, keys, sources, B);
+    unsigned* keys, unsigned* sources, int most) {
+  list_entries(bags, counts, offsets, ids, keys, sources, most);
 }
 
 // rows of width 1: gradient = g * clip; mean0 = the row's mean of square(gradient); sum' = sum + mean0; w' = w - (gradient * (rate / (sqrt(sum') + 1.0E-8)))
-__device__ __forceinline__ float piece0_sum_chunks_449b660d6b(float x0, float x1) {
+__device__ __forceinline__ float piece0_sum_chunks_5c8ef01f1b(float x0, float x1) {
   const float t0 = x0 * x1;
   return t0;
 }
-__device__ __forceinline__ float piece1_sum_chunks_449b660d6b(float x0) {
+__device__ __forceinline__ float piece1_sum_chunks_5c8ef01f1b(float x0) {
   const float t0 = x0 * x0;
   return t0;
 }
-__device__ __forceinline__ float piece2_sum_chunks_449b660d6b(float x0, float x1) {
+__device__ __forceinline__ float piece2_sum_chunks_5c8ef01f1b(float x0, float x1) {
   const float t0 = x0 + x1;
   return t0;
 }
-__device__ __forceinline__ float piece3_sum_chunks_449b660d6b(float x0, float x1, float x2, float x3) {
+__device__ __forceinline__ float piece3_sum_chunks_5c8ef01f1b(float x0, float x1, float x2, float x3) {
   const float t0 = sqrtf(x2);
   const float t1 = 1.0E-8f;
   const float t2 = t0 + t1;
@@ -579,7 +579,7 @@ __device__ __forceinline__ float piece3_sum_chunks_449b660d6b(float x0, float x1
   const float t5 = x0 - t4;
   return t5;
 }
-struct Rule_sum_chunks_449b660d6b {
+struct Rule_sum_chunks_5c8ef01f1b {
   static constexpr int SLOTS = 1;
   template <class T>
   static __device__ __forceinline__ void apply(
@@ -596,26 +596,26 @@ struct Rule_sum_chunks_449b660d6b {
     for (int p = 0; p < R::PER; ++p)
       if (R::column(p) < W)
 #pragma unroll
-        for (int k = 0; k < R::PACK; ++k) { const float p0 = piece0_sum_chunks_449b660d6b(gv.v[p].v[k], clip); p1 += piece1_sum_chunks_449b660d6b(p0); }
+        for (int k = 0; k < R::PACK; ++k) { const float p0 = piece0_sum_chunks_5c8ef01f1b(gv.v[p].v[k], clip); p1 += piece1_sum_chunks_5c8ef01f1b(p0); }
     p1 = R::sum(p1) / W;
-    const float p2 = piece2_sum_chunks_449b660d6b(s0, p1); 
+    const float p2 = piece2_sum_chunks_5c8ef01f1b(s0, p1); 
     __syncwarp(R::mask());
     if (R::lane() == 0) t.slots[0][row] = p2;
 #pragma unroll
     for (int p = 0; p < R::PER; ++p)
 #pragma unroll
       for (int k = 0; k < R::PACK; ++k) {
-        const float p0 = piece0_sum_chunks_449b660d6b(gv.v[p].v[k], clip); const float p3 = piece3_sum_chunks_449b660d6b(wv.v[p].v[k], a0, p2, p0); wv.v[p].v[k] = p3;
+        const float p0 = piece0_sum_chunks_5c8ef01f1b(gv.v[p].v[k], clip); const float p3 = piece3_sum_chunks_5c8ef01f1b(wv.v[p].v[k], a0, p2, p0); wv.v[p].v[k] = p3;
       }
     write_row(wv, t, c, row);
   }
 };
-extern "C" __global__ void __launch_bounds__(256) sum_chunks_449b660d6b(
+extern "C" __global__ void __launch_bounds__(256) sum_chunks_5c8ef01f1b(
     float* weights, float* slot0, int* stamps, const TableKey* tables, int count,
-    const Control* control, const unsigned* keys, const unsigned* sources, const int* entries, const Bag* bags, const int* offsets, float* partial, double* squares, int capacity, int B) {
-  const Finish<1, float, Rule_sum_chunks_449b660d6b, false> finish{
+    const Control* control, const unsigned* keys, const unsigned* sources, const int* entries, const Bag* bags, const int* offsets, float* partial, double* squares, int capacity, int most) {
+  const Finish<1, float, Rule_sum_chunks_5c8ef01f1b, false> finish{
       {weights, {slot0}, stamps, tables, count}, control, 0.0f, 0.0};
-  sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, B);
+  sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, most);
 }
 
 // rows of width 1: gradient = g * clip; mean0 = the row's mean of square(gradient); sum' = sum + mean0; w' = w - (gradient * (rate / (sqrt(sum') + 1.0E-8)))
@@ -680,19 +680,19 @@ extern "C" __global__ void __launch_bounds__(256) join_chunks_a9623a1eee(
 }
 
 // rows of width 3: gradient = g * clip; mean0 = the row's mean of square(gradient); sum' = sum + mean0; w' = w - (gradient * (rate / (sqrt(sum') + 1.0E-8)))
-__device__ __forceinline__ float piece0_sum_chunks_5cf83cef77(float x0, float x1) {
+__device__ __forceinline__ float piece0_sum_chunks_18413109d8(float x0, float x1) {
   const float t0 = x0 * x1;
   return t0;
 }
-__device__ __forceinline__ float piece1_sum_chunks_5cf83cef77(float x0) {
+__device__ __forceinline__ float piece1_sum_chunks_18413109d8(float x0) {
   const float t0 = x0 * x0;
   return t0;
 }
-__device__ __forceinline__ float piece2_sum_chunks_5cf83cef77(float x0, float x1) {
+__device__ __forceinline__ float piece2_sum_chunks_18413109d8(float x0, float x1) {
   const float t0 = x0 + x1;
   return t0;
 }
-__device__ __forceinline__ float piece3_sum_chunks_5cf83cef77(float x0, float x1, float x2, float x3) {
+__device__ __forceinline__ float piece3_sum_chunks_18413109d8(float x0, float x1, float x2, float x3) {
   const float t0 = sqrtf(x2);
   const float t1 = 1.0E-8f;
   const float t2 = t0 + t1;
@@ -701,7 +701,7 @@ __device__ __forceinline__ float piece3_sum_chunks_5cf83cef77(float x0, float x1
   const float t5 = x0 - t4;
   return t5;
 }
-struct Rule_sum_chunks_5cf83cef77 {
+struct Rule_sum_chunks_18413109d8 {
   static constexpr int SLOTS = 1;
   template <class T>
   static __device__ __forceinline__ void apply(
@@ -718,26 +718,26 @@ struct Rule_sum_chunks_5cf83cef77 {
     for (int p = 0; p < R::PER; ++p)
       if (R::column(p) < W)
 #pragma unroll
-        for (int k = 0; k < R::PACK; ++k) { const float p0 = piece0_sum_chunks_5cf83cef77(gv.v[p].v[k], clip); p1 += piece1_sum_chunks_5cf83cef77(p0); }
+        for (int k = 0; k < R::PACK; ++k) { const float p0 = piece0_sum_chunks_18413109d8(gv.v[p].v[k], clip); p1 += piece1_sum_chunks_18413109d8(p0); }
     p1 = R::sum(p1) / W;
-    const float p2 = piece2_sum_chunks_5cf83cef77(s0, p1); 
+    const float p2 = piece2_sum_chunks_18413109d8(s0, p1); 
     __syncwarp(R::mask());
     if (R::lane() == 0) t.slots[0][row] = p2;
 #pragma unroll
     for (int p = 0; p < R::PER; ++p)
 #pragma unroll
       for (int k = 0; k < R::PACK; ++k) {
-        const float p0 = piece0_sum_chunks_5cf83cef77(gv.v[p].v[k], clip); const float p3 = piece3_sum_chunks_5cf83cef77(wv.v[p].v[k], a0, p2, p0); wv.v[p].v[k] = p3;
+        const float p0 = piece0_sum_chunks_18413109d8(gv.v[p].v[k], clip); const float p3 = piece3_sum_chunks_18413109d8(wv.v[p].v[k], a0, p2, p0); wv.v[p].v[k] = p3;
       }
     write_row(wv, t, c, row);
   }
 };
-extern "C" __global__ void __launch_bounds__(256) sum_chunks_5cf83cef77(
+extern "C" __global__ void __launch_bounds__(256) sum_chunks_18413109d8(
     float* weights, float* slot0, int* stamps, const TableKey* tables, int count,
-    const Control* control, const unsigned* keys, const unsigned* sources, const int* entries, const Bag* bags, const int* offsets, float* partial, double* squares, int capacity, int B) {
-  const Finish<3, float, Rule_sum_chunks_5cf83cef77, false> finish{
+    const Control* control, const unsigned* keys, const unsigned* sources, const int* entries, const Bag* bags, const int* offsets, float* partial, double* squares, int capacity, int most) {
+  const Finish<3, float, Rule_sum_chunks_18413109d8, false> finish{
       {weights, {slot0}, stamps, tables, count}, control, 0.0f, 0.0};
-  sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, B);
+  sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, most);
 }
 
 // rows of width 3: gradient = g * clip; mean0 = the row's mean of square(gradient); sum' = sum + mean0; w' = w - (gradient * (rate / (sqrt(sum') + 1.0E-8)))

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.bst;
+
+import org.jspecify.annotations.NullMarked;

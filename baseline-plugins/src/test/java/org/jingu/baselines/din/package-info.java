@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.baselines.din;
+
+import org.jspecify.annotations.NullMarked;
