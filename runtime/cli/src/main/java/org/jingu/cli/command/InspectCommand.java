@@ -96,7 +96,7 @@ public final class InspectCommand implements Callable<Integer> {
       throw new UserException(
           ExitCode.USAGE, "--set goes with a configuration; " + target + " is a run folder");
     }
-    return RunSetup.saved(new SavedRun(target), plugins);
+    return RunSetup.saved(new SavedRun(target), plugins).asTrained(plugins);
   }
 
   private void printMemory(RunSetup setup, Device of, Engines engines) {

@@ -26,6 +26,7 @@ import org.jingu.engine.defaults.ChosenDefaults;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.metrics.SelectedMetrics;
 import org.jingu.engine.optimizer.Optimizer;
+import org.jingu.engine.optimizer.OptimizerConfig;
 import org.jingu.engine.optimizer.Rules;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.RunConfig;
@@ -62,8 +63,8 @@ public record RunSetup(
     List<ConfigProblem> problems = new ArrayList<>();
     RunConfig config = bindRun(tree, problems);
     BoundModel<?> bound = bindModel(tree.get("model"), plugins, problems);
+    bindOptimizer(tree, plugins.rules(), problems);
     if (config != null) {
-      bindOptimizer(config, plugins.rules(), problems);
       try {
         config.train().lossConfig().check(plugins.losses(), LOSS);
       } catch (ConfigException e) {
@@ -87,12 +88,16 @@ public record RunSetup(
     return setup;
   }
 
-  /** Binds the keys of both update rules; errors in them come with all others. */
-  private static void bindOptimizer(RunConfig config, Rules rules, List<ConfigProblem> problems) {
-    try {
-      Optimizer.bind(config.train().optimizer(), rules);
-    } catch (ConfigException e) {
-      problems.addAll(e.problems());
+  /** Binds the keys of both update rules, even where others are wrong. */
+  private static void bindOptimizer(
+      Map<String, Object> tree, Rules rules, List<ConfigProblem> problems) {
+    if (tree.get("train") instanceof Map<?, ?> train
+        && train.get("optimizer") instanceof Map<?, ?> optimizer) {
+      for (String part : List.of("dense", "embedding")) {
+        if (optimizer.get(part) instanceof Map<?, ?> keys) {
+          problems.addAll(OptimizerConfig.problems(part, keys, rules));
+        }
+      }
     }
   }
 
@@ -163,6 +168,18 @@ public record RunSetup(
     LossSetup setup = new LossSetup(schema.labels(), config.train().batchSize());
     Loss loss = config.train().lossConfig().create(plugins.losses(), setup, LOSS);
     return new RunSetup(config, defaults, data, schema, bound.create(schema), loss, optimizer);
+  }
+
+  /** The setup of a run that was made, as it was trained. */
+  public RunSetup asTrained(Plugins plugins) {
+    return new RunSetup(
+        config,
+        defaults,
+        data,
+        schema,
+        model,
+        loss,
+        Optimizer.bind(config.train().optimizer(), plugins.rules()));
   }
 
   /** What an engine needs besides the model. */

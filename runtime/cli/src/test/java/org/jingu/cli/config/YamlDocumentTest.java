@@ -32,8 +32,7 @@ class YamlDocumentTest {
       train:
         epoch: 2
         optimizer:
-          dense:
-            lr: fast
+          clip_norm: fast
       """;
 
   @Test
@@ -70,7 +69,7 @@ class YamlDocumentTest {
     assertEquals(
         List.of(
             "run.yaml:8: train.epoch: unknown key; did you mean 'epochs'?",
-            "run.yaml:11: train.optimizer.dense.lr: is 'fast'; it must be a number"),
+            "run.yaml:10: train.optimizer.clip_norm: is 'fast'; it must be a number"),
         document.describe(problems(document)));
   }
 
@@ -78,11 +77,11 @@ class YamlDocumentTest {
   void aProblemOfASettingIsToldWithSet() {
     YamlDocument document =
         YamlDocument.parse("run.yaml", RUN.replace("epoch:", "epochs:"))
-            .with(List.of("train.optimizer.dense.lr=-1", "train.batchsize=10"));
+            .with(List.of("train.optimizer.clip_norm=-1", "train.batchsize=10"));
     assertEquals(
         List.of(
             "--set: train.batchsize: unknown key; did you mean 'batch_size'?",
-            "--set: train.optimizer.dense.lr: is -1.0; it must be at least 0"),
+            "--set: train.optimizer.clip_norm: is -1.0; it must be at least 0"),
         document.describe(problems(document)));
   }
 

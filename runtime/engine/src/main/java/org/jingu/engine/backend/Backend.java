@@ -67,7 +67,7 @@ public interface Backend {
     if (!tableStorages().contains(wanted)) {
       throw new ConfigException(
           "train.table_storage",
-          "is '%s', but engine '%s' stores tables in %s alone; leave the key out, or choose engine 'cuda' with --device cuda"
+          "is '%s', but engine '%s' stores tables in %s alone; leave the key out, or choose engine 'cpu' or 'cuda'"
               .formatted(
                   wanted.id(),
                   name(),

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Optimizer(
     OptimizerConfig config, UpdateProgram dense, UpdateProgram embedding, Clipping clipping) {
-  private static final String PATH = "train.optimizer.";
+  /** Where both rules stand in a configuration. */
+  static final String PATH = "train.optimizer.";
 
   /**
    * Binds a configuration.

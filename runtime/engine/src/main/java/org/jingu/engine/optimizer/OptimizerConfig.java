@@ -1,7 +1,10 @@
 package org.jingu.engine.optimizer;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
@@ -31,13 +34,16 @@ public record OptimizerConfig(
         @Default("0")
         @Range(min = 0)
         double clipNorm) {
+  private static final String DENSE = "adam";
+  private static final String EMBEDDING = "rowwise_adagrad";
+
   /** The key that names a rule. */
   static final String NAME = "name";
 
   /** Names the rules that are left out. */
   public OptimizerConfig {
-    dense = named("adam", dense);
-    embedding = named("rowwise_adagrad", embedding);
+    dense = named(DENSE, dense);
+    embedding = named(EMBEDDING, embedding);
   }
 
   private static Map<String, Object> named(String name, Map<String, Object> keys) {
@@ -45,6 +51,22 @@ public record OptimizerConfig(
     all.put(NAME, name);
     all.putAll(keys);
     return all;
+  }
+
+  /**
+   * What is wrong with the keys of a rule.
+   *
+   * @param part {@code dense} or {@code embedding}
+   */
+  public static List<ConfigProblem> problems(String part, Map<?, ?> keys, Rules rules) {
+    Map<String, Object> own = new LinkedHashMap<>();
+    keys.forEach((key, value) -> own.put(String.valueOf(key), value));
+    try {
+      rules.bind(named(part.equals("dense") ? DENSE : EMBEDDING, own), Optimizer.PATH + part);
+      return List.of();
+    } catch (ConfigException e) {
+      return e.problems();
+    }
   }
 
   /** The learning rate of dense parameters, where their rule has one and it is written. */
