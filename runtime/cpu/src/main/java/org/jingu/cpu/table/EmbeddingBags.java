@@ -1,6 +1,5 @@
 package org.jingu.cpu.table;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jingu.api.EmbeddingBag;
-import org.jingu.api.Pooling;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
 import org.jingu.compiler.number.NoiseStream;
@@ -39,10 +37,8 @@ public final class EmbeddingBags implements AutoCloseable {
   private final WorkerPool pool;
   private final Opened opened = new Opened();
 
-  /** By worker; two rows of the widest table each. */
-  private final float[][] sums;
-
-  private final float[][] scratch;
+  /** By worker. */
+  private final Pooler[] poolers;
 
   /**
    * Allocates the tables, as zeros.
@@ -81,8 +77,9 @@ public final class EmbeddingBags implements AutoCloseable {
     }
     this.bags.forEach(bag -> tableOfBag.add(Objects.requireNonNull(tables.get(bag.table()))));
     this.sources = List.copyOf(groups.keySet());
-    this.sums = new float[pool.threads()][widest];
-    this.scratch = new float[pool.threads()][widest];
+    this.poolers = new Pooler[pool.threads()];
+    int width = widest;
+    Arrays.setAll(poolers, i -> new Pooler(width));
   }
 
   /** What a table's rows are looked up by: a first-order table's ids are another table's too. */
@@ -148,43 +145,8 @@ public final class EmbeddingBags implements AutoCloseable {
                 "feature '%s' of the batch: %s".formatted(bag.feature(), problem));
           }
           RowView view = to.get(item / blocks);
-          pool(weights, ids, bag.pooling(), first, end, view, sums[worker], scratch[worker]);
+          poolers[worker].pool(weights, ids, bag.pooling(), first, end, view);
         });
-  }
-
-  private static void pool(
-      TableMemory weights,
-      IdBags ids,
-      Pooling pooling,
-      int first,
-      int end,
-      RowView to,
-      float[] sum,
-      float[] scratch) {
-    int width = weights.width();
-    FloatBuffer out = to.data();
-    for (int b = first; b < end; b++) {
-      int from = ids.offsets()[b];
-      int until = ids.offsets()[b + 1];
-      if (until - from == 1) {
-        weights.copy(ids.values()[from], out, to.at(b));
-        continue;
-      }
-      Arrays.fill(sum, 0, width, 0);
-      for (int i = from; i < until; i++) {
-        weights.get(ids.values()[i], 1, scratch, 0);
-        for (int k = 0; k < width; k++) {
-          sum[k] += scratch[k];
-        }
-      }
-      if (pooling == Pooling.MEAN && until > from) {
-        float count = until - from;
-        for (int i = 0; i < width; i++) {
-          sum[i] /= count;
-        }
-      }
-      out.put(to.at(b), sum, 0, width);
-    }
   }
 
   /**
