@@ -84,21 +84,22 @@ public final class NativeMemory implements AutoCloseable {
   }
 
   /**
-   * Copies one element of each of some rows.
+   * Copies one element of each of some rows to the start of an array.
    *
+   * @param first where the rows begin in their array
    * @param width of a row
    * @param column of the element
    */
-  public void column(int[] rows, int count, int width, int column, float[] to) {
+  public void column(int[] rows, int first, int count, int width, int column, float[] to) {
     if (pages.length > 1) {
       for (int i = 0; i < count; i++) {
-        to[i] = get((long) rows[i] * width + column);
+        to[i] = get((long) rows[first + i] * width + column);
       }
       return;
     }
     FloatBuffer all = pages[0]; // so that the loop is short and many waits for memory overlap
     for (int i = 0; i < count; i++) {
-      to[i] = all.get(rows[i] * width + column);
+      to[i] = all.get(rows[first + i] * width + column);
     }
   }
 

@@ -134,19 +134,24 @@ public final class EmbeddingBags implements AutoCloseable {
     pool.run(
         blocks * bags.size(),
         (item, worker) -> {
-          EmbeddingBag bag = bags.get(item / blocks);
+          // One bag after another, so that a small table stays in a cache.
+          int bag = item / blocks;
           int first = item % blocks * LOOKUP_EXAMPLES;
           int end = Math.min(batch.size(), first + LOOKUP_EXAMPLES);
-          TableMemory weights = tableOfBag.get(item / blocks).weights();
-          IdBags ids = batch.bags(bag.feature());
-          String problem = ids.problem(first, end, weights.rows());
-          if (problem != null) {
-            throw new IllegalArgumentException(
-                "feature '%s' of the batch: %s".formatted(bag.feature(), problem));
-          }
-          RowView view = to.get(item / blocks);
-          poolers[worker].pool(weights, ids, bag.pooling(), first, end, view);
+          lookup(bag, batch, first, end, to.get(bag), poolers[worker]);
         });
+  }
+
+  private void lookup(int i, Batch batch, int first, int end, RowView to, Pooler pooler) {
+    EmbeddingBag bag = bags.get(i);
+    TableMemory weights = tableOfBag.get(i).weights();
+    IdBags ids = batch.bags(bag.feature());
+    String problem = ids.problem(first, end, weights.rows());
+    if (problem != null) {
+      throw new IllegalArgumentException(
+          "feature '%s' of the batch: %s".formatted(bag.feature(), problem));
+    }
+    pooler.pool(weights, ids, bag.pooling(), first, end, to);
   }
 
   /**

@@ -47,7 +47,12 @@ final class Pooler {
   private void poolElements(TableMemory weights, IdBags ids, int b, int count) {
     int[] values = ids.values();
     int[] offsets = ids.offsets();
-    for (int i = 0; i < count; i++) {
+    int singles = 0;
+    while (singles < count && offsets[b + singles + 1] - offsets[b + singles] == 1) {
+      singles++;
+    }
+    weights.elements(values, offsets[b], singles, sum);
+    for (int i = singles; i < count; i++) {
       int from = offsets[b + i];
       int until = offsets[b + i + 1];
       float total = 0;

@@ -77,7 +77,7 @@ public final class TableMemory implements AutoCloseable {
     }
     if (halves.length == 0) {
       for (int k = 0; k < width; k += LINE) {
-        memory.column(rows, count, width, k, to);
+        memory.column(rows, 0, count, width, k, to);
       }
     }
     if (width == 1 && halves.length == 0) {
@@ -85,6 +85,17 @@ public final class TableMemory implements AutoCloseable {
     }
     for (int i = 0; i < count; i++) {
       read((long) rows[i] * width, to, i * width, width);
+    }
+  }
+
+  /** Copies elements of a table of width 1 to an array's start. */
+  void elements(int[] rows, int first, int count, float[] to) {
+    if (halves.length == 0) {
+      memory.column(rows, first, count, 1, 0, to);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      to[i] = get(rows[first + i]);
     }
   }
 
