@@ -15,9 +15,19 @@ public interface BenchmarkSubject extends AutoCloseable {
   /**
    * Runs the operation once.
    *
-   * @return the loss, from before the update
+   * @return the loss, from before the update; of tables alone any finite number
    */
   double run(Operation operation);
+
+  /**
+   * A step of the case's last operation, always with the first batch.
+   *
+   * @return the loss, from before the update; of tables alone the sum of the pooled rows times the
+   *     given gradients, over B
+   */
+  default double checkedStep() {
+    return run(Operation.TRAINING_STEP);
+  }
 
   @Override
   void close();

@@ -63,6 +63,7 @@ public record Cost(long flops, long parameters, long kept) {
           case FORWARD_BACKWARD -> 3 * x0 + 3 * parameters + 2 * batch * kept;
           // And Adam: parameter, gradient and two moments read; all but the gradient written.
           case TRAINING_STEP -> 3 * x0 + 3 * parameters + 2 * batch * kept + 7 * parameters;
+          case LOOKUP, LOOKUP_UPDATE -> 0;
         };
     return floats * Float.BYTES;
   }

@@ -2,7 +2,9 @@ package org.jingu.benchmark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CostTest {
@@ -54,10 +56,33 @@ class CostTest {
   }
 
   @Test
+  void tablesMoveIdsPooledRowsAndEveryNamedRowOnce() {
+    TableSizes tables = new TableSizes(2, 1_000_000_000, 3, 0); // so that hardly an id repeats
+    double ids = 2 * 4 * 8 * 3;
+    double pooled = 2 * 4 * 8 * 16;
+    double rows = 3 * pooled;
+    assertEquals(ids + pooled + rows, tables.bytes(Operation.LOOKUP, 8, List.of(16)), 1e-3);
+    assertEquals(
+        ids + 2 * pooled + 5 * rows, tables.bytes(Operation.LOOKUP_UPDATE, 8, List.of(16)), 1e-3);
+    TableSizes one = new TableSizes(1, 1, 3, 0);
+    assertEquals(4.0 * (24 + 8 + 1), one.bytes(Operation.LOOKUP, 8, List.of(1)), 1e-9);
+  }
+
+  @Test
+  void denseFeaturesAreCounted() {
+    long hidden = 2 * 400 * 400;
+    long top = 351 * 16 + (351 + 16) * 400 + hidden + 400;
+    assertEquals(2 * (13 * 16 + top), flops("dlrm-1"));
+    assertEquals(2 * (13 + 39 * 16 * 400 + hidden + 400), flops("deepfm-1"));
+    assertEquals(0, flops("lr-1"));
+  }
+
+  @Test
   void anUnknownCaseNamesTheOthers() {
     String message =
         assertThrows(IllegalArgumentException.class, () -> BenchmarkCase.named("wukong"))
             .getMessage();
-    assertEquals("no case 'wukong'; there are [wukong-a, wukong-b, dlrm, dcnv2, autoint]", message);
+    assertTrue(
+        message.startsWith("no case 'wukong'; there are [wukong-a, wukong-b, dlrm, "), message);
   }
 }

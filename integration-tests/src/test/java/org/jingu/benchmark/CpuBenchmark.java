@@ -108,7 +108,7 @@ public final class CpuBenchmark implements Callable<Integer> {
         processes.add(new SubjectProcess(subject, c, threads));
       }
       checkLosses(c, processes);
-      return interleave(processes);
+      return interleave(c, processes);
     } finally {
       processes.forEach(SubjectProcess::close);
     }
@@ -155,10 +155,11 @@ public final class CpuBenchmark implements Callable<Integer> {
         });
   }
 
-  private List<Result> interleave(List<SubjectProcess> processes) throws InterruptedException {
+  private List<Result> interleave(BenchmarkCase c, List<SubjectProcess> processes)
+      throws InterruptedException {
     List<Map<Operation, Double>> medians = new ArrayList<>();
     processes.forEach(p -> medians.add(new EnumMap<>(Operation.class)));
-    for (Operation operation : Operation.values()) {
+    for (Operation operation : c.operations()) {
       double[][] blocks = new double[processes.size()][rounds];
       for (int round = -warmUp; round < rounds; round++) {
         for (int i = 0; i < processes.size(); i++) {

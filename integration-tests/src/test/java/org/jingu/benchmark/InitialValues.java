@@ -39,6 +39,16 @@ public final class InitialValues {
     return filled("embeddings", Initializer.normal(1), size);
   }
 
+  /** The rows of a table. */
+  public static float[] table(String name, int rows, int width) {
+    return filled("table/" + name, Initializer.uniform(0.05), rows * width);
+  }
+
+  /** The dense features [B, m], row-major. */
+  public static float[] dense(BenchmarkCase benchmarkCase, TableSizes tables) {
+    return filled("dense", Initializer.normal(1), benchmarkCase.batch() * tables.dense());
+  }
+
   /** The labels [B], a quarter of them 1. */
   public static float[] labels(BenchmarkCase benchmarkCase) {
     float[] values = filled("labels", Initializer.uniform(1), benchmarkCase.batch());

@@ -30,40 +30,66 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class JinguSubject implements BenchmarkSubject {
   private static final int VOCABULARY = 2;
-  private static final UpdateProgram ADAM =
+
+  /** Adam for parameters and AdaGrad for tables. */
+  static final Optimizer OPTIMIZER =
       Optimizer.of(
+          Map.of(
+              "dense",
               Map.of(
-                  "dense",
-                  Map.of(
-                      "lr",
-                      BenchmarkCase.LEARNING_RATE,
-                      "beta1",
-                      BenchmarkCase.BETA1,
-                      "beta2",
-                      BenchmarkCase.BETA2,
-                      "eps",
-                      BenchmarkCase.EPSILON)))
-          .dense();
+                  "lr", BenchmarkCase.LEARNING_RATE,
+                  "beta1", BenchmarkCase.BETA1,
+                  "beta2", BenchmarkCase.BETA2,
+                  "eps", BenchmarkCase.EPSILON),
+              "embedding",
+              Map.of(
+                  "name", "adagrad",
+                  "lr", TableSizes.LEARNING_RATE,
+                  "eps", TableSizes.EPSILON)));
+
+  private static final UpdateProgram ADAM = OPTIMIZER.dense();
+
+  /** A case, ready to run. */
+  interface Prepared extends AutoCloseable {
+    double run(Operation operation);
+
+    double checkedStep();
+
+    @Override
+    void close();
+  }
 
   private @Nullable Prepared prepared;
+  private int threads;
 
   @Override
   public String description() {
-    return "Jingu, plans on the CPU engine, %d threads".formatted(prepared().pool.threads());
+    return "Jingu, plans on the CPU engine, %d threads".formatted(threads);
   }
 
   @Override
-  public void prepare(BenchmarkCase benchmarkCase, int threads) {
-    prepared = new Prepared(benchmarkCase, threads);
+  public void prepare(BenchmarkCase c, int threads) {
+    this.threads = threads;
+    TableSizes tables = c.tables();
+    if (tables == null) {
+      prepared = new DensePart(c, threads);
+    } else if (c.sizes() instanceof ModelSizes.Rows) {
+      prepared = new JinguTables(c, tables, threads);
+    } else {
+      prepared = new JinguStep(c, tables, threads);
+    }
+    // The initial values are the benchmark's: their memory is not the engine's.
+    System.gc();
   }
 
   @Override
   public double run(Operation operation) {
-    Prepared p = prepared();
-    if (operation == Operation.FORWARD) {
-      return p.predict();
-    }
-    return operation == Operation.TRAINING_STEP ? p.train() : p.differentiate();
+    return prepared().run(operation);
+  }
+
+  @Override
+  public double checkedStep() {
+    return prepared().checkedStep();
   }
 
   @Override
@@ -81,8 +107,8 @@ public final class JinguSubject implements BenchmarkSubject {
     return prepared;
   }
 
-  /** One case, ready to run. */
-  private static final class Prepared {
+  /** A case whose X0 is given. */
+  private static final class DensePart implements Prepared {
     private final BenchmarkCase c;
     private final WorkerPool pool;
     private final CpuModel model;
@@ -93,7 +119,7 @@ public final class JinguSubject implements BenchmarkSubject {
     private final float[] logits;
     private long steps;
 
-    Prepared(BenchmarkCase c, int threads) {
+    DensePart(BenchmarkCase c, int threads) {
       this.c = c;
       FeatureSchema schema = schema(c.embeddings());
       Model model = PluginModels.create(c, schema);
@@ -116,8 +142,19 @@ public final class JinguSubject implements BenchmarkSubject {
             .parameter(parameter.name())
             .write(InitialValues.parameter(parameter.name(), parameter.shape()));
       }
-      // The initial values are the benchmark's: their memory is not the engine's.
-      System.gc();
+    }
+
+    @Override
+    public double run(Operation operation) {
+      if (operation == Operation.FORWARD) {
+        return predict();
+      }
+      return operation == Operation.TRAINING_STEP ? train() : differentiate();
+    }
+
+    @Override
+    public double checkedStep() {
+      return train();
     }
 
     private static FeatureSchema schema(int n) {
@@ -187,7 +224,8 @@ public final class JinguSubject implements BenchmarkSubject {
           });
     }
 
-    void close() {
+    @Override
+    public void close() {
       model.close();
       pool.close();
     }

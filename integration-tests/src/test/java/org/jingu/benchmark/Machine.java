@@ -23,6 +23,6 @@ public record Machine(double flops, double bandwidth) {
   public double floorMillis(BenchmarkCase c, Operation operation) {
     Cost cost = c.cost();
     double products = (double) cost.flops() * c.batch() * operation.products() / flops;
-    return 1e3 * Math.max(products, cost.bytes(operation, c) / bandwidth);
+    return 1e3 * Math.max(products, c.bytes(operation) / bandwidth);
   }
 }

@@ -8,6 +8,73 @@ public sealed interface ModelSizes {
   /** What the model costs on n embeddings of dimension d. */
   Cost cost(int n, int d);
 
+  /** What m dense features add where they become rows of X0: a vector each, without a product. */
+  default Cost denseCost(int m, int d) {
+    return new Cost(0, (long) m * d, 0);
+  }
+
+  /** The width of a feature's row in every set of tables that the model has. */
+  default List<Integer> tableWidths(int d) {
+    return List.of(d);
+  }
+
+  /** No model: the pooled rows themselves, whose gradients are given. */
+  record Rows() implements ModelSizes {
+    @Override
+    public Cost cost(int n, int d) {
+      return Cost.NONE;
+    }
+  }
+
+  /** Logistic regression: one weight an id. */
+  record Lr() implements ModelSizes {
+    @Override
+    public Cost cost(int n, int d) {
+      return new Cost(0, 1, 0);
+    }
+
+    @Override
+    public List<Integer> tableWidths(int d) {
+      return List.of(1);
+    }
+  }
+
+  /** The factorization machine of second order (Rendle, 2010). */
+  record Fm() implements ModelSizes {
+    @Override
+    public Cost cost(int n, int d) {
+      return new Cost(0, 1, 0);
+    }
+
+    @Override
+    public List<Integer> tableWidths(int d) {
+      return List.of(d, 1);
+    }
+  }
+
+  /**
+   * DeepFM (Guo et al., 2017): a factorization machine beside an MLP.
+   *
+   * @param mlp hidden sizes
+   */
+  record DeepFm(List<Integer> mlp) implements ModelSizes {
+    @Override
+    public Cost cost(int n, int d) {
+      Cost deep = Cost.mlp(sizes((long) n * d, mlp, 1));
+      return deep.and(new Cost(0, 1, (long) -n * d)); // the MLP's first input is X0
+    }
+
+    @Override
+    public Cost denseCost(int m, int d) {
+      return new Cost(2L * m, (long) m * d + m, 0);
+    }
+
+    @Override
+    public List<Integer> tableWidths(int d) {
+      return List.of(d, 1);
+    }
+  }
+
   /**
    * Wukong with the attentive factorization machine (Zhang et al., 2024, sections 3.3 to 3.6):
    * every example sees an n x k projection of its own, made by an MLP from a compressed X.
@@ -42,6 +109,11 @@ public sealed interface ModelSizes {
       return total.and(Cost.mlp(sizes((long) rows * d, topMlp, 1)));
     }
 
+    @Override
+    public Cost denseCost(int m, int d) {
+      return Cost.mlp(m, d);
+    }
+
     private Cost layer(int n, int d) {
       int out = nF + nL;
       long fm = (long) n * k;
@@ -58,7 +130,8 @@ public sealed interface ModelSizes {
   }
 
   /**
-   * DLRM (Naumov et al., 2019) without dense features: the products of all pairs of embeddings.
+   * DLRM (Naumov et al., 2019): the products of all pairs of embeddings, and where there are dense
+   * features their embedding, one layer with ReLU.
    *
    * @param topMlp hidden sizes
    */
@@ -67,6 +140,11 @@ public sealed interface ModelSizes {
     public Cost cost(int n, int d) {
       long pairs = (long) n * (n - 1) / 2;
       return Cost.product(pairs, d, 1).and(Cost.mlp(sizes(pairs, topMlp, 1)));
+    }
+
+    @Override
+    public Cost denseCost(int m, int d) {
+      return Cost.mlp(m, d).and(Cost.weight(topMlp.get(0), d, 1)).and(Cost.kept(d));
     }
   }
 

@@ -8,7 +8,10 @@ import org.jingu.api.ModelPlugin;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.baselines.autointplus.AutoIntPlusPlugin;
 import org.jingu.baselines.dcnv2.DcnV2Plugin;
+import org.jingu.baselines.deepfm.DeepFmPlugin;
 import org.jingu.baselines.dlrm.DlrmPlugin;
+import org.jingu.baselines.fm.FmPlugin;
+import org.jingu.baselines.lr.LrPlugin;
 import org.jingu.wukong.WukongPlugin;
 
 /** The plugins' models in a case's sizes. */
@@ -41,6 +44,16 @@ final class PluginModels {
           new DcnV2Plugin(),
           schema,
           Map.of("embedding_dim", d, "layers", (long) dcn.crossLayers(), "mlp", longs(dcn.mlp())));
+    }
+    if (c.sizes() instanceof ModelSizes.DeepFm deepFm) {
+      return create(
+          new DeepFmPlugin(), schema, Map.of("embedding_dim", d, "mlp", longs(deepFm.mlp())));
+    }
+    if (c.sizes() instanceof ModelSizes.Fm) {
+      return create(new FmPlugin(), schema, Map.of("embedding_dim", d));
+    }
+    if (c.sizes() instanceof ModelSizes.Lr) {
+      return create(new LrPlugin(), schema, Map.of());
     }
     ModelSizes.AutoIntPlus a = (ModelSizes.AutoIntPlus) c.sizes();
     return create(

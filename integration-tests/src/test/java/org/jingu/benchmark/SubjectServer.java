@@ -66,7 +66,7 @@ public final class SubjectServer {
   private String losses(int count) {
     StringJoiner losses = new StringJoiner(" ");
     for (int i = 0; i < count; i++) {
-      losses.add(Double.toString(subject.run(Operation.TRAINING_STEP)));
+      losses.add(Double.toString(subject.checkedStep()));
     }
     return losses.toString();
   }

@@ -32,7 +32,9 @@ final class Parameters {
   /** A tensor with a copy of the values. */
   static Tensor copy(float[] values, long... shape) {
     Tensor tensor = torch.empty(shape);
-    new FloatPointer(tensor.data_ptr_float()).put(values);
+    if (values.length > 0) { // else there is no memory
+      new FloatPointer(tensor.data_ptr_float()).put(values);
+    }
     return tensor;
   }
 

@@ -19,7 +19,7 @@ final class PeerModels {
       return wukong(wukong, n, d, parameters);
     }
     if (c.sizes() instanceof ModelSizes.Dlrm dlrm) {
-      return dlrm(dlrm, n, parameters);
+      return dlrm(dlrm, n, c.tables() == null ? 0 : d, parameters);
     }
     if (c.sizes() instanceof ModelSizes.DcnV2 dcn) {
       return dcnV2(dcn, (long) n * d, parameters);
@@ -68,7 +68,8 @@ final class PeerModels {
             });
   }
 
-  private static Layer dlrm(ModelSizes.Dlrm sizes, int n, Parameters parameters) {
+  /** The pairs, and before them the {@code dense} elements of the first row. */
+  private static Layer dlrm(ModelSizes.Dlrm sizes, int n, int dense, Parameters parameters) {
     long pairs = (long) n * (n - 1) / 2;
     long[] upper = new long[(int) pairs];
     int next = 0;
@@ -78,10 +79,12 @@ final class PeerModels {
       }
     }
     Tensor index = torch.tensor(upper);
-    Layer top = parameters.mlp("top_mlp", pairs, sizes.topMlp(), 1);
+    Layer top = parameters.mlp("top_mlp", dense + pairs, sizes.topMlp(), 1);
     return x -> {
       Tensor products = x.bmm(x.transpose(1, 2)).flatten(1, -1);
-      return top.apply(products.index_select(1, index));
+      Tensor upperProducts = products.index_select(1, index);
+      return top.apply(
+          dense == 0 ? upperProducts : Parameters.concat(x.select(1, 0), upperProducts));
     };
   }
 

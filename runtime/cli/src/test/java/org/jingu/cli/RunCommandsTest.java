@@ -309,8 +309,8 @@ class RunCommandsTest {
             "train.optimizer.clip_norm=3",
             "--set",
             "train.optimizer.dense.beta1=0.75");
-    assertTrue(clipped.out().contains("upd  s = min(1, 3.0 / (norm + 1.0E-6))"), clipped.all());
-    assertTrue(clipped.out().contains("upd  m = (0.25 * (g * s)) + (m * 0.75)"), clipped.all());
+    assertTrue(clipped.out().contains("upd  clip = min(1, 3.0 / (norm + 1.0E-6))"), clipped.all());
+    assertTrue(clipped.out().contains("upd  m' = (m * 0.75) + (gradient * 0.25)"), clipped.all());
   }
 
   @Test

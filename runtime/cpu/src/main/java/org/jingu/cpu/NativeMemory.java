@@ -83,14 +83,34 @@ public final class NativeMemory implements AutoCloseable {
     }
   }
 
-  /** Copies elements to a place in another buffer. */
-  public void copy(long from, FloatBuffer to, int at, int count) {
-    for (int done = 0; done < count; ) {
-      int place = place(from + done);
-      int n = Math.min(count - done, PAGE - place);
-      to.put(at + done, page(from + done), place, n);
-      done += n;
+  /**
+   * Copies one element of each of some rows to the start of an array.
+   *
+   * @param first where the rows begin in their array
+   * @param width of a row
+   * @param column of the element
+   */
+  public void column(int[] rows, int first, int count, int width, int column, float[] to) {
+    if (pages.length > 1) {
+      for (int i = 0; i < count; i++) {
+        to[i] = get((long) rows[first + i] * width + column);
+      }
+      return;
     }
+    FloatBuffer all = pages[0]; // so that the loop is short and many waits for memory overlap
+    for (int i = 0; i < count; i++) {
+      to[i] = all.get(rows[first + i] * width + column);
+    }
+  }
+
+  /** One element. */
+  public float get(long element) {
+    return page(element).get(place(element));
+  }
+
+  /** Sets one element. */
+  public void put(long element, float value) {
+    page(element).put(place(element), value);
   }
 
   /** All of the memory, which is at most what one buffer addresses. */

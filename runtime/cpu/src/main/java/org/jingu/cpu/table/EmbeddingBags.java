@@ -1,6 +1,5 @@
 package org.jingu.cpu.table;
 
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jingu.api.EmbeddingBag;
-import org.jingu.api.Pooling;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
 import org.jingu.compiler.number.NoiseStream;
@@ -41,10 +39,8 @@ public final class EmbeddingBags implements AutoCloseable {
   private final WorkerPool pool;
   private final Opened opened = new Opened();
 
-  /** By worker; two rows of the widest table each. */
-  private final float[][] sums;
-
-  private final float[][] scratch;
+  /** By worker. */
+  private final Pooler[] poolers;
 
   /**
    * Allocates the tables, as zeros.
@@ -83,8 +79,9 @@ public final class EmbeddingBags implements AutoCloseable {
     }
     this.bags.forEach(bag -> tableOfBag.add(Objects.requireNonNull(tables.get(bag.table()))));
     this.sources = List.copyOf(groups.keySet());
-    this.sums = new float[pool.threads()][widest];
-    this.scratch = new float[pool.threads()][widest];
+    this.poolers = new Pooler[pool.threads()];
+    int width = widest;
+    Arrays.setAll(poolers, i -> new Pooler(width));
   }
 
   /** How a feature is looked up: pooled, at 1 position, or as a sequence of so many. */
@@ -153,23 +150,33 @@ public final class EmbeddingBags implements AutoCloseable {
     pool.run(
         blocks * bags.size(),
         (item, worker) -> {
-          EmbeddingBag bag = bags.get(item / blocks);
+          // One bag after another, so that a small table stays in a cache.
+          int bag = item / blocks;
           int first = item % blocks * LOOKUP_EXAMPLES;
           int end = Math.min(batch.size(), first + LOOKUP_EXAMPLES);
-          TableMemory weights = tableOfBag.get(item / blocks).weights();
-          if (bag.positions() == 1) {
-            check(batch, bag, first, end);
-          }
-          pool(
-              weights,
-              Objects.requireNonNull(expanded.get(Look.of(bag))),
-              bag.pooling(),
-              first * bag.positions(),
-              end * bag.positions(),
-              to.get(item / blocks),
-              sums[worker],
-              scratch[worker]);
+          lookup(bag, batch, expanded, first, end, to.get(bag), poolers[worker]);
         });
+  }
+
+  private void lookup(
+      int i,
+      Batch batch,
+      Map<Look, IdBags> expanded,
+      int first,
+      int end,
+      RowView to,
+      Pooler pooler) {
+    EmbeddingBag bag = bags.get(i);
+    if (bag.positions() == 1) {
+      check(batch, bag, first, end);
+    }
+    pooler.pool(
+        tableOfBag.get(i).weights(),
+        Objects.requireNonNull(expanded.get(Look.of(bag))),
+        bag.pooling(),
+        first * bag.positions(),
+        end * bag.positions(),
+        to);
   }
 
   private static void check(Batch batch, EmbeddingBag bag, int first, int end) {
@@ -205,41 +212,6 @@ public final class EmbeddingBags implements AutoCloseable {
           "feature '%s' of the batch: %s".formatted(look.feature(), e.getMessage()), e);
     }
     return new IdBags(ids.values(), offsets);
-  }
-
-  private static void pool(
-      TableMemory weights,
-      IdBags ids,
-      Pooling pooling,
-      int first,
-      int end,
-      RowView to,
-      float[] sum,
-      float[] scratch) {
-    int width = weights.width();
-    FloatBuffer out = to.data();
-    for (int b = first; b < end; b++) {
-      int from = ids.offsets()[b];
-      int until = ids.offsets()[b + 1];
-      if (until - from == 1) {
-        weights.copy(ids.values()[from], out, to.at(b));
-        continue;
-      }
-      Arrays.fill(sum, 0, width, 0);
-      for (int i = from; i < until; i++) {
-        weights.get(ids.values()[i], 1, scratch, 0);
-        for (int k = 0; k < width; k++) {
-          sum[k] += scratch[k];
-        }
-      }
-      if (pooling == Pooling.MEAN && until > from) {
-        float count = until - from;
-        for (int i = 0; i < width; i++) {
-          sum[i] /= count;
-        }
-      }
-      out.put(to.at(b), sum, 0, width);
-    }
   }
 
   /**

@@ -12,12 +12,17 @@ import org.jingu.api.data.IdBags;
  * <p>Its arrays are kept from batch to batch.
  */
 final class RowGroups {
-  private static final int DIGIT_BITS = 11;
-  private static final int DIGIT_MASK = (1 << DIGIT_BITS) - 1;
+  private static final int MOST_DIGIT_BITS = 11;
   private static final int SMALL = 256;
 
-  private final int passes;
-  private final int[] counts = new int[1 << DIGIT_BITS];
+  /** Entries of a chunk. */
+  static final int CHUNK = 32;
+
+  private final int digits;
+  private final int digitBits;
+
+  /** By a digit's value, how many entries have it, and then where the next of them goes. */
+  private final int[] places;
 
   /** Row in the upper half, feature and example in the lower. */
   private long[] entries = {};
@@ -26,14 +31,30 @@ final class RowGroups {
   private int[] starts = {};
   private int entryCount;
   private int rowCount;
+
+  /**
+   * The rows of several chunks, as positions among the distinct rows, and where their chunks begin.
+   */
+  private int[] longRows = {};
+
+  private int[] firstChunks = {};
+  private int longCount;
+
+  /** The row of every chunk. */
+  private int[] rowOfChunk = {};
+
+  private int chunkCount;
   private List<IdBags> features = List.of();
 
   /** The bits of an example's number; the feature's are above. */
   private int exampleBits;
 
   RowGroups(int rows) {
-    this.passes =
-        (Integer.SIZE - Integer.numberOfLeadingZeros(rows - 1) + DIGIT_BITS - 1) / DIGIT_BITS;
+    int bits = Integer.SIZE - Integer.numberOfLeadingZeros(rows - 1);
+    this.digits = (bits + MOST_DIGIT_BITS - 1) / MOST_DIGIT_BITS;
+    // Few values, so that the places to which a pass writes fit a core's first cache.
+    this.digitBits = digits == 0 ? 0 : (bits + digits - 1) / digits;
+    this.places = new int[1 << digitBits];
   }
 
   /**
@@ -78,6 +99,27 @@ final class RowGroups {
   /** The example of an entry. */
   int example(int entry) {
     return (int) entries[entry] & ((1 << exampleBits) - 1);
+  }
+
+  /** The number of chunks into which rows of more than {@link #CHUNK} entries are cut. */
+  int chunks() {
+    return chunkCount;
+  }
+
+  /** The first entry of a chunk. */
+  int chunkStart(int chunk) {
+    int g = rowOfChunk[chunk];
+    return starts[g] + (chunk - firstChunk(g)) * CHUNK;
+  }
+
+  /** The entry after the last of a chunk. */
+  int chunkEnd(int chunk) {
+    return Math.min(chunkStart(chunk) + CHUNK, starts[rowOfChunk[chunk] + 1]);
+  }
+
+  /** The first chunk of the g-th row, which has more than {@link #CHUNK} entries. */
+  int firstChunk(int g) {
+    return firstChunks[Arrays.binarySearch(longRows, 0, longCount, g)];
   }
 
   /** The ids of a feature in the batch. */
@@ -128,37 +170,70 @@ final class RowGroups {
 
   /** A radix sort from the lowest digit; it is stable, so sources stay in order. */
   private void sortByRow() {
-    for (int pass = 0; pass < passes; pass++) {
-      int shift = Integer.SIZE + pass * DIGIT_BITS;
-      Arrays.fill(counts, 0);
+    for (int digit = 0; digit < digits; digit++) {
+      int shift = Integer.SIZE + digit * digitBits;
+      findPlaces(shift);
+      long[] from = entries;
+      long[] to = spare;
+      int mask = places.length - 1;
       for (int i = 0; i < entryCount; i++) {
-        counts[(int) (entries[i] >>> shift) & DIGIT_MASK]++;
+        long entry = from[i];
+        to[places[(int) (entry >>> shift) & mask]++] = entry;
       }
-      int sum = 0;
-      for (int digit = 0; digit < counts.length; digit++) {
-        int count = counts[digit];
-        counts[digit] = sum;
-        sum += count;
-      }
-      for (int i = 0; i < entryCount; i++) {
-        spare[counts[(int) (entries[i] >>> shift) & DIGIT_MASK]++] = entries[i];
-      }
-      long[] sorted = spare;
-      spare = entries;
-      entries = sorted;
+      spare = from;
+      entries = to;
+    }
+  }
+
+  /** Finds where the entries of every value of a digit go. */
+  private void findPlaces(int shift) {
+    Arrays.fill(places, 0);
+    long[] from = entries;
+    int mask = places.length - 1;
+    for (int i = 0; i < entryCount; i++) {
+      places[(int) (from[i] >>> shift) & mask]++;
+    }
+    int sum = 0;
+    for (int value = 0; value < places.length; value++) {
+      int count = places[value];
+      places[value] = sum;
+      sum += count;
     }
   }
 
   private void findStarts() {
     rowCount = 0;
+    longCount = 0;
+    chunkCount = 0;
     long previous = -1;
     for (int i = 0; i < entryCount; i++) {
       long row = entries[i] >>> Integer.SIZE;
       if (row != previous) {
+        cutLast(i);
         starts[rowCount++] = i;
         previous = row;
       }
     }
+    cutLast(entryCount);
     starts[rowCount] = entryCount;
+  }
+
+  /** Cuts the last row, which ends here, into chunks if it is long. */
+  private void cutLast(int end) {
+    if (rowCount == 0 || end - starts[rowCount - 1] <= CHUNK) {
+      return;
+    }
+    int chunks = (end - starts[rowCount - 1] + CHUNK - 1) / CHUNK;
+    if (longRows.length == longCount) {
+      longRows = Arrays.copyOf(longRows, 2 * longCount + 16);
+      firstChunks = Arrays.copyOf(firstChunks, longRows.length);
+    }
+    if (rowOfChunk.length < chunkCount + chunks) {
+      rowOfChunk = Arrays.copyOf(rowOfChunk, 2 * (chunkCount + chunks));
+    }
+    longRows[longCount] = rowCount - 1;
+    firstChunks[longCount++] = chunkCount;
+    Arrays.fill(rowOfChunk, chunkCount, chunkCount + chunks, rowCount - 1);
+    chunkCount += chunks;
   }
 }

@@ -1,5 +1,7 @@
 package org.jingu.cpu.table;
 
+import static org.jingu.cpu.table.RowGroups.CHUNK;
+
 import java.util.List;
 import org.jingu.cpu.WorkerPool;
 
@@ -9,71 +11,58 @@ import org.jingu.cpu.WorkerPool;
  * small, several threads share its work, and every engine adds in the same order.
  */
 final class RowSums {
-  /** Entries of a chunk. */
-  static final int CHUNK = 32;
-
   private static final int CHUNKS_AN_ITEM = 32;
 
   private final Table table;
 
-  /** For every row of several chunks, where its sums begin; else -1. */
-  private int[] firstSums = {};
-
-  /** The row of every sum, and the number of its chunk in it. */
-  private int[] groupOf = {};
-
-  private int[] chunkOf = {};
+  /** The sum of every chunk of rows that have several. */
   private float[] sums = {};
-  private int count;
 
   RowSums(Table table) {
     this.table = table;
   }
 
-  /** Lists the chunks of the batch that the table's rows are grouped for. */
-  void plan() {
-    RowGroups groups = table.groups();
-    int rows = groups.rows();
-    count = 0;
-    if (firstSums.length < rows) {
-      firstSums = new int[rows + rows / 4];
-    }
-    for (int g = 0; g < rows; g++) {
-      int entries = groups.start(g + 1) - groups.start(g);
-      firstSums[g] = -1;
-      if (entries > CHUNK) {
-        firstSums[g] = count;
-        count += (entries + CHUNK - 1) / CHUNK;
-      }
-    }
-    if (groupOf.length < count) {
-      groupOf = new int[count + count / 4];
-      chunkOf = new int[groupOf.length];
-      sums = new float[Math.multiplyExact(groupOf.length, table.width())];
-    }
-    for (int g = 0; count > 0 && g < rows; g++) {
-      int end = (groups.start(g + 1) - groups.start(g) + CHUNK - 1) / CHUNK;
-      for (int chunk = 0; firstSums[g] >= 0 && chunk < end; chunk++) {
-        groupOf[firstSums[g] + chunk] = g;
-        chunkOf[firstSums[g] + chunk] = chunk;
-      }
-    }
+  /** The items of {@link #sum}, for the batch that the table's rows are grouped for. */
+  private int items() {
+    return (table.groups().chunks() + CHUNKS_AN_ITEM - 1) / CHUNKS_AN_ITEM;
   }
 
-  /** The items of {@link #sum}. */
-  int items() {
-    return (count + CHUNKS_AN_ITEM - 1) / CHUNKS_AN_ITEM;
+  private void makeRoom() {
+    int needed = Math.multiplyExact(table.groups().chunks(), table.width());
+    if (sums.length < needed) {
+      sums = new float[needed + needed / 4];
+    }
   }
 
   /** Sums some chunks of rows that have several. */
-  void sum(int item, List<RowView> gradients, float[] scratch) {
+  private void sum(int item, RowView[] gradients, float[] scratch) {
     RowGroups groups = table.groups();
     int width = table.width();
-    int end = Math.min(count, (item + 1) * CHUNKS_AN_ITEM);
-    for (int i = item * CHUNKS_AN_ITEM; i < end; i++) {
-      int first = groups.start(groupOf[i]) + chunkOf[i] * CHUNK;
-      int last = Math.min(first + CHUNK, groups.start(groupOf[i] + 1));
-      add(first, last, gradients, sums, i * width, scratch);
+    int end = Math.min(groups.chunks(), (item + 1) * CHUNKS_AN_ITEM);
+    for (int chunk = item * CHUNKS_AN_ITEM; chunk < end; chunk++) {
+      int first = groups.chunkStart(chunk);
+      int last = groups.chunkEnd(chunk);
+      sums[chunk * width] = table.touch(first, last, gradients);
+      add(first, last, gradients, sums, chunk * width, scratch);
+    }
+  }
+
+  /**
+   * Writes the gradients of some distinct rows, one after another from the array's start.
+   *
+   * @param g the first
+   * @param scratch as long as a row
+   */
+  void gather(int g, int rows, RowView[] gradients, float[] to, float[] scratch) {
+    RowGroups groups = table.groups();
+    int width = table.width();
+    int first = groups.start(g);
+    int end = groups.start(g + rows);
+    if (end - first <= CHUNK * rows) { // else most are summed already
+      to[0] = table.touch(first, end, gradients);
+    }
+    for (int i = 0; i < rows; i++) {
+      gradient(g + i, gradients, to, i * width, scratch);
     }
   }
 
@@ -82,23 +71,23 @@ final class RowSums {
    *
    * @param scratch as long as a row
    */
-  void gradient(int g, List<RowView> gradients, float[] to, int at, float[] scratch) {
+  void gradient(int g, RowView[] gradients, float[] to, int at, float[] scratch) {
     RowGroups groups = table.groups();
-    int width = table.width();
-    int first = firstSums[g];
-    if (first < 0) {
+    int entries = groups.start(g + 1) - groups.start(g);
+    if (entries <= CHUNK) {
       add(groups.start(g), groups.start(g + 1), gradients, to, at, scratch);
       return;
     }
-    int chunks = (groups.start(g + 1) - groups.start(g) + CHUNK - 1) / CHUNK;
+    int width = table.width();
+    int first = groups.firstChunk(g);
+    int chunks = (entries + CHUNK - 1) / CHUNK;
     System.arraycopy(sums, first * width, to, at, width);
     for (int chunk = 1; chunk < chunks; chunk++) {
       addRow(to, at, sums, (first + chunk) * width, width);
     }
   }
 
-  private void add(
-      int first, int end, List<RowView> gradients, float[] to, int at, float[] scratch) {
+  private void add(int first, int end, RowView[] gradients, float[] to, int at, float[] scratch) {
     int width = table.width();
     table.load(first, gradients, to, at);
     for (int entry = first + 1; entry < end; entry++) {
@@ -114,11 +103,10 @@ final class RowSums {
   }
 
   /** Sums the chunks of several tables. */
-  static void sum(
-      List<RowSums> tables, List<RowView> gradients, float[][] scratch, WorkerPool pool) {
+  static void sum(List<RowSums> tables, RowView[] gradients, float[][] scratch, WorkerPool pool) {
     int items = 0;
     for (RowSums of : tables) {
-      of.plan();
+      of.makeRoom();
       items += of.items();
     }
     if (items == 0) {

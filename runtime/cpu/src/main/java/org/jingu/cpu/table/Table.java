@@ -1,5 +1,6 @@
 package org.jingu.cpu.table;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -130,11 +131,11 @@ final class Table implements AutoCloseable {
   }
 
   /** Copies what one entry of {@link #groups} adds to its row's gradient. */
-  void load(int entry, List<RowView> gradients, float[] to, int at) {
-    int width = width();
+  void load(int entry, RowView[] gradients, float[] to, int at) {
+    int width = bag.width();
     int feature = groups.feature(entry);
     int example = groups.example(entry);
-    RowView view = gradients.get(positions[feature]);
+    RowView view = gradients[positions[feature]];
     if (width == 1) {
       to[at] = view.data().get(view.at(example));
     } else {
@@ -147,6 +148,35 @@ final class Table implements AutoCloseable {
         to[i] /= count;
       }
     }
+  }
+
+  /**
+   * Reads an element of every cache line that {@link #load} will read, in a loop so short that the
+   * waits for memory overlap.
+   *
+   * @return a number to keep, or the reads would be left out
+   */
+  float touch(int first, int end, RowView[] gradients) {
+    int width = bag.width();
+    float sum = 0;
+    if (positions.length == 1) {
+      RowView view = gradients[positions[0]];
+      FloatBuffer data = view.data();
+      for (int k = 0; k < width; k += TableMemory.LINE) {
+        for (int entry = first; entry < end; entry++) {
+          sum += data.get(view.at(groups.example(entry)) + k);
+        }
+      }
+      return sum;
+    }
+    for (int entry = first; entry < end; entry++) {
+      RowView view = gradients[positions[groups.feature(entry)]];
+      int at = view.at(groups.example(entry));
+      for (int k = 0; k < width; k += TableMemory.LINE) {
+        sum += view.data().get(at + k);
+      }
+    }
+    return sum;
   }
 
   @Override

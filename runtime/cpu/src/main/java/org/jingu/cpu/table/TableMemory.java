@@ -1,6 +1,5 @@
 package org.jingu.cpu.table;
 
-import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import org.jingu.compiler.number.NoiseStream;
 import org.jingu.compiler.number.TableStorage;
@@ -9,7 +8,12 @@ import org.jingu.cpu.NativeMemory;
 /** A matrix [rows, width] in native memory, zeros at first. */
 public final class TableMemory implements AutoCloseable {
   /** Elements of a buffer of halves. */
-  private static final int PAGE = 1 << 29;
+  private static final int PAGE_BITS = 29;
+
+  private static final int PAGE = 1 << PAGE_BITS;
+
+  /** Elements of a cache line. */
+  static final int LINE = 16;
 
   private final int rows;
   private final int width;
@@ -59,23 +63,79 @@ public final class TableMemory implements AutoCloseable {
     return memory.bytes();
   }
 
-  /** Copies neighbouring rows to an array, from {@code at} on. */
-  void get(int row, int count, float[] to, int at) {
-    read((long) row * width, to, at, count * width);
+  /**
+   * Copies rows to an array, one after another from its start.
+   *
+   * <p>Rows far apart each cost a wait for memory. A copy of one is so many instructions that a
+   * core does not see the next; so an element of every cache line is read first, in a loop so short
+   * that many waits overlap.
+   */
+  void gather(int[] rows, int count, float[] to) {
+    if (count > 0 && rows[count - 1] - rows[0] == count - 1 && ascend(rows, count)) {
+      read((long) rows[0] * width, to, 0, count * width);
+      return;
+    }
+    if (halves.length == 0) {
+      for (int k = 0; k < width; k += LINE) {
+        memory.column(rows, 0, count, width, k, to);
+      }
+    }
+    if (width == 1 && halves.length == 0) {
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      read((long) rows[i] * width, to, i * width, width);
+    }
+  }
+
+  /** Copies elements of a table of width 1 to an array's start. */
+  void elements(int[] rows, int first, int count, float[] to) {
+    if (halves.length == 0) {
+      memory.column(rows, first, count, 1, 0, to);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      to[i] = get(rows[first + i]);
+    }
+  }
+
+  private static boolean ascend(int[] rows, int count) {
+    for (int i = 1; i < count; i++) {
+      if (rows[i] != rows[0] + i) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
-   * Copies neighbouring rows from an array, from {@code at} on.
+   * Copies rows from an array, where they lie one after another from its start.
    *
    * @param stream of the noise by which elements are rounded that take half the memory
    */
-  void put(int row, int count, float[] from, int at, long stream) {
-    long first = (long) row * width;
-    if (halves.length == 0) {
-      memory.write(first, from, at, count * width);
+  void scatter(int[] rows, int count, float[] from, long stream) {
+    if (halves.length > 0) {
+      for (int i = 0; i < count; i++) {
+        putRounded((long) rows[i] * width, from, i * width, width, stream);
+      }
+    } else if (count > 0 && rows[count - 1] - rows[0] == count - 1 && ascend(rows, count)) {
+      memory.write((long) rows[0] * width, from, 0, count * width);
+    } else if (width == 1) {
+      for (int i = 0; i < count; i++) {
+        memory.put(rows[i], from[i]);
+      }
     } else {
-      putRounded(first, from, at, count * width, stream);
+      for (int i = 0; i < count; i++) {
+        memory.write((long) rows[i] * width, from, i * width, width);
+      }
     }
+  }
+
+  /** One element. */
+  float get(long element) {
+    return halves.length == 0
+        ? memory.get(element)
+        : storage.widen(half(element).get(place(element)));
   }
 
   /** Element i is drawn with half i mod 2 of the stream's number ⌊i / 2⌋. */
@@ -88,24 +148,16 @@ public final class TableMemory implements AutoCloseable {
         number = NoiseStream.number(stream, element >>> 1);
       }
       int draw = (int) (upper ? number >>> Integer.SIZE : number);
-      half(element).put((int) (element % PAGE), storage.narrow(from[at + i], draw));
-    }
-  }
-
-  /** Copies a row to a place in another buffer. */
-  void copy(int row, FloatBuffer to, int at) {
-    long first = (long) row * width;
-    if (halves.length == 0) {
-      memory.copy(first, to, at, width);
-      return;
-    }
-    for (int i = 0; i < width; i++) {
-      to.put(at + i, storage.widen(half(first + i).get((int) ((first + i) % PAGE))));
+      half(element).put(place(element), storage.narrow(from[at + i], draw));
     }
   }
 
   private ShortBuffer half(long element) {
-    return halves[(int) (element / PAGE)];
+    return halves[(int) (element >>> PAGE_BITS)];
+  }
+
+  private static int place(long element) {
+    return (int) element & (PAGE - 1);
   }
 
   /** Copies the elements from index {@code first} on, row-major, to an array. */
@@ -116,7 +168,7 @@ public final class TableMemory implements AutoCloseable {
     }
     for (int i = 0; i < count; i++) {
       long element = first + i;
-      to[at + i] = storage.widen(half(element).get((int) (element % PAGE)));
+      to[at + i] = storage.widen(half(element).get(place(element)));
     }
   }
 
@@ -128,7 +180,7 @@ public final class TableMemory implements AutoCloseable {
     }
     for (int i = 0; i < count; i++) {
       long element = first + i;
-      half(element).put((int) (element % PAGE), storage.narrow(from[at + i]));
+      half(element).put(place(element), storage.narrow(from[at + i]));
     }
   }
 

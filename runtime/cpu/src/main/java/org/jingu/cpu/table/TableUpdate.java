@@ -16,7 +16,7 @@ final class TableUpdate {
   private static final int ROWS = 512;
 
   /** Elements of a tile, more where a row has more. */
-  private static final int TILE = 1024;
+  private static final int TILE = 2048;
 
   private final List<Table> tables;
   private final List<RowSums> sums;
@@ -27,6 +27,7 @@ final class TableUpdate {
   private final float[][] scratch;
   private final int[] firstItems;
   private double[] partials = {};
+  private RowView[] views = {};
 
   /** A thread's rows. */
   private static final class Tile {
@@ -61,7 +62,13 @@ final class TableUpdate {
 
   /** Sums the gradients of rows that occur often, before anything else is asked for. */
   void sumChunks(List<RowView> gradients) {
-    RowSums.sum(sums, gradients, scratch, pool);
+    RowSums.sum(sums, array(gradients), scratch, pool);
+  }
+
+  /** The views in an array that is kept. */
+  private RowView[] array(List<RowView> gradients) {
+    views = gradients.toArray(views);
+    return views;
   }
 
   /** What is done with a tile of rows. */
@@ -120,9 +127,9 @@ final class TableUpdate {
         (table, tile, rows, item) -> {
           Table of = tables.get(table);
           loops[table].apply(tile.w, tile.g, tile.slots, narrow, rows, of.width());
-          put(of.weights(), tile, tile.w, rows, streams[table]);
+          of.weights().scatter(tile.rows, rows, tile.w, streams[table]);
           for (int i = 0; i < of.kept().size(); i++) {
-            put(of.kept().get(i), tile, tile.slots[i], rows, 0);
+            of.kept().get(i).scatter(tile.rows, rows, tile.slots[i], 0);
           }
         });
   }
@@ -130,8 +137,9 @@ final class TableUpdate {
   /** Writes the gradient of a whole table, without the regularizer's. */
   void gradients(Table table, List<RowView> gradients, float[] to) {
     RowSums of = sums.get(tables.indexOf(table));
+    RowView[] from = array(gradients);
     for (int g = 0; g < table.groups().rows(); g++) {
-      of.gradient(g, gradients, to, table.groups().row(g) * table.width(), scratch[0]);
+      of.gradient(g, from, to, table.groups().row(g) * table.width(), scratch[0]);
     }
   }
 
@@ -148,8 +156,8 @@ final class TableUpdate {
     return items;
   }
 
-  private void forTiles(
-      int items, boolean everyRow, List<RowView> gradients, boolean slots, Work work) {
+  private void forTiles(int items, boolean everyRow, List<RowView> from, boolean slots, Work work) {
+    RowView[] gradients = array(from);
     pool.run(
         items,
         (item, worker) -> {
@@ -166,9 +174,9 @@ final class TableUpdate {
             } else {
               gather(t, tile, at, rows, gradients, scratch[worker]);
             }
-            get(table.weights(), tile, tile.w, rows);
+            table.weights().gather(tile.rows, rows, tile.w);
             for (int i = 0; slots && i < table.kept().size(); i++) {
-              get(table.kept().get(i), tile, tile.slots[i], rows);
+              table.kept().get(i).gather(tile.rows, rows, tile.slots[i]);
             }
             work.accept(t, tile, rows, item);
           }
@@ -184,18 +192,17 @@ final class TableUpdate {
   }
 
   /** The rows from the g-th distinct one on, with their gradients. */
-  private void gather(int t, Tile tile, int g, int rows, List<RowView> gradients, float[] scratch) {
-    Table table = tables.get(t);
-    int width = table.width();
+  private void gather(int t, Tile tile, int g, int rows, RowView[] gradients, float[] scratch) {
+    RowGroups groups = tables.get(t).groups();
     for (int i = 0; i < rows; i++) {
-      tile.rows[i] = table.groups().row(g + i);
-      sums.get(t).gradient(g + i, gradients, tile.g, i * width, scratch);
+      tile.rows[i] = groups.row(g + i);
     }
+    sums.get(t).gather(g, rows, gradients, tile.g, scratch);
   }
 
   /** The rows from one on, whether the batch names them or not. */
   private void gatherNeighbours(
-      int t, Tile tile, int first, int rows, List<RowView> gradients, float[] scratch) {
+      int t, Tile tile, int first, int rows, RowView[] gradients, float[] scratch) {
     Table table = tables.get(t);
     RowGroups groups = table.groups();
     int width = table.width();
@@ -207,30 +214,5 @@ final class TableUpdate {
       int at = (groups.row(g) - first) * width;
       sums.get(t).gradient(g, gradients, tile.g, at, scratch);
     }
-  }
-
-  /** Copies a tile's rows, those that are neighbours together. */
-  private static void get(TableMemory from, Tile tile, float[] to, int rows) {
-    for (int i = 0; i < rows; ) {
-      int end = neighbours(tile, i, rows);
-      from.get(tile.rows[i], end - i, to, i * from.width());
-      i = end;
-    }
-  }
-
-  private static void put(TableMemory to, Tile tile, float[] from, int rows, long stream) {
-    for (int i = 0; i < rows; ) {
-      int end = neighbours(tile, i, rows);
-      to.put(tile.rows[i], end - i, from, i * to.width(), stream);
-      i = end;
-    }
-  }
-
-  private static int neighbours(Tile tile, int first, int rows) {
-    int end = first + 1;
-    while (end < rows && tile.rows[end] == tile.rows[end - 1] + 1) {
-      end++;
-    }
-    return end;
   }
 }
