@@ -48,6 +48,17 @@ record TrainingProcess(Process process, Path output) {
     return launch(wrapper, kept ? List.of("-XX:SharedArchiveFile=" + CLASSES) : List.of(), words);
   }
 
+  /** Starts the program as the launcher does where JINGU_JVM_OPTS gives a heap of this size. */
+  static TrainingProcess startWithHeap(int megabytes, Object... words) throws IOException {
+    return launch(
+        List.of(),
+        List.of(
+            "-Xmx" + megabytes + "m",
+            "-Dorg.bytedeco.javacpp.maxBytes=0",
+            "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0"),
+        words);
+  }
+
   private static TrainingProcess launch(List<String> wrapper, List<String> flags, Object... words)
       throws IOException {
     Path output = temporary("jingu.txt");
