@@ -47,6 +47,9 @@ public final class Ftrl implements UpdateRule<Ftrl.Config> {
     }
   }
 
+  /** A schedule that ends at 0 must not make the formulas divide by it. */
+  private static final double LEAST_SCALE = 1e-6;
+
   @Override
   public String name() {
     return "ftrl";
@@ -71,7 +74,7 @@ public final class Ftrl implements UpdateRule<Ftrl.Config> {
   public Update update(Config config) {
     Update.Builder u = new Update.Builder();
     double start = config.beta() / config.lr() + config.l2();
-    Term rate = u.scalar("alpha", (step, scale) -> config.lr() * scale);
+    Term rate = u.scalar("alpha", (step, scale) -> config.lr() * Math.max(scale, LEAST_SCALE));
     Term n = u.slot("n");
     Term z = u.slot("z", w -> (float) (w == 0 ? 0 : -w * start - Math.signum(w) * config.l1()));
     Term lastRate = u.rowSlot("rate", w -> (float) config.lr());
