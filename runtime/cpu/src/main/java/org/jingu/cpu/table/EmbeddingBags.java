@@ -34,7 +34,6 @@ public final class EmbeddingBags implements AutoCloseable {
   private final Map<Source, RowGroups> groups = new LinkedHashMap<>();
   private final List<Source> sources;
   private final Map<Look, int[]> positions = new LinkedHashMap<>();
-  private final @Nullable UpdateProgram program;
   private final @Nullable TableUpdate update;
   private final WorkerPool pool;
   private final Opened opened = new Opened();
@@ -56,7 +55,6 @@ public final class EmbeddingBags implements AutoCloseable {
       TableStorage storage,
       WorkerPool pool) {
     this.bags = List.copyOf(bags);
-    this.program = program;
     this.pool = pool;
     int widest = 1;
     Map<String, List<Integer>> positions = new LinkedHashMap<>();
@@ -104,11 +102,6 @@ public final class EmbeddingBags implements AutoCloseable {
   /** Writes the initial values that a run's seed and the tables' names give. */
   public void initialise(long seed) {
     tables.values().forEach(table -> table.initialise(seed, pool));
-  }
-
-  /** The bags in the order of every list here. */
-  public List<EmbeddingBag> bags() {
-    return bags;
   }
 
   /** Takes tables, or what optimizers keep. */
@@ -262,11 +255,6 @@ public final class EmbeddingBags implements AutoCloseable {
     required(update).update(gradients, scalars, NoiseStream.ofStep(seed, step));
   }
 
-  /** The optimizer. */
-  public UpdateProgram program() {
-    return required(program);
-  }
-
   /**
    * The gradient of the loss, without regularizer, with respect to every whole table, for the
    * grouped batch: [V * w] by table name. For verification.
@@ -282,13 +270,6 @@ public final class EmbeddingBags implements AutoCloseable {
           whole.put(name, gradient);
         });
     return whole;
-  }
-
-  /** Bytes of native memory. */
-  public long bytes() {
-    long[] sum = {0};
-    forEach((name, slot, memory) -> sum[0] += memory.bytes());
-    return sum[0];
   }
 
   @Override

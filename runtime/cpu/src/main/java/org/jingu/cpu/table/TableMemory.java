@@ -58,11 +58,6 @@ public final class TableMemory implements AutoCloseable {
     return (long) rows * width;
   }
 
-  /** Bytes of native memory. */
-  public long bytes() {
-    return memory.bytes();
-  }
-
   /**
    * Copies rows to an array, one after another from its start.
    *

@@ -4,16 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.Pooling;
 import org.jingu.compiler.number.NoiseStream;
-import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.code.ElementType;
 import org.jingu.cuda.code.KernelCode;
-import org.jingu.cuda.code.UpdateCode;
 import org.jingu.cuda.program.Address;
 import org.jingu.cuda.program.Argument;
 import org.jingu.cuda.program.Operation;
@@ -28,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * summed in chunks; a row across chunks is joined by a second kernel.
  */
 public final class TableLowering {
-  private static final int THREADS = 256;
+  private static final int THREADS = TableCode.THREADS;
   private static final int TILE = 4096;
   private static final int DIGITS = 256;
   private static final int DIGIT_BITS = 8;
@@ -186,18 +182,9 @@ public final class TableLowering {
     List<Operation> operations = new ArrayList<>();
     long firstBag = 0;
     for (TableGroup group : groups) {
-      String text =
-          """
-          // pooled rows of width %d
-          extern "C" __global__ void __launch_bounds__(%d) @(
-              const %s* weights, const Bag* bags, const int* offsets, const int* ids) {
-            pool_rows<%d>(weights, bags, offsets, ids);
-          }
-          """
-              .formatted(group.width(), THREADS, text(group.storage()), group.width());
       operations.add(
           new Operation.Launch(
-              KernelCode.of("pool", text),
+              TableCode.pool(group),
               blocks(rows(group), THREADS / team(group.width())),
               group.bags().size(),
               THREADS,
@@ -238,7 +225,7 @@ public final class TableLowering {
     Address count = layout.counts().plus(4L * g);
     operations.add(
         launch(
-            list(),
+            TableCode.list(),
             blocks(rows(group), THREADS),
             group.bags().size(),
             List.of(
@@ -297,6 +284,7 @@ public final class TableLowering {
       Work work,
       @Nullable Address squares) {
     boolean norm = squares != null;
+    TableCode code = new TableCode(program());
     Argument count = Argument.of(layout.counts().plus(4L * g));
     Argument keys = Argument.of(work.keys(passes(group) % 2));
     List<Argument> tables = new ArrayList<>();
@@ -324,7 +312,7 @@ public final class TableLowering {
             Argument.of(most)));
     String label = (norm ? "norm of rows " : "update rows ") + group.width();
     int grid = (chunks + teams - 1) / teams;
-    operations.add(launch(sumChunks(group, norm), grid, 1, sum, label));
+    operations.add(launch(code.sumChunks(group, norm), grid, 1, sum, label));
     Address next = norm ? squares.plus(8L * chunks) : null;
     List<Argument> join = new ArrayList<>(tables);
     join.addAll(
@@ -334,14 +322,14 @@ public final class TableLowering {
             Argument.of(work.partial()),
             norm ? Argument.of(next) : NULL,
             Argument.of(capacity)));
-    operations.add(launch(joinChunks(group, norm), grid, 1, join, "join " + label));
+    operations.add(launch(code.joinChunks(group, norm), grid, 1, join, "join " + label));
     next = norm ? next.plus(8L * chunks) : null;
     if (program().everyRow()) {
       List<Argument> visit = new ArrayList<>(tables);
       visit.add(norm ? Argument.of(next) : NULL);
       visit.add(Argument.of(group.rowCount()));
       int blocks = blocks(group.rowCount(), teams);
-      operations.add(launch(visit(group, norm), blocks, 1, visit, "every row"));
+      operations.add(launch(code.visit(group, norm), blocks, 1, visit, "every row"));
       next = norm ? next.plus(8L * visitors(group)) : null;
     }
     return next;
@@ -350,94 +338,6 @@ public final class TableLowering {
   private static Operation launch(
       KernelCode code, int gridX, int gridY, List<Argument> arguments, String label) {
     return new Operation.Launch(code, gridX, gridY, THREADS, arguments, label);
-  }
-
-  private static KernelCode list() {
-    return KernelCode.of(
-        "list_ids",
-        """
-        extern "C" __global__ void __launch_bounds__(%d) @(
-            const Bag* bags, const int* counts, const int* offsets, const int* ids,
-            unsigned* keys, unsigned* sources, int most) {
-          list_entries(bags, counts, offsets, ids, keys, sources, most);
-        }
-        """
-            .formatted(THREADS));
-  }
-
-  private static String text(TableStorage storage) {
-    return switch (storage) {
-      case FP32 -> "float";
-      case FP16 -> "fp16";
-      case BF16 -> "bf16";
-    };
-  }
-
-  private String slots(String each, String none) {
-    return program().slots().isEmpty()
-        ? none
-        : IntStream.range(0, program().slots().size())
-            .mapToObj(each::formatted)
-            .collect(Collectors.joining(", "));
-  }
-
-  /** A kernel that finishes rows, with what it is given besides the matrix and the optimizer. */
-  private KernelCode finishing(
-      String name, TableGroup group, boolean norm, String parameters, String call) {
-    String text =
-        """
-        // rows of width $WIDTH: $FORMULAS
-        $RULE
-        extern "C" __global__ void __launch_bounds__($THREADS) @(
-            $TYPE* weights, $SLOTS, int* stamps, const TableKey* tables, int count,
-            const Control* control, $PARAMETERS) {
-          const Finish<$WIDTH, $TYPE, Rule_@, $NORM> finish{
-              {weights, {$NAMES}, stamps, tables, count}, control, $REGULARIZERf, 0.0};
-          $CALL;
-        }
-        """
-            .replace("$FORMULAS", String.join("; ", program().print()))
-            .replace("$RULE", new UpdateCode(program()).tableRule(group.width()).stripTrailing())
-            .replace("$WIDTH", Integer.toString(group.width()))
-            .replace("$THREADS", Integer.toString(THREADS))
-            .replace("$TYPE", text(group.storage()))
-            .replace(
-                "$SLOTS, ", program().slots().isEmpty() ? "" : slots("float* slot%d", "") + ", ")
-            .replace("$NAMES", slots("slot%d", "nullptr"))
-            .replace("$NORM", Boolean.toString(norm))
-            .replace("$REGULARIZER", Float.toString((float) program().regularizer()))
-            .replace("$PARAMETERS", parameters)
-            .replace("$CALL", call);
-    return KernelCode.of(name, text);
-  }
-
-  private KernelCode sumChunks(TableGroup group, boolean norm) {
-    return finishing(
-        "sum_chunks",
-        group,
-        norm,
-        "const unsigned* keys, const unsigned* sources, const int* entries, const Bag* bags,"
-            + " const int* offsets, float* partial, double* squares, int capacity, int most",
-        "sum_chunks(keys, sources, entries, bags, offsets, partial, finish, squares, capacity, most)");
-  }
-
-  private KernelCode joinChunks(TableGroup group, boolean norm) {
-    return finishing(
-        "join_chunks",
-        group,
-        norm,
-        "const unsigned* keys, const int* entries, const float* partial, double* squares,"
-            + " int capacity",
-        "join_chunks(keys, entries, partial, finish, squares, capacity)");
-  }
-
-  private KernelCode visit(TableGroup group, boolean norm) {
-    return finishing(
-        "every_row",
-        group,
-        norm,
-        "double* squares, long long rows",
-        "visit_untouched(finish, squares, rows)");
   }
 
   private static Address bags(long first) {
