@@ -1,5 +1,6 @@
 package org.jingu.engine.backend;
 
+import java.util.Arrays;
 import org.jingu.api.SparseFeature;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
@@ -13,12 +14,15 @@ public final class SequencePresence {
    * one for each of its ids, 0 before.
    *
    * @param feature a sequence, whose lengths were checked
-   * @return [B, L]
+   * @param room is used where it is large enough
+   * @return [B, L], and perhaps more behind
    */
-  public static float[] of(SparseFeature feature, Batch batch) {
+  public static float[] of(SparseFeature feature, Batch batch, float[] room) {
     int length = feature.sequence();
     IdBags ids = batch.bags(feature.name());
-    float[] present = new float[Math.multiplyExact(batch.size(), length)];
+    int elements = Math.multiplyExact(batch.size(), length);
+    float[] present = room.length >= elements ? room : new float[elements];
+    Arrays.fill(present, 0, elements, 0);
     for (int b = 0; b < batch.size(); b++) {
       int count = ids.offsets()[b + 1] - ids.offsets()[b];
       for (int p = Math.max(0, length - count); p < length; p++) {

@@ -59,6 +59,7 @@ final class CpuSession implements Session {
       new PhaseClock("lookup", "graph", "dense_update", "embedding_update");
   private float[] labels = {};
   private float[] weights = {};
+  private float[] present = {};
   private long steps;
 
   CpuSession(ModelDefinition definition, SessionOptions options) {
@@ -304,7 +305,8 @@ final class CpuSession implements Session {
         .forEach(
             (name, feature) -> {
               if (program.hasInput(name)) {
-                program.input(name).write(SequencePresence.of(feature, batch));
+                present = SequencePresence.of(feature, batch, present);
+                program.input(name).write(present);
               }
             });
     for (DropoutMask mask : graph.masks()) {

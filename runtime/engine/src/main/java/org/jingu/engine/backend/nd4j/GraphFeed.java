@@ -30,6 +30,7 @@ final class GraphFeed implements AutoCloseable {
   private final Map<String, NativeTensor> inputs = new LinkedHashMap<>();
   private final Map<String, INDArray> arrays = new LinkedHashMap<>();
   private final List<RowView> bagViews = new ArrayList<>();
+  private float[] present = {};
   private int size;
 
   /**
@@ -72,8 +73,8 @@ final class GraphFeed implements AutoCloseable {
         .sequences()
         .forEach(
             (name, feature) -> {
-              float[] present = SequencePresence.of(feature, batch);
-              inputs.get(name).write(0, present, present.length);
+              present = SequencePresence.of(feature, batch, present);
+              inputs.get(name).write(0, present, batch.size() * feature.sequence());
             });
     int features = graph.schema().dense().size();
     if (graph.usesDense()) {
