@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongFunction;
 import org.jingu.api.ModelGraph;
-import org.jingu.api.loss.CrossEntropy;
 import org.jingu.api.loss.Loss;
 import org.jingu.api.loss.LossGraph;
 import org.jingu.compiler.importing.ImportedModel;
@@ -13,10 +12,9 @@ import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.schedule.Plan;
-import org.jingu.compiler.schedule.Schedule;
 import org.jingu.compiler.schedule.Scheduler;
-import org.jingu.compiler.update.Clipping;
-import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.compiler.update.Updates;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a model's SameDiff graph to a plan, all stages in order. Only the places of a plan depend on
@@ -27,35 +25,39 @@ public final class PlanCompiler {
   private PlanCompiler() {}
 
   /**
-   * The plan of a training step: forward, loss, backward, update of the dense parameters.
+   * The plan of a training step: look-ups, forward, loss, backward, updates.
    *
    * @param model a training graph
-   * @param update how parameters move at its end
-   * @param clipping how gradients are clipped before
+   * @param loss what is minimised
+   * @param updates how parameters and tables move at its end
    * @return the plan for a largest batch size
    * @throws org.jingu.compiler.importing.UnsupportedOpException if the graph has an op that the
    *     compiler does not know
    */
-  public static LongFunction<Plan> training(
-      ModelGraph model, UpdateProgram update, Clipping clipping) {
-    return training(model, new CrossEntropy(), update, clipping, Pipeline.ALL);
-  }
-
-  /** The same with another loss than the binary cross entropy. */
-  public static LongFunction<Plan> training(
-      ModelGraph model, Loss loss, UpdateProgram update, Clipping clipping) {
-    return training(model, loss, update, clipping, Pipeline.ALL);
+  public static LongFunction<Plan> training(ModelGraph model, Loss loss, Updates updates) {
+    return training(model, loss, updates, Pipeline.ALL);
   }
 
   /** The plan of a training step, by way of other passes than all, or watched. */
   public static LongFunction<Plan> training(
-      ModelGraph model, Loss loss, UpdateProgram update, Clipping clipping, Pipeline pipeline) {
+      ModelGraph model, Loss loss, Updates updates, Pipeline pipeline) {
     ImportedModel imported = Importer.importModel(model);
+    return schedule(imported, differentiated(model, loss, imported, pipeline), model, updates);
+  }
+
+  /**
+   * A training step of the graph alone, for those who bring its inputs: without feeds, look-ups and
+   * tables.
+   */
+  public static LongFunction<Plan> trainingOfInputs(ModelGraph model, Loss loss, Updates updates) {
+    ImportedModel imported = Importer.importModel(model);
+    return schedule(imported, differentiated(model, loss, imported, Pipeline.ALL), null, updates);
+  }
+
+  private static Graph differentiated(
+      ModelGraph model, Loss loss, ImportedModel imported, Pipeline pipeline) {
     LossGraph written = LossGraph.of(loss, model.schema().labels().size(), model.dataType());
-    Graph graph =
-        pipeline.training(imported.graph(), written, imported.parameters(), imported.bags());
-    Schedule schedule = schedule(imported, graph);
-    return capacity -> schedule.plan(capacity).updatedBy(update, clipping);
+    return pipeline.training(imported.graph(), written, imported.parameters(), imported.bags());
   }
 
   /**
@@ -68,12 +70,24 @@ public final class PlanCompiler {
    */
   public static LongFunction<Plan> evaluation(ModelGraph model) {
     ImportedModel imported = Importer.importModel(model);
-    Map<String, Node> outputs = new LinkedHashMap<>();
-    outputs.put(Graph.LOGITS, imported.graph().output(Graph.LOGITS));
-    return schedule(imported, Pipeline.ALL.evaluation(new Graph(outputs)))::plan;
+    return schedule(imported, evaluated(imported), model, null);
   }
 
-  private static Schedule schedule(ImportedModel imported, Graph graph) {
-    return Scheduler.schedule(graph, imported.parameters(), imported.states());
+  /** A prediction of the graph alone, for those who bring its inputs. */
+  public static LongFunction<Plan> evaluationOfInputs(ModelGraph model) {
+    ImportedModel imported = Importer.importModel(model);
+    return schedule(imported, evaluated(imported), null, null);
+  }
+
+  private static Graph evaluated(ImportedModel imported) {
+    Map<String, Node> outputs = new LinkedHashMap<>();
+    outputs.put(Graph.LOGITS, imported.graph().output(Graph.LOGITS));
+    return Pipeline.ALL.evaluation(new Graph(outputs));
+  }
+
+  private static LongFunction<Plan> schedule(
+      ImportedModel imported, Graph graph, @Nullable ModelGraph model, @Nullable Updates updates) {
+    return Scheduler.schedule(graph, imported.parameters(), imported.states(), model, updates)
+        ::plan;
   }
 }

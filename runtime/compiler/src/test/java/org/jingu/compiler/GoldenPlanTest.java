@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jingu.api.loss.CrossEntropy;
 import org.jingu.compiler.schedule.Plan;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,8 +25,8 @@ class GoldenPlanTest {
         "wukong_training.plan",
         PlanCompiler.training(
                 TestModels.graph(TestModels::wukong, true, DataType.FLOAT),
-                TestModels.UPDATE,
-                TestModels.CLIPPING)
+                new CrossEntropy(),
+                TestModels.UPDATES)
             .apply(CAPACITY));
   }
 
@@ -43,8 +44,8 @@ class GoldenPlanTest {
         "batch_norm_training.plan",
         PlanCompiler.training(
                 TestModels.graph(TestModels::deepWithBatchNormAndDropout, true, DataType.FLOAT),
-                TestModels.UPDATE,
-                TestModels.CLIPPING)
+                new CrossEntropy(),
+                TestModels.UPDATES)
             .apply(CAPACITY));
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.jingu.api.ModelGraph;
+import org.jingu.api.loss.CrossEntropy;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.PlanVerifier;
 import org.jingu.compiler.schedule.Region;
@@ -20,7 +21,7 @@ class PlanMemoryTest {
   }
 
   private static LongFunction<Plan> compiled(ModelGraph model) {
-    return PlanCompiler.training(model, TestModels.UPDATE, TestModels.CLIPPING);
+    return PlanCompiler.training(model, new CrossEntropy(), TestModels.UPDATES);
   }
 
   @ParameterizedTest
@@ -44,7 +45,7 @@ class PlanMemoryTest {
       Plan plan = compiled.apply(capacity);
       PlanVerifier.verify(plan);
       assertEquals(compiled(model).apply(capacity).toString(), plan.toString());
-      assertEquals(TestModels.UPDATE, plan.update().orElseThrow());
+      assertEquals(TestModels.UPDATES.dense(), plan.update().orElseThrow());
     }
   }
 }

@@ -18,6 +18,7 @@ import org.jingu.api.layers.Mlp;
 import org.jingu.api.layers.Normalization;
 import org.jingu.compiler.update.Clipping;
 import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.compiler.update.Updates;
 import org.jingu.optimizer.Adam;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,10 +28,14 @@ final class TestModels {
   private static final int N = 4;
   private static final int D = 8;
 
-  static final UpdateProgram UPDATE =
-      UpdateProgram.of(
-          new Adam().update(new Adam.Config(0.001, 0.9, 0.999, 1e-8, false, Adam.Rows.TOUCHED)), 0);
-  static final Clipping CLIPPING = new Clipping(10);
+  static final Updates UPDATES =
+      Updates.of(
+              UpdateProgram.of(
+                  new Adam()
+                      .update(
+                          new Adam.Config(0.001, 0.9, 0.999, 1e-8, false, Adam.Rows.TOUCHED)),
+                  0))
+          .clipped(new Clipping(10));
 
   private TestModels() {}
 

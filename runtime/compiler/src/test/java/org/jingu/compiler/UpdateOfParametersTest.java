@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import org.jingu.api.loss.CrossEntropy;
 import org.jingu.compiler.interpret.Interpreter;
 import org.jingu.compiler.interpret.PlanInterpreter;
 import org.jingu.compiler.interpret.Tensor;
@@ -13,6 +14,7 @@ import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.update.Clipping;
 import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.compiler.update.Updates;
 import org.jingu.optimizer.Adam;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +33,9 @@ class UpdateOfParametersTest {
     Clipping clipping = new Clipping(0.5);
     Plan plan =
         PlanCompiler.training(
-                TestModels.graph(TestModels::wukong, true, DataType.DOUBLE), update, clipping)
+                TestModels.graph(TestModels::wukong, true, DataType.DOUBLE),
+                new CrossEntropy(),
+                Updates.of(update).clipped(clipping))
             .apply(BATCH);
     PlanInterpreter interpreter = new PlanInterpreter(plan, Interpreter.Precision.DOUBLE);
     Map<String, Tensor> inputs = draw(plan);

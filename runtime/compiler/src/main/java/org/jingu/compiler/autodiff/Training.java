@@ -31,8 +31,7 @@ public final class Training {
   /** The label of the input [B, 1] of positions in the batch. */
   public static final String POSITION = "position";
 
-  /** Of any number of tasks, since it works element by element. */
-  /** The loss of models that name none. */
+  /** The loss of models that name none; of any number of tasks, since it is element by element. */
   public static final LossGraph CROSS_ENTROPY = LossGraph.of(new CrossEntropy(), 1, DataType.FLOAT);
 
   private Training() {}

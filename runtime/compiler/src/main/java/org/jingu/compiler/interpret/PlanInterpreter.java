@@ -1,6 +1,5 @@
 package org.jingu.compiler.interpret;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -22,8 +21,9 @@ import org.jingu.compiler.update.UpdateInterpreter;
 import org.jingu.compiler.update.UpdateProgram;
 
 /**
- * Runs a plan as a back end does, in its regions and through its views, but one element at a time.
- * The arena starts as NaN in every run, so that a step that reads what none has written shows.
+ * Runs the kernels of a plan as a back end does, in its regions and through its views, but one
+ * element at a time. The arena starts as NaN in every run, so that a kernel that reads what none
+ * has written shows. {@link StepInterpreter} runs whole steps.
  */
 public final class PlanInterpreter {
   private final Plan plan;
@@ -55,33 +55,38 @@ public final class PlanInterpreter {
   }
 
   /**
-   * Runs every step.
+   * Runs every kernel.
    *
    * @param batch the batch size, at most the plan's capacity
    * @param inputs the inputs' values by label; the batch size need not be given
    * @return the results by name
    */
   public Map<String, Tensor> run(int batch, Map<String, Tensor> inputs) {
-    Arrays.fill(region(Region.ARENA), Double.NaN);
+    clear();
     for (Map.Entry<Input, View> entry : plan.inputs().entrySet()) {
       Tensor value = Interpreter.value(entry.getKey(), batch, inputs);
       write(entry.getValue(), value, batch);
     }
-    for (Step step : plan.steps()) {
-      List<Tensor> arguments = new ArrayList<>();
-      for (View view : step.inputs()) {
-        arguments.add(read(view, batch));
-      }
-      List<Shape> shapes = step.outputs().stream().map(View::shape).toList();
-      List<Tensor> values = step.op().accept(new KernelEvaluation(arguments, shapes, batch));
-      List<Tensor> results = Interpreter.round(values, precision);
-      for (int i = 0; i < results.size(); i++) {
-        write(step.outputs().get(i), results.get(i), batch);
-      }
-    }
+    plan.computes().forEach(step -> run(step, batch));
     Map<String, Tensor> results = new LinkedHashMap<>();
     plan.outputs().forEach((name, view) -> results.put(name, read(view, batch)));
     return results;
+  }
+
+  /** Forgets all activations. */
+  void clear() {
+    Arrays.fill(region(Region.ARENA), Double.NaN);
+  }
+
+  /** Runs one kernel. */
+  void run(Step.Compute step, int batch) {
+    List<Tensor> arguments = step.inputs().stream().map(view -> read(view, batch)).toList();
+    List<Shape> shapes = step.outputs().stream().map(View::shape).toList();
+    List<Tensor> values = step.op().accept(new KernelEvaluation(arguments, shapes, batch));
+    List<Tensor> results = Interpreter.round(values, precision);
+    for (int i = 0; i < results.size(); i++) {
+      write(step.outputs().get(i), results.get(i), batch);
+    }
   }
 
   /** The sum of the squares of all dense gradients of the last run. */
@@ -119,6 +124,19 @@ public final class PlanInterpreter {
     return parameters;
   }
 
+  /** A parameter or a state: what was written last. */
+  public double[] value(Region region, String name) {
+    ParameterLayout layout = region == Region.STATES ? plan.states() : plan.parameters();
+    return piece(region, Objects.requireNonNull(layout.slots().get(name), name));
+  }
+
+  /** Gives a parameter or a state a value. */
+  public void setValue(Region region, String name, double[] value) {
+    ParameterLayout layout = region == Region.STATES ? plan.states() : plan.parameters();
+    ParameterLayout.Slot slot = Objects.requireNonNull(layout.slots().get(name), name);
+    System.arraycopy(value, 0, region(region), Math.toIntExact(slot.offset()), value.length);
+  }
+
   private static List<double[]> slots(int count, ParameterLayout.Slot slot) {
     return Stream.generate(() -> new double[Math.toIntExact(slot.size())]).limit(count).toList();
   }
@@ -132,7 +150,7 @@ public final class PlanInterpreter {
     return Objects.requireNonNull(memory.get(region));
   }
 
-  private Tensor read(View view, int batch) {
+  Tensor read(View view, int batch) {
     double[] from = region(plan.buffer(view).region());
     int[] index = index(view, batch);
     double[] values = new double[index.length];
@@ -142,7 +160,7 @@ public final class PlanInterpreter {
     return new Tensor(view.shape().at(batch), values);
   }
 
-  private void write(View view, Tensor value, int batch) {
+  void write(View view, Tensor value, int batch) {
     double[] to = region(plan.buffer(view).region());
     int[] index = index(view, batch);
     for (int i = 0; i < index.length; i++) {

@@ -1,23 +1,26 @@
 package org.jingu.compiler.schedule;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jingu.api.EmbeddingBag;
 import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.update.Clipping;
 import org.jingu.compiler.update.UpdateProgram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a back end runs: steps in order on views of buffers whose places are known before anything
  * is allocated. Valid for every batch size from 1 to the capacity.
  *
- * <p>A training step is: fill the inputs, run the steps, read the loss; and, if it is finite, make
- * the {@link #update} of the parameter region and copy the new states. Bags are filled, and their
- * gradients read, where their views say, which may be in the middle of a larger tensor.
+ * <p>A whole step is in it, from the batch to the moved tables. A plan of a graph alone (see {@link
+ * Scheduler}) has inputs that no step fills: whoever runs it writes them, before every run since
+ * steps may write over them.
  */
 public final class Plan {
   private final long capacity;
@@ -29,8 +32,7 @@ public final class Plan {
   private final Map<Input, View> inputs;
   private final Map<String, View> outputs;
   private final Map<Constant, View> constants;
-  private final @Nullable UpdateProgram update;
-  private final Clipping clipping;
+  private final List<Step.Compute> computes;
 
   Plan(
       long capacity,
@@ -41,9 +43,7 @@ public final class Plan {
       List<Step> steps,
       Map<Input, View> inputs,
       Map<String, View> outputs,
-      Map<Constant, View> constants,
-      @Nullable UpdateProgram update,
-      Clipping clipping) {
+      Map<Constant, View> constants) {
     this.capacity = capacity;
     this.arenaSize = arenaSize;
     this.parameters = parameters;
@@ -53,24 +53,7 @@ public final class Plan {
     this.inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
     this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
     this.constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
-    this.update = update;
-    this.clipping = clipping;
-  }
-
-  /** The same plan with an update of the parameters after its steps. */
-  public Plan updatedBy(UpdateProgram program, Clipping clip) {
-    return new Plan(
-        capacity,
-        arenaSize,
-        parameters,
-        states,
-        buffers,
-        steps,
-        inputs,
-        outputs,
-        constants,
-        program,
-        clip);
+    this.computes = steps(Step.Compute.class).toList();
   }
 
   /** The largest batch size. */
@@ -108,13 +91,43 @@ public final class Plan {
     return steps;
   }
 
+  /** The steps of one kind, in order. */
+  public <S extends Step> Stream<S> steps(Class<S> kind) {
+    return steps.stream().filter(kind::isInstance).map(kind::cast);
+  }
+
+  /** The kernels, which follow one another. */
+  public List<Step.Compute> computes() {
+    return computes;
+  }
+
+  /** The number of the first kernel among the steps. */
+  public int firstCompute() {
+    return computes.isEmpty() ? 0 : steps.indexOf(computes.get(0));
+  }
+
   /**
-   * Where to put what comes from outside, before every run since steps may write over it: bags,
-   * dense features, labels, weights, the batch size, masks. Parameters and states are there too, in
-   * their own regions.
+   * Where the graph reads what comes from outside: bags, dense features, labels, weights, the batch
+   * size, masks. Parameters and states are there too, in their own regions.
    */
   public Map<Input, View> inputs() {
     return inputs;
+  }
+
+  /** The inputs that no step fills: parameters and states, of a graph alone all. */
+  public Map<Input, View> givenInputs() {
+    return given(inputs, steps);
+  }
+
+  /** Those inputs of which no step before the kernels writes the view. */
+  static Map<Input, View> given(Map<Input, View> inputs, List<Step> steps) {
+    Set<View> filled = new HashSet<>();
+    steps.stream()
+        .filter(step -> !(step instanceof Step.Compute))
+        .forEach(step -> filled.addAll(step.outputs()));
+    Map<Input, View> given = new LinkedHashMap<>(inputs);
+    given.values().removeAll(filled);
+    return given;
   }
 
   /** Where results are after the last step, by the names of {@link org.jingu.compiler.ir.Graph}. */
@@ -122,14 +135,26 @@ public final class Plan {
     return outputs;
   }
 
+  /** The look-ups by the name of their input; none of a graph alone. */
+  public Map<String, EmbeddingBag> bags() {
+    Map<String, EmbeddingBag> bags = new LinkedHashMap<>();
+    steps(Step.LookUp.class).forEach(step -> bags.put(step.input().label(), step.bag()));
+    return bags;
+  }
+
   /** How parameters move at the end of a training step; of other plans, nothing. */
   public Optional<UpdateProgram> update() {
-    return Optional.ofNullable(update);
+    return steps(Step.UpdateParameters.class).map(Step.UpdateParameters::program).findFirst();
+  }
+
+  /** How tables move at the end of a training step, if they do. */
+  public Optional<UpdateProgram> tableUpdate() {
+    return steps(Step.UpdateTable.class).map(Step.UpdateTable::program).findFirst();
   }
 
   /** How gradients are clipped before. */
   public Clipping clipping() {
-    return clipping;
+    return steps(Step.Clip.class).map(Step.Clip::clipping).findFirst().orElse(Clipping.NONE);
   }
 
   /**
@@ -148,7 +173,7 @@ public final class Plan {
 
   /** The floating-point operations of all matrix products at a batch size, two a multiply-add. */
   public double flops(long batch) {
-    return steps.stream().mapToDouble(step -> step.flops(batch)).sum();
+    return computes.stream().mapToDouble(step -> step.flops(batch)).sum();
   }
 
   @Override

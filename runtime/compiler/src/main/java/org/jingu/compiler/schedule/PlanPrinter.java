@@ -1,12 +1,11 @@
 package org.jingu.compiler.schedule;
 
 import java.util.Locale;
-import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.update.UpdateProgram;
 
 /**
- * A plan as text: inputs, steps, results, the update of the parameters, then the buffers with their
- * places and lifetimes.
+ * A plan as text: inputs that no step fills, steps, results, the formulas of updates, then the
+ * buffers with their places and lifetimes.
  */
 final class PlanPrinter {
   private PlanPrinter() {}
@@ -17,24 +16,14 @@ final class PlanPrinter {
         "plan for up to %d examples: %d steps, arena %d elements, parameters %d\n"
             .formatted(
                 plan.capacity(), plan.steps().size(), plan.arenaSize(), plan.parameters().size()));
-    plan.inputs()
+    plan.givenInputs()
         .forEach(
             (input, view) ->
-                out.append("in   ")
-                    .append(view)
-                    .append(" = ")
-                    .append(input.name())
-                    .append(' ')
-                    .append(input.attributes())
-                    .append('\n'));
+                out.append("in   %s = %s %s\n".formatted(view, input.name(), input.attributes())));
     plan.constants()
         .forEach(
             (constant, view) ->
-                out.append("in   ")
-                    .append(view)
-                    .append(" = constant ")
-                    .append(constant.attributes())
-                    .append('\n'));
+                out.append("in   %s = constant %s\n".formatted(view, constant.attributes())));
     int number = 0;
     for (Step step : plan.steps()) {
       out.append("%4d ".formatted(number++)).append(step(step)).append('\n');
@@ -43,7 +32,8 @@ final class PlanPrinter {
         .forEach(
             (name, view) ->
                 out.append("out  ").append(view).append(" = ").append(name).append('\n'));
-    plan.update().ifPresent(update -> update(update, plan, out));
+    plan.update().ifPresent(update -> formulas("parameter", update, out));
+    plan.tableUpdate().ifPresent(update -> formulas("table", update, out));
     for (Buffer buffer : plan.buffers()) {
       out.append(
           "buf  b%d %s %d size %s steps %d to %d\n"
@@ -58,20 +48,16 @@ final class PlanPrinter {
     return out.toString();
   }
 
-  private static void update(UpdateProgram update, Plan plan, StringBuilder out) {
-    out.append("if the loss is finite:\n");
-    plan.outputs().keySet().stream()
-        .filter(name -> name.startsWith(Graph.STATE))
-        .map(name -> name.substring(Graph.STATE.length()))
-        .forEach(state -> out.append("upd  state ").append(state).append(" = its result\n"));
-    out.append("upd  clip = ").append(plan.clipping()).append('\n');
-    update.print().forEach(line -> out.append("upd  ").append(line).append('\n'));
+  private static void formulas(String of, UpdateProgram update, StringBuilder out) {
+    update.print().forEach(line -> out.append("upd  %s: %s\n".formatted(of, line)));
   }
 
   static String step(Step step) {
-    return "%s = %s"
-        .formatted(
-            String.join(" ", step.outputs().stream().map(View::toString).toList()),
-            step.op().print(step.inputs().stream().map(View::toString).toList()));
+    String formula = step.formula();
+    return step.outputs().isEmpty()
+        ? formula
+        : "%s = %s"
+            .formatted(
+                String.join(" ", step.outputs().stream().map(View::toString).toList()), formula);
   }
 }

@@ -47,12 +47,14 @@ public final class PlanVerifier {
           new Rule("views stay within their buffers", PlanVerifier::views),
           new Rule("results have the shapes that follow from the inputs", PlanVerifier::shapes),
           new Rule("kernels get dense rows where they need them", PlanVerifier::rows),
-          new Rule("steps write to the arena and to gradients alone", PlanVerifier::targets),
+          new Rule("steps write where their kind does", PlanVerifier::targets),
           new Rule("parameters and states have places of their own", PlanVerifier::slots),
           new Rule("every parameter has its gradient at its own place", PlanVerifier::gradients),
           new Rule("a result lies over an input only where a map replaces it", Writes::overlaps),
           new Rule("every element is written once and read after that", Writes::order),
-          new Rule("nothing is written between the gradients of parameters", Writes::gaps));
+          new Rule("nothing is written between the gradients of parameters", Writes::gaps),
+          new Rule("nothing moves before the loss is known to be finite", StepOrder::check),
+          new Rule("every parameter and table is moved by one step", StepOrder::coverage));
 
   private PlanVerifier() {}
 
@@ -129,7 +131,7 @@ public final class PlanVerifier {
 
   private static void lifetimes(Plan plan, Consumer<String> problems) {
     Consumer<View> filled = view -> alive(plan, view, -1, "before the first step", problems);
-    plan.inputs().values().forEach(filled);
+    plan.givenInputs().values().forEach(filled);
     plan.constants().values().forEach(filled);
     for (int i = 0; i < plan.steps().size(); i++) {
       int step = i;
@@ -177,17 +179,30 @@ public final class PlanVerifier {
   }
 
   private static void shapes(Plan plan, Consumer<String> problems) {
-    for (int i = 0; i < plan.steps().size(); i++) {
-      Step step = plan.steps().get(i);
+    int first = plan.firstCompute();
+    for (int i = 0; i < plan.computes().size(); i++) {
+      Step.Compute step = plan.computes().get(i);
       List<Shape> actual = step.outputs().stream().map(View::shape).toList();
       try {
         List<Shape> expected = step.op().infer(nodes(step.inputs()));
         if (!expected.equals(actual)) {
-          problems.accept(name(plan, i) + " makes " + expected);
+          problems.accept(name(plan, first + i) + " makes " + expected);
         }
       } catch (IllegalArgumentException e) {
-        problems.accept(name(plan, i) + " does not fit: " + e.getMessage());
+        problems.accept(name(plan, first + i) + " does not fit: " + e.getMessage());
       }
+    }
+    plan.steps(Step.Feed.class).forEach(s -> shape(s, s.input(), problems));
+    plan.steps(Step.Present.class).forEach(s -> shape(s, s.input(), problems));
+    plan.steps(Step.LookUp.class).forEach(s -> shape(s, s.input(), problems));
+    plan.steps(Step.KeepState.class)
+        .filter(s -> !s.input().shape().equals(s.output().shape()))
+        .forEach(s -> problems.accept(PlanPrinter.step(s) + " has another shape than its place"));
+  }
+
+  private static void shape(Step step, Input input, Consumer<String> problems) {
+    if (!step.output().shape().equals(input.shape())) {
+      problems.accept("%s fills %s".formatted(PlanPrinter.step(step), input.shape()));
     }
   }
 
@@ -201,7 +216,8 @@ public final class PlanVerifier {
     for (int i = 0; i < plan.steps().size(); i++) {
       Step step = plan.steps().get(i);
       for (int k = 0; k < step.inputs().size(); k++) {
-        if (!step.op().takesAnyView(k) && !step.inputs().get(k).hasDenseRows()) {
+        boolean any = step instanceof Step.Compute kernel && kernel.op().takesAnyView(k);
+        if (!any && !step.inputs().get(k).hasDenseRows()) {
           problems.accept(name(plan, i) + " reads rows with gaps: " + step.inputs().get(k));
         }
       }
@@ -215,9 +231,15 @@ public final class PlanVerifier {
 
   private static void targets(Plan plan, Consumer<String> problems) {
     for (int i = 0; i < plan.steps().size(); i++) {
-      for (View output : plan.steps().get(i).outputs()) {
+      Step step = plan.steps().get(i);
+      for (View output : step.outputs()) {
         Region region = plan.buffer(output).region();
-        if (region != Region.ARENA && region != Region.GRADIENTS) {
+        boolean right =
+            step instanceof Step.KeepState
+                ? region == Region.STATES
+                : region == Region.ARENA
+                    || (region == Region.GRADIENTS && step instanceof Step.Compute);
+        if (!right) {
           problems.accept(name(plan, i) + " writes " + output + " in " + region);
         }
       }

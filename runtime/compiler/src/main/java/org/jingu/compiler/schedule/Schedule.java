@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.ir.Elementwise;
 import org.jingu.compiler.ir.Input;
-import org.jingu.compiler.update.Clipping;
 
 /**
  * A graph's steps, in order, on buffers whose places wait for the largest batch size. Maps write
@@ -84,19 +83,10 @@ public final class Schedule {
             parameters,
             states,
             buffers,
-            steps.stream()
-                .map(
-                    step ->
-                        new Step(
-                            step.op(),
-                            step.inputs().stream().map(v -> renumber(v, numbers)).toList(),
-                            step.outputs().stream().map(v -> renumber(v, numbers)).toList()))
-                .toList(),
+            steps.stream().map(step -> step.at(view -> renumber(view, numbers))).toList(),
             renumber(inputs, numbers),
             renumber(outputs, numbers),
-            renumber(constants, numbers),
-            null,
-            Clipping.NONE);
+            renumber(constants, numbers));
     if (PlanVerifier.ALWAYS) {
       PlanVerifier.verify(plan);
     }
@@ -106,7 +96,7 @@ public final class Schedule {
   private void measureLifetimes() {
     Arrays.fill(first, Integer.MAX_VALUE);
     Arrays.fill(last, -1);
-    inputs.values().forEach(view -> touch(view, -1));
+    Plan.given(inputs, steps).values().forEach(view -> touch(view, -1));
     constants.values().forEach(view -> touch(view, -1));
     for (int i = 0; i < steps.size(); i++) {
       for (View view : steps.get(i).inputs()) {
@@ -133,7 +123,7 @@ public final class Schedule {
   private void writeInPlace() {
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
-      if (!(step.op() instanceof Elementwise)) {
+      if (!(step instanceof Step.Compute kernel && kernel.op() instanceof Elementwise)) {
         continue;
       }
       View output = step.output();

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jingu.api.ModelGraph;
 import org.jingu.compiler.ir.Concat;
 import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.ir.Elementwise;
@@ -20,12 +21,13 @@ import org.jingu.compiler.ir.Permute;
 import org.jingu.compiler.ir.Reshape;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.Slice;
+import org.jingu.compiler.update.Updates;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a graph into a plan: shape operations become views, concatenations become places, and every
- * other node becomes a step, in the order of the graph. A copy is made only where no view can say
- * it.
+ * other node becomes a kernel, in the order of the graph; {@link WholeStep} adds what comes before
+ * and after. A copy is made only where no view can say it.
  */
 public final class Scheduler {
   private final Graph graph;
@@ -35,7 +37,7 @@ public final class Scheduler {
   private final Placement placement;
   private final Map<Node, View> views = new HashMap<>();
   private final Map<Node, View> denseCopies = new HashMap<>();
-  private final List<Step> steps = new ArrayList<>();
+  private final List<Step.Compute> steps = new ArrayList<>();
   private final Map<Input, View> inputs = new LinkedHashMap<>();
   private final Map<Constant, View> constants = new LinkedHashMap<>();
   private long constantsEnd;
@@ -48,22 +50,47 @@ public final class Scheduler {
   }
 
   /**
-   * Schedules a graph after all passes.
+   * Schedules a graph after all passes, without what feeds and follows it.
    *
    * @param parameters every declared parameter, used or not
    * @param states every declared running state
    */
   public static Schedule schedule(Graph graph, List<Input> parameters, List<Input> states) {
-    return new Scheduler(graph, parameters, states).run();
+    return schedule(graph, parameters, states, null, null);
   }
 
-  private Schedule run() {
+  /**
+   * Schedules a graph after all passes.
+   *
+   * @param parameters every declared parameter, used or not
+   * @param states every declared running state
+   * @param model says how inputs come from a batch; null where nothing feeds them
+   * @param updates what moves parameters and, of a model, tables; null where nothing does
+   */
+  public static Schedule schedule(
+      Graph graph,
+      List<Input> parameters,
+      List<Input> states,
+      @Nullable ModelGraph model,
+      @Nullable Updates updates) {
+    return new Scheduler(graph, parameters, states).run(model, updates);
+  }
+
+  private Schedule run(@Nullable ModelGraph model, @Nullable Updates updates) {
     for (Node node : graph.nodes()) {
       visit(node);
     }
     Map<String, View> outputs = new LinkedHashMap<>();
     graph.outputs().forEach((name, node) -> outputs.put(name, result(name, node)));
-    return new Schedule(parameters, states, buffers, steps, inputs, outputs, constants);
+    WholeStep whole = new WholeStep(model, updates, buffers, inputs, outputs);
+    return new Schedule(
+        parameters,
+        states,
+        buffers,
+        whole.around(steps, parameters, states),
+        inputs,
+        outputs,
+        constants);
   }
 
   private void visit(Node node) {
@@ -174,13 +201,14 @@ public final class Scheduler {
 
   private void fill(double value, View to) {
     steps.add(
-        new Step(
+        new Step.Compute(
             new Elementwise(ScalarFunction.constant(value), to.shape()), List.of(), List.of(to)));
   }
 
   private void copy(View from, View to) {
     steps.add(
-        new Step(new Elementwise(ScalarFunction.IDENTITY, to.shape()), List.of(from), List.of(to)));
+        new Step.Compute(
+            new Elementwise(ScalarFunction.IDENTITY, to.shape()), List.of(from), List.of(to)));
   }
 
   /** A node's value in row-major order, copied if need be. */
@@ -265,7 +293,7 @@ public final class Scheduler {
         results.add(part(node, i));
       }
     }
-    steps.add(new Step(op, arguments, results));
+    steps.add(new Step.Compute(op, arguments, results));
   }
 
   private View part(Node node, int index) {

@@ -35,7 +35,10 @@ final class Writes {
         Writes results = new Writes(plan);
         results.add(output);
         for (View input : step.inputs()) {
-          boolean replaced = step.op() instanceof Elementwise && input.sameElements(output);
+          boolean replaced =
+              step instanceof Step.Compute kernel
+                  && kernel.op() instanceof Elementwise
+                  && input.sameElements(output);
           if (!replaced && results.hasAny(input)) {
             problems.accept(
                 "%s writes %s over %s".formatted(PlanVerifier.name(plan, i), output, input));
@@ -48,7 +51,7 @@ final class Writes {
   /** Everything that is read has been written before, and nothing is written twice. */
   static void order(Plan plan, Consumer<String> problems) {
     Writes writes = new Writes(plan);
-    plan.inputs()
+    plan.givenInputs()
         .forEach((input, view) -> writes.write(view, "input '" + input.label() + "'", problems));
     for (int i = 0; i < plan.steps().size(); i++) {
       Step step = plan.steps().get(i);

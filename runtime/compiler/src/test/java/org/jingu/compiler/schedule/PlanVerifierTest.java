@@ -24,6 +24,9 @@ import org.jingu.compiler.ir.Shape;
 import org.jingu.compiler.ir.Softmax;
 import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.update.Clipping;
+import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.compiler.update.Updates;
+import org.jingu.optimizer.Sgd;
 import org.junit.jupiter.api.Test;
 
 /** Each rule by a plan that breaks it: that of softmax(relu(x Wᵀ + bias)) Vᵀ, damaged. */
@@ -77,9 +80,7 @@ class PlanVerifierTest {
             steps,
             plan.inputs(),
             outputs,
-            plan.constants(),
-            null,
-            Clipping.NONE);
+            plan.constants());
   }
 
   private void setSteps(List<Step> steps) {
@@ -98,21 +99,21 @@ class PlanVerifierTest {
     set(plan.arenaSize(), plan.parameters(), buffers, plan.steps(), plan.outputs());
   }
 
-  private int step(Predicate<Step> which) {
-    return IntStream.range(0, plan.steps().size())
-        .filter(i -> which.test(plan.steps().get(i)))
+  private int step(Predicate<Step.Compute> which) {
+    return IntStream.range(0, plan.computes().size())
+        .filter(i -> which.test(plan.computes().get(i)))
         .findFirst()
         .orElseThrow();
   }
 
-  private static Step writing(Step step, View output) {
-    return new Step(step.op(), step.inputs(), List.of(output));
+  private static Step writing(Step.Compute step, View output) {
+    return new Step.Compute(step.op(), step.inputs(), List.of(output));
   }
 
-  private static Step reading(Step step, int input, View view) {
+  private static Step reading(Step.Compute step, int input, View view) {
     List<View> inputs = new ArrayList<>(step.inputs());
     inputs.set(input, view);
-    return new Step(step.op(), inputs, step.outputs());
+    return new Step.Compute(step.op(), inputs, step.outputs());
   }
 
   /** The one rule that is broken; its message names the step or the buffer. */
@@ -190,7 +191,7 @@ class PlanVerifierTest {
     int product = step(s -> s.op() instanceof MatMul);
     View x = plan.steps().get(product).inputs().get(0);
     View moved = new View(x.buffer(), 1, 0, x.shape(), x.strides());
-    setStep(product, reading(plan.steps().get(product), 0, moved));
+    setStep(product, reading(plan.computes().get(product), 0, moved));
     assertBroken("views stay within their buffers", "at batch size 1");
   }
 
@@ -200,7 +201,7 @@ class PlanVerifierTest {
     int product = step(s -> s.op() instanceof MatMul);
     View x = plan.steps().get(product).inputs().get(0);
     View wide = new View(x.buffer(), 0, 0, x.shape(), List.of(Dim.of(5), Dim.ONE));
-    setStep(product, reading(plan.steps().get(product), 0, wide));
+    setStep(product, reading(plan.computes().get(product), 0, wide));
     assertBroken("views stay within their buffers", "at batch size " + CAPACITY);
   }
 
@@ -209,14 +210,14 @@ class PlanVerifierTest {
     int softmax = step(s -> s.op() instanceof Softmax);
     View y = plan.steps().get(softmax).output();
     setStep(
-        softmax, writing(plan.steps().get(softmax), View.dense(y.buffer(), Shape.of(-1, 1, 3))));
+        softmax, writing(plan.computes().get(softmax), View.dense(y.buffer(), Shape.of(-1, 1, 3))));
     assertBroken("results have the shapes that follow from the inputs", "step " + softmax);
   }
 
   @Test
   void operandsThatDoNotFit() {
     int product = step(s -> s.op() instanceof MatMul);
-    Step step = plan.steps().get(product);
+    Step.Compute step = plan.computes().get(product);
     View v = plan.inputs().get(Input.of(Input.Kind.PARAMETER, "v", Shape.of(1, 3)));
     setStep(product, reading(step, 1, v));
     assertBroken(
@@ -228,7 +229,7 @@ class PlanVerifierTest {
     int product = step(s -> s.op() instanceof MatMul);
     View x = plan.steps().get(product).inputs().get(0);
     View columns = new View(x.buffer(), 0, 0, x.shape(), List.of(Dim.ONE, Dim.BATCH));
-    setStep(product, reading(plan.steps().get(product), 0, columns));
+    setStep(product, reading(plan.computes().get(product), 0, columns));
     assertBroken("kernels get dense rows where they need them", "reads rows with gaps");
   }
 
@@ -237,7 +238,7 @@ class PlanVerifierTest {
     int softmax = step(s -> s.op() instanceof Softmax);
     View y = plan.steps().get(softmax).output();
     View columns = new View(y.buffer(), 0, 0, y.shape(), List.of(Dim.ONE, Dim.BATCH));
-    setStep(softmax, writing(plan.steps().get(softmax), columns));
+    setStep(softmax, writing(plan.computes().get(softmax), columns));
     assertBroken("kernels get dense rows where they need them", "writes rows with gaps");
   }
 
@@ -246,8 +247,8 @@ class PlanVerifierTest {
     View w = plan.inputs().get(Input.of(Input.Kind.PARAMETER, "w", Shape.of(3, 4)));
     View gradient = plan.outputs().get("grad/w");
     int step = step(s -> s.outputs().contains(gradient));
-    setStep(step, writing(plan.steps().get(step), w));
-    assertBroken("steps write to the arena and to gradients alone", "in PARAMETERS");
+    setStep(step, writing(plan.computes().get(step), w));
+    assertBroken("steps write where their kind does", "in PARAMETERS");
   }
 
   @Test
@@ -287,7 +288,7 @@ class PlanVerifierTest {
   @Test
   void aKernelThatWritesOverWhatItReads() {
     int softmax = step(s -> s.op() instanceof Softmax);
-    Step step = plan.steps().get(softmax);
+    Step.Compute step = plan.computes().get(softmax);
     setStep(softmax, reading(step, 0, step.output()));
     assertBroken("a result lies over an input only where a map replaces it", "step " + softmax);
   }
@@ -302,7 +303,7 @@ class PlanVerifierTest {
     View right = x.slice(1, 1, 3, 1);
     List<Step> steps = new ArrayList<>(plan.steps());
     Elementwise map = new Elementwise(ScalarFunction.of(ScalarOp.NEG), narrow);
-    steps.add(new Step(map, List.of(left), List.of(right)));
+    steps.add(new Step.Compute(map, List.of(left), List.of(right)));
     setSteps(steps);
     assertBroken(
         "a result lies over an input only where a map replaces it",
@@ -348,9 +349,54 @@ class PlanVerifierTest {
     buffers.add(padding);
     List<Step> steps = new ArrayList<>(plan.steps());
     Elementwise fill = new Elementwise(ScalarFunction.constant(1), Shape.of(1));
-    steps.add(new Step(fill, List.of(), List.of(View.dense(padding.id(), Shape.of(1)))));
+    steps.add(new Step.Compute(fill, List.of(), List.of(View.dense(padding.id(), Shape.of(1)))));
     set(plan.arenaSize(), plan.parameters(), buffers, steps, plan.outputs());
     assertBroken(
         "nothing is written between the gradients of parameters", "element " + last + " is");
+  }
+
+  /** A plan with updates: without tables, since no batch feeds it. */
+  private static Plan updated(Clipping clipping) {
+    GraphBuilder b = new GraphBuilder();
+    Input x = Input.of(Input.Kind.BAG, "x", Shape.of(-1, 4));
+    Input w = Input.of(Input.Kind.PARAMETER, "w", Shape.of(1, 4));
+    Node logits = b.matmul(b.add(x), b.add(w), false, true, false);
+    Graph graph =
+        Pipeline.ALL.training(new Graph(Map.of(Graph.LOGITS, logits)), List.of(w), List.of(x));
+    Updates updates = Updates.of(UpdateProgram.of(new Sgd().update(new Sgd.Config(1)), 0));
+    return Scheduler.schedule(graph, List.of(w), List.of(), null, updates.clipped(clipping))
+        .plan(CAPACITY);
+  }
+
+  @Test
+  void anUpdateBeforeTheLossIsChecked() {
+    plan = updated(new Clipping(1));
+    spread();
+    List<Step> steps = new ArrayList<>(plan.steps());
+    steps.add(0, steps.remove(steps.size() - 1));
+    setSteps(steps);
+    assertBroken("nothing moves before the loss is known to be finite", "comes after PARAMETERS");
+  }
+
+  @Test
+  void aParameterThatNothingMoves() {
+    plan = updated(Clipping.NONE);
+    List<Step> steps = new ArrayList<>(plan.steps());
+    UpdateProgram program = plan.update().orElseThrow();
+    steps.set(steps.size() - 1, new Step.UpdateParameters(program, List.of()));
+    setSteps(steps);
+    assertBroken(
+        "every parameter and table is moved by one step", "no step is for parameter 'w'");
+  }
+
+  @Test
+  void aTableThatIsMovedButNotLookedUp() {
+    plan = updated(Clipping.NONE);
+    spread();
+    List<Step> steps = new ArrayList<>(plan.steps());
+    steps.add(new Step.UpdateTable("t", plan.update().orElseThrow()));
+    setSteps(steps);
+    assertBroken(
+        "every parameter and table is moved by one step", "a step too many is for table 't'");
   }
 }

@@ -1,4 +1,4 @@
-package org.jingu.engine.backend;
+package org.jingu.compiler.feed;
 
 import java.util.Arrays;
 import org.jingu.api.SparseFeature;

@@ -1,7 +1,6 @@
-package org.jingu.engine.backend;
+package org.jingu.compiler.feed;
 
 import java.nio.FloatBuffer;
-import org.jingu.api.DropoutMask;
 import org.jingu.compiler.number.NoiseStream;
 
 /**
@@ -15,14 +14,13 @@ public final class DropoutNoise {
    * Writes the elements {@code first} to {@code end - 1} of a mask [B, shape...]: 0 with the mask's
    * probability, else 1 / (1 - rate).
    *
-   * @param step the number of steps made before this one
+   * @param stream {@link #stream}
+   * @param rate the probability of 0
    */
-  public static void fill(
-      FloatBuffer to, DropoutMask mask, long seed, long step, int first, int end) {
-    long stream = stream(mask, seed, step);
-    float keep = (float) (1 / (1 - mask.rate()));
+  public static void fill(FloatBuffer to, long stream, double rate, int first, int end) {
+    float keep = (float) (1 / (1 - rate));
     for (int i = first; i < end; i++) {
-      to.put(i, NoiseStream.fraction(stream, i) < mask.rate() ? 0 : keep);
+      to.put(i, NoiseStream.fraction(stream, i) < rate ? 0 : keep);
     }
   }
 
@@ -30,9 +28,9 @@ public final class DropoutNoise {
    * The stream from which a mask is drawn: element i is dropped where its {@link
    * NoiseStream#fraction} i is below the rate.
    *
-   * @param step the number of steps made before this one
+   * @param mask the mask's name
    */
-  public static long stream(DropoutMask mask, long seed, long step) {
-    return NoiseStream.of(mask.name(), seed, step);
+  public static long stream(String mask, StepInputs inputs) {
+    return NoiseStream.of(mask, inputs.seed(), inputs.steps());
   }
 }
