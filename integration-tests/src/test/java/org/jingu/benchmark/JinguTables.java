@@ -9,10 +9,10 @@ import org.jingu.api.Pooling;
 import org.jingu.api.data.Batch;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.update.UpdateProgram;
-import org.jingu.cpu.NativeMemory;
-import org.jingu.cpu.WorkerPool;
+import org.jingu.cpu.memory.NativeMemory;
 import org.jingu.cpu.table.EmbeddingBags;
 import org.jingu.cpu.table.RowView;
+import org.jingu.cpu.work.WorkerPool;
 
 /** Tables alone: look-ups write X0's rows, updates read gradients that lie as X0 does. */
 final class JinguTables implements JinguSubject.Prepared {

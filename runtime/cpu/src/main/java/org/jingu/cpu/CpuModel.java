@@ -10,6 +10,15 @@ import org.jingu.compiler.schedule.OptimizerLayout;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Region;
+import org.jingu.cpu.dnnl.DnnlEngine;
+import org.jingu.cpu.load.PlanLoader;
+import org.jingu.cpu.memory.NativeMemory;
+import org.jingu.cpu.memory.PlanMemory;
+import org.jingu.cpu.memory.Storage;
+import org.jingu.cpu.memory.View;
+import org.jingu.cpu.program.CpuProgram;
+import org.jingu.cpu.program.TensorAccess;
+import org.jingu.cpu.update.DenseUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -15,7 +15,7 @@ import org.jingu.compiler.number.NoiseStream;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.resource.Opened;
 import org.jingu.compiler.update.UpdateProgram;
-import org.jingu.cpu.WorkerPool;
+import org.jingu.cpu.work.WorkerPool;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,7 +3,7 @@ package org.jingu.cpu.table;
 import static org.jingu.cpu.table.RowGroups.CHUNK;
 
 import java.util.List;
-import org.jingu.cpu.WorkerPool;
+import org.jingu.cpu.work.WorkerPool;
 
 /**
  * The gradients of a table's rows in a batch. Those of a row are summed in chunks, the first of

@@ -11,7 +11,7 @@ import org.jingu.api.optimizer.Update;
 import org.jingu.compiler.number.NoiseStream;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.update.UpdateProgram;
-import org.jingu.cpu.WorkerPool;
+import org.jingu.cpu.work.WorkerPool;
 import org.jspecify.annotations.Nullable;
 
 /** An embedding table [V, w] with what its optimizer keeps, and what a batch asks of it. */

@@ -3,7 +3,7 @@ package org.jingu.cpu.table;
 import java.nio.ShortBuffer;
 import org.jingu.compiler.number.NoiseStream;
 import org.jingu.compiler.number.TableStorage;
-import org.jingu.cpu.NativeMemory;
+import org.jingu.cpu.memory.NativeMemory;
 
 /** A matrix [rows, width] in native memory, zeros at first. */
 public final class TableMemory implements AutoCloseable {

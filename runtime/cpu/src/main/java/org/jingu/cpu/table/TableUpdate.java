@@ -3,9 +3,9 @@ package org.jingu.cpu.table;
 import java.util.Arrays;
 import java.util.List;
 import org.jingu.compiler.update.UpdateProgram;
-import org.jingu.cpu.WorkerPool;
 import org.jingu.cpu.update.LoopCompiler;
 import org.jingu.cpu.update.UpdateLoop;
+import org.jingu.cpu.work.WorkerPool;
 
 /**
  * The update of all tables: rows are gathered into tiles that fit a core's first cache, one loop

@@ -1,4 +1,4 @@
-/** Loops of optimizers, made from their formulas. */
+/** Loops of optimizers, made from their formulas, and the update of the dense parameters. */
 @NullMarked
 package org.jingu.cpu.update;
 

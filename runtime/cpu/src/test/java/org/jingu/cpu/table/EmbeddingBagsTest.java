@@ -20,7 +20,7 @@ import org.jingu.api.data.IdBags;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.Programs;
-import org.jingu.cpu.WorkerPool;
+import org.jingu.cpu.work.WorkerPool;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -19,7 +19,7 @@ import org.jingu.api.data.IdBags;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.Programs;
-import org.jingu.cpu.WorkerPool;
+import org.jingu.cpu.work.WorkerPool;
 import org.junit.jupiter.api.Test;
 
 /** A sequence is looked up and trained as bags of one id, L an example, would be. */

@@ -14,7 +14,7 @@ import org.jingu.api.optimizer.Term.Scope;
 import org.jingu.api.optimizer.Update;
 import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.number.NoiseStream;
-import org.jingu.cpu.WorkerPool;
+import org.jingu.cpu.work.WorkerPool;
 import org.jingu.cuda.CudaModel;
 import org.jingu.cuda.DeviceArray;
 import org.jingu.cuda.Gpu;

@@ -3,7 +3,7 @@ package org.jingu.engine.backend.cuda;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.optimizer.Term.Scope;
 import org.jingu.api.optimizer.Update;
-import org.jingu.cpu.WorkerPool;
+import org.jingu.cpu.work.WorkerPool;
 import org.jingu.cuda.DeviceArray;
 
 /**
