@@ -9,11 +9,15 @@ import org.jingu.api.Model;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.SparseFeature;
+import org.jingu.api.data.Batch;
+import org.jingu.api.loss.CrossEntropy;
 import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.autodiff.Training;
+import org.jingu.compiler.feed.StepInputs;
 import org.jingu.compiler.ir.Graph;
-import org.jingu.compiler.update.Clipping;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.compiler.update.Updates;
 import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.program.CpuProgram;
 import org.jingu.cpu.program.TensorAccess;
@@ -117,6 +121,7 @@ public final class JinguSubject implements BenchmarkSubject {
     private final float[] labels;
     private final float[] weights;
     private final float[] logits;
+    private final Batch nothing;
     private long steps;
 
     DensePart(BenchmarkCase c, int threads) {
@@ -128,15 +133,17 @@ public final class JinguSubject implements BenchmarkSubject {
       this.pool = new WorkerPool(threads);
       this.model =
           new CpuModel(
-              PlanCompiler.training(training, ADAM, Clipping.NONE),
-              PlanCompiler.evaluation(evaluation),
-              threads);
+              PlanCompiler.trainingOfInputs(training, new CrossEntropy(), Updates.of(ADAM)),
+              PlanCompiler.evaluationOfInputs(evaluation),
+              TableStorage.FP32,
+              pool);
       this.bags = List.copyOf(training.bags().keySet());
       this.embeddings = InitialValues.embeddings(c);
       this.labels = InitialValues.labels(c);
       this.weights = new float[c.batch()];
       Arrays.fill(weights, 1f / c.batch());
       this.logits = new float[c.batch()];
+      this.nothing = new Batch(c.batch(), new float[0], Map.of(), new float[0], null, null);
       for (Parameter parameter : training.parameters()) {
         this.model
             .parameter(parameter.name())
@@ -169,7 +176,7 @@ public final class JinguSubject implements BenchmarkSubject {
     double predict() {
       CpuProgram program = model.evaluation(c.batch());
       feed(program);
-      program.run(pool);
+      program.compute();
       program.output(Graph.LOGITS).read(logits);
       double loss = 0;
       for (int i = 0; i < logits.length; i++) {
@@ -182,15 +189,16 @@ public final class JinguSubject implements BenchmarkSubject {
     /** The loss and all gradients. */
     double differentiate() {
       CpuProgram program = trainingStep();
-      program.run(pool);
+      program.compute();
       return program.output(Graph.LOSS).elements().get(0);
     }
 
     /** The loss, all gradients and one step of Adam. */
     double train() {
       CpuProgram program = trainingStep();
-      program.train(pool, model.update(), ADAM.scalars(++steps, 1, 1));
-      return program.output(Graph.LOSS).elements().get(0);
+      model.context().begin(new StepInputs(nothing, 1, steps++, 1), null);
+      program.trainDense();
+      return model.context().loss();
     }
 
     private CpuProgram trainingStep() {

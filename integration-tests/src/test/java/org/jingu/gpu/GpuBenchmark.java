@@ -18,14 +18,14 @@ import org.jingu.api.SparseFeature;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.api.loss.CrossEntropy;
 import org.jingu.compiler.PlanCompiler;
+import org.jingu.compiler.feed.StepInputs;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.cuda.CudaModel;
 import org.jingu.cuda.DeviceArray;
 import org.jingu.cuda.Gpu;
-import org.jingu.cuda.ModelSettings;
-import org.jingu.cuda.StepInputs;
 import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.wukong.WukongConfig;
 import org.jingu.wukong.WukongPlugin;
@@ -160,24 +160,14 @@ public final class GpuBenchmark {
     Model model = new WukongPlugin().create(config, schema);
     ModelGraph training = ModelGraph.of(model, schema, true, DataType.FLOAT);
     ModelGraph evaluation = ModelGraph.of(model, schema, false, DataType.FLOAT);
-    ModelSettings settings =
-        new ModelSettings(
-            precision,
-            OPTIMIZER.embedding(),
-            storage,
-            training.bags(),
-            List.of(),
-            Map.of(),
-            c.dense,
-            1);
     long start = System.nanoTime();
     try (CudaModel cuda =
         new CudaModel(
             gpu,
-            PlanCompiler.training(training, OPTIMIZER.dense(), OPTIMIZER.clipping()),
+            PlanCompiler.training(training, new CrossEntropy(), OPTIMIZER.updates()),
             PlanCompiler.evaluation(evaluation),
-            settings,
-            GpuBenchmark::label)) {
+            precision,
+            storage)) {
       fill(cuda, training);
       List<StepInputs> inputs = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
@@ -266,11 +256,6 @@ public final class GpuBenchmark {
     }
   }
 
-  private static void label(Batch batch, float[] labels, float[] weights) {
-    System.arraycopy(batch.labels(), 0, labels, 0, batch.size());
-    Arrays.fill(weights, 0, batch.size(), 1f / batch.size());
-  }
-
   /** Ids from a power law, as the peer draws them. */
   private static StepInputs inputs(Case c, int seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -295,6 +280,6 @@ public final class GpuBenchmark {
       labels[b] = random.nextDouble() < 0.25 ? 1 : 0;
     }
     Batch batch = new Batch(c.batch, dense, sparse, labels, null, null);
-    return new StepInputs(batch, new long[0], seed, 1 + seed, 1);
+    return new StepInputs(batch, 1, seed, 1);
   }
 }

@@ -9,6 +9,7 @@ import org.jingu.api.FeatureSchema;
 import org.jingu.api.Model;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.data.Batch;
+import org.jingu.api.loss.CrossEntropy;
 import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.interpret.Interpreter;
 import org.jingu.compiler.interpret.PlanInterpreter;
@@ -36,7 +37,7 @@ final class CompiledEngine implements DoubleEngine {
   CompiledEngine(Model model, FeatureSchema schema) {
     this.model = ModelGraph.of(model, schema, true, DataType.DOUBLE);
     this.training =
-        PlanCompiler.training(this.model, OPTIMIZER.dense(), OPTIMIZER.clipping()).apply(CAPACITY);
+        PlanCompiler.training(this.model, new CrossEntropy(), OPTIMIZER.updates()).apply(CAPACITY);
     this.evaluation =
         PlanCompiler.evaluation(ModelGraph.of(model, schema, false, DataType.DOUBLE))
             .apply(CAPACITY);

@@ -41,8 +41,7 @@ class StepInterpreterTest {
   private final Random random = new Random(3);
 
   private Plan plan(double regularizer, double norm) {
-    Updates updates =
-        new Updates(sgd(0), sgd(regularizer), new Clipping(norm));
+    Updates updates = new Updates(sgd(0), sgd(regularizer), new Clipping(norm));
     return PlanCompiler.training(model, new CrossEntropy(), updates).apply(BATCH + 3);
   }
 
@@ -77,8 +76,7 @@ class StepInterpreterTest {
       for (int b = 0; b < BATCH; b++) {
         offsets[b + 1] = offsets[b] + random.nextInt(3);
       }
-      bags.put(
-          feature, new IdBags(random.ints(offsets[BATCH], 0, 10).toArray(), offsets));
+      bags.put(feature, new IdBags(random.ints(offsets[BATCH], 0, 10).toArray(), offsets));
     }
     float[] labels = {1, 0, 1, Float.NaN, 0, 1};
     return new Batch(BATCH, new float[0], bags, labels, null, null);

@@ -32,8 +32,7 @@ final class TestModels {
       Updates.of(
               UpdateProgram.of(
                   new Adam()
-                      .update(
-                          new Adam.Config(0.001, 0.9, 0.999, 1e-8, false, Adam.Rows.TOUCHED)),
+                      .update(new Adam.Config(0.001, 0.9, 0.999, 1e-8, false, Adam.Rows.TOUCHED)),
                   0))
           .clipped(new Clipping(10));
 

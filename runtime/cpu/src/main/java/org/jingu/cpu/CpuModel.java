@@ -1,9 +1,15 @@
 package org.jingu.cpu;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongFunction;
+import org.jingu.compiler.feed.StepInputs;
+import org.jingu.compiler.ir.Graph;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.resource.Opened;
 import org.jingu.compiler.resource.ProgramCache;
 import org.jingu.compiler.schedule.OptimizerLayout;
@@ -17,37 +23,51 @@ import org.jingu.cpu.memory.PlanMemory;
 import org.jingu.cpu.memory.Storage;
 import org.jingu.cpu.memory.View;
 import org.jingu.cpu.program.CpuProgram;
+import org.jingu.cpu.program.CpuProgram.Part;
+import org.jingu.cpu.program.StepContext;
+import org.jingu.cpu.program.TableKernels;
 import org.jingu.cpu.program.TensorAccess;
+import org.jingu.cpu.table.EmbeddingBags;
+import org.jingu.cpu.table.RowView;
 import org.jingu.cpu.update.DenseUpdate;
+import org.jingu.cpu.work.WorkerPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model on the CPU: its training and its evaluation plan over the same parameters and states, and
- * over one arena, since they never run at the same time. The arena grows with the largest batch.
+ * A model on the CPU: its training and its evaluation plan over the same parameters, tables and
+ * states, and over one arena, since they never run at the same time. The arena grows with the
+ * largest batch. Not for use by several threads at once: it uses its pool's threads itself.
  */
 public final class CpuModel implements AutoCloseable {
   private final Opened opened = new Opened();
   private final DnnlEngine dnnl;
-  private final int threads;
+  private final WorkerPool pool;
   private final Map<Region, NativeMemory> regions = new EnumMap<>(Region.class);
   private final ParameterLayout parameters;
   private final ParameterLayout states;
-  private final @Nullable DenseUpdate update;
+  private final EmbeddingBags tables;
+  private final PlanLoader.Shared shared;
+  private final StepContext context = new StepContext();
   private final @Nullable Half training;
   private final Half evaluation;
 
   /**
-   * Compiles both plans and allocates parameters, their moments and states as zeros.
+   * Compiles both plans and allocates tables, parameters, what their optimizers keep and states as
+   * zeros.
    *
    * @param training compiles the plan of a training step for a largest batch size; null for a model
-   *     that only predicts, which then has parameters and states alone
+   *     that only predicts, which then has weights and states alone
    * @param evaluation compiles the plan of a prediction for a largest batch size
-   * @param threads the threads of the pool that will run the programs
+   * @param storage how rows of tables are stored
+   * @param pool the threads to work on; stays the caller's
    * @throws IllegalStateException if the plans lay parameters or states out differently
    */
   public CpuModel(
-      @Nullable LongFunction<Plan> training, LongFunction<Plan> evaluation, int threads) {
-    this.threads = threads;
+      @Nullable LongFunction<Plan> training,
+      LongFunction<Plan> evaluation,
+      TableStorage storage,
+      WorkerPool pool) {
+    this.pool = pool;
     this.evaluation = new Half(evaluation);
     this.training = training == null ? null : new Half(training);
     parameters = this.evaluation.plan.parameters();
@@ -59,7 +79,14 @@ public final class CpuModel implements AutoCloseable {
       regions.put(Region.PARAMETERS, new NativeMemory(parameters.size()));
       regions.put(Region.STATES, new NativeMemory(states.size()));
       regions.put(Region.ARENA, new NativeMemory(0));
-      update = this.training == null ? null : openTraining(this.training);
+      DenseUpdate update = this.training == null ? null : openTraining(this.training);
+      Plan plan = this.training == null ? this.evaluation.plan : this.training.plan;
+      tables =
+          opened.keep(
+              new EmbeddingBags(
+                  plan.bags().values(), plan.tableUpdate().orElse(null), storage, pool),
+              EmbeddingBags::close);
+      shared = new PlanLoader.Shared(update, tables, context, dnnl, pool);
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;
@@ -78,7 +105,7 @@ public final class CpuModel implements AutoCloseable {
       return null;
     }
     regions.put(Region.OPTIMIZER, new NativeMemory(half.plan.optimizer().size()));
-    return new DenseUpdate(half.plan, regions, threads);
+    return new DenseUpdate(half.plan, regions, pool.threads());
   }
 
   /** A plan with its programs by batch size. */
@@ -113,7 +140,7 @@ public final class CpuModel implements AutoCloseable {
         current = new PlanMemory(plan, regions);
         memory = current;
       }
-      return new PlanLoader(plan, batch, threads, dnnl, current).load();
+      return new PlanLoader(plan, batch, shared, current).load();
     }
 
     void forgetPrograms() {
@@ -141,7 +168,7 @@ public final class CpuModel implements AutoCloseable {
     regions.put(Region.ARENA, larger);
   }
 
-  /** The training step for a batch size, made at the first call. */
+  /** The training step for a batch size, made at the first call; {@link #step} runs it. */
   public CpuProgram training(int batch) {
     return trained().program(batch);
   }
@@ -150,21 +177,63 @@ public final class CpuModel implements AutoCloseable {
     return Objects.requireNonNull(training, "the model is opened for prediction alone");
   }
 
-  /** The prediction for a batch size, made at the first call. */
+  /** The prediction for a batch size, made at the first call; {@link #predict} runs it. */
   public CpuProgram evaluation(int batch) {
     return evaluation.program(batch);
   }
 
   /**
-   * The update of all parameters from the gradients of the last training step.
+   * Makes a training step. Where the loss is not finite, nothing moves.
    *
-   * @throws IllegalStateException if the plan of a training step has none
+   * @param logits receives the logits [B, T], from before the update, or null
+   * @return the loss from before the update
    */
-  public DenseUpdate update() {
-    if (update == null) {
-      throw new IllegalStateException("the training plan ends without an update");
-    }
-    return update;
+  public double step(StepInputs inputs, float @Nullable [] logits) {
+    CpuProgram program = training(inputs.batch().size());
+    context.begin(inputs, logits);
+    program.run();
+    return context.loss();
+  }
+
+  /**
+   * Predicts.
+   *
+   * @param logits receives the logits [B, T]
+   */
+  public void predict(StepInputs inputs, float[] logits) {
+    CpuProgram program = evaluation(inputs.batch().size());
+    context.begin(inputs, logits);
+    program.run();
+  }
+
+  /**
+   * Computes the gradients of a batch; nothing moves. Those of parameters are in {@link #gradient}.
+   *
+   * @return those of whole tables [V * w], by name
+   */
+  public Map<String, float[]> differentiate(StepInputs inputs) {
+    CpuProgram program = training(inputs.batch().size());
+    context.begin(inputs, null);
+    program.differentiate();
+    List<RowView> rows = new ArrayList<>();
+    trained()
+        .plan
+        .bags()
+        .forEach(
+            (name, bag) ->
+                rows.add(TableKernels.rows(bag, program.outputView(Graph.GRADIENT + name))));
+    tables.group(inputs.batch(), rows);
+    return tables.wholeGradients(rows);
+  }
+
+  /** What is known of the step under way; for those who run programs themselves. */
+  public StepContext context() {
+    return context;
+  }
+
+  /** All tables. */
+  public EmbeddingBags tables() {
+    return tables;
   }
 
   /** A parameter's elements, as one dense row. */
@@ -202,6 +271,25 @@ public final class CpuModel implements AutoCloseable {
     long[] dims = {size};
     Storage storage = Objects.requireNonNull(regions.get(region)).storage(offset, size);
     return new TensorAccess(new View(storage, 0, dims, View.denseStrides(dims)));
+  }
+
+  /** Nanoseconds so far by what they were spent on. */
+  public Map<String, Long> phaseNanos() {
+    Map<String, Long> phases = new LinkedHashMap<>();
+    for (String phase : List.of("lookup", "graph", "dense_update", "embedding_update")) {
+      phases.put(phase, 0L);
+    }
+    for (Part part : Part.values()) {
+      String phase =
+          switch (part) {
+            case LOOK_UP -> "lookup";
+            case FEED, COMPUTE, COLLECT, CHECK -> "graph";
+            case DENSE_UPDATE -> "dense_update";
+            case TABLE_UPDATE -> "embedding_update";
+          };
+      phases.merge(phase, context.nanos(part), Long::sum);
+    }
+    return phases;
   }
 
   /** Bytes of native memory. */

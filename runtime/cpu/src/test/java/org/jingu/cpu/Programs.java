@@ -2,9 +2,12 @@ package org.jingu.cpu;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import org.jingu.api.data.Batch;
 import org.jingu.api.optimizer.Term;
 import org.jingu.api.optimizer.Update;
+import org.jingu.compiler.feed.StepInputs;
 import org.jingu.compiler.update.UpdateInterpreter;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.optimizer.AdaGrad;
@@ -17,6 +20,16 @@ import org.jingu.optimizer.Sgd;
 /** Updates for tests: every rule, and their formulas in single precision. */
 public final class Programs {
   private Programs() {}
+
+  /** A batch without anything in it. */
+  public static Batch empty(int size) {
+    return new Batch(size, new float[0], Map.of(), new float[0], null, null);
+  }
+
+  /** What a step is given whose inputs lie in the plan's memory already. */
+  public static StepInputs inputs(Batch batch, long step) {
+    return new StepInputs(batch, 1, step - 1, 1);
+  }
 
   /** A program by the name of its rule, regularized in some. */
   public static UpdateProgram named(String rule) {

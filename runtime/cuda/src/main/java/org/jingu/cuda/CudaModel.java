@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import org.jingu.api.data.Batch;
+import org.jingu.compiler.feed.StepInputs;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.resource.Opened;
@@ -79,24 +80,25 @@ public final class CudaModel implements AutoCloseable {
    * @param training compiles the plan of a training step for a largest batch size; null for a model
    *     that only predicts, which then has weights and states alone
    * @param evaluation compiles the plan of a prediction for a largest batch size
+   * @param precision of products
+   * @param storage how rows of tables are stored
    * @throws org.jingu.cuda.driver.CudaException if the device has not enough memory
    */
   public CudaModel(
       Gpu gpu,
       @Nullable LongFunction<Plan> training,
       LongFunction<Plan> evaluation,
-      ModelSettings settings,
-      Labelling labelling) {
+      Precision precision,
+      TableStorage storage) {
     this.device = gpu.device();
     this.cache = gpu.kernels();
-    this.settings = settings;
     this.memory = new MemoryMap(device);
-    this.groups = TableGroup.of(settings.bags().values(), settings.tableStorage());
     this.evaluation = new PlanHalf(device, evaluation);
     this.training = training == null ? null : new PlanHalf(device, training);
-    this.staging =
-        new Staging(
-            settings, this.training == null ? null : this.training.plan(), labelling, groups);
+    Plan trained = this.training == null ? null : this.training.plan();
+    this.settings = ModelSettings.of(trained, this.evaluation.plan(), precision, storage);
+    this.groups = TableGroup.of(settings.bags().values(), storage);
+    this.staging = new Staging(settings, trained, groups);
     if (this.training != null
         && (!this.training.plan().parameters().equals(parameters())
             || !this.training.plan().states().equals(states()))) {

@@ -6,7 +6,11 @@ import java.util.List;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.compiler.feed.DropoutNoise;
+import org.jingu.compiler.feed.StepInputs;
+import org.jingu.compiler.feed.WeightedLabels;
 import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.number.NoiseStream;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.code.UpdateCode;
@@ -22,7 +26,6 @@ final class Staging {
   private final @Nullable Plan training;
   private final List<Look> looks;
   private final List<TableGroup> groups;
-  private final Labelling labelling;
   private final boolean grouped;
   private float[] labels = {};
   private float[] weights = {};
@@ -35,11 +38,7 @@ final class Staging {
    *
    * @param training the plan of a training step; null where nothing is trained
    */
-  Staging(
-      ModelSettings settings,
-      @Nullable Plan training,
-      Labelling labelling,
-      List<TableGroup> groups) {
+  Staging(ModelSettings settings, @Nullable Plan training, List<TableGroup> groups) {
     this.settings = settings;
     this.training = training;
     this.grouped =
@@ -47,7 +46,6 @@ final class Staging {
             && training.inputs().keySet().stream()
                 .map(Input::kind)
                 .anyMatch(kind -> kind == Input.Kind.GROUP || kind == Input.Kind.POSITION);
-    this.labelling = labelling;
     this.looks = settings.looks();
     this.groups = groups;
   }
@@ -108,8 +106,8 @@ final class Staging {
    */
   long writeStep(ByteBuffer to, StagingLayout layout, StepInputs inputs) {
     control(to, layout, inputs);
-    for (int i = 0; i < inputs.masks().length; i++) {
-      to.putLong(at(layout.masks(i)), inputs.masks()[i]);
+    for (int i = 0; i < settings.masks().size(); i++) {
+      to.putLong(at(layout.masks(i)), DropoutNoise.stream(settings.masks().get(i), inputs));
     }
     return layout.counts().bytes();
   }
@@ -135,7 +133,7 @@ final class Staging {
         labels = new float[count];
         weights = new float[count];
       }
-      labelling.fill(batch, labels, weights);
+      WeightedLabels.fill(batch, settings.tasks(), labels, weights);
       floats(to, layout.labels(), labels, count);
       floats(to, layout.weights(), weights, count);
       if (grouped) {
@@ -158,7 +156,7 @@ final class Staging {
 
   private void control(ByteBuffer to, StagingLayout layout, StepInputs inputs) {
     to.putFloat(at(layout.control()), 1);
-    to.putLong(at(layout.rounding()), inputs.rounding());
+    to.putLong(at(layout.rounding()), NoiseStream.ofStep(inputs.seed(), inputs.steps()));
     to.putInt(at(layout.go()), 1);
     to.putInt(at(layout.step()), ++launches);
     Plan plan = training;

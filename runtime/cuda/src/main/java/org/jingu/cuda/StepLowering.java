@@ -1,6 +1,7 @@
 package org.jingu.cuda;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jingu.api.EmbeddingBag;
@@ -13,6 +14,7 @@ import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.schedule.OptimizerLayout;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.schedule.Step;
 import org.jingu.compiler.schedule.View;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.code.ElementType;
@@ -32,21 +34,32 @@ import org.jingu.cuda.table.TableGroup;
 import org.jingu.cuda.table.TableLowering;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes down a whole step for one batch size: staged inputs to their places, look-ups, the plan,
- * results, and the updates of parameters, states and tables.
- */
-final class StepLowering {
+/** Writes down the steps of a plan for one batch size. */
+final class StepLowering implements Step.Visitor<@Nullable Void> {
   /** What is in a program. */
   enum Kind {
-    /** Forward, backward and updates. */
+    /** The whole plan of a training step. */
     TRAIN,
     /** The same without tables, whose pooled rows stay as they are; for benchmarks. */
     TRAIN_DENSE,
-    /** Forward and backward. */
+    /** Its forward and backward pass. */
     DIFFERENTIATE,
-    /** Forward. */
-    PREDICT
+    /** The whole plan of a prediction. */
+    PREDICT;
+
+    /** Whether a step is part of it. */
+    boolean has(Step step) {
+      return switch (this) {
+        case TRAIN, PREDICT -> true;
+        case TRAIN_DENSE -> !(step instanceof Step.LookUp) && !(step instanceof Step.UpdateTable);
+        case DIFFERENTIATE ->
+            step instanceof Step.Feed
+                || step instanceof Step.Present
+                || step instanceof Step.LookUp
+                || step instanceof Step.Compute
+                || step instanceof Step.Collect;
+      };
+    }
   }
 
   private static final int BLOCKS = 16;
@@ -58,6 +71,9 @@ final class StepLowering {
   private final TableLowering tables;
   private final Processors processors;
   private final int batch;
+  private boolean lookedUp;
+  private boolean computed;
+  private boolean tablesUpdated;
   private long normBytes;
 
   StepLowering(
@@ -86,17 +102,18 @@ final class StepLowering {
 
   /** The operations of a program. */
   List<Operation> lower(Kind kind) {
-    boolean backward = kind != Kind.PREDICT;
-    tables.describe(this::rows, bag -> backward ? gradients(bag) : null);
-    plan.inputs().forEach(this::feed);
-    if (kind != Kind.TRAIN_DENSE) {
-      tables.lookups().forEach(lowering::add);
-    }
-    lowering.addSteps();
-    results(backward);
-    if (kind == Kind.TRAIN || kind == Kind.TRAIN_DENSE) {
-      update(kind == Kind.TRAIN);
-    }
+    Map<EmbeddingBag, Tensor> rows = new HashMap<>();
+    plan.steps(Step.LookUp.class).forEach(step -> rows.put(step.bag(), tensor(step.output())));
+    Map<EmbeddingBag, Tensor> gradients = new HashMap<>();
+    plan.steps(Step.SumRows.class)
+        .forEach(
+            step -> {
+              for (int i = 0; i < step.bags().size(); i++) {
+                gradients.put(step.bags().get(i), tensor(step.inputs().get(i)));
+              }
+            });
+    tables.describe(rows::get, gradients::get);
+    plan.steps().stream().filter(kind::has).forEach(step -> step.accept(this));
     return lowering.operations();
   }
 
@@ -124,22 +141,14 @@ final class StepLowering {
     return lowering.memory().tensor(view);
   }
 
-  private @Nullable Tensor rows(EmbeddingBag bag) {
-    for (Map.Entry<Input, View> input : plan.inputs().entrySet()) {
-      if (input.getKey().kind() == Input.Kind.BAG
-          && input.getKey().label().equals(settings.inputs().get(bag))) {
-        return lowering.memory().tensor(input.getValue());
-      }
-    }
-    return null;
+  private Tensor tensor(View view) {
+    return lowering.memory().tensor(view);
   }
 
-  private Tensor gradients(EmbeddingBag bag) {
-    return output(Graph.GRADIENT + settings.inputs().get(bag));
-  }
-
-  private void feed(Input input, View view) {
-    Tensor to = lowering.memory().tensor(view);
+  @Override
+  public @Nullable Void visit(Step.Feed step) {
+    Input input = step.input();
+    Tensor to = tensor(step.output());
     switch (input.kind()) {
       case DENSE -> copy(layout.dense(), to);
       case LABEL -> copy(layout.labels(), to);
@@ -149,9 +158,92 @@ final class StepLowering {
       case BATCH_SIZE ->
           lowering.add(new Operation.Fill(to.address(), Float.floatToRawIntBits(batch), 1));
       case MASK -> draw(input, to);
-      case PRESENT -> present(input, to);
-      case BAG, PARAMETER, STATE -> {}
+      case BAG, PRESENT, PARAMETER, STATE ->
+          throw new IllegalStateException(input.name() + " is not fed");
     }
+    return null;
+  }
+
+  /** All tables are looked up together, at the first step. */
+  @Override
+  public @Nullable Void visit(Step.LookUp step) {
+    if (!lookedUp) {
+      lookedUp = true;
+      tables.lookups().forEach(lowering::add);
+    }
+    return null;
+  }
+
+  /** The graph is lowered as a whole, at its first step. */
+  @Override
+  public @Nullable Void visit(Step.Compute step) {
+    if (!computed) {
+      computed = true;
+      lowering.addSteps();
+    }
+    return null;
+  }
+
+  /** Loss and logits go into one piece of memory. */
+  @Override
+  public @Nullable Void visit(Step.Collect step) {
+    Tensor from = tensor(step.input());
+    long place = step.name().equals(Graph.LOSS) ? 0 : CudaModel.LOGITS;
+    Tensor to = new Tensor(Segment.RESULTS.at(place), Operand.dense(ElementType.F32, from.shape()));
+    lowering.map(ScalarFunction.IDENTITY, List.of(from), to, null);
+    return null;
+  }
+
+  @Override
+  public @Nullable Void visit(Step.CheckLoss step) {
+    lowering.add(
+        new Operation.Launch(
+            KernelCode.library("check_loss"),
+            1,
+            1,
+            1,
+            List.of(Argument.of(tensor(step.loss()).address()), Argument.of(layout.go())),
+            "check loss"));
+    return null;
+  }
+
+  @Override
+  public @Nullable Void visit(Step.KeepState step) {
+    Tensor from = tensor(step.input());
+    Tensor to =
+        new Tensor(
+            tensor(step.output()).address(),
+            new Operand(ElementType.F32, from.shape(), from.shape().strides(), 1));
+    lowering.map(ScalarFunction.IDENTITY, List.of(from), to, layout.go());
+    return null;
+  }
+
+  /** The kernels of {@link #visit(Step.UpdateTable)}, and those of clipping, sort ids and sum. */
+  @Override
+  public @Nullable Void visit(Step.SumRows step) {
+    return null;
+  }
+
+  @Override
+  public @Nullable Void visit(Step.Clip step) {
+    clip();
+    return null;
+  }
+
+  @Override
+  public @Nullable Void visit(Step.UpdateParameters step) {
+    parameters(step.program());
+    return null;
+  }
+
+  /** All tables are updated together, at the first step. */
+  @Override
+  public @Nullable Void visit(Step.UpdateTable step) {
+    if (!tablesUpdated) {
+      tablesUpdated = true;
+      tables.updates(null).forEach(lowering::add);
+    }
+    return null;
   }
 
   private void copy(Address from, Tensor to) {
@@ -161,10 +253,7 @@ final class StepLowering {
   }
 
   private void draw(Input input, Tensor to) {
-    int index = 0;
-    while (!settings.masks().get(index).name().equals(input.label())) {
-      index++;
-    }
+    int index = settings.masks().indexOf(input.label());
     String text =
         """
         // dropout mask at rate %s
@@ -187,8 +276,10 @@ final class StepLowering {
   }
 
   /** Where a sequence has ids: at the positions whose bag is not empty. */
-  private void present(Input input, Tensor to) {
-    Look look = Look.of(settings.sequences().get(input.label()));
+  @Override
+  public @Nullable Void visit(Step.Present step) {
+    Look look = Look.of(step.sequence());
+    Tensor to = tensor(step.output());
     String text =
         """
         // where a sequence has ids
@@ -198,7 +289,7 @@ final class StepLowering {
         """
             .formatted(to.type().text());
     long first = layout.firstOffset(settings.looks().indexOf(look));
-    long count = input.shape().elements(batch);
+    long count = step.input().shape().elements(batch);
     lowering.add(
         new Operation.Launch(
             KernelCode.of("present", text),
@@ -209,52 +300,8 @@ final class StepLowering {
                 Argument.of(to.address()),
                 Argument.of(layout.offsets().plus(Integer.BYTES * first)),
                 Argument.of(count)),
-            "present " + input.shape()));
-  }
-
-  /** Loss and logits into one piece of memory. */
-  private void results(boolean loss) {
-    if (loss) {
-      Tensor from = output(Graph.LOSS);
-      lowering.map(ScalarFunction.IDENTITY, List.of(from), result(0, from.shape()), null);
-    }
-    Tensor logits = output(Graph.LOGITS);
-    lowering.map(
-        ScalarFunction.IDENTITY, List.of(logits), result(CudaModel.LOGITS, logits.shape()), null);
-  }
-
-  private static Tensor result(long bytes, Shape shape) {
-    return new Tensor(Segment.RESULTS.at(bytes), Operand.dense(ElementType.F32, shape));
-  }
-
-  private void update(boolean withTables) {
-    lowering.add(
-        new Operation.Launch(
-            KernelCode.library("check_loss"),
-            1,
-            1,
-            1,
-            List.of(Argument.of(output(Graph.LOSS).address()), Argument.of(layout.go())),
-            "check loss"));
-    plan.states().slots().forEach(this::state);
-    if (plan.clipping().clips()) {
-      clip();
-    }
-    parameters(plan.update().orElseThrow());
-    if (withTables) {
-      tables.updates(null).forEach(lowering::add);
-    }
-  }
-
-  private void state(String name, ParameterLayout.Slot slot) {
-    if (plan.outputs().containsKey(Graph.STATE + name)) {
-      Tensor from = output(Graph.STATE + name);
-      Tensor to =
-          new Tensor(
-              Segment.STATES.at(4 * slot.offset()),
-              new Operand(ElementType.F32, from.shape(), from.shape().strides(), 1));
-      lowering.map(ScalarFunction.IDENTITY, List.of(from), to, layout.go());
-    }
+            "present " + step.input().shape()));
+    return null;
   }
 
   private void clip() {

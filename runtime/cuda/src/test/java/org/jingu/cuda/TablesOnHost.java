@@ -17,6 +17,7 @@ import org.jingu.api.Initializer;
 import org.jingu.api.Pooling;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.compiler.feed.StepInputs;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.GraphBuilder;
 import org.jingu.compiler.ir.Input;
@@ -28,6 +29,7 @@ import org.jingu.compiler.schedule.Scheduler;
 import org.jingu.compiler.update.Clipping;
 import org.jingu.compiler.update.UpdateInterpreter;
 import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.compiler.update.Updates;
 import org.jingu.cuda.code.ElementType;
 import org.jingu.cuda.code.KernelCode;
 import org.jingu.cuda.code.Operand;
@@ -89,7 +91,7 @@ final class TablesOnHost {
         new ModelSettings(Precision.FP32, program, storage, bags, List.of(), Map.of(), 0, 1);
     List<TableGroup> groups = TableGroup.of(bags.values(), storage);
     this.group = groups.get(0);
-    this.staging = new Staging(settings, plan(clipNorm), (of, labels, weights) -> {}, groups);
+    this.staging = new Staging(settings, plan(clipNorm), groups);
     this.layout = staging.layout(size);
   }
 
@@ -99,7 +101,7 @@ final class TablesOnHost {
     return this;
   }
 
-  /** With another random stream for rounding. */
+  /** With another seed for rounding. */
   TablesOnHost roundedBy(long stream) {
     rounding = stream;
     return this;
@@ -231,9 +233,8 @@ final class TablesOnHost {
             Map.of(
                 Graph.LOGITS,
                 new GraphBuilder().add(Input.of(Input.Kind.BAG, "x", Shape.of(-1, 1)))));
-    return Scheduler.schedule(graph, List.of(), List.of())
-        .plan(1)
-        .updatedBy(Rules.named("sgd", 0), new Clipping(clipNorm));
+    Updates updates = Updates.of(Rules.named("sgd", 0)).clipped(new Clipping(clipNorm));
+    return Scheduler.schedule(graph, List.of(), List.of(), null, updates).plan(1);
   }
 
   private int index(EmbeddingBag bag) {
@@ -269,7 +270,7 @@ final class TablesOnHost {
     int at = host.place(Segment.STAGING.at(0));
     int bytes = Math.toIntExact(layout.bytes(staging.ids(batch)));
     ByteBuffer region = host.memory().slice(at, bytes).order(ByteOrder.LITTLE_ENDIAN);
-    staging.writeStep(region, layout, new StepInputs(batch, new long[0], rounding, STEP, 1));
+    staging.writeStep(region, layout, new StepInputs(batch, rounding, STEP - 1, 1));
     staging.writeBatch(region, layout, batch, false);
   }
 

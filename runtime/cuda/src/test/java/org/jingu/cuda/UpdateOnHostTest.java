@@ -20,9 +20,9 @@ import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
-import org.jingu.compiler.update.Clipping;
 import org.jingu.compiler.update.UpdateInterpreter;
 import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.compiler.update.Updates;
 import org.jingu.cuda.host.HostRun;
 import org.jingu.cuda.program.Operation;
 import org.jingu.cuda.program.Processors;
@@ -63,7 +63,7 @@ class UpdateOnHostTest {
             Map.of(),
             0,
             1);
-    StagingLayout layout = new Staging(settings, plan, (b, l, w) -> {}, List.of()).layout(1);
+    StagingLayout layout = new Staging(settings, plan, List.of()).layout(1);
     StepLowering lowering =
         new StepLowering(settings, plan, layout, List.of(), 1, new Processors(2, 1 << 16));
     long size = plan.parameters().size();
@@ -152,8 +152,7 @@ class UpdateOnHostTest {
     for (long[] shape : SHAPES) {
       parameters.add(Input.of(Input.Kind.PARAMETER, "p" + parameters.size(), Shape.of(shape)));
     }
-    return Scheduler.schedule(new Graph(Map.of(Graph.LOGITS, x)), parameters, List.of())
-        .plan(1)
-        .updatedBy(program, Clipping.NONE);
+    Graph graph = new Graph(Map.of(Graph.LOGITS, x));
+    return Scheduler.schedule(graph, parameters, List.of(), null, Updates.of(program)).plan(1);
   }
 }

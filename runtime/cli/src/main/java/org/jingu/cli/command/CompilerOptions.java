@@ -67,8 +67,7 @@ final class CompilerOptions {
     Optimizer optimizer = Objects.requireNonNull(setup.optimizer());
     ModelGraph graph = ModelGraph.of(setup.model(), setup.schema(), true, DataType.FLOAT);
     Plan compiled =
-        PlanCompiler.training(
-                graph, setup.loss(), optimizer.dense(), optimizer.clipping(), pipeline)
+        PlanCompiler.training(graph, setup.loss(), optimizer.updates(), pipeline)
             .apply(setup.config().train().batchSize());
     if (passes || !printAfter.isEmpty() || !(plan || verify)) {
       print(PassReport.of(runs, printAfter), console);

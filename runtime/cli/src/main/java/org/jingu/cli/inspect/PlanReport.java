@@ -13,13 +13,13 @@ import org.jingu.compiler.schedule.Step;
  * @param arenaMegabytes activations and their gradients, at once
  * @param gflop of all matrix products
  * @param text the plan
- * @param steps the size of every step
+ * @param steps the size of every kernel
  */
 public record PlanReport(
     long batch, double arenaMegabytes, double gflop, String text, List<StepSize> steps) {
 
   /**
-   * How large a step is.
+   * How large a kernel is.
    *
    * @param step its number in the text
    * @param op what it does
@@ -33,10 +33,10 @@ public record PlanReport(
   public static PlanReport of(Plan plan) {
     long batch = plan.capacity();
     List<StepSize> sizes = new ArrayList<>();
-    for (Step step : plan.steps()) {
+    for (Step.Compute step : plan.computes()) {
       sizes.add(
           new StepSize(
-              sizes.size(),
+              plan.firstCompute() + sizes.size(),
               step.op().name(),
               step.output().shape().toString(),
               step.flops(batch) * 1e-9,

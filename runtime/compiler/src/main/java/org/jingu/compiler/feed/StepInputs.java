@@ -11,11 +11,6 @@ import org.jingu.api.data.Batch;
  * @param learningRateScale the schedule's factor
  */
 public record StepInputs(Batch batch, long seed, long steps, double learningRateScale) {
-  /** What a prediction is given. */
-  public static StepInputs ofPrediction(Batch batch) {
-    return new StepInputs(batch, 0, 0, 1);
-  }
-
   /** The number of the step, from 1, as optimizers count. */
   public long step() {
     return steps + 1;

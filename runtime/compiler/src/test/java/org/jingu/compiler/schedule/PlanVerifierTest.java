@@ -385,8 +385,7 @@ class PlanVerifierTest {
     UpdateProgram program = plan.update().orElseThrow();
     steps.set(steps.size() - 1, new Step.UpdateParameters(program, List.of()));
     setSteps(steps);
-    assertBroken(
-        "every parameter and table is moved by one step", "no step is for parameter 'w'");
+    assertBroken("every parameter and table is moved by one step", "no step is for parameter 'w'");
   }
 
   @Test

@@ -1,78 +1,122 @@
 package org.jingu.cpu.program;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
-import org.jingu.compiler.ir.Graph;
 import org.jingu.cpu.kernel.Kernel;
 import org.jingu.cpu.memory.NativeMemory;
 import org.jingu.cpu.memory.View;
-import org.jingu.cpu.update.DenseUpdate;
 import org.jingu.cpu.work.WorkerPool;
-import org.jspecify.annotations.Nullable;
 
 /** A plan for one batch size, ready to run again and again in the same memory. */
 public final class CpuProgram implements AutoCloseable {
-  private final List<Kernel> kernels;
+  /** What a kernel is for. */
+  public enum Part {
+    /** Inputs come from the batch. */
+    FEED,
+    /** Rows come from tables. */
+    LOOK_UP,
+    /** The graph is computed. */
+    COMPUTE,
+    /** Results are handed out. */
+    COLLECT,
+    /** The step ends, or states move. */
+    CHECK,
+    /** Gradients are clipped, dense parameters move. */
+    DENSE_UPDATE,
+    /** The rows of tables move. */
+    TABLE_UPDATE
+  }
+
+  private static final Set<Part> ALL = EnumSet.allOf(Part.class);
+  private static final Set<Part> DENSE =
+      EnumSet.of(Part.COMPUTE, Part.COLLECT, Part.CHECK, Part.DENSE_UPDATE);
+  private static final Set<Part> GRAPH = EnumSet.of(Part.COMPUTE);
+  private static final Set<Part> GRADIENTS =
+      EnumSet.of(Part.FEED, Part.LOOK_UP, Part.COMPUTE, Part.COLLECT);
+
+  /**
+   * A kernel in a program.
+   *
+   * @param part what it is for
+   * @param kernel what it does
+   */
+  public record Task(Part part, Kernel kernel) {}
+
+  private final List<Task> tasks;
   private final List<NativeMemory> scratch;
   private final Map<String, View> inputs;
   private final Map<String, View> outputs;
-  private final @Nullable UpdateSchedule updates;
-  private long updateNanos;
+  private final StepContext context;
+  private final WorkerPool pool;
 
+  /**
+   * A program.
+   *
+   * @param tasks in order
+   * @param scratch memory of its own
+   * @param pool the threads to work on; stays the caller's
+   */
   public CpuProgram(
-      List<Kernel> kernels,
+      List<Task> tasks,
       List<NativeMemory> scratch,
       Map<String, View> inputs,
       Map<String, View> outputs,
-      @Nullable UpdateSchedule updates) {
-    this.kernels = List.copyOf(kernels);
+      StepContext context,
+      WorkerPool pool) {
+    this.tasks = List.copyOf(tasks);
     this.scratch = List.copyOf(scratch);
     this.inputs = inputs;
     this.outputs = outputs;
-    this.updates = updates;
+    this.context = context;
+    this.pool = pool;
   }
 
-  /** Runs every kernel in order. Inputs may be overwritten: write them anew before every run. */
-  public void run(WorkerPool pool) {
-    for (int i = 0; i < kernels.size(); i++) {
-      kernels.get(i).run(pool);
-    }
+  /** Runs a whole step, of which {@link StepContext#begin} said what it is given. */
+  public void run() {
+    run(ALL);
+  }
+
+  /** Computes results and gradients; nothing moves. */
+  public void differentiate() {
+    run(GRADIENTS);
   }
 
   /**
-   * Runs a training step whose gradients are not clipped: parameters move as soon as their
-   * gradients are there ({@link UpdateSchedule}), to the same bits as with {@link #run} and {@link
-   * DenseUpdate#apply}. Where the loss is not finite, the step ends with it and nothing moves.
-   *
-   * @param update the model's
-   * @param scalars those of this step, {@link org.jingu.compiler.update.UpdateProgram#scalars}
-   * @throws IllegalStateException if the plan has no update, or one that clips
+   * Computes the graph from the inputs as they lie. Kernels may write over inputs: write them anew
+   * before every run.
    */
-  public void train(WorkerPool pool, DenseUpdate update, double[] scalars) {
-    if (updates == null) {
-      throw new IllegalStateException("the plan has no update, or one that needs all gradients");
-    }
-    List<UpdateSchedule.Group> groups = updates.groups();
-    int next = 0;
-    for (int i = 0; i < kernels.size(); i++) {
-      kernels.get(i).run(pool);
-      int done = i + 1;
-      if (done == updates.lossKernel() && !Float.isFinite(loss())) {
-        return;
-      }
-      for (; next < groups.size() && groups.get(next).kernel() <= done; next++) {
-        long start = System.nanoTime();
-        update.apply(scalars, groups.get(next).pieces(), pool);
-        updateNanos += System.nanoTime() - start;
-      }
-    }
+  public void compute() {
+    run(GRAPH);
   }
 
-  private float loss() {
-    View loss = Objects.requireNonNull(outputs.get(Graph.LOSS));
-    return loss.storage().buffer().get((int) loss.offset());
+  /**
+   * Computes the graph from the inputs as they lie, and moves states and dense parameters; of a
+   * plan of a graph alone.
+   */
+  public void trainDense() {
+    run(DENSE);
+  }
+
+  private void run(Set<Part> parts) {
+    Part part = Part.FEED;
+    long start = System.nanoTime();
+    for (int i = 0; i < tasks.size() && !context.ended(); i++) {
+      Task task = tasks.get(i);
+      if (parts.contains(task.part)) {
+        if (task.part != part) {
+          long now = System.nanoTime();
+          context.book(part, now - start);
+          start = now;
+          part = task.part;
+        }
+        task.kernel.run(pool);
+      }
+    }
+    context.book(part, System.nanoTime() - start);
   }
 
   /** Whether the plan reads an input. */
@@ -90,19 +134,19 @@ public final class CpuProgram implements AutoCloseable {
     return new TensorAccess(Objects.requireNonNull(outputs.get(name), name));
   }
 
-  /** Nanoseconds so far of updates that {@link #train} has made. */
-  public long updateNanos() {
-    return updateNanos;
+  /** The place of a result. */
+  public View outputView(String name) {
+    return Objects.requireNonNull(outputs.get(name), name);
   }
 
   @Override
   public void close() {
-    kernels.forEach(Kernel::close);
+    tasks.forEach(task -> task.kernel.close());
     scratch.forEach(NativeMemory::close);
   }
 
   @Override
   public String toString() {
-    return kernels.stream().map(Kernel::describe).collect(Collectors.joining("\n"));
+    return tasks.stream().map(task -> task.kernel.describe()).collect(Collectors.joining("\n"));
   }
 }

@@ -30,7 +30,7 @@ public record UpdateSchedule(int lossKernel, List<Group> groups) {
    * @param kernel how many kernels have to run before
    * @param pieces all of their elements, shared out evenly
    */
-  record Group(int kernel, List<DenseUpdate.Piece> pieces) {}
+  public record Group(int kernel, List<DenseUpdate.Piece> pieces) {}
 
   /** A parameter and the number of kernels before it can move. */
   private record Ready(int kernel, String parameter, long size) {}
@@ -71,8 +71,8 @@ public record UpdateSchedule(int lossKernel, List<Group> groups) {
   /** The last step that writes to a tensor's buffer, where partial sums may have been before. */
   private static int lastWrite(Plan plan, View view) {
     int last = -1;
-    for (int i = 0; i < plan.steps().size(); i++) {
-      if (plan.steps().get(i).outputs().stream().anyMatch(v -> v.buffer() == view.buffer())) {
+    for (int i = 0; i < plan.computes().size(); i++) {
+      if (plan.computes().get(i).outputs().stream().anyMatch(v -> v.buffer() == view.buffer())) {
         last = i;
       }
     }
@@ -81,14 +81,14 @@ public record UpdateSchedule(int lossKernel, List<Group> groups) {
 
   /** The last step that reads a parameter or writes its gradient; if none does, the last one. */
   private static int lastUse(Plan plan, ParameterLayout.Slot slot) {
-    for (int i = plan.steps().size() - 1; i >= 0; i--) {
-      Step step = plan.steps().get(i);
+    for (int i = plan.computes().size() - 1; i >= 0; i--) {
+      Step.Compute step = plan.computes().get(i);
       if (touches(plan, step.inputs(), Region.PARAMETERS, slot)
           || touches(plan, step.outputs(), Region.GRADIENTS, slot)) {
         return i;
       }
     }
-    return plan.steps().size() - 1;
+    return plan.computes().size() - 1;
   }
 
   private static boolean touches(

@@ -145,16 +145,16 @@ public final class DenseUpdate {
     return (a + b) + (c + d);
   }
 
+  /** All parameters. */
+  public List<Piece> pieces() {
+    return List.copyOf(all);
+  }
+
   /**
-   * Updates every parameter and what is kept beside it.
+   * Updates some parameters and what is kept beside them.
    *
    * @param scalars {@link UpdateProgram#scalars}
    */
-  public void apply(double[] scalars, WorkerPool pool) {
-    apply(scalars, all, pool);
-  }
-
-  /** Updates some elements. */
   public void apply(double[] scalars, List<Piece> pieces, WorkerPool pool) {
     float[] narrow = new float[scalars.length];
     for (int i = 0; i < narrow.length; i++) {

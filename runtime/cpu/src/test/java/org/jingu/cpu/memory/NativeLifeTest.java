@@ -10,13 +10,16 @@ import org.bytedeco.javacpp.Pointer;
 import org.jingu.compiler.RandomGraphs;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
-import org.jingu.compiler.update.Clipping;
 import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.compiler.update.Updates;
 import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.Programs;
+import org.jingu.cpu.work.WorkerPool;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -33,15 +36,20 @@ class NativeLifeTest {
             .filter(input -> input.kind() == Input.Kind.PARAMETER)
             .toList();
     return capacity ->
-        Scheduler.schedule(graph, parameters, List.of())
-            .plan(capacity)
-            .updatedBy(UPDATE, Clipping.NONE);
+        Scheduler.schedule(graph, parameters, List.of(), null, Updates.of(UPDATE)).plan(capacity);
+  }
+
+  private static final WorkerPool pool = new WorkerPool(1);
+
+  @AfterAll
+  static void closePool() {
+    pool.close();
   }
 
   @BeforeAll
   static void librariesAreLoaded() {
     LongFunction<Plan> plans = plans(0);
-    try (CpuModel model = new CpuModel(plans, plans, 1)) {
+    try (CpuModel model = new CpuModel(plans, plans, TableStorage.FP32, pool)) {
       model.training(1);
     }
   }
@@ -52,7 +60,7 @@ class NativeLifeTest {
       LongFunction<Plan> plans = plans(seed);
       long count = Pointer.totalCount();
       long bytes = bytes();
-      try (CpuModel model = new CpuModel(plans, plans, 1)) {
+      try (CpuModel model = new CpuModel(plans, plans, TableStorage.FP32, pool)) {
         model.training(40);
         model.evaluation(600);
         assertTrue(Pointer.totalCount() > count);
@@ -67,7 +75,7 @@ class NativeLifeTest {
     LongFunction<Plan> plans = plans(3);
     List<Long> counts = new ArrayList<>();
     List<Long> bytes = new ArrayList<>();
-    try (CpuModel model = new CpuModel(plans, plans, 1)) {
+    try (CpuModel model = new CpuModel(plans, plans, TableStorage.FP32, pool)) {
       model.evaluation(200);
       for (int size = 1; size <= 200; size++) {
         model.evaluation(size);
@@ -95,7 +103,8 @@ class NativeLifeTest {
     LongFunction<Plan> plans = plans(3);
     LongFunction<Plan> others = plans(4);
     long count = Pointer.totalCount();
-    assertThrows(IllegalStateException.class, () -> new CpuModel(plans, others, 1));
+    assertThrows(
+        IllegalStateException.class, () -> new CpuModel(plans, others, TableStorage.FP32, pool));
     LongFunction<Plan> failing =
         capacity -> {
           if (capacity > 1) {
@@ -103,7 +112,7 @@ class NativeLifeTest {
           }
           return plans.apply(capacity);
         };
-    try (CpuModel model = new CpuModel(plans, failing, 1)) {
+    try (CpuModel model = new CpuModel(plans, failing, TableStorage.FP32, pool)) {
       model.evaluation(1);
       assertThrows(IllegalStateException.class, () -> model.evaluation(2));
       model.evaluation(1); // what was there goes on

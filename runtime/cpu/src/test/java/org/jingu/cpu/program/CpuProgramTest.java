@@ -14,6 +14,7 @@ import org.jingu.compiler.interpret.Interpreter;
 import org.jingu.compiler.interpret.Tensor;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
@@ -95,13 +96,13 @@ class CpuProgramTest {
         capacity -> Scheduler.schedule(graph, parameters, List.of()).plan(capacity + 5);
     Map<String, float[]> results = new LinkedHashMap<>();
     try (WorkerPool pool = new WorkerPool(threads);
-        CpuModel model = new CpuModel(plans, plans, threads)) {
+        CpuModel model = new CpuModel(plans, plans, TableStorage.FP32, pool)) {
       CpuProgram program = model.training(batch);
       for (int repeat = 0; repeat < 2; repeat++) { // a second run must not see the first one's rest
         for (Input input : declared) {
           program.input(input.label()).write(floats(inputs.get(input.label()).values()));
         }
-        program.run(pool);
+        program.compute();
       }
       for (String name : graph.outputs().keySet()) {
         float[] values = new float[program.output(name).count()];

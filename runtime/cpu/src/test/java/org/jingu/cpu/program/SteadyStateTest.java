@@ -8,17 +8,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.bytedeco.javacpp.Pointer;
+import org.jingu.api.data.Batch;
 import org.jingu.compiler.RandomGraphs;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.pass.Pipeline;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Scheduler;
 import org.jingu.compiler.update.Clipping;
-import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.compiler.update.Updates;
 import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.Programs;
-import org.jingu.cpu.update.DenseUpdate;
 import org.jingu.cpu.work.WorkerPool;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,7 +35,7 @@ class SteadyStateTest {
   @ValueSource(doubles = {1, 0})
   void aThousandStepsTakeNoNativeMemoryAndLeaveLittleGarbage(double clipNorm) {
     Clipping clipping = new Clipping(clipNorm);
-    UpdateProgram adam = Programs.named("adam", 0);
+    Updates updates = Updates.of(Programs.named("adam", 0)).clipped(clipping);
     RandomGraphs.Drawn drawn = RandomGraphs.draw(3);
     Graph graph = Pipeline.ALL.training(drawn.graph(), drawn.parameters(), drawn.bags());
     List<Input> parameters =
@@ -43,18 +44,15 @@ class SteadyStateTest {
             .filter(input -> input.kind() == Input.Kind.PARAMETER)
             .toList();
     LongFunction<Plan> plans =
-        capacity ->
-            Scheduler.schedule(graph, parameters, List.of())
-                .plan(capacity)
-                .updatedBy(adam, clipping);
+        capacity -> Scheduler.schedule(graph, parameters, List.of(), null, updates).plan(capacity);
     try (WorkerPool pool = new WorkerPool(2);
-        CpuModel model = new CpuModel(plans, plans, 2)) {
+        CpuModel model = new CpuModel(plans, plans, TableStorage.FP32, pool)) {
       CpuProgram program = model.training(BATCH);
-      run(program, model.update(), clipping, pool); // the compiler, too, allocates
+      run(model, program); // the compiler, too, allocates
       long tracked = Pointer.totalBytes();
       long resident = Pointer.physicalBytes();
       long garbage = allocated();
-      run(program, model.update(), clipping, pool);
+      run(model, program);
       long perStep = (allocated() - garbage) / STEPS;
       assertTrue(Pointer.totalBytes() <= tracked, "native memory grew by tracked blocks");
       long growth = Pointer.physicalBytes() - resident;
@@ -63,17 +61,11 @@ class SteadyStateTest {
     }
   }
 
-  private static void run(
-      CpuProgram program, DenseUpdate update, Clipping clipping, WorkerPool pool) {
-    UpdateProgram adam = update.program();
+  private static void run(CpuModel model, CpuProgram program) {
+    Batch batch = Programs.empty(BATCH);
     for (int step = 1; step <= STEPS; step++) {
-      if (clipping.clips()) {
-        program.run(pool);
-        double scale = clipping.scale(update.squaredNorm(pool));
-        update.apply(adam.scalars(step, 1, scale), pool);
-      } else {
-        program.train(pool, update, adam.scalars(step, 1, 1));
-      }
+      model.context().begin(Programs.inputs(batch, step), null);
+      program.trainDense();
     }
   }
 

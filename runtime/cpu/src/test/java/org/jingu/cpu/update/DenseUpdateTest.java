@@ -19,8 +19,8 @@ import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Region;
 import org.jingu.compiler.schedule.Scheduler;
-import org.jingu.compiler.update.Clipping;
 import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.compiler.update.Updates;
 import org.jingu.cpu.Programs;
 import org.jingu.cpu.memory.NativeMemory;
 import org.jingu.cpu.work.WorkerPool;
@@ -80,7 +80,7 @@ class DenseUpdateTest {
               program, w.get(of.getKey()), g, kept.get(of.getKey()), (int) slot.width(), scalars);
         }
         assertEquals(squares, update.squaredNorm(pool), 1e-12 * squares);
-        update.apply(scalars, pool);
+        update.apply(scalars, update.pieces(), pool);
         check(plan, regions, w, kept, "after step " + step);
       }
     }
@@ -136,9 +136,7 @@ class DenseUpdateTest {
       parameters.add(Input.of(Input.Kind.PARAMETER, "p" + parameters.size(), Shape.of(shape)));
     }
     Graph graph = new Graph(Map.of(Graph.LOGITS, x));
-    return Scheduler.schedule(graph, parameters, List.of())
-        .plan(1)
-        .updatedBy(program, Clipping.NONE);
+    return Scheduler.schedule(graph, parameters, List.of(), null, Updates.of(program)).plan(1);
   }
 
   /** The regions of an update. */

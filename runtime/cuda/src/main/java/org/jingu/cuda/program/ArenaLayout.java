@@ -43,11 +43,12 @@ final class ArenaLayout {
    */
   ArenaLayout(Plan plan, PlanMemory memory, List<Range> groups) {
     Map<Integer, int[]> lives = new HashMap<>();
+    int first = plan.firstCompute(); // groups count from it
     for (Buffer buffer : plan.buffers()) {
-      lives.put(buffer.id(), new int[] {buffer.firstStep(), buffer.lastStep()});
+      lives.put(buffer.id(), new int[] {buffer.firstStep() - first, buffer.lastStep() - first});
     }
     for (Range group : groups) {
-      for (Step step : plan.steps().subList(group.begin(), group.end())) {
+      for (Step.Compute step : plan.computes().subList(group.begin(), group.end())) {
         step.inputs().forEach(view -> extend(lives, view, group));
         step.outputs().forEach(view -> extend(lives, view, group));
       }

@@ -49,7 +49,7 @@ final class NormLowering {
   }
 
   /** Whether a step is the layer norm of what a map makes of tensors like its result. */
-  static boolean isNormOf(Step norm, Step map, PlanMemory memory) {
+  static boolean isNormOf(Step.Compute norm, Step.Compute map, PlanMemory memory) {
     return norm.op() instanceof LayerNorm
         && map.op() instanceof Elementwise f
         && !map.inputs().isEmpty()
@@ -71,7 +71,8 @@ final class NormLowering {
    * @param map the next
    * @param norm the one after
    */
-  static boolean isTailOf(Step copy, Step map, Step norm, PlanMemory memory) {
+  static boolean isTailOf(
+      Step.Compute copy, Step.Compute map, Step.Compute norm, PlanMemory memory) {
     if (!isNormOf(norm, map, memory)) {
       return false;
     }
@@ -84,7 +85,7 @@ final class NormLowering {
         && LayerNormCode.Tail.takes(tail.operand(memory));
   }
 
-  private LayerNormCode.Tail tail(Step copy, Step map) {
+  private LayerNormCode.Tail tail(Step.Compute copy, Step.Compute map) {
     TailCopy tail = Objects.requireNonNull(TailCopy.of(copy, map.output()));
     int input = map.inputs().indexOf(tail.whole());
     return new LayerNormCode.Tail(input, tail.first(), tail.operand(memory));
@@ -95,7 +96,7 @@ final class NormLowering {
    *
    * @param copy a step before, of {@link #isTailOf}, that need not run then; or null
    */
-  void addOfMap(@Nullable Step copy, Step map, Step norm) {
+  void addOfMap(Step.@Nullable Compute copy, Step.Compute map, Step.Compute norm) {
     Tensor x = memory.tensor(map.output());
     Tensor y = memory.tensor(norm.output());
     List<Tensor> inputs = map.inputs().stream().map(memory::tensor).toList();

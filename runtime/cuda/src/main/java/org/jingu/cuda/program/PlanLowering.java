@@ -33,7 +33,7 @@ public final class PlanLowering {
   private final PlanMemory memory;
   private final long batch;
   private final Processors processors;
-  private final List<Step> steps;
+  private final List<Step.Compute> steps;
   private final List<TileGroup> groups;
   private final Scratch scratch = new Scratch();
   private final SumLowering sums;
@@ -49,7 +49,7 @@ public final class PlanLowering {
   public PlanLowering(Plan plan, long batch, Precision precision, Processors processors) {
     this.plan = plan;
     this.memory = new PlanMemory(plan, batch, precision);
-    this.steps = precision == Precision.BF16 ? SumMerging.of(plan) : plan.steps();
+    this.steps = precision == Precision.BF16 ? SumMerging.of(plan) : plan.computes();
     this.groups = TileGroup.of(steps, new Readers(plan, steps), memory, processors.sharedBytes());
     memory.place(together());
     this.batch = batch;
@@ -109,11 +109,11 @@ public final class PlanLowering {
     addSteps(steps.subList(next, steps.size()));
   }
 
-  private void addSteps(List<Step> run) {
+  private void addSteps(List<Step.Compute> run) {
     for (int i = 0; i < run.size(); i++) {
       scratch.reset();
-      Step step = run.get(i);
-      Step next = i + 1 < run.size() ? run.get(i + 1) : null;
+      Step.Compute step = run.get(i);
+      Step.Compute next = i + 1 < run.size() ? run.get(i + 1) : null;
       if (isTail(run, i)) {
         norms.addOfMap(step, run.get(i + 1), run.get(i + 2));
         i += 2;
@@ -129,13 +129,13 @@ public final class PlanLowering {
     }
   }
 
-  private boolean isTail(List<Step> run, int i) {
+  private boolean isTail(List<Step.Compute> run, int i) {
     return i + 2 < run.size()
         && NormLowering.isTailOf(run.get(i), run.get(i + 1), run.get(i + 2), memory);
   }
 
   /** Whether a step sums up the columns of what a map or a product makes. */
-  private static boolean isColumnSum(Step sum, Step maker) {
+  private static boolean isColumnSum(Step.Compute sum, Step.Compute maker) {
     return sum.op() instanceof Reduce reduce
         && (maker.op() instanceof Elementwise || maker.op() instanceof MatMul)
         && sum.inputs().equals(List.of(maker.output()))
@@ -170,18 +170,18 @@ public final class PlanLowering {
    *
    * @param columnSum where the sums of the columns of its output go, or null
    */
-  private void addStep(Step step, @Nullable Tensor columnSum) {
+  private void addStep(Step.Compute step, @Nullable Tensor columnSum) {
     step.op().accept(new StepWriter(step, columnSum));
   }
 
   /** Adds the operations of one step. */
   private final class StepWriter implements KernelOp.Visitor<@Nullable Void> {
-    private final Step step;
+    private final Step.Compute step;
     private final @Nullable Tensor columnSum;
     private final List<Tensor> in;
     private final Tensor out;
 
-    StepWriter(Step step, @Nullable Tensor columnSum) {
+    StepWriter(Step.Compute step, @Nullable Tensor columnSum) {
       this.step = step;
       this.columnSum = columnSum;
       this.in = tensors(step.inputs());

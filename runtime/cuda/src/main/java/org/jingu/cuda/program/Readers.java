@@ -17,7 +17,7 @@ final class Readers {
    *
    * @param steps the plan's steps, or what takes their place
    */
-  Readers(Plan plan, List<Step> steps) {
+  Readers(Plan plan, List<Step.Compute> steps) {
     for (int i = 0; i < steps.size(); i++) {
       for (View view : steps.get(i).inputs()) {
         add(view, i);

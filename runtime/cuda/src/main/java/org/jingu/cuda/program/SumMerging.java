@@ -20,12 +20,12 @@ import org.jingu.compiler.schedule.View;
 final class SumMerging {
   private static final ScalarFunction ADD = ScalarFunction.of(ScalarOp.ADD);
 
-  private final List<Step> steps;
+  private final List<Step.Compute> steps;
   private final Readers readers;
   private final Map<View, Integer> makers = new HashMap<>();
 
   private SumMerging(Plan plan) {
-    this.steps = new ArrayList<>(plan.steps());
+    this.steps = new ArrayList<>(plan.computes());
     this.readers = new Readers(plan, steps);
     for (int i = 0; i < steps.size(); i++) {
       for (View view : steps.get(i).outputs()) {
@@ -35,7 +35,7 @@ final class SumMerging {
   }
 
   /** The plan's steps, rewritten; their number and order are the same. */
-  static List<Step> of(Plan plan) {
+  static List<Step.Compute> of(Plan plan) {
     SumMerging merging = new SumMerging(plan);
     for (int i = 0; i < merging.steps.size(); i++) {
       boolean again = true;
@@ -48,7 +48,7 @@ final class SumMerging {
 
   /** Takes one tensor off a step, if there is a product that can add it. */
   private boolean merge(int number) {
-    Step step = steps.get(number);
+    Step.Compute step = steps.get(number);
     int first = step.op() instanceof MatMul ? 2 : 0;
     if (!isSum(step)) {
       return false;
@@ -66,7 +66,7 @@ final class SumMerging {
   }
 
   /** Whether a step adds up all its arguments, more than two of them. */
-  private static boolean isSum(Step step) {
+  private static boolean isSum(Step.Compute step) {
     ScalarFunction f =
         step.op() instanceof MatMul product && !product.sumStack()
             ? product.epilogue()
@@ -113,25 +113,25 @@ final class SumMerging {
   /** Lets the product that makes b add a. */
   private void add(View a, View b) {
     int maker = makers.get(b);
-    Step product = steps.get(maker);
+    Step.Compute product = steps.get(maker);
     MatMul op = (MatMul) product.op();
     List<View> inputs = new ArrayList<>(product.inputs());
     inputs.add(a);
     MatMul adding = new MatMul(op.transposeA(), op.transposeB(), false, ADD);
-    steps.set(maker, new Step(adding, inputs, product.outputs()));
+    steps.set(maker, new Step.Compute(adding, inputs, product.outputs()));
   }
 
   /** A sum with one argument less. */
-  private static Step without(Step step, int input) {
+  private static Step.Compute without(Step.Compute step, int input) {
     List<View> inputs = new ArrayList<>(step.inputs());
     inputs.remove(input);
     if (step.op() instanceof MatMul op) {
       ScalarFunction sum = sum(op.epilogue().arity() - 1);
-      return new Step(
+      return new Step.Compute(
           new MatMul(op.transposeA(), op.transposeB(), false, sum), inputs, step.outputs());
     }
     Elementwise map = (Elementwise) step.op();
-    return new Step(
+    return new Step.Compute(
         new Elementwise(sum(map.function().arity() - 1), map.shape()), inputs, step.outputs());
   }
 

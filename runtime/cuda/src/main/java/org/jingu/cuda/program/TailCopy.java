@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TailCopy(View whole, View original, int first) {
   /** The step as a copy of the last rows of a view, or null if it is none. */
-  static @Nullable TailCopy of(Step step, View whole) {
+  static @Nullable TailCopy of(Step.Compute step, View whole) {
     if (!(step.op() instanceof Elementwise map)
         || !map.function().isIdentity()
         || step.inputs().size() != 1) {

@@ -38,14 +38,15 @@ record TileGroup(
    * @param sharedBytes the most shared memory that a block may have; what does not fit stays the
    *     library's
    */
-  static List<TileGroup> of(List<Step> steps, Readers readers, PlanMemory memory, int sharedBytes) {
+  static List<TileGroup> of(
+      List<Step.Compute> steps, Readers readers, PlanMemory memory, int sharedBytes) {
     List<TileGroup> groups = new ArrayList<>();
     if (memory.precision() != Precision.BF16) {
       return groups;
     }
     for (int i = 0; i < steps.size(); ) {
       TileGroupBuilder builder = new TileGroupBuilder(readers, memory, sharedBytes);
-      Step copy = TileGroupBuilder.isCopy(steps.get(i)) ? steps.get(i) : null;
+      Step.Compute copy = TileGroupBuilder.isCopy(steps.get(i)) ? steps.get(i) : null;
       int begin = copy == null ? i : i + 1;
       int end = begin;
       while (end < steps.size() && builder.takes(end, steps.get(end))) {

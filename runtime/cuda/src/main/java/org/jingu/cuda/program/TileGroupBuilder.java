@@ -41,7 +41,7 @@ final class TileGroupBuilder {
   }
 
   /** Takes a step into the group, unless it does not belong there. */
-  boolean takes(int number, Step step) {
+  boolean takes(int number, Step.Compute step) {
     if (!(step.op() instanceof MatMul op) || !factorsFit(step)) {
       return false;
     }
@@ -64,7 +64,7 @@ final class TileGroupBuilder {
     return true;
   }
 
-  private static TileProduct product(Step step, MatMul op) {
+  private static TileProduct product(Step.Compute step, MatMul op) {
     List<View> in = step.inputs();
     return new TileProduct(
         List.of(factors(step, op)),
@@ -75,13 +75,13 @@ final class TileGroupBuilder {
         in.subList(2, in.size()));
   }
 
-  private static Factors factors(Step step, MatMul op) {
+  private static Factors factors(Step.Compute step, MatMul op) {
     return new Factors(
         step.inputs().get(0), op.transposeA(), step.inputs().get(1), op.transposeB());
   }
 
   /** The sum with a product of the group that this step adds and nothing else reads, or null. */
-  private @Nullable TileProduct merged(int number, Step step, MatMul op) {
+  private @Nullable TileProduct merged(int number, Step.Compute step, MatMul op) {
     if (op.sumStack()
         || step.inputs().size() != 3
         || !op.epilogue().is(ScalarOp.ADD)
@@ -104,11 +104,11 @@ final class TileGroupBuilder {
     return null;
   }
 
-  private boolean factorsFit(Step step) {
+  private boolean factorsFit(Step.Compute step) {
     return step.inputs().subList(0, 2).stream().allMatch(view -> isMatrix(view) && !isSplit(view));
   }
 
-  private boolean isOwnProduct(Step step) {
+  private boolean isOwnProduct(Step.Compute step) {
     return isOwn(step.output())
         && !overwrites(step)
         && step.inputs().subList(2, step.inputs().size()).stream()
@@ -119,7 +119,7 @@ final class TileGroupBuilder {
                         && !isTouched(extra));
   }
 
-  private boolean isSum(Step step, MatMul op) {
+  private boolean isSum(Step.Compute step, MatMul op) {
     return op.epilogue().isIdentity()
         && isOwn(step.inputs().get(0))
         && isOwn(step.inputs().get(1))
@@ -147,7 +147,7 @@ final class TileGroupBuilder {
   }
 
   /** Whether a result goes into a buffer that the group reads or writes elsewhere. */
-  private boolean overwrites(Step step) {
+  private boolean overwrites(Step.Compute step) {
     int buffer = step.output().buffer();
     return tiles(products).stream().anyMatch(view -> view.buffer() == buffer)
         || products.stream().flatMap(p -> p.extras().stream()).anyMatch(v -> v.buffer() == buffer)
@@ -202,7 +202,7 @@ final class TileGroupBuilder {
   }
 
   /** Whether a step only copies matrices of examples. */
-  static boolean isCopy(Step step) {
+  static boolean isCopy(Step.Compute step) {
     return step.op() instanceof Elementwise map
         && map.function().isIdentity()
         && step.inputs().size() == 1
@@ -210,7 +210,7 @@ final class TileGroupBuilder {
   }
 
   /** The copy as one of the last rows of a tile that nothing else reads, or null. */
-  private @Nullable TailCopy tail(@Nullable Step copy, List<View> views) {
+  private @Nullable TailCopy tail(Step.@Nullable Compute copy, List<View> views) {
     if (copy == null) {
       return null;
     }
@@ -228,7 +228,7 @@ final class TileGroupBuilder {
     return reads ? tail : null;
   }
 
-  private static boolean reads(TileProduct p, Step copy) {
+  private static boolean reads(TileProduct p, Step.Compute copy) {
     return p.extras().stream().anyMatch(extra -> extra.buffer() == copy.output().buffer());
   }
 
@@ -244,7 +244,7 @@ final class TileGroupBuilder {
    * @param copy the step before the first, if it is a copy: it becomes part of the group where the
    *     kernel can read the original
    */
-  TileGroup group(int begin, int end, @Nullable Step copy) {
+  TileGroup group(int begin, int end, Step.@Nullable Compute copy) {
     List<TileProduct> all =
         products.stream()
             .map(

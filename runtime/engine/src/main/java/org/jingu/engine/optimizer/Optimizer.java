@@ -8,6 +8,7 @@ import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.compiler.update.Clipping;
 import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.compiler.update.Updates;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,11 @@ public record Optimizer(
   public static Optimizer of(Map<String, ?> keys) {
     OptimizerConfig config = ConfigBinder.bind(OptimizerConfig.class, keys, "");
     return bind(config, Rules.builtIn());
+  }
+
+  /** The same for the compiler. */
+  public Updates updates() {
+    return new Updates(dense, embedding, clipping);
   }
 
   private static Rules.@Nullable Bound bind(

@@ -17,7 +17,8 @@ import org.jingu.api.SparseFeature;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchReader;
 import org.jingu.api.data.IdBags;
-import org.jingu.engine.backend.DropoutNoise;
+import org.jingu.compiler.feed.DropoutNoise;
+import org.jingu.compiler.number.NoiseStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ final class DropoutThroughput {
       DropoutMask drawn = new DropoutMask("mask/x0", RATE, List.of((long) FEATURES, (long) d));
       measure(
           "embedding dropout, d " + d,
-          step -> DropoutNoise.fill(mask, drawn, 1, step, 0, elements));
+          step -> DropoutNoise.fill(mask, NoiseStream.of("x0", 1, step), RATE, 0, elements));
     }
     List<SparseFeature> features =
         IntStream.range(0, FEATURES).mapToObj(f -> SparseFeature.of("f" + f, 1000)).toList();

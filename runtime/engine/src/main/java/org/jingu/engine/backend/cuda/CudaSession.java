@@ -1,11 +1,9 @@
 package org.jingu.engine.backend.cuda;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.jingu.api.DropoutMask;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
@@ -13,19 +11,17 @@ import org.jingu.api.data.Batch;
 import org.jingu.api.optimizer.Term.Scope;
 import org.jingu.api.optimizer.Update;
 import org.jingu.compiler.PlanCompiler;
-import org.jingu.compiler.number.NoiseStream;
+import org.jingu.compiler.feed.StepInputs;
 import org.jingu.cpu.work.WorkerPool;
 import org.jingu.cuda.CudaModel;
 import org.jingu.cuda.DeviceArray;
 import org.jingu.cuda.Gpu;
 import org.jingu.cuda.ModelGradients;
-import org.jingu.cuda.ModelSettings;
-import org.jingu.cuda.StepInputs;
 import org.jingu.cuda.driver.CudaException;
 import org.jingu.engine.backend.DeviceException;
-import org.jingu.engine.backend.DropoutNoise;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.ModelDefinition;
+import org.jingu.engine.backend.ModelTensors;
 import org.jingu.engine.backend.PhaseClock;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
@@ -33,7 +29,6 @@ import org.jingu.engine.backend.StoredTensors;
 import org.jingu.engine.backend.TensorStore;
 import org.jingu.engine.backend.TensorStore.Kind;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
-import org.jingu.engine.backend.WeightedLabels;
 import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.engine.tensor.TensorStorage;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +43,6 @@ final class CudaSession implements Session {
   private static final String FEED = "feed";
 
   private final SessionOptions options;
-  private final int tasks;
   private final ModelGraph training;
   private final CudaModel model;
   private final StoredTensors tensors = new StoredTensors();
@@ -59,40 +53,45 @@ final class CudaSession implements Session {
 
   CudaSession(ModelDefinition definition, SessionOptions options, Gpu gpu) {
     this.options = options;
-    this.tasks = definition.model().tasks();
     this.training = ModelGraph.of(definition.model(), definition.schema(), true, DataType.FLOAT);
     ModelGraph evaluation =
         ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
     GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
-    Optimizer optimizer = options.optimizer();
     this.model =
         new CudaModel(
             gpu,
-            optimizer == null
-                ? null
-                : PlanCompiler.training(
-                    training, definition.loss(), optimizer.dense(), optimizer.clipping()),
+            options.trains()
+                ? PlanCompiler.training(
+                    training, definition.loss(), options.trainingOptimizer().updates())
+                : null,
             PlanCompiler.evaluation(evaluation),
-            settings(optimizer),
-            (batch, labels, weights) -> WeightedLabels.fill(batch, tasks, labels, weights));
+            options.precision(),
+            options.tableStorage());
     try {
-      listTensors();
+      ModelTensors.list(new DenseTensors(model), training, options, tensors);
+      listTables();
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
     }
   }
 
-  private ModelSettings settings(@Nullable Optimizer optimizer) {
-    return new ModelSettings(
-        options.precision(),
-        optimizer == null ? null : optimizer.embedding(),
-        options.tableStorage(),
-        training.bags(),
-        List.copyOf(training.masks()),
-        training.sequences(),
-        training.schema().dense().size(),
-        tasks);
+  /** Parameters, states and what the optimizer keeps. */
+  private record DenseTensors(CudaModel model) implements ModelTensors {
+    @Override
+    public TensorStorage parameter(String name) {
+      return stored(model.arrays().parameter(name));
+    }
+
+    @Override
+    public TensorStorage state(String name) {
+      return stored(model.arrays().state(name));
+    }
+
+    @Override
+    public TensorStorage kept(int slot, String parameter) {
+      return stored(model.arrays().kept(slot, parameter));
+    }
   }
 
   /** Writes the initial values; on failure the session is closed. */
@@ -106,43 +105,16 @@ final class CudaSession implements Session {
   }
 
   private void writeInitialValues() {
-    Optimizer optimizer = options.trainingOptimizer();
-    List<Update.Slot> slots = optimizer.dense().slots();
-    for (Parameter parameter : training.parameters()) {
-      float[] values = initialise(parameter, model.arrays().parameter(parameter.name()));
-      for (int i = 0; i < slots.size(); i++) {
-        initialise(slots.get(i), values, model.arrays().kept(i, parameter.name()));
-      }
-    }
-    for (Parameter state : training.states()) {
-      initialise(state, model.arrays().state(state.name()));
-    }
+    ModelTensors.initialise(new DenseTensors(model), training, options);
+    List<Update.Slot> slots = options.trainingOptimizer().embedding().slots();
     try (WorkerPool pool = new WorkerPool(options.threads())) {
       for (EmbeddingBag bag : tables().values()) {
         TableInitialisation initial = new TableInitialisation(bag, options.seed(), pool);
         initial.fill(model.arrays().table(bag.table()));
-        for (int i = 0; i < optimizer.embedding().slots().size(); i++) {
-          initial.fill(
-              optimizer.embedding().slots().get(i), model.arrays().keptOfTable(i, bag.table()));
+        for (int i = 0; i < slots.size(); i++) {
+          initial.fill(slots.get(i), model.arrays().keptOfTable(i, bag.table()));
         }
       }
-    }
-  }
-
-  private float[] initialise(Parameter parameter, DeviceArray to) {
-    float[] values = new float[Math.toIntExact(parameter.size())];
-    parameter.initializer().fill(values, options.seed(), parameter.name(), 0);
-    to.write(0, values, values.length);
-    return values;
-  }
-
-  private static void initialise(Update.Slot slot, float[] weights, DeviceArray to) {
-    if (slot.initial() != Update.Initial.ZERO) {
-      float[] values = new float[Math.toIntExact(to.size())];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = slot.initial().of(slot.scope() == Scope.ROW ? 0 : weights[i]);
-      }
-      to.write(0, values, values.length);
     }
   }
 
@@ -153,25 +125,8 @@ final class CudaSession implements Session {
     return tables;
   }
 
-  private void listTensors() {
-    for (Parameter parameter : training.parameters()) {
-      add(parameter, Kind.PARAMETER, model.arrays().parameter(parameter.name()));
-    }
-    for (Parameter state : training.states()) {
-      add(state, Kind.STATE, model.arrays().state(state.name()));
-    }
+  private void listTables() {
     Optimizer optimizer = options.optimizer();
-    List<Update.Slot> slots = optimizer == null ? List.of() : optimizer.dense().slots();
-    for (Parameter parameter : training.parameters()) {
-      for (int i = 0; i < slots.size(); i++) {
-        tensors.add(
-            new TensorInfo(
-                parameter.name() + "/" + slots.get(i).name(),
-                Kind.OPTIMIZER,
-                StoredTensors.shape(parameter, slots.get(i))),
-            stored(model.arrays().kept(i, parameter.name())));
-      }
-    }
     tables()
         .forEach(
             (name, bag) ->
@@ -186,10 +141,6 @@ final class CudaSession implements Session {
                 add(name + "/" + kept.get(i).name(), Kind.OPTIMIZER, bag.rows(), width, array);
               }
             });
-  }
-
-  private void add(Parameter parameter, Kind kind, DeviceArray array) {
-    tensors.add(new TensorInfo(parameter.name(), kind, parameter.shape()), stored(array));
   }
 
   private void add(String name, Kind kind, long rows, long width, DeviceArray array) {
@@ -227,16 +178,7 @@ final class CudaSession implements Session {
   }
 
   private StepInputs inputs(Batch batch, double learningRateScale) {
-    long rounding = NoiseStream.ofStep(options.seed(), steps);
-    return new StepInputs(batch, streams(), rounding, steps + 1, learningRateScale);
-  }
-
-  private long[] streams() {
-    List<Long> streams = new ArrayList<>();
-    for (DropoutMask mask : training.masks()) {
-      streams.add(DropoutNoise.stream(mask, options.seed(), steps));
-    }
-    return streams.stream().mapToLong(Long::longValue).toArray();
+    return new StepInputs(batch, options.seed(), steps, learningRateScale);
   }
 
   @Override
@@ -268,7 +210,7 @@ final class CudaSession implements Session {
     long start = System.nanoTime();
     onDevice(
         () -> {
-          model.beginPrediction(new StepInputs(batch, new long[0], 0, steps + 1, 1));
+          model.beginPrediction(inputs(batch, 1));
           return finish(false, logits);
         });
     book(start);

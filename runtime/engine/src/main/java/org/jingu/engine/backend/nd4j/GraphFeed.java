@@ -1,5 +1,6 @@
 package org.jingu.engine.backend.nd4j;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,11 +11,12 @@ import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.data.Batch;
+import org.jingu.compiler.feed.DropoutNoise;
+import org.jingu.compiler.feed.SequencePresence;
+import org.jingu.compiler.feed.StepInputs;
 import org.jingu.cpu.table.EmbeddingBags;
 import org.jingu.cpu.table.RowView;
 import org.jingu.cpu.work.WorkerPool;
-import org.jingu.engine.backend.DropoutNoise;
-import org.jingu.engine.backend.SequencePresence;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -88,15 +90,17 @@ final class GraphFeed implements AutoCloseable {
   }
 
   /** Draws the dropout masks of a step. */
-  void masks(long seed, long step, WorkerPool pool) {
+  void masks(StepInputs step, WorkerPool pool) {
     for (DropoutMask mask : graph.masks()) {
+      FloatBuffer to = inputs.get(mask.name()).buffer();
+      long stream = DropoutNoise.stream(mask.name(), step);
       int elements = Math.toIntExact(size * mask.size());
       pool.run(
           (elements + MASK_ELEMENTS - 1) / MASK_ELEMENTS,
           (item, worker) -> {
             int first = item * MASK_ELEMENTS;
             int end = Math.min(elements, first + MASK_ELEMENTS);
-            DropoutNoise.fill(inputs.get(mask.name()).buffer(), mask, seed, step, first, end);
+            DropoutNoise.fill(to, stream, mask.rate(), first, end);
           });
     }
   }
