@@ -17,6 +17,7 @@ import org.jingu.engine.golden.GoldenReport;
 import org.jingu.engine.golden.GoldenVerifier;
 import org.jingu.engine.plugin.PluginLoader;
 import org.jingu.engine.plugin.Plugins;
+import org.jingu.nd4j.Nd4jModule;
 import org.jingu.plans.GoldenFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +42,7 @@ class GoldenParityTest {
 
   static List<Case> cases() {
     List<Backend> backends =
-        Engines.own().all().stream()
+        Engines.own(new Nd4jModule()).all().stream()
             .filter(backend -> backend.unavailable().isEmpty())
             .map(backend -> backend.name().equals("nd4j") ? backend : backend.precise())
             .toList();

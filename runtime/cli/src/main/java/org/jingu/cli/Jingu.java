@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jingu.engine.EngineModule;
+import org.jingu.nd4j.Nd4jModule;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -66,7 +67,9 @@ public final class Jingu implements Runnable, Options {
   public Jingu(Console console) {
     this.console = console;
     this.commandLine = new CommandLine(this);
-    Injector injector = Guice.createInjector(new EngineModule(), new CommandModule(console, this));
+    Injector injector =
+        Guice.createInjector(
+            new EngineModule(), new Nd4jModule(), new CommandModule(console, this));
     injector
         .getInstance(Key.get(new TypeLiteral<Set<Callable<Integer>>>() {}))
         .forEach(commandLine::addSubcommand);

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jingu.engine.backend.Engines;
+import org.jingu.nd4j.Nd4jModule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +45,8 @@ class ErrorReporterTest {
     StringWriter err = new StringWriter();
     Console console = new Console(new PrintWriter(new StringWriter()), new PrintWriter(err), false);
     int code =
-        new ErrorReporter(console, new Jingu(console), new Configurations(Engines.own()))
+        new ErrorReporter(
+                console, new Jingu(console), new Configurations(Engines.own(new Nd4jModule())))
             .report(new InvalidPathException("用户.arrow", "Malformed input"));
     assertEquals(ExitCode.USAGE, code);
     assertTrue(err.toString().contains("'用户.arrow' cannot be the name of a file"), err.toString());

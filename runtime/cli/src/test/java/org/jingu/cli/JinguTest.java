@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jingu.engine.backend.Engines;
+import org.jingu.nd4j.Nd4jModule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,7 +79,8 @@ class JinguTest {
     StringWriter err = new StringWriter();
     Console console = new Console(new PrintWriter(new StringWriter()), new PrintWriter(err), false);
     int code =
-        new ErrorReporter(console, new Jingu(console), new Configurations(Engines.own()))
+        new ErrorReporter(
+                console, new Jingu(console), new Configurations(Engines.own(new Nd4jModule())))
             .report(new IllegalStateException("boom"));
     assertEquals(ExitCode.FAILURE, code);
     assertEquals(1, err.toString().lines().count(), err.toString());

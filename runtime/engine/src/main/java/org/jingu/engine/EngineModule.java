@@ -10,7 +10,6 @@ import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.Engines;
 import org.jingu.engine.backend.cpu.CpuBackend;
 import org.jingu.engine.backend.cuda.CudaBackend;
-import org.jingu.engine.backend.nd4j.Nd4jBackend;
 import org.jingu.engine.loss.CrossEntropyPlugin;
 import org.jingu.engine.loss.FocalPlugin;
 import org.jingu.engine.loss.PairwisePlugin;
@@ -48,7 +47,7 @@ public final class EngineModule extends AbstractModule {
   private void engines() {
     MapBinder<String, Backend> engines =
         MapBinder.newMapBinder(binder(), String.class, Backend.class);
-    for (Backend engine : List.of(new CpuBackend(), new CudaBackend(), new Nd4jBackend())) {
+    for (Backend engine : List.of(new CpuBackend(), new CudaBackend())) {
       engines.addBinding(engine.name()).toInstance(engine);
     }
     bind(Engines.class);

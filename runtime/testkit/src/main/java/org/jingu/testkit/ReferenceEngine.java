@@ -17,7 +17,7 @@ import org.jingu.api.Pooling;
 import org.jingu.api.SparseFeature;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
-import org.jingu.engine.backend.nd4j.StandardOutput;
+import org.jingu.nd4j.StandardOutput;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.api.OutAndGrad;

@@ -21,6 +21,7 @@ import org.jingu.engine.checkpoint.Safetensors;
 import org.jingu.engine.checkpoint.SafetensorsReader;
 import org.jingu.engine.checkpoint.SafetensorsWriter;
 import org.jingu.engine.optimizer.Optimizer;
+import org.jingu.nd4j.Nd4jModule;
 
 /** The runtime's engines, as the contract needs them. */
 final class Sessions {
@@ -32,7 +33,7 @@ final class Sessions {
    */
   static List<Backend> backends() {
     List<Backend> backends = new ArrayList<>();
-    for (Backend backend : Engines.own().all()) {
+    for (Backend backend : Engines.own(new Nd4jModule()).all()) {
       if (backend.unavailable().isEmpty()) {
         backends.add(backend.name().equals("nd4j") ? backend : backend.precise());
       }

@@ -8,7 +8,7 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 import org.jingu.cuda.compile.KernelCache;
 import org.jingu.cuda.driver.CudaProbe;
 import org.jingu.engine.backend.Engines;
-import org.jingu.engine.backend.nd4j.Nd4jBackend;
+import org.jingu.nd4j.Nd4jBackend;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

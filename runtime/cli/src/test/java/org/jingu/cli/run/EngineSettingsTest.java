@@ -9,6 +9,7 @@ import org.jingu.cli.ExitCode;
 import org.jingu.cli.UserException;
 import org.jingu.cli.config.YamlDocument;
 import org.jingu.engine.backend.Engines;
+import org.jingu.nd4j.Nd4jModule;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -56,13 +57,18 @@ class EngineSettingsTest {
     YamlDocument document = YamlDocument.parse("run.yaml", NONE);
     assertEquals(
         "--device",
-        settings(null, Device.CUDA).apply(document, Engines.own()).place("train.engine"));
+        settings(null, Device.CUDA)
+            .apply(document, Engines.own(new Nd4jModule()))
+            .place("train.engine"));
     assertEquals(
-        "--engine", settings("nd4j", null).apply(document, Engines.own()).place("train.engine"));
+        "--engine",
+        settings("nd4j", null)
+            .apply(document, Engines.own(new Nd4jModule()))
+            .place("train.engine"));
     assertEquals(
         "--set",
         settings(null, null, "train.engine=cuda")
-            .apply(document, Engines.own())
+            .apply(document, Engines.own(new Nd4jModule()))
             .place("train.engine"));
   }
 
@@ -79,7 +85,10 @@ class EngineSettingsTest {
 
   private static @Nullable Object engine(String text, EngineSettings settings) {
     Object train =
-        settings.apply(YamlDocument.parse("run.yaml", text), Engines.own()).tree().get("train");
+        settings
+            .apply(YamlDocument.parse("run.yaml", text), Engines.own(new Nd4jModule()))
+            .tree()
+            .get("train");
     return train instanceof Map<?, ?> keys ? keys.get("engine") : null;
   }
 }

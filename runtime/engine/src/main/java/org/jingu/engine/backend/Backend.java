@@ -11,7 +11,8 @@ import org.jingu.cpu.CpuEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to run models, bound in {@link org.jingu.engine.EngineModule}: {@code --engine NAME}.
+ * A way to run models: {@code --engine NAME}. A Guice module binds it in the map of all by its
+ * name, as {@link org.jingu.engine.EngineModule} does its own.
  *
  * <p>Every back end gives the same results within rounding, and the same bits for the same seed,
  * number of threads and {@link #environment}.

@@ -1,7 +1,9 @@
 package org.jingu.engine.backend;
 
 import com.google.inject.Guice;
+import com.google.inject.Module;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jingu.api.config.ConfigException;
@@ -20,9 +22,11 @@ public final class Engines {
     this.byName = byName;
   }
 
-  /** The engine's own, for those who have no injector. */
-  public static Engines own() {
-    return Guice.createInjector(new EngineModule()).getInstance(Engines.class);
+  /** The engine's own, then those of further modules, for those who have no injector. */
+  public static Engines own(Module... further) {
+    List<Module> all = new ArrayList<>(List.of(new EngineModule()));
+    all.addAll(List.of(further));
+    return Guice.createInjector(all).getInstance(Engines.class);
   }
 
   /** Every engine, in the order of binding. */

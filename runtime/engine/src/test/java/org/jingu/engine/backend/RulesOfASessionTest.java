@@ -14,18 +14,17 @@ import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.backend.TensorStore.Kind;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.backend.cpu.CpuBackend;
-import org.jingu.engine.backend.nd4j.Nd4jBackend;
 import org.jingu.engine.optimizer.Optimizer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every update rule for parameters and tables at once, in sessions on the CPU. */
 class RulesOfASessionTest {
   private static final CpuBackend CPU = new CpuBackend();
 
-  private static Session open(Backend backend, Optimizer optimizer, TableStorage storage) {
-    return backend.open(
+  private static Session open(Optimizer optimizer, TableStorage storage) {
+    return CPU.open(
         new ModelDefinition("tiny", new TinyModel(0, 0), TinyModel.schema()),
         new SessionOptions(7, optimizer, 2, Precision.FP32, storage));
   }
@@ -47,9 +46,9 @@ class RulesOfASessionTest {
     "adam, FP32", "adam, BF16", "adamw, FP32", "ftrl, FP32", "ftrl, FP16"
   })
   void aRunIsTheSameBitForBitWhenResumed(String rule, TableStorage storage) {
-    try (Session whole = open(CPU, both(rule), storage);
-        Session before = open(CPU, both(rule), storage);
-        Session after = open(CPU, both(rule), storage)) {
+    try (Session whole = open(both(rule), storage);
+        Session before = open(both(rule), storage);
+        Session after = open(both(rule), storage)) {
       train(whole, 0, 9);
       train(before, 0, 4);
       read(before).forEach((info, values) -> after.tensors().write(info, 0, values, values.length));
@@ -61,27 +60,10 @@ class RulesOfASessionTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"sgd", "adagrad", "rowwise_adagrad", "adam", "adamw", "ftrl"})
-  void theEnginesAgree(String rule) {
-    try (Session cpu = open(CPU, both(rule), TableStorage.FP32);
-        Session nd4j = open(new Nd4jBackend(), both(rule), TableStorage.FP32)) {
-      train(cpu, 0, 3);
-      train(nd4j, 0, 3);
-      Map<String, float[]> other = new LinkedHashMap<>();
-      read(nd4j).forEach((info, values) -> other.put(info.name(), values));
-      read(cpu)
-          .forEach(
-              (info, values) -> assertArrayEquals(values, other.get(info.name()), 2e-4f, rule));
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"cpu", "nd4j"})
-  void aSessionForPredictionHoldsWeightsAloneAndPredictsTheSame(String engine) {
-    Backend backend = engine.equals("cpu") ? CPU : new Nd4jBackend();
-    try (Session trained = open(backend, both("adam"), TableStorage.FP32);
-        Session predicting = open(backend, null, TableStorage.FP32)) {
+  @Test
+  void aSessionForPredictionHoldsWeightsAloneAndPredictsTheSame() {
+    try (Session trained = open(both("adam"), TableStorage.FP32);
+        Session predicting = open(null, TableStorage.FP32)) {
       train(trained, 0, 3);
       List<TensorInfo> held = predicting.tensors().tensors();
       assertTrue(held.stream().noneMatch(info -> info.kind() == Kind.OPTIMIZER), held.toString());

@@ -29,7 +29,7 @@ import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.TensorStore.Kind;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.backend.TinyModel;
-import org.jingu.engine.backend.nd4j.Nd4jBackend;
+import org.jingu.engine.backend.cpu.CpuBackend;
 import org.jingu.engine.checkpoint.Safetensors.ElementType;
 import org.jingu.engine.checkpoint.Safetensors.Tensor;
 import org.jingu.engine.checkpoint.SafetensorsWriter;
@@ -259,7 +259,7 @@ class GoldenVerifierTest {
     Content content = faithful.copy();
     change.accept(content);
     Path file = folder.resolve("case" + System.nanoTime() + ".safetensors");
-    return new GoldenVerifier(name -> new TinyPlugin(), new Nd4jBackend(), 1)
+    return new GoldenVerifier(name -> new TinyPlugin(), new CpuBackend(), 1)
         .verify(content.write(file));
   }
 
@@ -272,7 +272,7 @@ class GoldenVerifierTest {
       FeatureSchema schema = described.schema();
       ModelDefinition definition = new ModelDefinition("tiny", new TinyModel(0, 0.1), schema);
       SessionOptions options = new SessionOptions(5, described.optimizer(), 1);
-      try (Session session = new Nd4jBackend().open(definition, options)) {
+      try (Session session = new CpuBackend().open(definition, options)) {
         record(content, schema, session);
       }
     }

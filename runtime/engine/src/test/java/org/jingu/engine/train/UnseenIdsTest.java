@@ -29,7 +29,6 @@ import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.cpu.CpuBackend;
-import org.jingu.engine.backend.nd4j.Nd4jBackend;
 import org.jingu.engine.checkpoint.SafetensorsReader;
 import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.engine.optimizer.Rules;
@@ -83,11 +82,8 @@ class UnseenIdsTest {
   }
 
   @Test
-  void enginesDropTheSame() {
+  void bothKindsOfDropoutChangeARun() {
     Map<String, float[]> cpu = tensors(shortRun("cpu", new CpuBackend(), 0.3, 0.2).run());
-    Map<String, float[]> nd4j = tensors(shortRun("nd4j", new Nd4jBackend(), 0.3, 0.2).run());
-    assertEquals(cpu.keySet(), nd4j.keySet());
-    cpu.forEach((name, values) -> assertArrayEquals(values, nd4j.get(name), 2e-5f, name));
     for (double[] rates : new double[][] {{0, 0.2}, {0.3, 0}}) {
       TinyRun other = shortRun("other" + rates[0], new CpuBackend(), rates[0], rates[1]);
       String table = "embedding.t.tables.user";

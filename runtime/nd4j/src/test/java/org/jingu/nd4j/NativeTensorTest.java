@@ -1,4 +1,4 @@
-package org.jingu.engine.backend.nd4j;
+package org.jingu.nd4j;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package org.jingu.engine.backend.nd4j;
+package org.jingu.nd4j;
 
 import java.util.Optional;
 import org.jingu.engine.backend.Backend;

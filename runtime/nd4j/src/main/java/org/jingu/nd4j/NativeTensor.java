@@ -1,4 +1,4 @@
-package org.jingu.engine.backend.nd4j;
+package org.jingu.nd4j;
 
 import java.nio.FloatBuffer;
 import org.jingu.engine.tensor.TensorStorage;

@@ -1,4 +1,4 @@
-package org.jingu.engine.backend.nd4j;
+package org.jingu.nd4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class Nd4jSessionTest extends SessionContractTest {
   @Override
   protected Backend backend() {
-    return Engines.own().all().stream()
+    return Engines.own(new Nd4jModule()).all().stream()
         .filter(backend -> backend.name().equals("nd4j"))
         .findFirst()
         .orElseThrow();
