@@ -2,7 +2,6 @@ package org.jingu.compiler;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.LongFunction;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.loss.Loss;
 import org.jingu.api.loss.LossGraph;
@@ -11,7 +10,7 @@ import org.jingu.compiler.importing.Importer;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.ir.Node;
 import org.jingu.compiler.pass.Pipeline;
-import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.schedule.Schedule;
 import org.jingu.compiler.schedule.Scheduler;
 import org.jingu.compiler.update.Updates;
 import org.jspecify.annotations.Nullable;
@@ -30,16 +29,16 @@ public final class PlanCompiler {
    * @param model a training graph
    * @param loss what is minimised
    * @param updates how parameters and tables move at its end
-   * @return the plan for a largest batch size
+   * @return what gives the plan for a largest batch size
    * @throws org.jingu.compiler.importing.UnsupportedOpException if the graph has an op that the
    *     compiler does not know
    */
-  public static LongFunction<Plan> training(ModelGraph model, Loss loss, Updates updates) {
+  public static Schedule training(ModelGraph model, Loss loss, Updates updates) {
     return training(model, loss, updates, Pipeline.ALL);
   }
 
   /** The plan of a training step, by way of other passes than all, or watched. */
-  public static LongFunction<Plan> training(
+  public static Schedule training(
       ModelGraph model, Loss loss, Updates updates, Pipeline pipeline) {
     ImportedModel imported = Importer.importModel(model);
     return schedule(imported, differentiated(model, loss, imported, pipeline), model, updates);
@@ -49,7 +48,7 @@ public final class PlanCompiler {
    * A training step of the graph alone, for those who bring its inputs: without feeds, look-ups and
    * tables.
    */
-  public static LongFunction<Plan> trainingOfInputs(ModelGraph model, Loss loss, Updates updates) {
+  public static Schedule trainingOfInputs(ModelGraph model, Loss loss, Updates updates) {
     ImportedModel imported = Importer.importModel(model);
     return schedule(imported, differentiated(model, loss, imported, Pipeline.ALL), null, updates);
   }
@@ -64,17 +63,17 @@ public final class PlanCompiler {
    * The plan of a prediction.
    *
    * @param model an evaluation graph
-   * @return the plan for a largest batch size
+   * @return what gives the plan for a largest batch size
    * @throws org.jingu.compiler.importing.UnsupportedOpException if the graph has an op that the
    *     compiler does not know
    */
-  public static LongFunction<Plan> evaluation(ModelGraph model) {
+  public static Schedule evaluation(ModelGraph model) {
     ImportedModel imported = Importer.importModel(model);
     return schedule(imported, evaluated(imported), model, null);
   }
 
   /** A prediction of the graph alone, for those who bring its inputs. */
-  public static LongFunction<Plan> evaluationOfInputs(ModelGraph model) {
+  public static Schedule evaluationOfInputs(ModelGraph model) {
     ImportedModel imported = Importer.importModel(model);
     return schedule(imported, evaluated(imported), null, null);
   }
@@ -85,9 +84,8 @@ public final class PlanCompiler {
     return Pipeline.ALL.evaluation(new Graph(outputs));
   }
 
-  private static LongFunction<Plan> schedule(
+  private static Schedule schedule(
       ImportedModel imported, Graph graph, @Nullable ModelGraph model, @Nullable Updates updates) {
-    return Scheduler.schedule(graph, imported.parameters(), imported.states(), model, updates)
-        ::plan;
+    return Scheduler.schedule(graph, imported.parameters(), imported.states(), model, updates);
   }
 }

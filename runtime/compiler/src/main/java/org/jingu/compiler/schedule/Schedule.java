@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.jingu.compiler.ir.Constant;
 import org.jingu.compiler.ir.Elementwise;
@@ -17,7 +18,7 @@ import org.jingu.compiler.ir.Input;
  * over an input that nothing reads afterwards; then the arena is packed, largest buffers first,
  * each at the lowest offset at which it meets no buffer that is alive at the same time.
  */
-public final class Schedule {
+public final class Schedule implements LongFunction<Plan> {
   private final BufferTable table;
   private final int[] replacedBy;
   private final int[] first;
@@ -49,6 +50,48 @@ public final class Schedule {
     this.last = new int[table.size()];
     measureLifetimes();
     writeInPlace();
+  }
+
+  /** A schedule that was stored. */
+  public static Schedule of(StoredSchedule stored) {
+    BufferTable table = new BufferTable();
+    stored.buffers().forEach(b -> table.add(b.region(), b.offset(), b.size()));
+    Map<Input, View> inputs = new LinkedHashMap<>();
+    stored.inputs().forEach(entry -> inputs.put(entry.input(), entry.view()));
+    Map<Constant, View> constants = new LinkedHashMap<>();
+    stored.constants().forEach(entry -> constants.put(entry.constant(), entry.view()));
+    return new Schedule(
+        stored.parameters(),
+        stored.states(),
+        table,
+        stored.steps(),
+        inputs,
+        stored.outputs(),
+        constants);
+  }
+
+  /** What the schedule is made of, to be stored. */
+  public StoredSchedule stored() {
+    return new StoredSchedule(
+        parameters,
+        states,
+        IntStream.range(0, table.size())
+            .mapToObj(table::get)
+            .map(d -> new StoredSchedule.PlacedBuffer(d.region(), d.offset(), d.size()))
+            .toList(),
+        steps,
+        inputs.entrySet().stream()
+            .map(e -> new StoredSchedule.PlacedInput(e.getKey(), e.getValue()))
+            .toList(),
+        outputs,
+        constants.entrySet().stream()
+            .map(e -> new StoredSchedule.PlacedConstant(e.getKey(), e.getValue()))
+            .toList());
+  }
+
+  @Override
+  public Plan apply(long capacity) {
+    return plan(capacity);
   }
 
   /**

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.jingu.api.DropoutMask;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.SparseFeature;
 import org.jingu.api.data.Batch;
@@ -43,7 +42,6 @@ final class DropoutThroughput {
           ByteBuffer.allocateDirect(Float.BYTES * elements)
               .order(ByteOrder.nativeOrder())
               .asFloatBuffer();
-      DropoutMask drawn = new DropoutMask("mask/x0", RATE, List.of((long) FEATURES, (long) d));
       measure(
           "embedding dropout, d " + d,
           step -> DropoutNoise.fill(mask, NoiseStream.of("x0", 1, step), RATE, 0, elements));
