@@ -7,7 +7,9 @@ import java.util.concurrent.Callable;
 import org.jingu.cli.command.CompareCommand;
 import org.jingu.cli.command.DoctorCommand;
 import org.jingu.cli.command.EvaluateCommand;
+import org.jingu.cli.command.ExplainCommand;
 import org.jingu.cli.command.ExportCommand;
+import org.jingu.cli.command.ImportanceCommand;
 import org.jingu.cli.command.InitCommand;
 import org.jingu.cli.command.InspectCommand;
 import org.jingu.cli.command.PluginsCommand;
@@ -47,6 +49,8 @@ final class CommandModule extends AbstractModule {
     commands.addBinding().to(EvaluateCommand.class);
     commands.addBinding().to(CompareCommand.class);
     commands.addBinding().to(PredictCommand.class);
+    commands.addBinding().to(ImportanceCommand.class);
+    commands.addBinding().to(ExplainCommand.class);
     commands.addBinding().to(ExportCommand.class);
     commands.addBinding().to(VerifyCommand.class);
     commands.addBinding().to(InspectCommand.class);
