@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param schema the columns
  * @param tensors every tensor of the file
  */
-record GoldenCase(
+public record GoldenCase(
     String name,
     String model,
     Map<String, Object> config,
@@ -44,8 +44,12 @@ record GoldenCase(
     FeatureSchema schema,
     Map<String, double[]> tensors) {
 
-  /** Reads a resource beside {@code owner}'s test classes. */
-  static GoldenCase read(Class<?> owner, String resource) {
+  /**
+   * Reads a resource.
+   *
+   * @param owner a class beside which it lies, unless its name starts with a slash
+   */
+  public static GoldenCase read(Class<?> owner, String resource) {
     try (InputStream in = owner.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalArgumentException("no resource " + resource + " for " + owner.getName());

@@ -13,24 +13,25 @@ import org.jingu.api.data.IdBags;
  * Batches for a schema, with bags of 0 to 3 ids and sequences of 0 to L, whose ids may repeat, and
  * missing labels.
  */
-final class RandomBatches {
+public final class RandomBatches {
   private static final int LARGEST_BAG = 3;
 
   private final FeatureSchema schema;
   private final Random random;
 
-  RandomBatches(FeatureSchema schema, long seed) {
+  /** Batches of a schema that a seed decides. */
+  public RandomBatches(FeatureSchema schema, long seed) {
     this.schema = schema;
     this.random = new Random(seed);
   }
 
   /** A batch of {@code size} examples. */
-  Batch next(int size) {
+  public Batch next(int size) {
     return next(size, LARGEST_BAG);
   }
 
   /** A batch in which every bag is empty. */
-  Batch empty(int size) {
+  public Batch empty(int size) {
     return next(size, 0);
   }
 

@@ -12,14 +12,11 @@ import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.Table;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.UserException;
+import org.jingu.cli.run.ChosenRows;
 import org.jingu.cli.run.ComputeOptions;
 import org.jingu.cli.run.Measurement;
-import org.jingu.cli.run.OpenedData;
 import org.jingu.cli.run.RowOptions;
-import org.jingu.cli.run.RunData;
-import org.jingu.cli.run.RunRows;
 import org.jingu.cli.run.TrainedModel;
-import org.jingu.data.prepare.EncodedRows;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
@@ -79,7 +76,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       double seconds) {}
 
   /** A model's metrics, and what is told of the rows that they are of. */
-  private record Measured(Evaluation evaluation, RowOptions.Told rows) {}
+  private record Measured(String data, Evaluation evaluation, RowOptions.Told rows) {}
 
   @Override
   public Integer call() {
@@ -112,48 +109,10 @@ public final class EvaluateCommand implements Callable<Integer> {
       Map<String, Double> baselineLogLoss,
       EngineTelemetry telemetry) {
     MetricSet metrics = Measurement.metrics(model.setup(), plugins.metrics(), baselineLogLoss);
-    List<String> part = part(model);
-    if (part != null) {
-      if (rowOptions.given()) {
-        throw new UserException(
-            ExitCode.USAGE,
-            "--raw and --set say how raw rows are written, and a part is prepared; leave them out");
-      }
-      try (OpenedData opened = model.openLabelled(part)) {
-        RowOptions.Told told = RowOptions.tell(console, opened, model);
-        return new Measured(model.evaluate(name(model), opened, metrics, telemetry), told);
-      }
+    try (ChosenRows rows = ChosenRows.open(console, model, run, data, rowOptions, true)) {
+      Evaluation evaluation = model.evaluate(rows.name(), rows.opened(), metrics, telemetry);
+      return new Measured(rows.name(), evaluation, rows.told());
     }
-    EncodedRows.Purpose purpose = new EncodedRows.Purpose(true, List.of(), null);
-    try (RunRows rows = rowOptions.open(data, model, purpose);
-        OpenedData opened = model.openLabelled(rows.arrow())) {
-      RowOptions.Told told = RowOptions.tell(console, rows, opened, model);
-      return new Measured(model.evaluate(name(model), opened, metrics, telemetry), told);
-    }
-  }
-
-  /** What is measured, as people call it. */
-  private String name(TrainedModel model) {
-    return data.isEmpty() ? Measurement.part(model.setup().data()) : String.join(", ", data);
-  }
-
-  /** The files of a part of the run's data set, or null where other rows are named. */
-  private @Nullable List<String> part(TrainedModel model) {
-    boolean named = data.size() == 1 && RunData.PARTS.contains(data.get(0));
-    if (!data.isEmpty() && !named) {
-      return null;
-    }
-    List<String> inputs = model.setup().data().inputs(name(model));
-    if (inputs == null) {
-      throw new UserException(
-          ExitCode.USAGE,
-          "the data of "
-              + run
-              + " has no part '"
-              + name(model)
-              + "'; name labelled files with --data");
-    }
-    return inputs;
   }
 
   private void show(TrainedModel model, Measured measured) {
@@ -161,7 +120,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     console.result(
         new Result(
             run,
-            name(model),
+            measured.data(),
             model.checkpoint().step(),
             model.engine(),
             model.precision().id(),
@@ -174,7 +133,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         "%s, step %d, on %s: %,d examples in %.1f s (engine %s, %s)",
         run,
         model.checkpoint().step(),
-        name(model),
+        measured.data(),
         evaluation.examples(),
         evaluation.seconds(),
         model.engine(),

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jingu.api.FeatureSchema;
+import org.jingu.api.data.BatchSource;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.data.schema.DatasetFolder;
@@ -13,6 +14,7 @@ import org.jingu.engine.backend.Engines;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.checkpoint.Checkpoint;
 import org.jingu.engine.checkpoint.SavedRun;
+import org.jingu.engine.explain.Scoring;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
@@ -95,6 +97,27 @@ public final class TrainedModel implements AutoCloseable {
   public long predict(OpenedData data, Predictor.Sink sink) {
     return new Predictor(session, batchSize())
         .predict(data.source(), setup.schema().labels().size(), sink);
+  }
+
+  /** A model that explains itself: examples without labels, and without the run's crosses. */
+  public Scoring scoring() {
+    FeatureSchema read =
+        new FeatureSchema(setup.schema().dense(), setup.schema().sparse(), List.of());
+    int tasks = setup.schema().labels().size();
+    return examples -> {
+      BatchSource crossed = setup.config().data().crossing().over(examples, read);
+      float[] all = new float[Math.toIntExact(examples.examples() * tasks)];
+      int[] at = {0};
+      new Predictor(session, batchSize())
+          .predict(
+              crossed,
+              tasks,
+              (batch, logits) -> {
+                System.arraycopy(logits, 0, all, at[0], batch.size() * tasks);
+                at[0] += batch.size() * tasks;
+              });
+      return all;
+    };
   }
 
   private int batchSize() {
