@@ -100,7 +100,7 @@ public final class ArrowRows implements AutoCloseable {
 
   /** Whether a column holds lists, which need a separator. */
   public boolean isList(String column) {
-    return Columns.find(file, column, null).isList();
+    return Columns.find(file.path(), file.layout().columns(), column, null).isList();
   }
 
   /** What the schema says beside its columns, by key. */
@@ -120,7 +120,7 @@ public final class ArrowRows implements AutoCloseable {
       throw new IllegalStateException("the columns are selected once, before the first row");
     }
     for (String name : names) {
-      Column column = Columns.find(file, name, null);
+      Column column = Columns.find(file.path(), file.layout().columns(), name, null);
       columns.add(
           reader.decoded(
               "column '" + name + "'",

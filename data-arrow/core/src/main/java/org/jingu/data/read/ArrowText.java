@@ -28,7 +28,7 @@ public final class ArrowText {
   private static List<@Nullable String> read(
       IpcReader reader, String name, BufferAllocator allocator) {
     IpcFile file = reader.index();
-    Column column = Columns.find(file, name, "text column");
+    Column column = Columns.find(file.path(), file.layout().columns(), name, "text column");
     if (!Types.isText(column.type())) {
       throw Columns.wrongType(file.path(), column, "text column", "text");
     }

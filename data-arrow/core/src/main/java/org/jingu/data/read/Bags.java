@@ -23,7 +23,7 @@ record Bags(int[] starts, int @Nullable [] sizes) {
    *
    * @throws DataException if one lies outside the elements
    */
-  static Bags of(Column column, RecordBatchBody body, Place place) {
+  static Bags of(Column column, ColumnBuffers body, Place place) {
     boolean views =
         column.layout() == Layout.LIST_VIEW || column.layout() == Layout.LARGE_LIST_VIEW;
     return views ? views(column, body, place) : offsets(column, body, place);
@@ -64,7 +64,7 @@ record Bags(int[] starts, int @Nullable [] sizes) {
     return row;
   }
 
-  private static Bags offsets(Column column, RecordBatchBody body, Place place) {
+  private static Bags offsets(Column column, ColumnBuffers body, Place place) {
     int rows = body.rows();
     long elements = body.length(column.values());
     int[] offsets = new int[rows + 1];
@@ -93,7 +93,7 @@ record Bags(int[] starts, int @Nullable [] sizes) {
     return new Bags(offsets, null);
   }
 
-  private static long[] rawOffsets(Column column, RecordBatchBody body) {
+  private static long[] rawOffsets(Column column, ColumnBuffers body) {
     int count = body.rows() + 1;
     long[] raw = new long[count];
     if (column.layout() == Layout.FIXED_LIST) {
@@ -119,7 +119,7 @@ record Bags(int[] starts, int @Nullable [] sizes) {
     return raw;
   }
 
-  private static Bags views(Column column, RecordBatchBody body, Place place) {
+  private static Bags views(Column column, ColumnBuffers body, Place place) {
     int rows = body.rows();
     boolean large = column.layout() == Layout.LARGE_LIST_VIEW;
     long needed = (long) rows * (large ? Long.BYTES : Integer.BYTES);

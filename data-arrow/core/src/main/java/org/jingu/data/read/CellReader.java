@@ -52,7 +52,7 @@ record CellReader(
   }
 
   /** What reads the cells of a record batch. */
-  Cell<String> of(RecordBatchBody body, IpcFile.Block block, Place place) {
+  Cell<String> of(ColumnBuffers body, IpcFile.Block block, Place place) {
     Column values = column.values();
     Cell<String> cell =
         dictionary == null
@@ -66,7 +66,7 @@ record CellReader(
   }
 
   private static Cell<String> encoded(
-      Column values, List<@Nullable String> dictionary, RecordBatchBody body, Place place) {
+      Column values, List<@Nullable String> dictionary, ColumnBuffers body, Place place) {
     Validity validity = body.validity(values);
     NumberValues data = new NumberValues(values, body);
     Indices indices = new Indices(data, dictionary.size(), values, place);
@@ -74,7 +74,7 @@ record CellReader(
   }
 
   private static Cell<String> plain(
-      Column values, CellStyle format, RecordBatchBody body, Place place) {
+      Column values, CellStyle format, ColumnBuffers body, Place place) {
     if (values.isText()) {
       return new TextDecoder(values, body, place)::text;
     }
@@ -99,7 +99,7 @@ record CellReader(
     };
   }
 
-  private Cell<String> lists(Cell<String> elements, RecordBatchBody body, Place place) {
+  private Cell<String> lists(Cell<String> elements, ColumnBuffers body, Place place) {
     Bags bags = Bags.of(column, body, place);
     Validity lists = body.validity(column);
     boolean empty = column.values().layout() == Layout.NULL;

@@ -28,10 +28,12 @@ record Columns(
   /**
    * Finds the columns.
    *
+   * @param file what has them, for messages
+   * @param all its columns in order
    * @throws DataException naming the column that is missing or has a type that cannot be used
    */
-  static Columns bind(IpcFile file, FeatureSchema features, DatasetSchema dataset) {
-    Finder finder = new Finder(file.path(), file.layout().columns());
+  static Columns bind(Path file, List<Column> all, FeatureSchema features, DatasetSchema dataset) {
+    Finder finder = new Finder(file, all);
     List<Column> dense = new ArrayList<>();
     for (String name : features.dense()) {
       dense.add(finder.number(name, "dense column"));
@@ -81,11 +83,14 @@ record Columns(
   /**
    * The column of that name, whatever its type.
    *
+   * @param file what has it, for messages
+   * @param all its columns in order
+   * @param name the name
    * @param role what it is for, for messages, or null
    * @throws DataException if there is none, or more than one
    */
-  static Column find(IpcFile file, String name, @Nullable String role) {
-    return new Finder(file.path(), file.layout().columns()).find(name, role);
+  static Column find(Path file, List<Column> all, String name, @Nullable String role) {
+    return new Finder(file, all).find(name, role);
   }
 
   /** A type that cannot be used. */

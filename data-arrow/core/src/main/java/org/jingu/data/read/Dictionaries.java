@@ -65,7 +65,7 @@ final class Dictionaries {
   }
 
   private static DictionaryReader.Cell<Object> cell(
-      Column column, RecordBatchBody body, Place place) {
+      Column column, ColumnBuffers body, Place place) {
     if (column.isText()) {
       return new TextDecoder(column, body, place)::text;
     }

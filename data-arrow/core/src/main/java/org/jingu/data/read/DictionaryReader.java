@@ -20,7 +20,7 @@ final class DictionaryReader {
 
   /** Makes what reads the values of one dictionary batch. */
   interface Values<T> {
-    Cell<T> of(Column column, RecordBatchBody body, Place place);
+    Cell<T> of(Column column, ColumnBuffers body, Place place);
   }
 
   /** Gives the value of a row. */
@@ -44,7 +44,7 @@ final class DictionaryReader {
   <T> Dictionary<List<@Nullable T>> read(Column column, Values<T> values) {
     List<Version<List<@Nullable T>>> versions = new ArrayList<>();
     Budget budget = reader.budget("the dictionary of column '" + column.name() + "'");
-    FileLayout layout = FileLayout.ofDictionary(reader, column, file.oldUnions());
+    FileLayout layout = FileLayout.ofDictionary(reader::damaged, column, file.oldUnions());
     for (Block block : file.dictionaries()) {
       String part = "dictionary batch " + block.index();
       DictionaryBatch header = header(block, part);

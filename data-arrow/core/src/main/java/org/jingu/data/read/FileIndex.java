@@ -70,7 +70,7 @@ final class FileIndex {
     all.sort(Comparator.comparingLong(Block::offset));
     checkGaps(all, checkSchema(schema, all.isEmpty() ? end : all.get(0).offset()), end);
     boolean oldUnions = footer.version() < MetadataVersion.V5;
-    FileLayout layout = FileLayout.of(file, schema.getFields(), oldUnions);
+    FileLayout layout = FileLayout.of(file::damaged, schema.getFields(), oldUnions);
     return new IpcFile(file.path(), size, schema, layout, oldUnions, false, dictionaries, batches);
   }
 

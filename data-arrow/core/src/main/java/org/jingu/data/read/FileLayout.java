@@ -2,10 +2,12 @@ package org.jingu.data.read;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.arrow.vector.TypeLayout;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
+import org.jingu.api.data.DataException;
 import org.jingu.data.read.Column.Layout;
 
 /**
@@ -21,11 +23,13 @@ record FileLayout(List<Column> columns, int nodes, int buffers, int views) {
   /**
    * Walks the fields.
    *
+   * @param damaged makes the exception of what is wrong
    * @param unionsHaveValidity as before version 5 of the format
    * @throws org.jingu.api.data.DataException if a field contradicts itself
    */
-  static FileLayout of(IpcReader file, List<Field> fields, boolean unionsHaveValidity) {
-    Walk walk = new Walk(file, unionsHaveValidity);
+  static FileLayout of(
+      Function<String, DataException> damaged, List<Field> fields, boolean unionsHaveValidity) {
+    Walk walk = new Walk(damaged, unionsHaveValidity);
     List<Column> columns = new ArrayList<>();
     for (Field field : fields) {
       columns.add(walk.add(field.getName(), field));
@@ -34,22 +38,23 @@ record FileLayout(List<Column> columns, int nodes, int buffers, int views) {
   }
 
   /** How the batches of a dictionary lay its values out. */
-  static FileLayout ofDictionary(IpcReader file, Column encoded, boolean unionsHaveValidity) {
+  static FileLayout ofDictionary(
+      Function<String, DataException> damaged, Column encoded, boolean unionsHaveValidity) {
     Field field = encoded.field();
     FieldType type = new FieldType(true, field.getType(), null, field.getMetadata());
     return of(
-        file, List.of(new Field(encoded.name(), type, field.getChildren())), unionsHaveValidity);
+        damaged, List.of(new Field(encoded.name(), type, field.getChildren())), unionsHaveValidity);
   }
 
   private static final class Walk {
-    private final IpcReader file;
+    private final Function<String, DataException> damaged;
     private final boolean unionsHaveValidity;
     private int nodes;
     private int buffers;
     private int views;
 
-    Walk(IpcReader file, boolean unionsHaveValidity) {
-      this.file = file;
+    Walk(Function<String, DataException> damaged, boolean unionsHaveValidity) {
+      this.damaged = damaged;
       this.unionsHaveValidity = unionsHaveValidity;
     }
 
@@ -77,7 +82,7 @@ record FileLayout(List<Column> columns, int nodes, int buffers, int views) {
       Column column =
           new Column(name, field, layout, primitive, node, buffer, before, List.copyOf(children));
       if (column.isList() && children.size() != 1) {
-        throw file.damaged(
+        throw damaged.apply(
             "list column '%s' has %s"
                 .formatted(
                     name,
@@ -86,7 +91,7 @@ record FileLayout(List<Column> columns, int nodes, int buffers, int views) {
                         : children.size() + " element types instead of one"));
       }
       if (column.size() < 0) {
-        throw file.damaged("column '%s' has values of size %d".formatted(name, column.size()));
+        throw damaged.apply("column '%s' has values of size %d".formatted(name, column.size()));
       }
       return column;
     }

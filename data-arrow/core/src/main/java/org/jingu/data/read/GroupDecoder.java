@@ -17,7 +17,7 @@ final class GroupDecoder {
   /** Decodes all rows of a record batch to {@code out[at]} and after. */
   static void decode(
       Column column,
-      RecordBatchBody body,
+      ColumnBuffers body,
       Place place,
       @Nullable DictionaryValues dictionary,
       long[] out,

@@ -34,7 +34,7 @@ final class IdDecoder {
    */
   void decode(
       Column column,
-      RecordBatchBody body,
+      ColumnBuffers body,
       Place place,
       @Nullable DictionaryValues dictionary,
       IdColumn out) {
@@ -84,7 +84,7 @@ final class IdDecoder {
 
   private static Source source(
       Column values,
-      RecordBatchBody body,
+      ColumnBuffers body,
       Place place,
       @Nullable DictionaryValues dictionary,
       @Nullable Bags bags) {

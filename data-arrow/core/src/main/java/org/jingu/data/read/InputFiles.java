@@ -5,10 +5,10 @@ import java.util.List;
 import org.jingu.api.data.DataException;
 import org.jingu.data.files.FileFinder;
 
-/** Finds the Arrow files behind a list of files, folders and globs. */
+/** Finds the files of columns behind a list of files, folders and globs. */
 final class InputFiles {
   private static final FileFinder FINDER =
-      new FileFinder(Path.of(""), List.of(".arrow", ".arrows", ".ipc", ".feather"), 1);
+      new FileFinder(Path.of(""), List.of(".arrow", ".arrows", ".ipc", ".feather", ".parquet"), 1);
 
   private InputFiles() {}
 

@@ -31,7 +31,7 @@ record NumberDecoder(Role role, boolean missingAllowed, float missing, float min
    */
   void decode(
       Column column,
-      RecordBatchBody body,
+      ColumnBuffers body,
       Place place,
       @Nullable DictionaryValues dictionary,
       float[] out,

@@ -26,7 +26,7 @@ record NumberValues(Primitive type, int scale, ArrowBuf data) {
   }
 
   /** The numbers of a column, or of the indices of its dictionary. */
-  NumberValues(Column column, RecordBatchBody body) {
+  NumberValues(Column column, ColumnBuffers body) {
     this(column.fixedWidth(), column.scale(), body.values(column));
   }
 

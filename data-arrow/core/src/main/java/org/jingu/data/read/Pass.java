@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.data.Batch;
+import org.jingu.api.data.BatchSource.Slice;
 import org.jingu.api.data.DataException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class Pass implements AutoCloseable {
   private final FeatureSchema features;
   private final List<PassPlan.Slice> slices;
   private final int batchSize;
+  private final Slice share;
   private final ChunkReader reader;
   private final Columns columns;
   private final boolean[] single;
@@ -32,6 +34,7 @@ final class Pass implements AutoCloseable {
   /**
    * Starts a pass.
    *
+   * @param share which examples of each batch to give
    * @param columns of any file
    * @param single by sparse column, whether every bag has exactly one id
    * @param kept where the window of a data set that fits is kept between passes, or null
@@ -41,6 +44,7 @@ final class Pass implements AutoCloseable {
       FeatureSchema features,
       PassPlan plan,
       int batchSize,
+      Slice share,
       long skip,
       ChunkReader reader,
       Columns columns,
@@ -49,6 +53,7 @@ final class Pass implements AutoCloseable {
     this.features = features;
     this.slices = plan.windows();
     this.batchSize = batchSize;
+    this.share = share;
     this.reader = reader;
     this.columns = columns;
     this.single = single;
@@ -72,16 +77,22 @@ final class Pass implements AutoCloseable {
       return null;
     }
     int size = (int) Math.min(batchSize, remaining);
+    int begin = share.from(size);
+    int end = share.to(size);
     BatchBuilder batch = null;
     int at = 0;
     while (at < size) {
       Loading from = current();
       int count = Math.min(size - at, from.slice.rows() - cursor);
-      from.load(from.order == null ? cursor + count : from.slice.rows());
       if (batch == null) {
-        batch = new BatchBuilder(features, size, from.window);
+        batch = new BatchBuilder(features, end - begin, from.window);
       }
-      batch.add(from.window, from.order, cursor, count, at);
+      int first = Math.max(at, begin);
+      int last = Math.min(at + count, end);
+      if (first < last) {
+        from.load(from.order == null ? cursor + last - at : from.slice.rows());
+        batch.add(from.window, from.order, cursor + first - at, last - first, first - begin);
+      }
       cursor += count;
       at += count;
     }
@@ -131,7 +142,7 @@ final class Pass implements AutoCloseable {
     ahead.load((long) ahead.slice.rows() * cursor / current.slice.rows());
   }
 
-  /** A window, the order of its rows and the record batches that it still lacks. */
+  /** A window, the order of its rows and the chunks that it still lacks. */
   private final class Loading {
     private final PassPlan.Slice slice;
     private final Window window;
@@ -152,7 +163,7 @@ final class Pass implements AutoCloseable {
         throw new DataException(
             ("memory is not enough for %d rows of %s; lower data.memory_mb, write smaller record"
                     + " batches, or give Java more memory")
-                .formatted(rows, slice.chunks().get(0).part()),
+                .formatted(rows, slice.chunks().get(0).part().path()),
             e);
       }
     }

@@ -3,11 +3,10 @@ package org.jingu.data.read;
 import java.util.ArrayList;
 import java.util.List;
 import org.jingu.api.data.BatchSource.Order;
-import org.jingu.data.read.DataPart.Chunk;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of a pass: record batches, permuted when shuffling, are cut into windows whose rows are
+ * The order of a pass: chunks, permuted when shuffling, are cut into windows whose rows are
  * permuted again. All of it follows from the metadata and (seed, epoch), so that a resumed pass
  * finds its place by counting and decodes one window.
  *
@@ -18,7 +17,7 @@ record PassPlan(List<Slice> windows) {
   private static final long SEQUENTIAL_WINDOW = 8L << 20;
 
   /**
-   * The record batches of one window.
+   * The chunks of one window.
    *
    * @param chunks in the order in which they are decoded
    * @param rows their examples
@@ -34,7 +33,7 @@ record PassPlan(List<Slice> windows) {
   /**
    * Plans a pass.
    *
-   * @param windowBytes the most decoded bytes of a shuffled window that has several record batches
+   * @param windowBytes the most decoded bytes of a shuffled window that has several chunks
    */
   static PassPlan of(List<Chunk> chunks, Order order, long windowBytes) {
     List<Chunk> ordered = chunks;

@@ -10,13 +10,12 @@ import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.memory.ArrowBuf;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.OutOfMemoryException;
-import org.jingu.data.read.Column.Layout;
 
 /**
  * The buffers of one record batch, read off-heap in one piece. A buffer is checked, and
  * decompressed where need be, when it is asked for, so columns that nobody reads cost nothing more.
  */
-final class RecordBatchBody implements AutoCloseable {
+final class RecordBatchBody implements ColumnBuffers, AutoCloseable {
   /** A compressed buffer may turn out not to be. */
   private static final long NOT_COMPRESSED = -1;
 
@@ -39,41 +38,28 @@ final class RecordBatchBody implements AutoCloseable {
     }
   }
 
-  /** The number of rows. */
-  int rows() {
+  @Override
+  public int rows() {
     return header.rows();
   }
 
-  /** The number of values of a column: its rows, or all elements of its lists. */
-  long length(Column column) {
+  @Override
+  public long length(Column column) {
     return header.length(column);
   }
 
-  /** The number of buffers behind the views of a column. */
-  int variadicBuffers(Column column) {
+  @Override
+  public boolean hasNulls(Column column) {
+    return header.hasNulls(column);
+  }
+
+  @Override
+  public int variadicBuffers(Column column) {
     return header.variadicBuffers(column);
   }
 
-  /** Which values of a column are null. */
-  Validity validity(Column column) {
-    if (column.layout() == Layout.NULL || !header.hasNulls(column)) {
-      return new Validity(null, column.layout() != Layout.NULL);
-    }
-    return new Validity(buffer(column, 0, Primitive.BOOL.bytes(length(column))), true);
-  }
-
-  /** The values of a scalar column. */
-  ArrowBuf values(Column column) {
-    return buffer(column, 1, column.fixedWidth().bytes(length(column)));
-  }
-
-  /**
-   * A buffer of a column.
-   *
-   * @param which 0 is the column's first
-   * @param needed the least number of bytes
-   */
-  ArrowBuf buffer(Column column, int which, long needed) {
+  @Override
+  public ArrowBuf buffer(Column column, int which, long needed) {
     int index = header.index(column, which);
     ArrowBuf buffer = buffers.get(index);
     if (buffer == null) {

@@ -75,7 +75,7 @@ final class StreamIndex {
     if (schema == null) {
       throw file.damaged("the stream has no schema");
     }
-    FileLayout layout = FileLayout.of(file, schema.getFields(), oldUnions);
+    FileLayout layout = FileLayout.of(file::damaged, schema.getFields(), oldUnions);
     return new IpcFile(
         file.path(), file.size(), schema, layout, oldUnions, true, dictionaries, batches);
   }

@@ -27,7 +27,7 @@ final class TextDecoder {
   private final Validity validity;
   private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
 
-  TextDecoder(Column column, RecordBatchBody body, Place place) {
+  TextDecoder(Column column, ColumnBuffers body, Place place) {
     this.column = column;
     this.place = place;
     long rows = body.length(column);

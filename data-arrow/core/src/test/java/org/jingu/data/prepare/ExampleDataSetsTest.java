@@ -84,7 +84,7 @@ class ExampleDataSetsTest {
   }
 
   private static PrepareConfig config(String example) throws IOException {
-    String yaml = Files.readString(Path.of("..", "examples", example));
+    String yaml = Files.readString(Path.of("..", "..", "examples", example));
     Object tree = new Load(LoadSettings.builder().build()).loadFromString(yaml);
     @SuppressWarnings("unchecked")
     Map<String, ?> typed = (Map<String, ?>) tree;

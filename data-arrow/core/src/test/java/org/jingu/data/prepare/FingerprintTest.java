@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jingu.api.data.DataException;
-import org.jingu.data.read.ArrowDataset;
+import org.jingu.data.read.Dataset;
 import org.jingu.data.read.ReadConfig;
 import org.jingu.data.schema.DatasetFolder;
 import org.jingu.data.schema.Fingerprint;
@@ -113,8 +113,8 @@ class FingerprintTest {
   void everyFileCarriesIt() {
     Path out = prepare("first", YAML, ROWS, AGES);
     DatasetFolder folder = DatasetFolder.read(out);
-    try (ArrowDataset data =
-        ArrowDataset.open(
+    try (Dataset data =
+        Dataset.open(
             folder,
             folder.inputs("train"),
             folder.schema().toFeatureSchema(List.of("click")),

@@ -20,7 +20,7 @@ import org.jingu.api.data.BatchReader;
 import org.jingu.api.data.BatchSource;
 import org.jingu.api.data.DataException;
 import org.jingu.data.format.TextFile;
-import org.jingu.data.read.ArrowDataset;
+import org.jingu.data.read.Dataset;
 import org.jingu.data.read.ReadConfig;
 import org.jingu.data.schema.DatasetFolder;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,8 +101,8 @@ class PreprocessorTest {
   void rowsInMemoryBecomeTheBatchThatTheReaderGives() {
     Batch served = Preprocessor.load(data.out()).encode(COLUMNS, rows);
     DatasetFolder folder = DatasetFolder.read(data.out());
-    try (ArrowDataset dataset =
-            ArrowDataset.open(
+    try (Dataset dataset =
+            Dataset.open(
                 folder,
                 folder.inputs("train"),
                 folder.schema().toFeatureSchema(List.of("click")),

@@ -461,14 +461,13 @@ class ArrowClaimsTest {
   private long readDense(Path file) {
     return read(
         file,
-        ArrowDatasetTest.schema(
-            List.of(new DenseColumn("x", 0.0)), List.of(), List.of(), List.of()));
+        DatasetTest.schema(List.of(new DenseColumn("x", 0.0)), List.of(), List.of(), List.of()));
   }
 
   private long readSparse(Path file) {
     return read(
         file,
-        ArrowDatasetTest.schema(
+        DatasetTest.schema(
             List.of(),
             List.of(new SparseColumn("s", null, 10, Pooling.SUM, true)),
             List.of(),
@@ -476,13 +475,13 @@ class ArrowClaimsTest {
   }
 
   private long read(Path file, DatasetSchema schema) {
-    try (ArrowDataset data =
-        ArrowDataset.open(
+    try (Dataset data =
+        Dataset.open(
             new DatasetFolder(folder, schema),
             List.of(file.toString()),
             schema.toFeatureSchema(List.of()),
             new ReadConfig(256, 2048, 0))) {
-      ArrowDatasetTest.readAll(data, Order.sequential(), 100, 0);
+      DatasetTest.readAll(data, Order.sequential(), 100, 0);
       return data.examples();
     }
   }

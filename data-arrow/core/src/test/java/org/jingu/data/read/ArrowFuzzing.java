@@ -24,7 +24,7 @@ import org.jingu.fuzz.Verdict;
 /** Reads every batch of an Arrow file: what the fuzz tests of Arrow data have in common. */
 final class ArrowFuzzing {
   private static final DatasetSchema SCHEMA =
-      ArrowDatasetTest.schema(
+      DatasetTest.schema(
           List.of(DenseColumn.of("price"), new DenseColumn("age", 0.5)),
           List.of(
               new SparseColumn("user", null, null, Pooling.SUM, false),
@@ -51,8 +51,8 @@ final class ArrowFuzzing {
     verdict.on(
         input,
         () -> {
-          try (ArrowDataset data =
-                  ArrowDataset.open(
+          try (Dataset data =
+                  Dataset.open(
                       folder,
                       List.of(file.path().toString()),
                       SCHEMA.toFeatureSchema(List.of("click")),

@@ -1,6 +1,6 @@
 package org.jingu.data.read;
 
-import static org.jingu.data.read.ArrowDatasetTest.cells;
+import static org.jingu.data.read.DatasetTest.cells;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

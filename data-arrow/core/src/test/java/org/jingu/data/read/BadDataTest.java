@@ -1,6 +1,6 @@
 package org.jingu.data.read;
 
-import static org.jingu.data.read.ArrowDatasetTest.cells;
+import static org.jingu.data.read.DatasetTest.cells;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a user reads when the data is wrong. "FILE" in an expected message is the file's path. */
 class BadDataTest {
   private static final DatasetSchema SCHEMA =
-      ArrowDatasetTest.schema(
+      DatasetTest.schema(
           List.of(DenseColumn.of("price")),
           List.of(
               new SparseColumn("user", null, 10, Pooling.SUM, false),
@@ -186,7 +186,7 @@ class BadDataTest {
         assertThrows(
                 DataException.class,
                 () ->
-                    ArrowDataset.open(
+                    Dataset.open(
                         new DatasetFolder(folder, SCHEMA),
                         List.of(folder.toString()),
                         other,
@@ -266,11 +266,11 @@ class BadDataTest {
     Files.writeString(text.resolve("a.csv"), "");
     assertInput(
         empty.toString(),
-        "found no *.arrow, *.arrows, *.ipc, *.feather in the folder %s; the folder %s is empty"
+        "found no *.arrow, *.arrows, *.ipc, *.feather, *.parquet in the folder %s; the folder %s is empty"
             .formatted(empty, empty));
     assertInput(
         data.toString(),
-        "found no *.arrow, *.arrows, *.ipc, *.feather in the folder %s; it is a data set, so name a split such as %s"
+        "found no *.arrow, *.arrows, *.ipc, *.feather, *.parquet in the folder %s; it is a data set, so name a split such as %s"
             .formatted(data, data.resolve("train")));
     assertInput(
         text.resolve("c.arrow").toString(),
@@ -344,13 +344,13 @@ class BadDataTest {
   }
 
   private void read(Path path) {
-    try (ArrowDataset data =
-        ArrowDataset.open(
+    try (Dataset data =
+        Dataset.open(
             new DatasetFolder(folder, SCHEMA),
             List.of(path.toString()),
             SCHEMA.toFeatureSchema(SCHEMA.labelNames()),
             new ReadConfig(64, 64, 0))) {
-      ArrowDatasetTest.readAll(data, Order.shuffled(1, 1), 16, 0);
+      DatasetTest.readAll(data, Order.shuffled(1, 1), 16, 0);
     }
   }
 

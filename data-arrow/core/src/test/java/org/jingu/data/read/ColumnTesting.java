@@ -26,12 +26,11 @@ abstract class ColumnTesting {
   @TempDir Path folder;
 
   static DatasetSchema dense(@Nullable Double fill) {
-    return ArrowDatasetTest.schema(
-        List.of(new DenseColumn("x", fill)), List.of(), List.of(), List.of());
+    return DatasetTest.schema(List.of(new DenseColumn("x", fill)), List.of(), List.of(), List.of());
   }
 
   static DatasetSchema sparse(boolean multiHot) {
-    return ArrowDatasetTest.schema(
+    return DatasetTest.schema(
         List.of(),
         List.of(new SparseColumn("s", null, 10, Pooling.SUM, multiHot)),
         List.of(),
@@ -52,13 +51,13 @@ abstract class ColumnTesting {
   }
 
   Batch read(DatasetSchema schema, Path file) {
-    try (ArrowDataset data =
-        ArrowDataset.open(
+    try (Dataset data =
+        Dataset.open(
             new DatasetFolder(folder, schema),
             List.of(file.toString()),
             schema.toFeatureSchema(schema.labelNames()),
             new ReadConfig(1, 8, 0))) {
-      return ArrowDatasetTest.readAll(data, Order.sequential(), 100, 0).get(0);
+      return DatasetTest.readAll(data, Order.sequential(), 100, 0).get(0);
     }
   }
 

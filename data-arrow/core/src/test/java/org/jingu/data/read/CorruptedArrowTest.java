@@ -1,6 +1,6 @@
 package org.jingu.data.read;
 
-import static org.jingu.data.read.ArrowDatasetTest.cells;
+import static org.jingu.data.read.DatasetTest.cells;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -164,7 +164,7 @@ class CorruptedArrowTest {
 
   private void readBatches(Path file) {
     DatasetSchema schema =
-        ArrowDatasetTest.schema(
+        DatasetTest.schema(
             List.of(DenseColumn.of("price"), new DenseColumn("age", 0.0)),
             List.of(
                 new SparseColumn("user", null, 10, Pooling.SUM, false),
@@ -174,13 +174,13 @@ class CorruptedArrowTest {
             "weight",
             "view",
             List.of());
-    try (ArrowDataset data =
-        ArrowDataset.open(
+    try (Dataset data =
+        Dataset.open(
             new DatasetFolder(folder, schema),
             List.of(file.toString()),
             schema.toFeatureSchema(schema.labelNames()),
             new ReadConfig(16, 16, 0))) {
-      ArrowDatasetTest.readAll(data, Order.shuffled(1, 1), 16, 0);
+      DatasetTest.readAll(data, Order.shuffled(1, 1), 16, 0);
     }
   }
 

@@ -1,6 +1,6 @@
 package org.jingu.data.read;
 
-import static org.jingu.data.read.ArrowDatasetTest.cells;
+import static org.jingu.data.read.DatasetTest.cells;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -105,7 +105,7 @@ class KeyColumnsTest extends ColumnTesting {
   @Test
   void aColumnMayBeIdsAndTheGroup() {
     DatasetSchema schema =
-        ArrowDatasetTest.schema(
+        DatasetTest.schema(
             List.of(),
             List.of(new SparseColumn("s", null, 10, Pooling.SUM, false)),
             List.of(LabelColumn.of("y")),
@@ -124,7 +124,7 @@ class KeyColumnsTest extends ColumnTesting {
   }
 
   private static DatasetSchema tokens(int rows) {
-    return ArrowDatasetTest.schema(
+    return DatasetTest.schema(
         List.of(),
         List.of(SparseColumn.of("s")),
         List.of(),
@@ -132,7 +132,7 @@ class KeyColumnsTest extends ColumnTesting {
   }
 
   private static DatasetSchema grouped() {
-    return ArrowDatasetTest.schema(
+    return DatasetTest.schema(
         List.of(DenseColumn.of("x")),
         List.of(),
         List.of(LabelColumn.of("x2")),

@@ -1,6 +1,6 @@
 package org.jingu.data.read;
 
-import static org.jingu.data.read.ArrowDatasetTest.cells;
+import static org.jingu.data.read.DatasetTest.cells;
 import static org.jingu.data.read.RawArrow.field;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
@@ -138,7 +138,7 @@ class NumberColumnsTest extends ColumnTesting {
   @Test
   void labelsAndWeightsAreNumbersOfAnyKind() {
     DatasetSchema schema =
-        ArrowDatasetTest.schema(
+        DatasetTest.schema(
             List.of(DenseColumn.of("x")),
             List.of(),
             List.of(LabelColumn.of("y")),
@@ -181,7 +181,7 @@ class NumberColumnsTest extends ColumnTesting {
   @Test
   void aLabelMayBeAFloat64BesideItsLimit() {
     DatasetSchema schema =
-        ArrowDatasetTest.schema(
+        DatasetTest.schema(
             List.of(DenseColumn.of("x")),
             List.of(),
             List.of(new LabelColumn("y", 0, 0.3)),

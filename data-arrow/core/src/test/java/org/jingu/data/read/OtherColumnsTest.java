@@ -132,7 +132,7 @@ class OtherColumnsTest extends ColumnTesting {
                 RawArrow.bytes(3, 4, 5, 6))
             .write(folder.resolve("skip.arrow"));
     DatasetSchema schema =
-        ArrowDatasetTest.schema(
+        DatasetTest.schema(
             List.of(DenseColumn.of("x")),
             List.of(new SparseColumn("s", null, 10, Pooling.SUM, false)),
             List.of(),

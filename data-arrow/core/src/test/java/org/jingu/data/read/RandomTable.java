@@ -84,16 +84,16 @@ final class RandomTable {
     return table.write(path, sizes);
   }
 
-  ArrowDataset open(Path path, ReadConfig config) {
+  Dataset open(Path path, ReadConfig config) {
     DatasetSchema schema =
-        ArrowDatasetTest.schema(
+        DatasetTest.schema(
             dense,
             sparse,
             labels,
             weights == null ? null : "weight",
             groups == null ? null : "group",
             List.of());
-    return ArrowDataset.open(
+    return Dataset.open(
         new DatasetFolder(path.toAbsolutePath().getParent(), schema),
         List.of(path.toString()),
         schema.toFeatureSchema(schema.labelNames()),

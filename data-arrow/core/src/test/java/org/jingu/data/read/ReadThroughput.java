@@ -40,8 +40,8 @@ final class ReadThroughput {
       Path file = folder.resolve("data.arrow");
       write(file, ids);
       DatasetSchema schema = schema(ids == ColumnType.INT32_LIST);
-      try (ArrowDataset data =
-          ArrowDataset.open(
+      try (Dataset data =
+          Dataset.open(
               new DatasetFolder(folder, schema),
               List.of(file.toString()),
               schema.toFeatureSchema(schema.labelNames()),
@@ -58,7 +58,7 @@ final class ReadThroughput {
     }
   }
 
-  private static void measure(String name, ArrowDataset data, Order order) {
+  private static void measure(String name, Dataset data, Order order) {
     long start = System.nanoTime();
     long startCpu = THREADS.getCurrentThreadCpuTime();
     long examples = 0;
@@ -85,7 +85,7 @@ final class ReadThroughput {
     for (int i = 0; i < SPARSE; i++) {
       sparse.add(new SparseColumn("s" + i, null, IDS, Pooling.SUM, lists));
     }
-    return ArrowDatasetTest.schema(dense, sparse, List.of(LabelColumn.of("label")), List.of());
+    return DatasetTest.schema(dense, sparse, List.of(LabelColumn.of("label")), List.of());
   }
 
   private static void write(Path file, ColumnType ids) {

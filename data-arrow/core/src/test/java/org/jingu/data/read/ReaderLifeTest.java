@@ -32,7 +32,7 @@ class ReaderLifeTest {
     Path file = write(3_000_000, 20_000);
     ReadConfig config = new ReadConfig(1, 1, 2);
     assertTrue(Files.size(file) > 20L << 20);
-    try (ArrowDataset data = open(file, config);
+    try (Dataset data = open(file, config);
         BatchReader reader = data.open(Order.shuffled(1, 0), 4096, 0)) {
       int batches = 0;
       while (reader.next() != null) {
@@ -58,7 +58,7 @@ class ReaderLifeTest {
     Path file = write(50_000, 1000);
     for (int prefetch : new int[] {0, 1, 4}) {
       for (int taken = 0; taken < 6; taken++) {
-        try (ArrowDataset data = open(file, new ReadConfig(1, 64, prefetch))) {
+        try (Dataset data = open(file, new ReadConfig(1, 64, prefetch))) {
           BatchReader reader = data.open(Order.shuffled(1, 0), 500, 0);
           for (int i = 0; i < taken; i++) {
             assertNotNull(reader.next());
@@ -73,7 +73,7 @@ class ReaderLifeTest {
 
   @Test
   void closingTheDataBeforeItsReaderIsAMistake() {
-    ArrowDataset data = open(write(10, 10), new ReadConfig(1, 1, 0));
+    Dataset data = open(write(10, 10), new ReadConfig(1, 1, 0));
     BatchReader reader = data.open(Order.sequential(), 4, 0);
     assertThrows(IllegalStateException.class, data::close);
     reader.close();
@@ -81,7 +81,7 @@ class ReaderLifeTest {
 
   @Test
   void aReaderThatCannotBeMadeIsNotCounted() {
-    ArrowDataset data = open(write(10, 10), new ReadConfig(1, 1, 0));
+    Dataset data = open(write(10, 10), new ReadConfig(1, 1, 0));
     data.close();
     assertThrows(IllegalStateException.class, () -> data.open(Order.sequential(), 4, 0));
     data.close();
@@ -96,7 +96,7 @@ class ReaderLifeTest {
             .column("price", TestTable.INT32, users)
             .write(folder.resolve("bad.arrow"), 1000, 1000);
     for (int prefetch : new int[] {0, 3}) {
-      try (ArrowDataset data = open(file, new ReadConfig(1, 64, prefetch));
+      try (Dataset data = open(file, new ReadConfig(1, 64, prefetch));
           BatchReader reader = data.open(Order.sequential(), 1000, 0)) {
         assertNotNull(reader.next());
         assertNotNull(reader.next());
@@ -136,9 +136,9 @@ class ReaderLifeTest {
   }
 
   private String digest(String input, Map<String, List<DataFile>> splits) {
-    DatasetSchema schema = ArrowDatasetTest.simple().withSplits(splits);
-    try (ArrowDataset data =
-        ArrowDataset.open(
+    DatasetSchema schema = DatasetTest.simple().withSplits(splits);
+    try (Dataset data =
+        Dataset.open(
             new DatasetFolder(folder, schema),
             List.of(input),
             schema.toFeatureSchema(List.of()),
@@ -147,9 +147,9 @@ class ReaderLifeTest {
     }
   }
 
-  private ArrowDataset open(Path file, ReadConfig config) {
-    DatasetSchema schema = ArrowDatasetTest.simple();
-    return ArrowDataset.open(
+  private Dataset open(Path file, ReadConfig config) {
+    DatasetSchema schema = DatasetTest.simple();
+    return Dataset.open(
         new DatasetFolder(folder, schema),
         List.of(file.toString()),
         schema.toFeatureSchema(List.of()),

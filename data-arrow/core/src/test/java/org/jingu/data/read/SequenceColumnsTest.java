@@ -1,6 +1,6 @@
 package org.jingu.data.read;
 
-import static org.jingu.data.read.ArrowDatasetTest.cells;
+import static org.jingu.data.read.DatasetTest.cells;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Lists of ids as sequences of at most 3. */
 class SequenceColumnsTest extends ColumnTesting {
   private static final DatasetSchema SCHEMA =
-      ArrowDatasetTest.schema(
+      DatasetTest.schema(
           List.of(),
           List.of(new SparseColumn("s", null, 10, Pooling.SUM, false, 3)),
           List.of(),
@@ -59,15 +59,15 @@ class SequenceColumnsTest extends ColumnTesting {
   @Test
   void theShareOfCutExamplesIsTold() {
     Path file = write(lists(List.of(1, 2), List.of(1, 2, 3, 4), List.of(7), List.of(7)));
-    try (ArrowDataset data =
-        ArrowDataset.open(
+    try (Dataset data =
+        Dataset.open(
             new DatasetFolder(folder, SCHEMA),
             List.of(file.toString()),
             SCHEMA.toFeatureSchema(List.of()),
             new ReadConfig(1, 8, 0))) {
       assertEquals(Map.of(), data.cut());
       for (int pass = 0; pass < 2; pass++) {
-        ArrowDatasetTest.readAll(data, Order.shuffled(1, pass), 3, 0);
+        DatasetTest.readAll(data, Order.shuffled(1, pass), 3, 0);
         assertEquals(Map.of("s", 0.25), data.cut());
       }
     }

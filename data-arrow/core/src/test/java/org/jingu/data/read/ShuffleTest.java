@@ -113,7 +113,7 @@ class ShuffleTest {
 
   @Test
   void resumingDecodesOneWindowAndNotAllBefore() {
-    try (ArrowDataset data = open(WINDOWS)) {
+    try (Dataset data = open(WINDOWS)) {
       try (var whole = data.open(Order.shuffled(1, 0), BATCH, 0);
           var rest = data.open(Order.shuffled(1, 0), BATCH, 128)) {
         while (whole.next() != null) {}
@@ -125,7 +125,7 @@ class ShuffleTest {
 
   @Test
   void whatFitsIsReadFromDiskOnce() {
-    try (ArrowDataset data = open(FITS)) {
+    try (Dataset data = open(FITS)) {
       try (var first = data.open(Order.shuffled(1, 0), BATCH, 0)) {
         while (first.next() != null) {}
         assertTrue(first.bytesRead() > ROWS * 8);
@@ -137,16 +137,16 @@ class ShuffleTest {
     }
   }
 
-  private static ArrowDataset open(ReadConfig config) {
+  private static Dataset open(ReadConfig config) {
     DatasetSchema schema =
-        ArrowDatasetTest.schema(
+        DatasetTest.schema(
             List.of(DenseColumn.of("x")),
             List.of(
                 new SparseColumn("id", null, ROWS, Pooling.SUM, false),
                 new SparseColumn("tags", null, ROWS, Pooling.SUM, true)),
             List.of(),
             List.of());
-    return ArrowDataset.open(
+    return Dataset.open(
         new DatasetFolder(folder, schema),
         List.of(folder.toString()),
         schema.toFeatureSchema(List.of()),
@@ -157,8 +157,8 @@ class ShuffleTest {
   private static int[] order(ReadConfig config, Order pass, int skip) {
     int[] order = new int[ROWS];
     int at = 0;
-    try (ArrowDataset data = open(config)) {
-      for (Batch batch : ArrowDatasetTest.readAll(data, pass, BATCH, skip)) {
+    try (Dataset data = open(config)) {
+      for (Batch batch : DatasetTest.readAll(data, pass, BATCH, skip)) {
         int[] tags = batch.bags("tags").values();
         int[] ends = batch.bags("tags").offsets();
         for (int i = 0; i < batch.size(); i++) {

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ArrowDatasetTest {
+class DatasetTest {
   @TempDir Path folder;
 
   @Test
@@ -40,7 +40,7 @@ class ArrowDatasetTest {
       Path file = table.write(folder.resolve("random-" + seed + ".arrow"));
       int batchSize = 1 + new Random(seed).nextInt(2 * table.rows);
       ReadConfig config = new ReadConfig(1, 64, seed % 3);
-      try (ArrowDataset data = table.open(file, config)) {
+      try (Dataset data = table.open(file, config)) {
         assertEquals(table.rows, data.examples());
         List<Batch> batches = readAll(data, Order.sequential(), batchSize, 0);
         table.assertRows(batches, IntStream.range(0, table.rows).toArray(), "seed " + seed);
@@ -73,7 +73,7 @@ class ArrowDatasetTest {
             List.of(new SparseColumn("user", null, 8, Pooling.SUM, false), SparseColumn.of("city")),
             List.of(),
             List.of(Table.withVocabulary("city", 4)));
-    try (ArrowDataset data = open(schema, file)) {
+    try (Dataset data = open(schema, file)) {
       Batch batch = readAll(data, Order.sequential(), 4, 0).get(0);
       assertArrayEquals(new int[] {5, 7, 3, 7}, ids(batch, "user"));
       assertArrayEquals(new int[] {3, 0, 1}, ids(batch, "city"));
@@ -98,7 +98,7 @@ class ArrowDatasetTest {
           .column("price", TestTable.FLOAT64, List.of())
           .compressed(codec)
           .write(folder.resolve(codec + "/part-10.arrow"));
-      try (ArrowDataset data = open(simple(), folder.resolve(codec.toString()))) {
+      try (Dataset data = open(simple(), folder.resolve(codec.toString()))) {
         assertEquals("part-2.arrow", data.files().get(0).getFileName().toString());
         Batch batch = readAll(data, Order.sequential(), 1000, 0).get(0);
         assertArrayEquals(users.stream().mapToInt(i -> i).toArray(), ids(batch, "user"));
@@ -114,8 +114,8 @@ class ArrowDatasetTest {
             .column("user", TestTable.INT32, List.of(1))
             .column("price", TestTable.INT32, List.of(3))
             .write(folder.resolve("a.arrow"));
-    try (ArrowDataset data =
-        ArrowDataset.open(
+    try (Dataset data =
+        Dataset.open(
             new DatasetFolder(folder, simple()),
             List.of(file.toString()),
             simple().toFeatureSchema(List.of()),
@@ -136,7 +136,7 @@ class ArrowDatasetTest {
               .column("price", TestTable.INT32, List.of(3))
               .metadata("origin", "shop");
       Path file = (stream ? table.asStream() : table).write(folder.resolve(stream + ".arrow"));
-      try (ArrowDataset data = open(simple(), file)) {
+      try (Dataset data = open(simple(), file)) {
         assertEquals(Map.of(file, Map.of("origin", "shop")), data.metadata());
       }
     }
@@ -149,7 +149,7 @@ class ArrowDatasetTest {
             .column("user", TestTable.INT32, List.of())
             .column("price", TestTable.FLOAT32, List.of())
             .write(folder.resolve("none.arrow"));
-    try (ArrowDataset data = open(simple(), file)) {
+    try (Dataset data = open(simple(), file)) {
       assertEquals(0, data.examples());
       assertEquals(List.of(), readAll(data, Order.sequential(), 5, 0));
       assertEquals(List.of(), readAll(data, Order.shuffled(1, 0), 5, 0));
@@ -183,15 +183,15 @@ class ArrowDatasetTest {
         1, dense, sparse, labels, weight, group, tables, Map.of(), Map.of(), Map.of(), Map.of());
   }
 
-  private ArrowDataset open(DatasetSchema schema, Path input) {
-    return ArrowDataset.open(
+  private Dataset open(DatasetSchema schema, Path input) {
+    return Dataset.open(
         new DatasetFolder(folder, schema),
         List.of(input.toString()),
         schema.toFeatureSchema(schema.labelNames()),
         ReadConfig.defaults());
   }
 
-  static List<Batch> readAll(ArrowDataset data, Order order, int batchSize, long skip) {
+  static List<Batch> readAll(Dataset data, Order order, int batchSize, long skip) {
     List<Batch> batches = new ArrayList<>();
     try (BatchReader reader = data.open(order, batchSize, skip)) {
       Batch batch;

@@ -17,25 +17,26 @@ import org.jingu.api.SparseFeature;
 import org.jingu.api.data.BatchReader;
 import org.jingu.api.data.BatchSource;
 import org.jingu.api.data.DataException;
-import org.jingu.data.read.DataPart.Chunk;
 import org.jingu.data.schema.DataFile;
 import org.jingu.data.schema.DatasetFolder;
 import org.jingu.data.schema.DatasetSchema;
 import org.jingu.data.schema.SparseColumn;
+import org.jingu.data.source.SourceFormats;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arrow IPC files and streams as batches.
+ * Files of prepared examples as batches: Arrow IPC files and streams, and what a {@link
+ * org.jingu.data.source.SourceFormat} reads, such as Parquet. A file's first bytes say which it is.
  *
- * <p>Opening reads metadata alone. A pass decodes record batch by record batch, so memory is
- * bounded by {@link ReadConfig} and not by the data; a data set whose decoded examples fit is kept
- * decoded between passes. How a pass is shuffled is written down in {@code
+ * <p>Opening reads metadata alone. A pass decodes chunk by chunk (a record batch, a row group), so
+ * memory is bounded by {@link ReadConfig} and not by the data; a data set whose decoded examples
+ * fit is kept decoded between passes. How a pass is shuffled is written down in {@code
  * docs/adr/0002-shuffle-in-windows.md}.
  *
  * <p>On Java 25.0.0 to 25.0.2 the G1 collector corrupts arrays that native code holds; run on
  * another version or with {@code -XX:+UseParallelGC}.
  */
-public final class ArrowDataset implements BatchSource, AutoCloseable {
+public final class Dataset implements BatchSource, AutoCloseable {
   private final DatasetFolder folder;
   private final FeatureSchema features;
   private final ReadConfig config;
@@ -58,13 +59,13 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
    * @param config how much memory to take
    * @throws DataException if nothing is found, or a file is damaged or does not fit the schema
    */
-  public static ArrowDataset open(
+  public static Dataset open(
       DatasetFolder folder, List<String> inputs, FeatureSchema features, ReadConfig config) {
     checkFeatures(folder, features);
-    return new ArrowDataset(folder, InputFiles.find(inputs), features, config);
+    return new Dataset(folder, InputFiles.find(inputs), features, config);
   }
 
-  private ArrowDataset(
+  private Dataset(
       DatasetFolder folder, List<Path> files, FeatureSchema features, ReadConfig config) {
     this.folder = folder;
     this.features = features;
@@ -73,7 +74,7 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
     allocator = new RootAllocator(limit);
     try {
       for (Path file : files) {
-        DataPart part = DataPart.read(file, folder, features, allocator, limit);
+        DataPart part = part(file, limit);
         parts.put(file, part);
         chunks.addAll(part.chunks());
       }
@@ -91,6 +92,13 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
     long bytes = chunks.stream().mapToLong(Chunk::decodedBytes).sum();
     boolean fits = bytes <= memoryBytes() && examples <= Integer.MAX_VALUE - 8;
     kept = fits ? new AtomicReference<>() : null;
+  }
+
+  /** Understands a file, by what it is. */
+  private DataPart part(Path file, long limit) {
+    return SourceFormats.of(file)
+        .<DataPart>map(format -> SourcePart.read(format, file, folder, features, limit))
+        .orElseGet(() -> IpcPart.read(file, folder, features, allocator, limit));
   }
 
   @Override
@@ -122,7 +130,7 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
   /** What the schema of each file says beside its columns, by key. */
   public Map<Path, Map<String, String>> metadata() {
     Map<Path, Map<String, String>> metadata = new LinkedHashMap<>();
-    parts.forEach((path, part) -> metadata.put(path, part.file().metadata()));
+    parts.forEach((path, part) -> metadata.put(path, part.metadata()));
     return metadata;
   }
 
@@ -145,13 +153,13 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
     Map<Path, DataFile> recorded = folder.recorded();
     StringBuilder all = new StringBuilder();
     for (DataPart part : parts.values()) {
-      Path path = part.file().path();
+      Path path = part.path();
       DataFile known = recorded.get(path.toAbsolutePath().normalize());
       boolean valid =
           known != null
               && known.sha256() != null
               && known.bytes() != null
-              && known.bytes() == part.file().bytes();
+              && known.bytes() == part.bytes();
       all.append(valid ? known.sha256() : sha256(path)).append('\n');
     }
     return "sha256:" + DigestUtils.sha256Hex(all.toString());
@@ -159,10 +167,15 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
 
   @Override
   public BatchReader open(Order order, int batchSize, long skipBatches) {
-    if (batchSize < 1 || skipBatches < 0) {
+    return open(order, batchSize, skipBatches, Slice.WHOLE);
+  }
+
+  @Override
+  public BatchReader open(Order order, int batchSize, long skipBatches, Slice slice) {
+    if (batchSize < slice.world() || skipBatches < 0) {
       throw new IllegalArgumentException(
-          "batchSize %d must be at least 1 and skipBatches %d at least 0"
-              .formatted(batchSize, skipBatches));
+          "batchSize %d must be at least %d, an example a slice, and skipBatches %d at least 0"
+              .formatted(batchSize, slice.world(), skipBatches));
     }
     // The next window is decoded while one is in use, so each may take half.
     PassPlan plan =
@@ -173,14 +186,11 @@ public final class ArrowDataset implements BatchSource, AutoCloseable {
     Columns columns = parts.values().iterator().next().columns();
     ChunkReader reader =
         new ChunkReader(
-            features,
-            folder.schema(),
-            parts,
-            lists,
+            new WindowWriter(features, folder.schema(), lists),
             allocator.newChildAllocator("pass", 0, allocator.getLimit()),
             openPasses);
     try {
-      Pass pass = new Pass(features, plan, batchSize, skip, reader, columns, single, kept);
+      Pass pass = new Pass(features, plan, batchSize, slice, skip, reader, columns, single, kept);
       return config.prefetchBatches() == 0
           ? new DirectReader(pass)
           : new PrefetchReader(pass, config.prefetchBatches());
