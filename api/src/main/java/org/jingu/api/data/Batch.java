@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * B examples, row-major, in arrays that may be longer than B needs. Ids must be rows of their
  * tables, which engines check.
  *
- * @param size B, at least 1
+ * @param size B, at least 1; 0 only where a {@link BatchSource.Slice} has no example of a batch
  * @param dense [B, m] in the order of the schema; empty when m is 0
  * @param sparse a bag an example for each sparse feature, by feature name
  * @param labels [B, T], NaN where an example has no label for a task; empty when unlabelled

@@ -1,7 +1,7 @@
 package org.jingu.cli.run;
 
 import org.jingu.api.data.BatchSource;
-import org.jingu.data.read.ArrowDataset;
+import org.jingu.data.read.Dataset;
 
 /**
  * Opened files of examples.
@@ -9,7 +9,7 @@ import org.jingu.data.read.ArrowDataset;
  * @param files the files
  * @param source their examples as the model reads them, crosses included
  */
-public record OpenedData(ArrowDataset files, BatchSource source) implements AutoCloseable {
+public record OpenedData(Dataset files, BatchSource source) implements AutoCloseable {
 
   @Override
   public void close() {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.data.DataException;
-import org.jingu.data.read.ArrowDataset;
+import org.jingu.data.read.Dataset;
 import org.jingu.data.schema.DatasetSchema;
 import org.jingu.data.schema.Fingerprint;
 
@@ -23,7 +23,7 @@ final class PreparationCheck {
    * @param features what is read; labels that are not read may be of another rule
    * @throws DataException if a file is of another preparation, or is raw
    */
-  static void require(DatasetSchema own, ArrowDataset data, FeatureSchema features) {
+  static void require(DatasetSchema own, Dataset data, FeatureSchema features) {
     Fingerprint fingerprint = new Fingerprint(own.fingerprint());
     if (fingerprint.isNone()) {
       return;
@@ -59,12 +59,12 @@ final class PreparationCheck {
   }
 
   /** A warning of files that do not say which preparation made them, where the run is of one. */
-  static Optional<String> warning(DatasetSchema own, List<ArrowDataset> opened) {
+  static Optional<String> warning(DatasetSchema own, List<Dataset> opened) {
     if (own.fingerprint().isEmpty()) {
       return Optional.empty();
     }
     List<Path> unmarked = new ArrayList<>();
-    for (ArrowDataset data : opened) {
+    for (Dataset data : opened) {
       data.metadata()
           .forEach(
               (path, metadata) -> {

@@ -10,7 +10,7 @@ import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.data.DataException;
-import org.jingu.data.read.ArrowDataset;
+import org.jingu.data.read.Dataset;
 import org.jingu.data.read.ReadConfig;
 import org.jingu.data.schema.DataFile;
 import org.jingu.data.schema.DatasetFolder;
@@ -114,8 +114,8 @@ public record RunData(DataConfig config, DatasetFolder folder) {
    */
   public OpenedData open(List<String> inputs, FeatureSchema features) {
     FeatureSchema stored = config.crossing().stored(features);
-    ArrowDataset opened =
-        ArrowDataset.open(
+    Dataset opened =
+        Dataset.open(
             folder,
             inputs,
             stored,

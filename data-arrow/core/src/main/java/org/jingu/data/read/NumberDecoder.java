@@ -1,0 +1,108 @@
+package org.jingu.data.read;
+
+import java.util.Arrays;
+import java.util.function.IntFunction;
+import org.jingu.api.data.DataException;
+import org.jingu.data.read.Column.Layout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a column of numbers into floats and checks them.
+ *
+ * @param role what the column is
+ * @param missingAllowed whether a value may be null or NaN
+ * @param missing what such a value becomes
+ * @param min the smallest value
+ * @param max the largest value
+ */
+record NumberDecoder(Role role, boolean missingAllowed, float missing, float min, float max) {
+  private static final int RUN = 4096;
+
+  enum Role {
+    DENSE,
+    LABEL,
+    WEIGHT
+  }
+
+  /**
+   * Decodes all rows of a record batch to {@code out[at]} and after.
+   *
+   * @param dictionary what the column's values stand for, or null where they are the numbers
+   */
+  void decode(
+      Column column,
+      ColumnBuffers body,
+      Place place,
+      @Nullable DictionaryValues dictionary,
+      float[] out,
+      int at) {
+    int rows = body.rows();
+    Validity validity = body.validity(column);
+    if (column.layout() == Layout.NULL) {
+      Arrays.fill(out, at, at + rows, Float.NaN);
+      check(column, place, out, at, rows, row -> "null");
+      return;
+    }
+    NumberValues data = new NumberValues(column, body);
+    if (dictionary != null) {
+      Indices indices = new Indices(data, dictionary.size(), column, place);
+      for (int i = 0; i < rows; i++) {
+        out[at + i] = validity.isValid(i) ? dictionary.floats()[indices.at(i, i)] : Float.NaN;
+      }
+      check(
+          column,
+          place,
+          out,
+          at,
+          rows,
+          row -> validity.isValid(row) ? dictionary.text(indices.at(row, row)) : "null");
+      return;
+    }
+    for (int from = 0; from < rows; from += RUN) {
+      data.toFloats(from, Math.min(RUN, rows - from), out, at + from);
+    }
+    if (validity.hasNulls()) {
+      for (int i = 0; i < rows; i++) {
+        if (!validity.isValid(i)) {
+          out[at + i] = Float.NaN;
+        }
+      }
+    }
+    check(column, place, out, at, rows, row -> validity.isValid(row) ? data.text(row) : "null");
+  }
+
+  private void check(
+      Column column, Place place, float[] out, int at, int rows, IntFunction<String> text) {
+    for (int i = 0; i < rows; i++) {
+      float value = out[at + i];
+      if (value >= min && value <= max) {
+        continue;
+      }
+      if (missingAllowed && Float.isNaN(value)) {
+        out[at + i] = missing;
+      } else {
+        throw wrong(column, text.apply(i), place, i);
+      }
+    }
+  }
+
+  private DataException wrong(Column column, String value, Place place, int row) {
+    boolean absent = value.equals("null") || value.equals("NaN");
+    String what =
+        switch (role) {
+          case DENSE ->
+              absent
+                  ? "is " + value + "; clean the data or give the column a \"fill\" in schema.json"
+                  : "is " + value + "; a dense value must be finite as a 32-bit float";
+          case LABEL ->
+              "is %s, outside [%s, %s]; correct it or set the label's \"min\" and \"max\" in schema.json"
+                  .formatted(value, plain(min), plain(max));
+          case WEIGHT -> "is " + value + "; a weight must be a finite number of at least 0";
+        };
+    return place.wrong(row, column, what);
+  }
+
+  private static String plain(float value) {
+    return value == (long) value ? Long.toString((long) value) : Float.toString(value);
+  }
+}

@@ -1,0 +1,83 @@
+package org.jingu.data.read;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jingu.api.data.BatchSource.Order;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order of a pass: chunks, permuted when shuffling, are cut into windows whose rows are
+ * permuted again. All of it follows from the metadata and (seed, epoch), so that a resumed pass
+ * finds its place by counting and decodes one window.
+ *
+ * @param windows in the order of the pass
+ */
+record PassPlan(List<Slice> windows) {
+  /** Sequential passes need no more than keeps the loops busy. */
+  private static final long SEQUENTIAL_WINDOW = 8L << 20;
+
+  /**
+   * The chunks of one window.
+   *
+   * @param chunks in the order in which they are decoded
+   * @param rows their examples
+   * @param key what the permutation of the rows depends on, or null for no permutation
+   */
+  record Slice(List<Chunk> chunks, int rows, long @Nullable [] key) {
+    /** The order of the rows, or null for the order of decoding. */
+    int @Nullable [] permutation() {
+      return key == null ? null : new SplitMix64(key).permutation(rows);
+    }
+  }
+
+  /**
+   * Plans a pass.
+   *
+   * @param windowBytes the most decoded bytes of a shuffled window that has several chunks
+   */
+  static PassPlan of(List<Chunk> chunks, Order order, long windowBytes) {
+    List<Chunk> ordered = chunks;
+    if (order.shuffle()) {
+      ordered = new ArrayList<>();
+      for (int i : new SplitMix64(order.seed(), order.epoch(), -1).permutation(chunks.size())) {
+        ordered.add(chunks.get(i));
+      }
+    }
+    long most = order.shuffle() ? windowBytes : Math.min(windowBytes, SEQUENTIAL_WINDOW);
+    List<Slice> windows = new ArrayList<>();
+    int start = 0;
+    long bytes = 0;
+    long rows = 0;
+    for (int i = 0; i < ordered.size(); i++) {
+      Chunk chunk = ordered.get(i);
+      boolean full =
+          bytes + chunk.decodedBytes() > most || rows + chunk.rows() > Integer.MAX_VALUE - 8;
+      if (i > start && full) {
+        windows.add(slice(ordered.subList(start, i), order, windows.size()));
+        start = i;
+        bytes = 0;
+        rows = 0;
+      }
+      bytes += chunk.decodedBytes();
+      rows += chunk.rows();
+    }
+    if (start < ordered.size()) {
+      windows.add(slice(ordered.subList(start, ordered.size()), order, windows.size()));
+    }
+    return new PassPlan(windows);
+  }
+
+  /** A pass over a data set that is one window, in file order. */
+  static PassPlan whole(List<Chunk> chunks, Order order) {
+    return new PassPlan(chunks.isEmpty() ? List.of() : List.of(slice(chunks, order, 0)));
+  }
+
+  private static Slice slice(List<Chunk> chunks, Order order, int index) {
+    int rows = 0;
+    for (Chunk chunk : chunks) {
+      rows += chunk.rows();
+    }
+    long[] key = order.shuffle() ? new long[] {order.seed(), order.epoch(), index} : null;
+    return new Slice(List.copyOf(chunks), rows, key);
+  }
+}

@@ -1,0 +1,98 @@
+package org.jingu.data.read;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jingu.api.FeatureSchema;
+import org.jingu.data.read.Dictionaries.Use;
+import org.jingu.data.schema.DatasetSchema;
+import org.jingu.data.schema.DenseColumn;
+import org.jingu.data.schema.LabelColumn;
+
+/** Decodes and checks the columns of a pass, whatever their file, and appends them to windows. */
+final class WindowWriter {
+  private final List<NumberDecoder> dense = new ArrayList<>();
+  private final List<NumberDecoder> labels = new ArrayList<>();
+  private final List<IdDecoder> sparse = new ArrayList<>();
+  private final NumberDecoder weight =
+      new NumberDecoder(NumberDecoder.Role.WEIGHT, false, 0, 0, Float.MAX_VALUE);
+
+  /**
+   * For one pass.
+   *
+   * @param lists counts the lists of each sparse column
+   */
+  WindowWriter(FeatureSchema features, DatasetSchema schema, List<ListCount> lists) {
+    for (String name : features.dense()) {
+      Double fill =
+          schema.dense().stream()
+              .filter(it -> it.name().equals(name))
+              .findFirst()
+              .map(DenseColumn::fill)
+              .orElse(null);
+      dense.add(
+          new NumberDecoder(
+              NumberDecoder.Role.DENSE,
+              fill != null,
+              fill == null ? 0 : fill.floatValue(),
+              -Float.MAX_VALUE,
+              Float.MAX_VALUE));
+    }
+    for (String name : features.labels()) {
+      LabelColumn label =
+          schema.labels().stream()
+              .filter(it -> it.name().equals(name))
+              .findFirst()
+              .orElseGet(() -> LabelColumn.of(name));
+      labels.add(
+          new NumberDecoder(
+              NumberDecoder.Role.LABEL, true, Float.NaN, (float) label.min(), (float) label.max()));
+    }
+    for (int i = 0; i < lists.size(); i++) {
+      sparse.add(new IdDecoder(features.sparse().get(i), lists.get(i)));
+    }
+  }
+
+  /**
+   * Appends rows.
+   *
+   * @param columns where the values of each column lie in the buffers
+   * @param rows the buffers
+   * @param out a window with room for them
+   * @throws org.jingu.api.data.DataException with file, chunk, row and column of the first wrong
+   *     value
+   */
+  void write(
+      Columns columns,
+      ColumnBuffers rows,
+      Place place,
+      DataPart.DictionaryLookup dictionaries,
+      Window out) {
+    int at = out.rows();
+    for (int i = 0; i < dense.size(); i++) {
+      Column column = columns.dense().get(i);
+      DictionaryValues dictionary = dictionaries.of(Use.NUMBERS, column);
+      dense.get(i).decode(column, rows, place, dictionary, out.dense[i], at);
+    }
+    for (int i = 0; i < sparse.size(); i++) {
+      Column column = columns.sparse().get(i);
+      DictionaryValues dictionary = dictionaries.of(Use.IDS, column);
+      sparse.get(i).decode(column, rows, place, dictionary, out.sparse[i]);
+    }
+    for (int i = 0; i < labels.size(); i++) {
+      Column column = columns.labels().get(i);
+      DictionaryValues dictionary = dictionaries.of(Use.NUMBERS, column);
+      labels.get(i).decode(column, rows, place, dictionary, out.labels[i], at);
+    }
+    Column weights = columns.weight();
+    if (weights != null && out.weights != null) {
+      DictionaryValues dictionary = dictionaries.of(Use.NUMBERS, weights);
+      weight.decode(weights, rows, place, dictionary, out.weights, at);
+    }
+    Column group = columns.group();
+    if (group != null && out.groups != null) {
+      DictionaryValues dictionary = dictionaries.of(Use.KEYS, group);
+      GroupDecoder.decode(group, rows, place, dictionary, out.groups, at);
+    }
+    out.addRows(rows.rows());
+  }
+}

@@ -1,0 +1,47 @@
+package org.jingu.data.source;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/** A file of columns, in chunks that can be read in any order. Not for use by several threads. */
+public interface SourceFile extends AutoCloseable {
+  /** The file. */
+  Path path();
+
+  /** Its size. */
+  long bytes();
+
+  /**
+   * The columns as {@link #read} gives them, with what the file says beside them as metadata. No
+   * field is dictionary-encoded.
+   */
+  Schema schema();
+
+  /** What a chunk is called in messages, such as {@code row group}. */
+  String chunkName();
+
+  /** The chunks in order, also those without rows. */
+  List<SourceChunk> chunks();
+
+  /**
+   * Reads columns of a chunk.
+   *
+   * @param chunk its position in {@link #chunks}
+   * @param columns which, as the schema names them; each stands there once
+   * @param allocator what the vectors may take
+   * @param rows takes all rows in order, in one piece or in several; vectors are valid until it
+   *     returns
+   * @return how many bytes of the file were read
+   * @throws org.jingu.api.data.DataException naming the file, if it is damaged or changed
+   * @throws org.apache.arrow.memory.OutOfMemoryException if they need more than the allocator gives
+   */
+  long read(
+      int chunk, List<String> columns, BufferAllocator allocator, Consumer<VectorSchemaRoot> rows);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,48 @@
+package org.jingu.data.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import org.jingu.api.data.DataException;
+
+/** The one place that chooses what reads a file of columns, by what its first bytes are. */
+public final class SourceFormats {
+  /** How many bytes of a file a format sees. */
+  public static final int HEAD = 8;
+
+  private SourceFormats() {}
+
+  /**
+   * The format of a file; empty for Arrow's own, for text, and for what cannot be read.
+   *
+   * @throws DataException if the module that reads such files is not on the class path
+   */
+  public static Optional<SourceFormat> of(Path file) {
+    byte[] head;
+    try (InputStream in = Files.newInputStream(file)) {
+      head = in.readNBytes(HEAD);
+    } catch (IOException e) {
+      // Whoever reads it says what is wrong with it.
+      return Optional.empty();
+    }
+    for (SourceFormat format : ServiceLoader.load(SourceFormat.class)) {
+      if (format.reads(head)) {
+        return Optional.of(format);
+      }
+    }
+    String start = new String(head, StandardCharsets.ISO_8859_1);
+    // Text may start with the same letters.
+    if (start.startsWith("PAR1") && start.chars().anyMatch(c -> c < ' ')) {
+      throw new DataException(
+          ("%s is a Parquet file, and the module that reads such files, jingu-data-parquet, is not on"
+                  + " the class path; in a checkout call JINGU_PROFILES=parquet ./jingu …, use the archive"
+                  + " with Parquet, or write the file as Arrow IPC")
+              .formatted(file));
+    }
+    return Optional.empty();
+  }
+}
