@@ -15,12 +15,17 @@ import org.jingu.compiler.ir.ScalarFunction;
  * old values until all pieces of a row are computed.
  *
  * <p>The program regularizes and clips too: the update's gradient is {@code (g + lambda w) s}.
+ * Where rows decay lazily or when touched, decay is in the update's formulas, lambda is 0 here, and
+ * neither the gradient nor its norm knows of it.
  *
  * @param update the formulas it is made of
  * @param regularizer lambda
  * @param pieces the code
+ * @param settling where rows decay lazily, the code of a row's weight as it is now, in the same
+ *     registers; else none
  */
-public record UpdateProgram(Update update, double regularizer, List<Piece> pieces) {
+public record UpdateProgram(
+    Update update, double regularizer, List<Piece> pieces, List<Piece> settling) {
   /** The register of the weight. */
   public static final int WEIGHT = 0;
 
@@ -61,9 +66,10 @@ public record UpdateProgram(Update update, double regularizer, List<Piece> piece
     }
   }
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public UpdateProgram {
     pieces = List.copyOf(pieces);
+    settling = List.copyOf(settling);
   }
 
   /**
@@ -72,7 +78,72 @@ public record UpdateProgram(Update update, double regularizer, List<Piece> piece
    * @param regularizer lambda of lambda/2 ||W||², 0 for none
    */
   public static UpdateProgram of(Update update, double regularizer) {
-    return new UpdateProgram(update, regularizer, new UpdateLowering(update, regularizer).lower());
+    List<Piece> pieces = new UpdateLowering(update, regularizer).lower();
+    return new UpdateProgram(update, regularizer, pieces, List.of());
+  }
+
+  /**
+   * The program of an update whose rows decay.
+   *
+   * @param lambda of lambda/2 ||W||², 0 for none
+   * @throws IllegalArgumentException if rows are to decay apart from their gradient and the rule
+   *     does not say how fast
+   */
+  public static UpdateProgram of(Update update, double lambda, Decay decay) {
+    if (lambda == 0 || decay == Decay.EVERY_STEP) {
+      return of(update, lambda);
+    }
+    DecayLowering lowering = new DecayLowering(update, lambda);
+    if (decay == Decay.TOUCHED) {
+      return of(lowering.touched(), 0);
+    }
+    Update lazy = lowering.lazy();
+    List<Piece> settling = new UpdateLowering(lazy, 0).lower(lowering.settled());
+    return new UpdateProgram(lazy, 0, of(lazy, 0).pieces, settling);
+  }
+
+  /** Whether rows decay lazily, so that what is stored of a row is not yet what it is. */
+  public boolean settles() {
+    return !settling.isEmpty();
+  }
+
+  /**
+   * The program that decays rows up to now and changes nothing else.
+   *
+   * @throws IllegalStateException if rows do not decay lazily
+   */
+  public UpdateProgram settlement() {
+    if (!settles()) {
+      throw new IllegalStateException("rows do not decay lazily");
+    }
+    return new UpdateProgram(update, 0, settling, List.of());
+  }
+
+  /** Of rows that decay lazily, the slot of the time up to which they have. */
+  public int clockSlot() {
+    return slots().size() - 1;
+  }
+
+  /** Of rows that decay lazily, which of {@link #scalars} is the time now. */
+  public int nowScalar() {
+    return update.scalars().size() - 1;
+  }
+
+  /** Of rows that decay lazily, which of {@link #scalars} is the time after the step. */
+  public int thenScalar() {
+    return update.scalars().size();
+  }
+
+  /**
+   * Gives the numbers of a step the time at its beginning; nothing where rows do not decay lazily.
+   *
+   * @param scalars of {@link #scalars}, changed
+   */
+  public void setClock(double[] scalars, double now) {
+    if (settles()) {
+      scalars[nowScalar()] += now;
+      scalars[thenScalar()] += now;
+    }
   }
 
   /** What is kept beside the weights. */
@@ -89,6 +160,11 @@ public record UpdateProgram(Update update, double regularizer, List<Piece> piece
   public boolean elementwise() {
     return slots().stream().allMatch(slot -> slot.scope() == Scope.ELEMENT)
         && pieces.stream().noneMatch(piece -> piece.target() == Target.MEAN);
+  }
+
+  /** Whether a row's values differ from element to element only by what the elements hold. */
+  public boolean withoutMeans() {
+    return pieces.stream().noneMatch(piece -> piece.target() == Target.MEAN);
   }
 
   /** The register of a slot's old value. */

@@ -23,6 +23,10 @@ final class TableUpdate {
   private final UpdateProgram program;
   private final WorkerPool pool;
   private final UpdateLoop[] loops;
+
+  /** Whether a loop over elements is given slots of rows as slots of elements. */
+  private final boolean spreads;
+
   private final Tile[] tiles;
   private final float[][] scratch;
   private final int[] firstItems;
@@ -50,7 +54,8 @@ final class TableUpdate {
     this.program = program;
     this.pool = pool;
     UpdateLoop flat = LoopCompiler.compile(program, true);
-    UpdateLoop byRow = program.elementwise() ? flat : LoopCompiler.compile(program, false);
+    this.spreads = program.withoutMeans();
+    UpdateLoop byRow = spreads ? flat : LoopCompiler.compile(program, false);
     this.loops =
         tables.stream().map(table -> table.width() == 1 ? flat : byRow).toArray(UpdateLoop[]::new);
     int widest = tables.stream().mapToInt(Table::width).max().orElse(1);
@@ -126,12 +131,31 @@ final class TableUpdate {
         true,
         (table, tile, rows, item) -> {
           Table of = tables.get(table);
-          loops[table].apply(tile.w, tile.g, tile.slots, narrow, rows, of.width());
+          apply(of, loops[table], tile, narrow, rows);
           of.weights().scatter(tile.rows, rows, tile.w, streams[table]);
           for (int i = 0; i < of.kept().size(); i++) {
             of.kept().get(i).scatter(tile.rows, rows, tile.slots[i], 0);
           }
         });
+  }
+
+  /**
+   * Runs a loop over a tile. Loops over all elements are several times as fast as loops over the
+   * few elements of each row, so slots of rows are spread over elements where that is the same.
+   */
+  private void apply(Table of, UpdateLoop loop, Tile tile, float[] scalars, int rows) {
+    boolean spread = spreads && of.width() > 1;
+    for (int i = 0; spread && i < tile.slots.length; i++) {
+      if (of.kept().get(i).width() == 1) {
+        RowSlots.spread(tile.slots[i], rows, of.width());
+      }
+    }
+    loop.apply(tile.w, tile.g, tile.slots, scalars, rows, of.width());
+    for (int i = 0; spread && i < tile.slots.length; i++) {
+      if (of.kept().get(i).width() == 1) {
+        RowSlots.collect(tile.slots[i], rows, of.width());
+      }
+    }
   }
 
   /** Writes the gradient of a whole table, without the regularizer's. */

@@ -150,7 +150,8 @@ final class CpuSession implements Session {
             stored(model.kept(i, parameter.name())));
       }
     }
-    tensors.add(embeddings);
+    Optimizer optimizer = options.optimizer();
+    tensors.add(embeddings, optimizer == null ? null : optimizer.embedding());
   }
 
   private void add(Parameter parameter, Kind kind, TensorStorage storage) {

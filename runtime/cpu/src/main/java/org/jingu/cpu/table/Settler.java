@@ -1,0 +1,116 @@
+package org.jingu.cpu.table;
+
+import java.util.List;
+import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.cpu.update.LoopCompiler;
+import org.jingu.cpu.update.UpdateLoop;
+
+/**
+ * Decays copies of rows up to now; the tables stay as they are. So what a table holds does not
+ * depend on who looks at it and when. One thread's.
+ */
+final class Settler {
+  private final UpdateProgram program;
+  private final UpdateLoop loop;
+  private final boolean spreads;
+  private final boolean[] read;
+  private final float[] clocks;
+  private final int[] picked;
+  private final int[] rows;
+  private final float[] w;
+  private final float[][] slots;
+  private final float[] scalars;
+
+  /**
+   * For tables of a program whose rows decay lazily.
+   *
+   * @param loop {@link #loop}
+   * @param elements the most elements or rows that it is given at once
+   */
+  Settler(UpdateProgram program, UpdateLoop loop, int elements) {
+    this.program = program;
+    this.loop = loop;
+    this.spreads = program.settlement().withoutMeans();
+    this.read = read(program);
+    this.clocks = new float[elements];
+    this.picked = new int[elements];
+    this.rows = new int[elements];
+    this.w = new float[elements];
+    this.slots = new float[read.length][];
+    for (int i = 0; i < read.length; i++) {
+      slots[i] = new float[read[i] ? elements : 0];
+    }
+    this.scalars = new float[1 + program.update().scalars().size()];
+  }
+
+  /** The code of a program's settlers. */
+  static UpdateLoop loop(UpdateProgram program) {
+    UpdateProgram settlement = program.settlement();
+    return LoopCompiler.compile(settlement, settlement.withoutMeans());
+  }
+
+  /** Which slots the code reads. */
+  private static boolean[] read(UpdateProgram program) {
+    boolean[] read = new boolean[program.slots().size()];
+    for (UpdateProgram.Piece piece : program.settling()) {
+      for (int register : piece.arguments()) {
+        int slot = register - program.slotRegister(0);
+        if (slot >= 0 && slot < read.length) {
+          read[slot] = true;
+        }
+      }
+    }
+    return read;
+  }
+
+  /** Sets the time to which rows decay. */
+  void at(double now) {
+    scalars[program.nowScalar()] = (float) now;
+  }
+
+  /**
+   * Decays copies of rows.
+   *
+   * @param of which rows they are
+   * @param first where these begin
+   * @param to the copies, one after another from its start
+   */
+  void settle(Table table, int[] of, int first, int count, float[] to) {
+    List<TableMemory> kept = table.kept();
+    kept.get(program.clockSlot()).elements(of, first, count, clocks);
+    float now = scalars[program.nowScalar()];
+    int late = 0;
+    for (int i = 0; i < count; i++) {
+      if (clocks[i] != now) {
+        picked[late] = i;
+        rows[late] = of[first + i];
+        clocks[late++] = clocks[i];
+      }
+    }
+    if (late > 0) {
+      decay(table, late, to);
+    }
+  }
+
+  private void decay(Table table, int late, float[] to) {
+    int width = table.width();
+    for (int i = 0; i < late; i++) {
+      System.arraycopy(to, picked[i] * width, w, i * width, width);
+    }
+    for (int k = 0; k < read.length; k++) {
+      TableMemory slot = table.kept().get(k);
+      if (k == program.clockSlot()) {
+        System.arraycopy(clocks, 0, slots[k], 0, late);
+      } else if (read[k]) {
+        slot.gather(rows, late, slots[k]);
+      }
+      if (read[k] && spreads && slot.width() == 1 && width > 1) {
+        RowSlots.spread(slots[k], late, width);
+      }
+    }
+    loop.apply(w, w, slots, scalars, late, width);
+    for (int i = 0; i < late; i++) {
+      System.arraycopy(w, i * width, to, picked[i] * width, width);
+    }
+  }
+}
