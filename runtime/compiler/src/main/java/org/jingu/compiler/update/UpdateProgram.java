@@ -5,6 +5,7 @@ import java.util.List;
 import org.jingu.api.optimizer.Term.Scope;
 import org.jingu.api.optimizer.Update;
 import org.jingu.compiler.ir.ScalarFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An update in the form that engines make loops from: pieces of straight-line code in order, each
@@ -21,11 +22,10 @@ import org.jingu.compiler.ir.ScalarFunction;
  * @param update the formulas it is made of
  * @param regularizer lambda
  * @param pieces the code
- * @param settling where rows decay lazily, the code of a row's weight as it is now, in the same
- *     registers; else none
+ * @param decaying where rows decay apart from their gradient, the code that this is made of
  */
 public record UpdateProgram(
-    Update update, double regularizer, List<Piece> pieces, List<Piece> settling) {
+    Update update, double regularizer, List<Piece> pieces, @Nullable Decaying decaying) {
   /** The register of the weight. */
   public static final int WEIGHT = 0;
 
@@ -66,10 +66,25 @@ public record UpdateProgram(
     }
   }
 
-  /** Copies the lists. */
+  /**
+   * Decay and the rest of an update apart, in the registers of the whole.
+   *
+   * @param settled where rows decay lazily, a row's weight as it is now; else none
+   * @param decayed a row's weight after the decay of the step
+   * @param moved what the rule makes of a weight that has decayed
+   */
+  record Decaying(List<Piece> settled, List<Piece> decayed, List<Piece> moved) {
+    /** Copies the lists. */
+    Decaying {
+      settled = List.copyOf(settled);
+      decayed = List.copyOf(decayed);
+      moved = List.copyOf(moved);
+    }
+  }
+
+  /** Copies the list. */
   public UpdateProgram {
     pieces = List.copyOf(pieces);
-    settling = List.copyOf(settling);
   }
 
   /**
@@ -79,7 +94,7 @@ public record UpdateProgram(
    */
   public static UpdateProgram of(Update update, double regularizer) {
     List<Piece> pieces = new UpdateLowering(update, regularizer).lower();
-    return new UpdateProgram(update, regularizer, pieces, List.of());
+    return new UpdateProgram(update, regularizer, pieces, null);
   }
 
   /**
@@ -93,18 +108,12 @@ public record UpdateProgram(
     if (lambda == 0 || decay == Decay.EVERY_STEP) {
       return of(update, lambda);
     }
-    DecayLowering lowering = new DecayLowering(update, lambda);
-    if (decay == Decay.TOUCHED) {
-      return of(lowering.touched(), 0);
-    }
-    Update lazy = lowering.lazy();
-    List<Piece> settling = new UpdateLowering(lazy, 0).lower(lowering.settled());
-    return new UpdateProgram(lazy, 0, of(lazy, 0).pieces, settling);
+    return new DecayLowering(update, lambda, decay == Decay.LAZY).lower();
   }
 
   /** Whether rows decay lazily, so that what is stored of a row is not yet what it is. */
   public boolean settles() {
-    return !settling.isEmpty();
+    return decaying != null && !decaying.settled.isEmpty();
   }
 
   /**
@@ -113,10 +122,23 @@ public record UpdateProgram(
    * @throws IllegalStateException if rows do not decay lazily
    */
   public UpdateProgram settlement() {
-    if (!settles()) {
+    if (decaying == null || !settles()) {
       throw new IllegalStateException("rows do not decay lazily");
     }
-    return new UpdateProgram(update, 0, settling, List.of());
+    return new UpdateProgram(update, 0, decaying.settled, null);
+  }
+
+  /**
+   * Programs that one after another make the update, to the same bits: decay, then the rest. Loops
+   * over so little are made of vector instructions, those over all of it are not.
+   */
+  public List<UpdateProgram> parts() {
+    if (decaying == null) {
+      return List.of(this);
+    }
+    return List.of(
+        new UpdateProgram(update, 0, decaying.decayed, null),
+        new UpdateProgram(update, 0, decaying.moved, null));
   }
 
   /** Of rows that decay lazily, the slot of the time up to which they have. */

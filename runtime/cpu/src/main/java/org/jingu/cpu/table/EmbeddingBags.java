@@ -84,8 +84,13 @@ public final class EmbeddingBags implements AutoCloseable {
     this.sources = List.copyOf(groups.keySet());
     this.poolers = new Pooler[pool.threads()];
     int width = widest;
-    UpdateLoop settling = program != null && program.settles() ? Settler.loop(program) : null;
-    Arrays.setAll(poolers, i -> new Pooler(width, program, settling));
+    if (program == null || !program.settles()) {
+      Arrays.setAll(poolers, i -> new Pooler(width, null));
+    } else {
+      Map<Integer, UpdateLoop> loops = Settler.loops(program, tables.values());
+      int elements = Pooler.elements(width);
+      Arrays.setAll(poolers, i -> new Pooler(width, new Settler(program, loops, elements)));
+    }
   }
 
   /** How a feature is looked up: pooled, at 1 position, or as a sequence of so many. */

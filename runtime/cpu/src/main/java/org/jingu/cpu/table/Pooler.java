@@ -4,8 +4,6 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jingu.api.Pooling;
 import org.jingu.api.data.IdBags;
-import org.jingu.compiler.update.UpdateProgram;
-import org.jingu.cpu.update.UpdateLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,15 +29,19 @@ final class Pooler {
    * For tables.
    *
    * @param widest the width of the widest
-   * @param program their optimizer; null where they never move
-   * @param settling the code of {@link Settler}; null where rows are what is stored
+   * @param settler for rows that decay lazily, of {@link #elements}; null where rows are what is
+   *     stored
    */
-  Pooler(int widest, @Nullable UpdateProgram program, @Nullable UpdateLoop settling) {
-    this.sum = new float[Math.max(LOT, widest)];
+  Pooler(int widest, @Nullable Settler settler) {
+    this.sum = new float[elements(widest)];
     this.lot = new float[sum.length];
     this.rows = new int[LOT];
-    this.settler =
-        program == null || settling == null ? null : new Settler(program, settling, sum.length);
+    this.settler = settler;
+  }
+
+  /** The most elements that it looks up at once. */
+  static int elements(int widest) {
+    return Math.max(LOT, widest);
   }
 
   /** Sets the time to which rows decay lazily. */

@@ -1,8 +1,11 @@
 package org.jingu.cpu.table;
 
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jingu.compiler.update.UpdateProgram;
-import org.jingu.cpu.update.LoopCompiler;
 import org.jingu.cpu.update.UpdateLoop;
 
 /**
@@ -11,8 +14,10 @@ import org.jingu.cpu.update.UpdateLoop;
  */
 final class Settler {
   private final UpdateProgram program;
-  private final UpdateLoop loop;
-  private final boolean spreads;
+
+  /** By width of rows. */
+  private final Map<Integer, UpdateLoop> loops;
+
   private final boolean[] read;
   private final float[] clocks;
   private final int[] picked;
@@ -24,13 +29,12 @@ final class Settler {
   /**
    * For tables of a program whose rows decay lazily.
    *
-   * @param loop {@link #loop}
+   * @param loops {@link #loops}
    * @param elements the most elements or rows that it is given at once
    */
-  Settler(UpdateProgram program, UpdateLoop loop, int elements) {
+  Settler(UpdateProgram program, Map<Integer, UpdateLoop> loops, int elements) {
     this.program = program;
-    this.loop = loop;
-    this.spreads = program.settlement().withoutMeans();
+    this.loops = loops;
     this.read = read(program);
     this.clocks = new float[elements];
     this.picked = new int[elements];
@@ -43,16 +47,19 @@ final class Settler {
     this.scalars = new float[1 + program.update().scalars().size()];
   }
 
-  /** The code of a program's settlers. */
-  static UpdateLoop loop(UpdateProgram program) {
-    UpdateProgram settlement = program.settlement();
-    return LoopCompiler.compile(settlement, settlement.withoutMeans());
+  /** The code of a program's settlers, for tables of some widths. */
+  static Map<Integer, UpdateLoop> loops(UpdateProgram program, Collection<Table> tables) {
+    Map<Integer, UpdateLoop> loops = new HashMap<>();
+    for (Table table : tables) {
+      loops.computeIfAbsent(table.width(), w -> RowLoop.of(program.settlement(), w));
+    }
+    return loops;
   }
 
   /** Which slots the code reads. */
   private static boolean[] read(UpdateProgram program) {
     boolean[] read = new boolean[program.slots().size()];
-    for (UpdateProgram.Piece piece : program.settling()) {
+    for (UpdateProgram.Piece piece : program.settlement().pieces()) {
       for (int register : piece.arguments()) {
         int slot = register - program.slotRegister(0);
         if (slot >= 0 && slot < read.length) {
@@ -98,17 +105,13 @@ final class Settler {
       System.arraycopy(to, picked[i] * width, w, i * width, width);
     }
     for (int k = 0; k < read.length; k++) {
-      TableMemory slot = table.kept().get(k);
       if (k == program.clockSlot()) {
         System.arraycopy(clocks, 0, slots[k], 0, late);
       } else if (read[k]) {
-        slot.gather(rows, late, slots[k]);
-      }
-      if (read[k] && spreads && slot.width() == 1 && width > 1) {
-        RowSlots.spread(slots[k], late, width);
+        table.kept().get(k).gather(rows, late, slots[k]);
       }
     }
-    loop.apply(w, w, slots, scalars, late, width);
+    Objects.requireNonNull(loops.get(width)).apply(w, w, slots, scalars, late, width);
     for (int i = 0; i < late; i++) {
       System.arraycopy(w, i * width, to, picked[i] * width, width);
     }

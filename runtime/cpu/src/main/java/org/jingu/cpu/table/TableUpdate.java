@@ -1,10 +1,11 @@
 package org.jingu.cpu.table;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.WorkerPool;
-import org.jingu.cpu.update.LoopCompiler;
 import org.jingu.cpu.update.UpdateLoop;
 
 /**
@@ -22,10 +23,9 @@ final class TableUpdate {
   private final List<RowSums> sums;
   private final UpdateProgram program;
   private final WorkerPool pool;
-  private final UpdateLoop[] loops;
 
-  /** Whether a loop over elements is given slots of rows as slots of elements. */
-  private final boolean spreads;
+  /** By table, one after another. */
+  private final List<List<UpdateLoop>> loops;
 
   private final Tile[] tiles;
   private final float[][] scratch;
@@ -53,11 +53,11 @@ final class TableUpdate {
     this.sums = tables.stream().map(RowSums::new).toList();
     this.program = program;
     this.pool = pool;
-    UpdateLoop flat = LoopCompiler.compile(program, true);
-    this.spreads = program.withoutMeans();
-    UpdateLoop byRow = spreads ? flat : LoopCompiler.compile(program, false);
+    Map<Integer, List<UpdateLoop>> byWidth = new HashMap<>();
     this.loops =
-        tables.stream().map(table -> table.width() == 1 ? flat : byRow).toArray(UpdateLoop[]::new);
+        tables.stream()
+            .map(of -> byWidth.computeIfAbsent(of.width(), w -> RowLoop.parts(program, w)))
+            .toList();
     int widest = tables.stream().mapToInt(Table::width).max().orElse(1);
     this.tiles = new Tile[pool.threads()];
     Arrays.setAll(tiles, i -> new Tile(Math.max(TILE, widest), program.slots().size()));
@@ -131,31 +131,14 @@ final class TableUpdate {
         true,
         (table, tile, rows, item) -> {
           Table of = tables.get(table);
-          apply(of, loops[table], tile, narrow, rows);
+          for (UpdateLoop loop : loops.get(table)) {
+            loop.apply(tile.w, tile.g, tile.slots, narrow, rows, of.width());
+          }
           of.weights().scatter(tile.rows, rows, tile.w, streams[table]);
           for (int i = 0; i < of.kept().size(); i++) {
             of.kept().get(i).scatter(tile.rows, rows, tile.slots[i], 0);
           }
         });
-  }
-
-  /**
-   * Runs a loop over a tile. Loops over all elements are several times as fast as loops over the
-   * few elements of each row, so slots of rows are spread over elements where that is the same.
-   */
-  private void apply(Table of, UpdateLoop loop, Tile tile, float[] scalars, int rows) {
-    boolean spread = spreads && of.width() > 1;
-    for (int i = 0; spread && i < tile.slots.length; i++) {
-      if (of.kept().get(i).width() == 1) {
-        RowSlots.spread(tile.slots[i], rows, of.width());
-      }
-    }
-    loop.apply(tile.w, tile.g, tile.slots, scalars, rows, of.width());
-    for (int i = 0; spread && i < tile.slots.length; i++) {
-      if (of.kept().get(i).width() == 1) {
-        RowSlots.collect(tile.slots[i], rows, of.width());
-      }
-    }
   }
 
   /** Writes the gradient of a whole table, without the regularizer's. */
