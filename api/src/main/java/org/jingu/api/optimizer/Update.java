@@ -2,6 +2,7 @@ package org.jingu.api.optimizer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param weight the weight after the update
  * @param everyRow whether a step also moves rows of tables that no id of the batch names, whose
  *     gradient is 0
+ * @param pace how fast weights decay between updates, see {@link Builder#decays}; null of a rule
+ *     that does not say
  */
-public record Update(List<Slot> slots, List<Scalar> scalars, Term weight, boolean everyRow) {
+public record Update(
+    List<Slot> slots, List<Scalar> scalars, Term weight, boolean everyRow, @Nullable Term pace) {
   /** Copies the lists. */
   public Update {
     slots = List.copyOf(slots);
     scalars = List.copyOf(scalars);
+  }
+
+  /** Of a rule that does not say how fast weights decay between updates. */
+  public Update(List<Slot> slots, List<Scalar> scalars, Term weight, boolean everyRow) {
+    this(slots, scalars, weight, everyRow, null);
   }
 
   /**
@@ -79,6 +88,7 @@ public record Update(List<Slot> slots, List<Scalar> scalars, Term weight, boolea
     private final List<@Nullable Term> next = new ArrayList<>();
     private final List<Scalar> scalars = new ArrayList<>();
     private boolean everyRow;
+    private @Nullable Term pace;
 
     /** The weight before the update. */
     public Term weight() {
@@ -156,6 +166,37 @@ public record Update(List<Slot> slots, List<Scalar> scalars, Term weight, boolea
     }
 
     /**
+     * Says how fast weights decay towards 0 where tables are regularized lazily, rows that no batch
+     * names included: at the full learning rate a weight loses {@code lambda pace} of itself in a
+     * step. So it is what the rule multiplies a small gradient by. Steps in which a row stays as it
+     * is are made up for together, hence it is of state and constants alone.
+     *
+     * @throws IllegalArgumentException if it depends on the weight, the gradient or the step, or is
+     *     said twice
+     */
+    public void decays(Term pace) {
+      if (this.pace != null) {
+        throw new IllegalArgumentException("the pace of decay is set twice");
+      }
+      requireState(pace);
+      this.pace = pace;
+    }
+
+    private static void requireState(Term term) {
+      if (term instanceof Term.Input input && input.kind() != Term.Input.Kind.SLOT) {
+        throw new IllegalArgumentException(
+            "the pace of decay depends on the %s of a step; make it of slots and constants"
+                .formatted(input.kind().name().toLowerCase(Locale.ROOT)));
+      } else if (term instanceof Term.Operation operation) {
+        requireState(operation.a());
+        requireState(operation.b());
+        requireState(operation.c());
+      } else if (term instanceof Term.RowMean mean) {
+        requireState(mean.of());
+      }
+    }
+
+    /**
      * The update.
      *
      * @param weight the weight after it
@@ -171,7 +212,7 @@ public record Update(List<Slot> slots, List<Scalar> scalars, Term weight, boolea
         }
         set.add(new Slot(draft.name, draft.scope, draft.initial, value));
       }
-      return new Update(set, scalars, weight, everyRow);
+      return new Update(set, scalars, weight, everyRow, pace);
     }
   }
 }

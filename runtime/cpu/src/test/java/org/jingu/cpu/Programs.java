@@ -8,6 +8,7 @@ import org.jingu.api.data.Batch;
 import org.jingu.api.optimizer.Term;
 import org.jingu.api.optimizer.Update;
 import org.jingu.compiler.feed.StepInputs;
+import org.jingu.compiler.update.Decay;
 import org.jingu.compiler.update.UpdateInterpreter;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.optimizer.AdaGrad;
@@ -38,6 +39,11 @@ public final class Programs {
 
   /** A program by the name of its rule. */
   public static UpdateProgram named(String rule, double regularizer) {
+    return named(rule, regularizer, Decay.EVERY_STEP);
+  }
+
+  /** A program by the name of its rule, whose rows decay. */
+  public static UpdateProgram named(String rule, double lambda, Decay decay) {
     return UpdateProgram.of(
         switch (rule) {
           case "sgd" -> new Sgd().update(new Sgd.Config(0.1));
@@ -50,11 +56,13 @@ public final class Programs {
           case "adam_eps_hat" -> adam(0.99, true, Adam.Rows.TOUCHED);
           case "adamw" ->
               new AdamW().update(new AdamW.Config(0.1, 0.25, 0.9, 0.999, 1e-8, Adam.Rows.TOUCHED));
+          case "rows_apart_decaying" -> rowsApart(true);
           case "ftrl" -> new Ftrl().update(new Ftrl.Config(0.1, 1, 0.03, 0.01));
-          case "rows_apart" -> rowsApart();
+          case "rows_apart" -> rowsApart(false);
           default -> throw new IllegalArgumentException(rule);
         },
-        regularizer);
+        lambda,
+        decay);
   }
 
   private static Update adam(double beta2, boolean epsHat, Adam.Rows rows) {
@@ -62,13 +70,16 @@ public final class Programs {
   }
 
   /** A rule that no optimizer is: means of means, slots that use each other, every operation. */
-  private static Update rowsApart() {
+  private static Update rowsApart(boolean decays) {
     Update.Builder u = new Update.Builder();
     Term w = u.weight();
     Term g = u.gradient();
     Term rate = u.scalar("rate", (step, scale) -> 0.01 * scale / step);
     Term mean = u.rowSlot("mean", weight -> 0.5f);
     Term spread = u.slot("spread", Math::abs);
+    if (decays) {
+      u.decays(spread.rowMean().plus(mean.abs()).times(0.1));
+    }
     Term center = w.rowMean();
     Term off = w.minus(center);
     Term width = off.squared().rowMean().sqrt().plus(1e-3);

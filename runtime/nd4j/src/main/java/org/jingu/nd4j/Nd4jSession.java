@@ -200,7 +200,8 @@ final class Nd4jSession implements Session {
         position++;
       }
     }
-    tensors.add(embeddings);
+    Optimizer optimizer = options.optimizer();
+    tensors.add(embeddings, optimizer == null ? null : optimizer.embedding());
   }
 
   private void add(Parameter parameter, Kind kind, TensorStorage storage) {

@@ -86,6 +86,7 @@ public final class Adam implements UpdateRule<Adam.Config> {
   public Update update(Config config) {
     Update.Builder u = new Update.Builder();
     u.everyRow(config.rows() == Rows.TABLE);
+    u.decays(Term.of(config.lr()));
     Term move = move(u, config);
     return u.build(u.weight().minus(move));
   }

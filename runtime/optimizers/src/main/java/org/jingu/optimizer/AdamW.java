@@ -69,6 +69,7 @@ public final class AdamW implements UpdateRule<AdamW.Config> {
   public Update update(Config config) {
     Update.Builder u = new Update.Builder();
     u.everyRow(config.rows() == Adam.Rows.TABLE);
+    u.decays(Term.of(config.lr()));
     Term kept = u.scalar("kept", (step, scale) -> 1 - config.lr() * scale * config.weightDecay());
     Term move =
         Adam.move(

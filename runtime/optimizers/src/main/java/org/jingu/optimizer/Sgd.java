@@ -41,6 +41,7 @@ public final class Sgd implements UpdateRule<Sgd.Config> {
   public Update update(Config config) {
     Update.Builder u = new Update.Builder();
     Term rate = u.scalar("rate", (step, scale) -> config.lr() * scale);
+    u.decays(Term.of(config.lr()));
     return u.build(u.weight().minus(rate.times(u.gradient())));
   }
 }

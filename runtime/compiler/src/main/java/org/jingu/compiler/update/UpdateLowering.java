@@ -60,6 +60,13 @@ final class UpdateLowering {
     return pieces;
   }
 
+  /** The pieces of a weight alone, of the update's slots and scalars. */
+  List<Piece> lower(Term weight) {
+    findUsers(List.of(weight));
+    emit(Target.WEIGHT, -1, weight, Scope.ELEMENT);
+    return pieces;
+  }
+
   /** Terms come before the terms that they are made of, so that all users of a term are known. */
   private void findUsers(List<Term> roots) {
     List<Term> order = new ArrayList<>();

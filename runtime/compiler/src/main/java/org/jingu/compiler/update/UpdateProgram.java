@@ -5,6 +5,7 @@ import java.util.List;
 import org.jingu.api.optimizer.Term.Scope;
 import org.jingu.api.optimizer.Update;
 import org.jingu.compiler.ir.ScalarFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An update in the form that engines make loops from: pieces of straight-line code in order, each
@@ -15,12 +16,16 @@ import org.jingu.compiler.ir.ScalarFunction;
  * old values until all pieces of a row are computed.
  *
  * <p>The program regularizes and clips too: the update's gradient is {@code (g + lambda w) s}.
+ * Where rows decay lazily or when touched, decay is in the update's formulas, lambda is 0 here, and
+ * neither the gradient nor its norm knows of it.
  *
  * @param update the formulas it is made of
  * @param regularizer lambda
  * @param pieces the code
+ * @param decaying where rows decay apart from their gradient, the code that this is made of
  */
-public record UpdateProgram(Update update, double regularizer, List<Piece> pieces) {
+public record UpdateProgram(
+    Update update, double regularizer, List<Piece> pieces, @Nullable Decaying decaying) {
   /** The register of the weight. */
   public static final int WEIGHT = 0;
 
@@ -61,6 +66,22 @@ public record UpdateProgram(Update update, double regularizer, List<Piece> piece
     }
   }
 
+  /**
+   * Decay and the rest of an update apart, in the registers of the whole.
+   *
+   * @param settled where rows decay lazily, a row's weight as it is now; else none
+   * @param decayed a row's weight after the decay of the step
+   * @param moved what the rule makes of a weight that has decayed
+   */
+  record Decaying(List<Piece> settled, List<Piece> decayed, List<Piece> moved) {
+    /** Copies the lists. */
+    Decaying {
+      settled = List.copyOf(settled);
+      decayed = List.copyOf(decayed);
+      moved = List.copyOf(moved);
+    }
+  }
+
   /** Copies the list. */
   public UpdateProgram {
     pieces = List.copyOf(pieces);
@@ -72,7 +93,79 @@ public record UpdateProgram(Update update, double regularizer, List<Piece> piece
    * @param regularizer lambda of lambda/2 ||W||², 0 for none
    */
   public static UpdateProgram of(Update update, double regularizer) {
-    return new UpdateProgram(update, regularizer, new UpdateLowering(update, regularizer).lower());
+    List<Piece> pieces = new UpdateLowering(update, regularizer).lower();
+    return new UpdateProgram(update, regularizer, pieces, null);
+  }
+
+  /**
+   * The program of an update whose rows decay.
+   *
+   * @param lambda of lambda/2 ||W||², 0 for none
+   * @throws IllegalArgumentException if rows are to decay apart from their gradient and the rule
+   *     does not say how fast
+   */
+  public static UpdateProgram of(Update update, double lambda, Decay decay) {
+    if (lambda == 0 || decay == Decay.EVERY_STEP) {
+      return of(update, lambda);
+    }
+    return new DecayLowering(update, lambda, decay == Decay.LAZY).lower();
+  }
+
+  /** Whether rows decay lazily, so that what is stored of a row is not yet what it is. */
+  public boolean settles() {
+    return decaying != null && !decaying.settled.isEmpty();
+  }
+
+  /**
+   * The program that decays rows up to now and changes nothing else.
+   *
+   * @throws IllegalStateException if rows do not decay lazily
+   */
+  public UpdateProgram settlement() {
+    if (decaying == null || !settles()) {
+      throw new IllegalStateException("rows do not decay lazily");
+    }
+    return new UpdateProgram(update, 0, decaying.settled, null);
+  }
+
+  /**
+   * Programs that one after another make the update, to the same bits: decay, then the rest. Loops
+   * over so little are made of vector instructions, those over all of it are not.
+   */
+  public List<UpdateProgram> parts() {
+    if (decaying == null) {
+      return List.of(this);
+    }
+    return List.of(
+        new UpdateProgram(update, 0, decaying.decayed, null),
+        new UpdateProgram(update, 0, decaying.moved, null));
+  }
+
+  /** Of rows that decay lazily, the slot of the time up to which they have. */
+  public int clockSlot() {
+    return slots().size() - 1;
+  }
+
+  /** Of rows that decay lazily, which of {@link #scalars} is the time now. */
+  public int nowScalar() {
+    return update.scalars().size() - 1;
+  }
+
+  /** Of rows that decay lazily, which of {@link #scalars} is the time after the step. */
+  public int thenScalar() {
+    return update.scalars().size();
+  }
+
+  /**
+   * Gives the numbers of a step the time at its beginning; nothing where rows do not decay lazily.
+   *
+   * @param scalars of {@link #scalars}, changed
+   */
+  public void setClock(double[] scalars, double now) {
+    if (settles()) {
+      scalars[nowScalar()] += now;
+      scalars[thenScalar()] += now;
+    }
   }
 
   /** What is kept beside the weights. */
@@ -89,6 +182,11 @@ public record UpdateProgram(Update update, double regularizer, List<Piece> piece
   public boolean elementwise() {
     return slots().stream().allMatch(slot -> slot.scope() == Scope.ELEMENT)
         && pieces.stream().noneMatch(piece -> piece.target() == Target.MEAN);
+  }
+
+  /** Whether a row's values differ from element to element only by what the elements hold. */
+  public boolean withoutMeans() {
+    return pieces.stream().noneMatch(piece -> piece.target() == Target.MEAN);
   }
 
   /** The register of a slot's old value. */

@@ -14,7 +14,9 @@ import org.jingu.api.data.IdBags;
 import org.jingu.compiler.number.NoiseStream;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.resource.Opened;
+import org.jingu.compiler.update.DecayClock;
 import org.jingu.compiler.update.UpdateProgram;
+import org.jingu.cpu.update.UpdateLoop;
 import org.jingu.cpu.work.WorkerPool;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,8 @@ public final class EmbeddingBags implements AutoCloseable {
   private final List<Source> sources;
   private final Map<Look, int[]> positions = new LinkedHashMap<>();
   private final @Nullable TableUpdate update;
+  private final @Nullable UpdateProgram program;
+  private final DecayClock clock = new DecayClock();
   private final WorkerPool pool;
   private final Opened opened = new Opened();
 
@@ -55,6 +59,7 @@ public final class EmbeddingBags implements AutoCloseable {
       TableStorage storage,
       WorkerPool pool) {
     this.bags = List.copyOf(bags);
+    this.program = program;
     this.pool = pool;
     int widest = 1;
     Map<String, List<Integer>> positions = new LinkedHashMap<>();
@@ -79,7 +84,13 @@ public final class EmbeddingBags implements AutoCloseable {
     this.sources = List.copyOf(groups.keySet());
     this.poolers = new Pooler[pool.threads()];
     int width = widest;
-    Arrays.setAll(poolers, i -> new Pooler(width));
+    if (program == null || !program.settles()) {
+      Arrays.setAll(poolers, i -> new Pooler(width, null));
+    } else {
+      Map<Integer, UpdateLoop> loops = Settler.loops(program, tables.values());
+      int elements = Pooler.elements(width);
+      Arrays.setAll(poolers, i -> new Pooler(width, new Settler(program, loops, elements)));
+    }
   }
 
   /** How a feature is looked up: pooled, at 1 position, or as a sequence of so many. */
@@ -104,6 +115,11 @@ public final class EmbeddingBags implements AutoCloseable {
     tables.values().forEach(table -> table.initialise(seed, pool));
   }
 
+  /** The time by which rows decay, where they do so lazily; each update advances it. */
+  public DecayClock clock() {
+    return clock;
+  }
+
   /** Takes tables, or what optimizers keep. */
   public interface Visitor {
     /**
@@ -115,7 +131,10 @@ public final class EmbeddingBags implements AutoCloseable {
     void accept(String name, @Nullable String slot, TableMemory memory);
   }
 
-  /** Gives all tables, then what their optimizers keep. */
+  /**
+   * Gives all tables, then what their optimizers keep. Where rows decay lazily, tables are as they
+   * were when each row was last updated.
+   */
   public void forEach(Visitor visitor) {
     tables.forEach((name, table) -> visitor.accept(name, null, table.weights()));
     tables.forEach(
@@ -139,6 +158,9 @@ public final class EmbeddingBags implements AutoCloseable {
       }
     }
     Map<Look, IdBags> expanded = expand(batch);
+    for (Pooler pooler : poolers) {
+      pooler.at(clock.now());
+    }
     int blocks = (batch.size() + LOOKUP_EXAMPLES - 1) / LOOKUP_EXAMPLES;
     pool.run(
         blocks * bags.size(),
@@ -164,7 +186,7 @@ public final class EmbeddingBags implements AutoCloseable {
       check(batch, bag, first, end);
     }
     pooler.pool(
-        tableOfBag.get(i).weights(),
+        tableOfBag.get(i),
         Objects.requireNonNull(expanded.get(Look.of(bag))),
         bag.pooling(),
         first * bag.positions(),
@@ -247,12 +269,17 @@ public final class EmbeddingBags implements AutoCloseable {
    * Updates the tables with the grouped batch: one update a row, however often it occurs.
    *
    * @param gradients of the loss with respect to every bag's pooled rows
-   * @param scalars {@link UpdateProgram#scalars}
+   * @param scalars {@link UpdateProgram#scalars}; the clock of decay is added to them
    * @param seed the run's
    * @param step the number of steps made before this one
    */
   public void update(List<RowView> gradients, double[] scalars, long seed, long step) {
+    UpdateProgram of = required(program);
+    of.setClock(scalars, clock.now());
     required(update).update(gradients, scalars, NoiseStream.ofStep(seed, step));
+    if (of.settles()) {
+      clock.set(scalars[of.thenScalar()]);
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.jingu.api.Pooling;
 import org.jingu.api.data.IdBags;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pools bags, several examples at a time: the first rows of all bags are gathered, then their
@@ -21,26 +22,81 @@ final class Pooler {
   private final float[] lot;
   private final int[] rows;
 
-  Pooler(int widest) {
-    this.sum = new float[Math.max(LOT, widest)];
+  /** Of tables whose rows decay lazily. */
+  private final @Nullable Settler settler;
+
+  /**
+   * For tables.
+   *
+   * @param widest the width of the widest
+   * @param settler for rows that decay lazily, of {@link #elements}; null where rows are what is
+   *     stored
+   */
+  Pooler(int widest, @Nullable Settler settler) {
+    this.sum = new float[elements(widest)];
     this.lot = new float[sum.length];
     this.rows = new int[LOT];
+    this.settler = settler;
+  }
+
+  /** The most elements that it looks up at once. */
+  static int elements(int widest) {
+    return Math.max(LOT, widest);
+  }
+
+  /** Sets the time to which rows decay lazily. */
+  void at(double now) {
+    if (settler != null) {
+      settler.at(now);
+    }
   }
 
   /** Writes the pooled rows of some examples. */
-  void pool(TableMemory weights, IdBags ids, Pooling pooling, int first, int end, RowView to) {
-    int most = Math.max(1, LOT / weights.width());
+  void pool(Table table, IdBags ids, Pooling pooling, int first, int end, RowView to) {
+    int most = Math.max(1, LOT / table.width());
     for (int b = first; b < end; b += most) {
       int count = Math.min(most, end - b);
-      if (weights.width() == 1) {
-        poolElements(weights, ids, b, count);
+      if (table.width() > 1) {
+        poolRows(table, ids, b, count);
+      } else if (settler == null) {
+        poolElements(table.weights(), ids, b, count);
       } else {
-        poolRows(weights, ids, b, count);
+        poolElements(settler, table, ids, b, count);
       }
       if (pooling == Pooling.MEAN) {
-        divide(ids, b, count, weights.width());
+        divide(ids, b, count, table.width());
       }
-      write(to, b, count, weights.width());
+      write(to, b, count, table.width());
+    }
+  }
+
+  private void gather(Table table, int count, float[] to) {
+    table.weights().gather(rows, count, to);
+    if (settler != null) {
+      settler.settle(table, rows, 0, count, to);
+    }
+  }
+
+  /** Decays all ids' elements of the bags together, then adds them. */
+  private void poolElements(Settler settler, Table table, IdBags ids, int b, int count) {
+    int[] offsets = ids.offsets();
+    int done = offsets[b]; // ids before it are in a lot
+    int lotStart = done;
+    for (int i = 0; i < count; i++) {
+      int until = offsets[b + i + 1];
+      float total = 0;
+      for (int id = offsets[b + i]; id < until; id++) {
+        if (id == done) {
+          int more = Math.min(lot.length, offsets[b + count] - done);
+          table.weights().elements(ids.values(), done, more, lot);
+          settler.settle(table, ids.values(), done, more, lot);
+          lotStart = done;
+          done += more;
+        }
+        total += lot[id - lotStart];
+      }
+      boolean single = until - offsets[b + i] == 1;
+      sum[i] = single ? lot[until - 1 - lotStart] : total; // a sum from zero on has no -0
     }
   }
 
@@ -63,18 +119,18 @@ final class Pooler {
     }
   }
 
-  private void poolRows(TableMemory weights, IdBags ids, int b, int count) {
+  private void poolRows(Table table, IdBags ids, int b, int count) {
     int[] offsets = ids.offsets();
     int common = Integer.MAX_VALUE;
     for (int i = b; i < b + count; i++) {
       common = Math.min(common, offsets[i + 1] - offsets[i]);
     }
-    int elements = count * weights.width();
+    int elements = count * table.width();
     for (int round = 0; round < common; round++) {
       for (int i = 0; i < count; i++) {
         rows[i] = ids.values()[offsets[b + i] + round];
       }
-      weights.gather(rows, count, round == 0 ? sum : lot);
+      gather(table, count, round == 0 ? sum : lot);
       for (int i = 0; round == 1 && i < elements; i++) {
         sum[i] += 0f; // a sum from zero on has no -0
       }
@@ -84,14 +140,14 @@ final class Pooler {
     }
     for (int i = 0; i < count; i++) {
       if (offsets[b + i + 1] - offsets[b + i] > common || common == 0) {
-        poolRest(weights, ids, b + i, common, i * weights.width());
+        poolRest(table, ids, b + i, common, i * table.width());
       }
     }
   }
 
   /** Adds the ids of one bag from the {@code done}-th on. */
-  private void poolRest(TableMemory weights, IdBags ids, int b, int done, int at) {
-    int width = weights.width();
+  private void poolRest(Table table, IdBags ids, int b, int done, int at) {
+    int width = table.width();
     int end = ids.offsets()[b + 1];
     int size = end - ids.offsets()[b];
     if (done == 0) {
@@ -105,7 +161,7 @@ final class Pooler {
     for (int from = end - size + done; from < end; from += most) {
       int count = Math.min(most, end - from);
       System.arraycopy(ids.values(), from, rows, 0, count);
-      weights.gather(rows, count, lot);
+      gather(table, count, lot);
       if (size == 1) {
         System.arraycopy(lot, 0, sum, at, width);
         return;

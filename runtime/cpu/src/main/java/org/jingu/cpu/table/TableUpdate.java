@@ -1,9 +1,10 @@
 package org.jingu.cpu.table;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jingu.compiler.update.UpdateProgram;
-import org.jingu.cpu.update.LoopCompiler;
 import org.jingu.cpu.update.UpdateLoop;
 import org.jingu.cpu.work.WorkerPool;
 
@@ -22,7 +23,10 @@ final class TableUpdate {
   private final List<RowSums> sums;
   private final UpdateProgram program;
   private final WorkerPool pool;
-  private final UpdateLoop[] loops;
+
+  /** By table, one after another. */
+  private final List<List<UpdateLoop>> loops;
+
   private final Tile[] tiles;
   private final float[][] scratch;
   private final int[] firstItems;
@@ -49,10 +53,11 @@ final class TableUpdate {
     this.sums = tables.stream().map(RowSums::new).toList();
     this.program = program;
     this.pool = pool;
-    UpdateLoop flat = LoopCompiler.compile(program, true);
-    UpdateLoop byRow = program.elementwise() ? flat : LoopCompiler.compile(program, false);
+    Map<Integer, List<UpdateLoop>> byWidth = new HashMap<>();
     this.loops =
-        tables.stream().map(table -> table.width() == 1 ? flat : byRow).toArray(UpdateLoop[]::new);
+        tables.stream()
+            .map(of -> byWidth.computeIfAbsent(of.width(), w -> RowLoop.parts(program, w)))
+            .toList();
     int widest = tables.stream().mapToInt(Table::width).max().orElse(1);
     this.tiles = new Tile[pool.threads()];
     Arrays.setAll(tiles, i -> new Tile(Math.max(TILE, widest), program.slots().size()));
@@ -126,7 +131,9 @@ final class TableUpdate {
         true,
         (table, tile, rows, item) -> {
           Table of = tables.get(table);
-          loops[table].apply(tile.w, tile.g, tile.slots, narrow, rows, of.width());
+          for (UpdateLoop loop : loops.get(table)) {
+            loop.apply(tile.w, tile.g, tile.slots, narrow, rows, of.width());
+          }
           of.weights().scatter(tile.rows, rows, tile.w, streams[table]);
           for (int i = 0; i < of.kept().size(); i++) {
             of.kept().get(i).scatter(tile.rows, rows, tile.slots[i], 0);

@@ -18,6 +18,7 @@ import org.jingu.api.Pooling;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
 import org.jingu.compiler.number.TableStorage;
+import org.jingu.compiler.update.Decay;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.Programs;
 import org.jingu.cpu.work.WorkerPool;
@@ -85,7 +86,26 @@ class EmbeddingBagsTest {
     "rows_apart, 0.05, 1"
   })
   void fourStepsAreTheFormulasToTheBit(String rule, double regularizer, double clip) {
-    UpdateProgram program = Programs.named(rule, regularizer);
+    areTheFormulas(Programs.named(rule, regularizer), clip);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "adagrad, LAZY",
+    "rowwise_adagrad, LAZY",
+    "sgd, LAZY",
+    "adam, LAZY",
+    "adamw, LAZY",
+    "adam_every_row, LAZY",
+    "rows_apart_decaying, LAZY",
+    "adagrad, TOUCHED",
+    "rows_apart_decaying, TOUCHED"
+  })
+  void fourStepsWithDecayApartFromTheGradientAreTheFormulasToTheBit(String rule, Decay decay) {
+    areTheFormulas(Programs.named(rule, 0.05, decay), 0.7);
+  }
+
+  private static void areTheFormulas(UpdateProgram program, double clip) {
     try (WorkerPool pool = new WorkerPool(2);
         Problem problem = new Problem(program, TableStorage.FP32, pool)) {
       Map<String, ReferenceTable> reference = problem.reference();
@@ -102,9 +122,11 @@ class EmbeddingBagsTest {
         }
         assertEquals(squares, problem.embeddings.squaredNorm(gradients), 1e-6 * squares);
         double[] scalars = program.scalars(step, 0.5, clip);
+        double[] copy = scalars.clone();
+        program.setClock(copy, problem.embeddings.clock().now());
         problem.embeddings.update(gradients, scalars, 1, step - 1);
         for (ReferenceTable table : reference.values()) {
-          table.update(scalars);
+          table.update(copy);
           String when = table.name() + " after step " + step;
           assertArrayEquals(table.weights(), doubles(problem.values(table.name())), when);
           for (int k = 0; k < table.kept().size(); k++) {

@@ -1,15 +1,20 @@
 package org.jingu.engine.backend;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jingu.api.Parameter;
 import org.jingu.api.optimizer.Term.Scope;
 import org.jingu.api.optimizer.Update;
+import org.jingu.compiler.update.DecayClock;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.table.EmbeddingBags;
 import org.jingu.cpu.table.TableMemory;
 import org.jingu.engine.tensor.TensorStorage;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link TensorStore} put together from tensors that live in different places. */
 public final class StoredTensors implements TensorStore {
@@ -36,16 +41,73 @@ public final class StoredTensors implements TensorStore {
     storages.put(info.name(), storage);
   }
 
-  /** Adds tables and what their optimizers keep. */
-  public void add(EmbeddingBags tables) {
+  /** A table as an engine stores it, and what the optimizer keeps of it, in the order of slots. */
+  public record StoredTable(TensorInfo info, TensorStorage rows, List<TensorStorage> kept) {
+    /** Copies the list. */
+    public StoredTable {
+      kept = List.copyOf(kept);
+    }
+  }
+
+  /**
+   * Adds tables and what their optimizers keep. Tables whose rows decay lazily are added as they
+   * are now, and for a run that goes on with the same bits also as they are stored.
+   *
+   * @param program the optimizer; null where there is none
+   */
+  public void add(
+      Collection<StoredTable> tables, @Nullable UpdateProgram program, DecayClock clock) {
+    boolean settles = program != null && program.settles();
+    for (StoredTable table : tables) {
+      add(table.info, settles ? new SettledTable(program, clock, table) : table.rows);
+    }
+    for (StoredTable table : settles ? tables : List.<StoredTable>of()) {
+      add(optimizer(table.info.name() + "/undecayed", table.info.shape()), table.rows);
+    }
+    for (StoredTable table : tables) {
+      long rows = table.info.shape().get(0);
+      for (int i = 0; i < table.kept.size(); i++) {
+        Update.Slot slot = Objects.requireNonNull(program).slots().get(i);
+        long width = slot.scope() == Scope.ROW ? 1 : table.info.shape().get(1);
+        add(
+            optimizer(table.info.name() + "/" + slot.name(), List.of(rows, width)),
+            table.kept.get(i));
+      }
+    }
+    if (settles) {
+      add(optimizer("/decay_clock", List.of((long) DecayClock.PARTS)), SettledTable.stored(clock));
+    }
+  }
+
+  private static TensorInfo optimizer(String name, List<Long> shape) {
+    return new TensorInfo(name, Kind.OPTIMIZER, shape);
+  }
+
+  /**
+   * Adds the tables of the CPU and what their optimizers keep.
+   *
+   * @param program the optimizer; null where there is none
+   */
+  public void add(EmbeddingBags tables, @Nullable UpdateProgram program) {
+    Map<String, TableMemory> rows = new LinkedHashMap<>();
+    Map<String, List<TensorStorage>> kept = new LinkedHashMap<>();
     tables.forEach(
-        (name, slot, memory) ->
-            add(
-                new TensorInfo(
-                    slot == null ? name : name + "/" + slot,
-                    slot == null ? Kind.TABLE : Kind.OPTIMIZER,
-                    List.of((long) memory.rows(), (long) memory.width())),
-                stored(memory)));
+        (name, slot, memory) -> {
+          if (slot == null) {
+            rows.put(name, memory);
+            kept.put(name, new ArrayList<>());
+          } else {
+            kept.get(name).add(stored(memory));
+          }
+        });
+    List<StoredTable> stored = new ArrayList<>();
+    rows.forEach(
+        (name, memory) -> {
+          List<Long> shape = List.of((long) memory.rows(), (long) memory.width());
+          TensorInfo info = new TensorInfo(name, Kind.TABLE, shape);
+          stored.add(new StoredTable(info, stored(memory), kept.get(name)));
+        });
+    add(stored, program, tables.clock());
   }
 
   private static TensorStorage stored(TableMemory memory) {

@@ -38,10 +38,27 @@ public record Optimizer(
     }
     return new Optimizer(
         new OptimizerConfig(
-            dense.keys(), embedding.keys(), config.embeddingRegularizer(), config.clipNorm()),
+            dense.keys(),
+            embedding.keys(),
+            config.embeddingRegularizer(),
+            config.embeddingDecay(),
+            config.clipNorm()),
         UpdateProgram.of(dense.update(), 0),
-        UpdateProgram.of(embedding.update(), config.embeddingRegularizer()),
+        tables(embedding, config),
         new Clipping(config.clipNorm()));
+  }
+
+  private static UpdateProgram tables(Rules.Bound rule, OptimizerConfig config) {
+    try {
+      return UpdateProgram.of(
+          rule.update(), config.embeddingRegularizer(), config.embeddingDecay());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(
+          PATH + "embedding_decay",
+          "is '%s', but '%s' cannot: %s; use every_step or another rule"
+              .formatted(
+                  config.embeddingDecay(), rule.keys().get(OptimizerConfig.NAME), e.getMessage()));
+    }
   }
 
   /** Binds keys of {@code train.optimizer} with the rules that the runtime brings. */

@@ -8,6 +8,7 @@ import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
+import org.jingu.compiler.update.Decay;
 
 /**
  * How parameters and tables are updated, as a configuration says it; {@link Optimizer} is what
@@ -16,6 +17,7 @@ import org.jingu.api.config.Range;
  * @param dense the update rule of dense parameters by its {@code name}, and its own keys
  * @param embedding that of embedding tables
  * @param embeddingRegularizer lambda of lambda/2 ||W||² over every whole table in every step
+ * @param embeddingDecay when it moves a row
  * @param clipNorm the largest norm of all gradients together, tables included; 0 is no clipping
  */
 public record OptimizerConfig(
@@ -30,6 +32,10 @@ public record OptimizerConfig(
         @Default("0")
         @Range(min = 0)
         double embeddingRegularizer,
+    @Doc(
+            "When it moves a row of a table: every_step, as a part of its gradient; lazy, in every step but apart from its gradient and made up for when a row is next looked up, so that a step costs no more than its batch; touched, apart from its gradient in steps whose batch names the row")
+        @Default("every_step")
+        Decay embeddingDecay,
     @Doc("Largest norm of all gradients together, tables included; 0 is no clipping")
         @Default("0")
         @Range(min = 0)

@@ -21,6 +21,7 @@ import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.StoredTensors;
 import org.jingu.engine.backend.TensorStore;
+import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.engine.tensor.TensorStorage;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -60,7 +61,8 @@ final class CpuSession implements Session {
         ModelTensors.initialise(dense, training, options);
       }
       ModelTensors.list(dense, training, options, tensors);
-      tensors.add(model.tables());
+      Optimizer optimizer = options.optimizer();
+      tensors.add(model.tables(), optimizer == null ? null : optimizer.embedding());
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;
