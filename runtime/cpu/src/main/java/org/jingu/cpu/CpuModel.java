@@ -93,6 +93,32 @@ public final class CpuModel implements AutoCloseable {
     }
   }
 
+  /**
+   * A model that only predicts, with weights that others read too.
+   *
+   * @param evaluation gives the plan of a prediction for a largest batch size
+   * @param weights stay the caller's, and must be there for as long as the model
+   * @param pool the threads to work on; stays the caller's
+   */
+  public CpuModel(LongFunction<Plan> evaluation, CpuWeights weights, WorkerPool pool) {
+    this.pool = pool;
+    this.evaluation = new Half(evaluation);
+    this.training = null;
+    parameters = this.evaluation.plan.parameters();
+    states = this.evaluation.plan.states();
+    regions.put(Region.ARENA, new NativeMemory(0));
+    opened.keep(regions, all -> arena().close());
+    regions.put(Region.PARAMETERS, weights.parameters());
+    regions.put(Region.STATES, weights.states());
+    dnnl = opened.keep(new DnnlEngine(), DnnlEngine::close);
+    opened.keep(this.evaluation, Half::forgetPrograms);
+    // Not closed with this model: the rows are not its own.
+    tables =
+        new EmbeddingBags(
+            this.evaluation.plan.bags().values(), null, bag -> weights.table(bag.table()), pool);
+    shared = new PlanLoader.Shared(null, tables, context, dnnl, pool);
+  }
+
   private @Nullable DenseUpdate openTraining(Half half) {
     opened.keep(half, Half::forgetPrograms);
     if (!half.plan.parameters().equals(parameters) || !half.plan.states().equals(states)) {

@@ -27,7 +27,9 @@ import picocli.CommandLine.Parameters;
 /** {@code jingu export}: a run's model in a file for other programs. */
 @Command(
     name = "export",
-    description = "Write a run's model for other programs: as ONNX, or its weights alone.")
+    description =
+        "Write a run's model for other programs: for scoring in Java, as ONNX, or its weights"
+            + " alone.")
 public final class ExportCommand implements Callable<Integer> {
   private final Console console;
   private final InstalledPlugins installed;
@@ -40,8 +42,8 @@ public final class ExportCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FORMAT",
       description =
-          "${COMPLETION-CANDIDATES}: the model for ONNX Runtime and its like, or weights in"
-              + " PyTorch's layout.")
+          "${COMPLETION-CANDIDATES}: a model file for Java's Scorer, the model for ONNX Runtime and"
+              + " its like, or weights in PyTorch's layout.")
   private ExportFormat format = ExportFormat.ONNX;
 
   @Option(
@@ -65,7 +67,9 @@ public final class ExportCommand implements Callable<Integer> {
       ExportFormat.Exported written = write(model, out == null ? usual() : out);
       console.result(new Result(run, format.id(), model.checkpoint().step(), written));
       show(written);
-      warnOfCrosses(model.crosses());
+      if (format != ExportFormat.JINGU) {
+        warnOfCrosses(model.crosses());
+      }
     }
     return ExitCode.OK;
   }

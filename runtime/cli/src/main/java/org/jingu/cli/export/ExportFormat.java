@@ -10,10 +10,26 @@ import org.jingu.engine.checkpoint.SafetensorsWriter;
 import org.jingu.files.AtomicFile;
 import org.jingu.onnx.OnnxExport;
 import org.jingu.onnx.Port;
+import org.jingu.scorer.ModelFileWriter;
 import org.jspecify.annotations.Nullable;
 
 /** A format of files that other programs read. */
 public enum ExportFormat {
+  /** The model, its weights and its preprocessing, for Java programs. */
+  JINGU {
+    @Override
+    public Exported write(SavedModel model, Path file) throws IOException {
+      try (SavedWeights weights = SavedWeights.open(model.checkpoint().model())) {
+        long bytes =
+            ModelFileWriter.write(
+                file,
+                model.forScoring(),
+                weights::read,
+                model.setup().data().folder().path());
+        return new Exported(file, null, bytes, List.of(), List.of());
+      }
+    }
+  },
   /** The model, for ONNX Runtime and its like. */
   ONNX {
     @Override

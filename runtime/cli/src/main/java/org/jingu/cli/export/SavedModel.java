@@ -15,10 +15,12 @@ import org.jingu.api.ModelGraph;
 import org.jingu.api.SparseFeature;
 import org.jingu.api.data.CrossConfig;
 import org.jingu.cli.run.RunSetup;
+import org.jingu.compiler.PlanCompiler;
 import org.jingu.data.schema.SparseColumn;
 import org.jingu.engine.checkpoint.Checkpoint;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.plugin.Plugins;
+import org.jingu.scorer.ModelDescription;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -66,6 +68,18 @@ public record SavedModel(RunSetup setup, Checkpoint checkpoint, ModelGraph graph
   /** The features that reading the data makes of others. */
   public List<CrossConfig> crosses() {
     return setup.config().data().crosses();
+  }
+
+  /** All that scoring needs but weights and preprocessing. */
+  public ModelDescription forScoring() {
+    return new ModelDescription(
+        ModelDescription.FORMAT,
+        Map.of("model", setup.config().model(), "step", checkpoint.step()),
+        setup.schema().labels(),
+        setup.loss().link(),
+        setup.schema().dense(),
+        crosses(),
+        PlanCompiler.evaluation(graph).stored());
   }
 
   /** What a reader of the weights alone needs to know, as JSON. */

@@ -1,15 +1,22 @@
 package org.jingu.cpu.memory;
 
+import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.ShortPointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block of zeroed native memory that starts on a cache line. The machine gives pages of it when
- * they are first written.
+ * they are first written. Or a stretch of a file, which can only be read ({@link #mapped}).
  */
 public final class NativeMemory implements AutoCloseable {
   /** A cache line, in bytes. */
@@ -21,11 +28,15 @@ public final class NativeMemory implements AutoCloseable {
   private static final int PAGE = 1 << PAGE_BITS;
 
   private final long bytes;
-  private final FloatPointer first;
+  private final long size;
+
+  /** The first element; null where the memory is a file's. */
+  private final @Nullable FloatPointer first;
+
   private final FloatBuffer[] pages;
 
-  /** Where the block begins; null when it is closed. */
-  private final Pointer raw;
+  /** Where the block begins; null where the memory is a file's. */
+  private final @Nullable Pointer raw;
 
   private static final AtomicLong LIVE = new AtomicLong();
 
@@ -38,6 +49,7 @@ public final class NativeMemory implements AutoCloseable {
    * @throws OutOfMemoryError if the machine has no such block, with its size in the message
    */
   public NativeMemory(long size) {
+    this.size = size;
     this.bytes = size * Float.BYTES + LINE;
     // Not an array of JavaCPP's, which counts them and refuses more than the heap's limit.
     raw = Pointer.calloc(1, bytes);
@@ -46,12 +58,51 @@ public final class NativeMemory implements AutoCloseable {
     }
     LIVE.addAndGet(bytes);
     long skipped = -raw.address() & (LINE - 1);
-    first = new FloatPointer(raw).getPointer(skipped / Float.BYTES).capacity(size);
+    FloatPointer start = new FloatPointer(raw).getPointer(skipped / Float.BYTES).capacity(size);
+    first = start;
     pages = new FloatBuffer[Math.toIntExact((size + PAGE - 1) / PAGE)];
     for (int i = 0; i < pages.length; i++) {
       long from = (long) i * PAGE;
-      pages[i] = first.getPointer(from).capacity(Math.min(PAGE, size - from)).asBuffer();
+      pages[i] = start.getPointer(from).capacity(Math.min(PAGE, size - from)).asBuffer();
     }
+  }
+
+  private NativeMemory(long size, FloatBuffer[] pages) {
+    this.size = size;
+    this.bytes = 0;
+    this.first = null;
+    this.raw = null;
+    this.pages = pages;
+  }
+
+  /**
+   * A stretch of a file, which the machine reads when it is asked for it, and forgets as it likes.
+   * It is let go of when nothing refers to it any more; closing does nothing.
+   *
+   * @param file in little-endian byte order, which this machine's must be too
+   * @param offsets where each part of 2^28 elements begins, in bytes
+   * @param size elements
+   * @throws IOException if the file cannot be mapped
+   */
+  public static NativeMemory mapped(FileChannel file, List<Long> offsets, long size)
+      throws IOException {
+    if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+      throw new IOException("this machine is big-endian, and the file is not");
+    }
+    FloatBuffer[] pages = new FloatBuffer[Math.toIntExact((size + PAGE - 1) / PAGE)];
+    for (int i = 0; i < pages.length; i++) {
+      long from = (long) i * PAGE;
+      long count = Math.min(PAGE, size - from);
+      pages[i] =
+          file.map(MapMode.READ_ONLY, offsets.get(i), Float.BYTES * count)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .asFloatBuffer();
+    }
+    return new NativeMemory(size, pages);
+  }
+
+  private FloatPointer first() {
+    return Objects.requireNonNull(first, "the memory is a file's");
   }
 
   /** The elements from {@code offset} on. */
@@ -60,7 +111,7 @@ public final class NativeMemory implements AutoCloseable {
       throw new IndexOutOfBoundsException(
           "elements %d to %d of %d".formatted(offset, offset + count, size()));
     }
-    return new Storage(first.getPointer(offset), count);
+    return new Storage(first().getPointer(offset), count);
   }
 
   /** Copies elements out. */
@@ -123,7 +174,7 @@ public final class NativeMemory implements AutoCloseable {
 
   /** The memory as halves of elements. */
   public ShortBuffer shorts(long from, long count) {
-    return new ShortPointer(first).getPointer(from).capacity(count).asBuffer();
+    return new ShortPointer(first()).getPointer(from).capacity(count).asBuffer();
   }
 
   private FloatBuffer page(long element) {
@@ -136,7 +187,7 @@ public final class NativeMemory implements AutoCloseable {
 
   /** The number of elements. */
   public long size() {
-    return first.capacity();
+    return size;
   }
 
   /** Bytes. */
@@ -151,7 +202,7 @@ public final class NativeMemory implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!closed) {
+    if (!closed && raw != null) {
       closed = true;
       LIVE.addAndGet(-bytes);
       Pointer.free(raw);

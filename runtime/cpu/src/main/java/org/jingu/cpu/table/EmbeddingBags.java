@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
@@ -58,6 +59,19 @@ public final class EmbeddingBags implements AutoCloseable {
       @Nullable UpdateProgram program,
       TableStorage storage,
       WorkerPool pool) {
+    this(bags, program, bag -> new TableMemory(bag.rows(), bag.width(), storage), pool);
+  }
+
+  /**
+   * Over rows that are there or made by others.
+   *
+   * @param rows gives the rows of a look-up's table, once a table; they are closed with the tables
+   */
+  public EmbeddingBags(
+      Collection<EmbeddingBag> bags,
+      @Nullable UpdateProgram program,
+      Function<EmbeddingBag, TableMemory> rows,
+      WorkerPool pool) {
     this.bags = List.copyOf(bags);
     this.program = program;
     this.pool = pool;
@@ -71,7 +85,8 @@ public final class EmbeddingBags implements AutoCloseable {
     try {
       positions.forEach(
           (name, of) -> {
-            Table table = new Table(program, storage, groups(of), this.bags, of);
+            TableMemory weights = rows.apply(this.bags.get(of.get(0)));
+            Table table = new Table(program, groups(of), this.bags, of, weights);
             tables.put(name, opened.keep(table, Table::close));
           });
       this.update =

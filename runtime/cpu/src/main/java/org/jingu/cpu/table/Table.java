@@ -38,13 +38,14 @@ final class Table implements AutoCloseable {
    * @param groups the rows of its bags' ids; tables whose bags read the same features share them
    * @param bags all bags of the model
    * @param positions which of these are the table's
+   * @param weights its rows, which it closes
    */
   Table(
       @Nullable UpdateProgram program,
-      TableStorage storage,
       RowGroups groups,
       List<EmbeddingBag> bags,
-      List<Integer> positions) {
+      List<Integer> positions,
+      TableMemory weights) {
     this.bag = bags.get(positions.get(0));
     this.name = bag.table();
     this.groups = groups;
@@ -54,7 +55,7 @@ final class Table implements AutoCloseable {
         .forEach(i -> means[i] = bags.get(this.positions[i]).pooling() == Pooling.MEAN);
     this.roundingSalt = NoiseStream.hash("rounding/" + name);
     this.slots = program == null ? List.of() : program.slots();
-    this.weights = new TableMemory(bag.rows(), bag.width(), storage);
+    this.weights = weights;
     try {
       for (Update.Slot slot : slots) {
         int width = slot.scope() == Scope.ROW ? 1 : bag.width();

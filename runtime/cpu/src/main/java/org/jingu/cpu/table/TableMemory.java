@@ -27,20 +27,34 @@ public final class TableMemory implements AutoCloseable {
    * @throws OutOfMemoryError if the machine has not so much memory
    */
   public TableMemory(int rows, int width, TableStorage storage) {
-    if (rows < 1 || width < 1) {
-      throw new IllegalArgumentException(
-          "a table of %d rows of width %d; both must be at least 1".formatted(rows, width));
-    }
+    this(rows, width, storage, new NativeMemory(floats(rows, width, storage)));
+  }
+
+  /**
+   * Over memory that is there.
+   *
+   * @param memory in single precision as many floats as elements; in half precision a new block
+   */
+  public TableMemory(int rows, int width, TableStorage storage, NativeMemory memory) {
     this.rows = rows;
     this.width = width;
     this.storage = storage;
     int perFloat = Float.BYTES / storage.bytes();
-    this.memory = new NativeMemory((size() + perFloat - 1) / perFloat);
+    this.memory = memory;
     this.halves = new ShortBuffer[perFloat == 1 ? 0 : Math.toIntExact((size() + PAGE - 1) / PAGE)];
     for (int i = 0; i < halves.length; i++) {
       long first = (long) i * PAGE;
       halves[i] = memory.shorts(first, Math.min(PAGE, size() - first));
     }
+  }
+
+  private static long floats(int rows, int width, TableStorage storage) {
+    if (rows < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          "a table of %d rows of width %d; both must be at least 1".formatted(rows, width));
+    }
+    int perFloat = Float.BYTES / storage.bytes();
+    return ((long) rows * width + perFloat - 1) / perFloat;
   }
 
   /** The number of rows. */

@@ -1,14 +1,18 @@
-package org.jingu.engine.cross;
+package org.jingu.data.cross;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.SparseFeature;
 import org.jingu.api.config.ConfigProblem;
+import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchSource;
 import org.jingu.api.data.CrossConfig;
+import org.jingu.api.data.IdBags;
 
 /**
  * The crosses that a run makes of its data's sparse features while it reads them. What opens data
@@ -39,6 +43,20 @@ public record Crosses(List<CrossConfig> configs) {
         read.dense(),
         read.sparse().stream().filter(it -> !made.contains(it.name())).toList(),
         read.labels());
+  }
+
+  /** A batch with its crosses. */
+  public Batch of(Batch stored) {
+    if (configs.isEmpty()) {
+      return stored;
+    }
+    Map<String, IdBags> sparse = new HashMap<>(stored.sparse());
+    for (CrossConfig config : configs) {
+      Cross cross = new Cross(config);
+      sparse.put(cross.name(), cross.of(stored));
+    }
+    return new Batch(
+        stored.size(), stored.dense(), sparse, stored.labels(), stored.weights(), stored.groups());
   }
 
   /**

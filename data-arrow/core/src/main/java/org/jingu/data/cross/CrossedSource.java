@@ -1,4 +1,4 @@
-package org.jingu.engine.cross;
+package org.jingu.data.cross;
 
 import java.util.HashMap;
 import java.util.List;

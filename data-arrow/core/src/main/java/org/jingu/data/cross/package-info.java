@@ -1,5 +1,5 @@
 /** Crosses of a run's configuration, made from ids while batches are read. */
 @NullMarked
-package org.jingu.engine.cross;
+package org.jingu.data.cross;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package org.jingu.engine.cross;
+package org.jingu.data.cross;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,0 +1,90 @@
+package org.jingu.scorer;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jingu.api.data.Batch;
+import org.jingu.api.data.IdBags;
+import org.jingu.compiler.feed.StepInputs;
+import org.jingu.compiler.schedule.Schedule;
+import org.jingu.cpu.CpuModel;
+import org.jingu.cpu.CpuWeights;
+import org.jingu.cpu.work.WorkerPool;
+
+/** Activations and programs of one call at a time, over weights that all lanes share. */
+final class Lane implements AutoCloseable {
+  /** Examples that are computed at once. */
+  private static final int MOST = 4096;
+
+  private final WorkerPool pool = new WorkerPool(1);
+  private final CpuModel model;
+  private final int dense;
+  private final int tasks;
+  private float[] logits = {};
+
+  /**
+   * A lane.
+   *
+   * @param dense the number of dense features
+   * @param tasks T
+   */
+  Lane(Schedule schedule, CpuWeights weights, int dense, int tasks) {
+    this.dense = dense;
+    this.model = new CpuModel(schedule, weights, pool);
+    this.tasks = tasks;
+  }
+
+  /**
+   * Computes the logits of a batch of any size.
+   *
+   * @param to receives [B, T]
+   */
+  void score(Batch batch, float[] to) {
+    for (int first = 0; first < batch.size(); first += MOST) {
+      int count = Math.min(MOST, batch.size() - first);
+      int size = rounded(count);
+      if (logits.length < size * tasks) {
+        logits = new float[size * tasks];
+      }
+      model.predict(new StepInputs(part(batch, first, count, size), 0, 0, 1), logits);
+      System.arraycopy(logits, 0, to, first * tasks, count * tasks);
+    }
+  }
+
+  /** The next size for which a program is kept: at most an eighth more, so that few serve all. */
+  static int rounded(int size) {
+    int step = Math.max(1, Integer.highestOneBit(size) / 8);
+    return (size + step - 1) / step * step;
+  }
+
+  /** Some examples, followed by empty ones. */
+  private Batch part(Batch batch, int first, int count, int size) {
+    if (first == 0 && count == batch.size() && size == count) {
+      return batch;
+    }
+    float[] numbers = new float[size * dense];
+    System.arraycopy(batch.dense(), first * dense, numbers, 0, count * dense);
+    Map<String, IdBags> sparse = new HashMap<>();
+    batch.sparse().forEach((name, bags) -> sparse.put(name, part(bags, first, count, size)));
+    return new Batch(size, numbers, sparse, new float[0], null, null);
+  }
+
+  private static IdBags part(IdBags bags, int first, int count, int size) {
+    int[] offsets = new int[size + 1];
+    int start = bags.offsets()[first];
+    for (int i = 0; i <= size; i++) {
+      offsets[i] = bags.offsets()[first + Math.min(i, count)] - start;
+    }
+    int[] values =
+        start == 0
+            ? bags.values()
+            : Arrays.copyOfRange(bags.values(), start, start + offsets[size]);
+    return new IdBags(values, offsets);
+  }
+
+  @Override
+  public void close() {
+    model.close();
+    pool.close();
+  }
+}

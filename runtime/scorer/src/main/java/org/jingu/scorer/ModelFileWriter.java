@@ -1,0 +1,226 @@
+package org.jingu.scorer;
+
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.compiler.schedule.ParameterLayout;
+import org.jingu.compiler.schedule.Step;
+import org.jingu.compiler.schedule.StoredSchedule;
+import org.jingu.files.AtomicFile;
+import org.jingu.scorer.ModelLayout.Stretch;
+
+/**
+ * Writes model files: zip archives whose entries are stored as they are, each from a cache line on,
+ * so that weights can be mapped into memory where they lie. See {@link ModelLayout}.
+ */
+public final class ModelFileWriter {
+  /** Where weights come from. */
+  @FunctionalInterface
+  public interface Weights {
+    /**
+     * Reads some elements of a tensor.
+     *
+     * @param name of a parameter, a state or a table
+     * @param shape what it must be
+     */
+    void read(String name, List<Long> shape, long first, float[] to, int count) throws IOException;
+  }
+
+  private static final int PIECE = 1 << 16;
+  private static final int LINE = 64;
+  private static final int HEADER = 30;
+
+  /** An extra field of an entry's header that only fills up. */
+  private static final short PADDING = (short) 0xD935;
+
+  private static final int FIELD = 4;
+
+  private final CountingStream counter;
+  private final ZipOutputStream zip;
+  private final Weights weights;
+  private final float[] piece = new float[PIECE];
+  private final ByteBuffer bytes =
+      ByteBuffer.allocate(PIECE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+  private ModelFileWriter(OutputStream out, Weights weights) {
+    this.counter = new CountingStream(out);
+    this.zip = new ZipOutputStream(counter);
+    this.weights = weights;
+    zip.setMethod(ZipOutputStream.STORED);
+  }
+
+  /**
+   * Writes a model, whole or not at all.
+   *
+   * @param preprocessing a folder from which the data set's preprocessing is loaded: a schema,
+   *     vocabularies, tables that are joined
+   * @return bytes of the file
+   * @throws IOException if it cannot be written
+   */
+  public static long write(
+      Path file, ModelDescription description, Weights weights, Path preprocessing)
+      throws IOException {
+    try (AtomicFile out = AtomicFile.create(file)) {
+      ModelFileWriter writer =
+          new ModelFileWriter(Channels.newOutputStream(out.channel()), weights);
+      writer.write(description, preprocessing);
+      long size = out.channel().position();
+      out.commit();
+      return size;
+    }
+  }
+
+  private void write(ModelDescription description, Path preprocessing) throws IOException {
+    StoredSchedule schedule = description.schedule();
+    entry(ModelLayout.DESCRIPTION, ModelJson.mapper().writeValueAsBytes(description));
+    for (Path path : files(preprocessing)) {
+      String name = preprocessing.relativize(path).toString().replace('\\', '/');
+      entry(ModelLayout.PREPROCESSING + name, Files.readAllBytes(path));
+    }
+    Map<String, Stretch> stretches = new LinkedHashMap<>();
+    stretches.put(ModelLayout.PARAMETERS, dense(ModelLayout.PARAMETERS, schedule.parameters()));
+    stretches.put(ModelLayout.STATES, dense(ModelLayout.STATES, schedule.states()));
+    for (Step step : schedule.steps()) {
+      if (step instanceof Step.LookUp lookUp) {
+        EmbeddingBag bag = lookUp.bag();
+        String name = ModelLayout.TABLES + bag.table();
+        if (!stretches.containsKey(name)) {
+          stretches.put(name, table(name, bag));
+        }
+      }
+    }
+    entry(
+        ModelLayout.LAYOUT,
+        ModelJson.mapper().writeValueAsBytes(new ModelLayout(Map.copyOf(stretches))));
+    zip.finish();
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private void entry(String name, byte[] content) throws IOException {
+    CRC32 crc = new CRC32();
+    crc.update(content);
+    begin(name, content.length, crc.getValue());
+    zip.write(content);
+    zip.closeEntry();
+  }
+
+  /** Begins an entry whose content starts on a cache line. */
+  private long begin(String name, long size, long crc) throws IOException {
+    ZipEntry entry = new ZipEntry(name);
+    entry.setTime(0);
+    entry.setSize(size);
+    entry.setCompressedSize(size);
+    entry.setCrc(crc);
+    long end = counter.count + HEADER + name.getBytes(StandardCharsets.UTF_8).length + FIELD;
+    int padding = (int) (-end & (LINE - 1));
+    entry.setExtra(
+        ByteBuffer.allocate(FIELD + padding)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putShort(PADDING)
+            .putShort((short) padding)
+            .array());
+    zip.putNextEntry(entry);
+    if ((counter.count & (LINE - 1)) != 0) {
+      throw new IOException("entry '%s' begins at byte %d".formatted(name, counter.count));
+    }
+    return counter.count;
+  }
+
+  /** Something that gives elements one piece after another. */
+  private interface Source {
+    void read(long first, float[] to, int count) throws IOException;
+  }
+
+  private Stretch dense(String name, ParameterLayout layout) throws IOException {
+    float[] all = new float[Math.toIntExact(layout.size())];
+    for (Map.Entry<String, ParameterLayout.Slot> slot : layout.slots().entrySet()) {
+      int size = Math.toIntExact(slot.getValue().size());
+      float[] values = new float[size];
+      List<Long> shape = new ArrayList<>();
+      slot.getValue().shape().dims().forEach(dim -> shape.add(dim.factor()));
+      weights.read(slot.getKey(), shape, 0, values, size);
+      System.arraycopy(values, 0, all, Math.toIntExact(slot.getValue().offset()), size);
+    }
+    return floats(
+        name, all.length, (first, to, count) -> System.arraycopy(all, (int) first, to, 0, count));
+  }
+
+  private Stretch table(String name, EmbeddingBag bag) throws IOException {
+    List<Long> shape = List.of((long) bag.rows(), (long) bag.width());
+    return floats(
+        name,
+        (long) bag.rows() * bag.width(),
+        (first, to, count) -> weights.read(bag.table(), shape, first, to, count));
+  }
+
+  /** Elements, in parts that each are an entry; part after part they lie in the file with gaps. */
+  private Stretch floats(String name, long size, Source source) throws IOException {
+    List<Long> offsets = new ArrayList<>();
+    for (long first = 0; first < size; first += ModelLayout.PART) {
+      long count = Math.min(ModelLayout.PART, size - first);
+      CRC32 crc = new CRC32();
+      each(first, count, source, bytes -> crc.update(bytes.duplicate()));
+      offsets.add(begin(name + "/" + offsets.size(), Float.BYTES * count, crc.getValue()));
+      each(first, count, source, bytes -> zip.write(bytes.array(), 0, bytes.limit()));
+      zip.closeEntry();
+    }
+    return new Stretch(size, offsets);
+  }
+
+  /** Takes bytes. */
+  private interface Sink {
+    void accept(ByteBuffer bytes) throws IOException;
+  }
+
+  private void each(long first, long count, Source source, Sink sink) throws IOException {
+    for (long done = 0; done < count; done += PIECE) {
+      int n = (int) Math.min(PIECE, count - done);
+      source.read(first + done, piece, n);
+      bytes.clear();
+      bytes.asFloatBuffer().put(piece, 0, n);
+      bytes.limit(Float.BYTES * n);
+      sink.accept(bytes);
+    }
+  }
+
+  /** Knows how much has passed. */
+  private static final class CountingStream extends FilterOutputStream {
+    private long count;
+
+    CountingStream(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      out.write(b);
+      count++;
+    }
+
+    @Override
+    public void write(byte[] from, int at, int length) throws IOException {
+      out.write(from, at, length);
+      count += length;
+    }
+  }
+}

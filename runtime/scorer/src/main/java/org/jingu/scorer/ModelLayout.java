@@ -1,0 +1,46 @@
+package org.jingu.scorer;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where weights lie in a model file, which is a zip archive of stored entries:
+ *
+ * <pre>
+ * model.json            {@link ModelDescription}
+ * preprocessing/…       what turns raw rows into ids and numbers
+ * parameters/0          dense parameters, laid out as the schedule says, little-endian floats
+ * states/0              running states
+ * tables/NAME/0, 1, …   tables [V, w], in parts
+ * layout.json           this record: the last entry
+ * </pre>
+ *
+ * @param stretches by the name of the entry without its number
+ */
+record ModelLayout(Map<String, Stretch> stretches) {
+  static final String DESCRIPTION = "model.json";
+  static final String LAYOUT = "layout.json";
+  static final String PREPROCESSING = "preprocessing/";
+  static final String PARAMETERS = "parameters";
+  static final String STATES = "states";
+  static final String TABLES = "tables/";
+
+  /** Elements of a part: what one buffer addresses, so that a part is mapped as one. */
+  static final long PART = 1L << 28;
+
+  /**
+   * Elements in the file.
+   *
+   * @param size how many
+   * @param offsets where each part begins, in bytes from the file's start
+   */
+  record Stretch(long size, List<Long> offsets) {
+    Stretch {
+      offsets = List.copyOf(offsets);
+    }
+  }
+
+  ModelLayout {
+    stretches = Map.copyOf(stretches);
+  }
+}
