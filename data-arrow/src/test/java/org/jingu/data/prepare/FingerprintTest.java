@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jingu.api.data.DataException;
+import org.jingu.data.format.InputFormats;
 import org.jingu.data.read.ArrowDataset;
 import org.jingu.data.read.ReadConfig;
 import org.jingu.data.schema.DatasetFolder;
@@ -162,7 +163,13 @@ class FingerprintTest {
         Preprocessor.load(out)
             .reading(Map.of("files", Map.of("train", List.of("day2.csv")), "shuffle", false));
     PrepareReport report =
-        Preparation.like(fitted, next.input(), next.out(), false, ProgressListener.none());
+        Preparation.like(
+            fitted,
+            InputFormats.builtIn(),
+            next.input(),
+            next.out(),
+            false,
+            ProgressListener.none());
     assertEquals(of(out), of(next.out()));
     assertEquals(List.of("2", "0"), next.column("train", "user"));
     assertEquals(0.5, report.parts().get("train").unseen().get("user"));

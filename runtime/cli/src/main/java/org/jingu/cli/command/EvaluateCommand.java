@@ -125,7 +125,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       }
     }
     EncodedRows.Purpose purpose = new EncodedRows.Purpose(true, List.of(), null);
-    try (RunRows rows = rowOptions.open(data, model, purpose);
+    try (RunRows rows = rowOptions.open(data, model, plugins, purpose);
         OpenedData opened = model.openLabelled(rows.arrow())) {
       RowOptions.Told told = RowOptions.tell(console, rows, opened, model);
       return new Measured(model.evaluate(name(model), opened, metrics, telemetry), told);
