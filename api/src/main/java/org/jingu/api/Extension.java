@@ -1,7 +1,8 @@
 package org.jingu.api;
 
 /**
- * What a plugin jar brings under a name: a model, a metric, a loss, an update rule.
+ * What a plugin jar brings under a name: a model, a metric, a loss, an update rule, an input
+ * format.
  *
  * <p>The runtime finds extensions through {@link java.util.ServiceLoader}: a jar names each class
  * in the file {@code META-INF/services/} of its interface, and the class has a public constructor

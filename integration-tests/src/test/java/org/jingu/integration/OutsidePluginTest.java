@@ -66,13 +66,13 @@ class OutsidePluginTest {
   }
 
   @Test
-  void itsMetricAndItsLossAreListedWithTheirJar() throws IOException {
+  void whatElseItBringsIsListedWithItsJar() throws IOException {
     CommandRun run = CommandRun.of("plugins", "--json", "--plugins", project.plugins()).ok();
     List<String> origins = new ArrayList<>();
     for (String line : run.out().lines().toList()) {
       JsonNode outcome = JSON.readTree(line);
       String offered = outcome.get("kind").asText() + " " + outcome.get("name").asText();
-      if (List.of("metric bias", "loss weighted", "rule lion").contains(offered)) {
+      if (List.of("metric bias", "loss weighted", "rule lion", "format pairs").contains(offered)) {
         origins.add(offered + " of " + outcome.get("origin").asText());
       }
     }
@@ -80,7 +80,8 @@ class OutsidePluginTest {
         List.of(
             "metric bias of " + project.jar(),
             "loss weighted of " + project.jar(),
-            "rule lion of " + project.jar()),
+            "rule lion of " + project.jar(),
+            "format pairs of " + project.jar()),
         origins);
   }
 
@@ -139,6 +140,58 @@ class OutsidePluginTest {
     CommandRun alone = CommandRun.of("evaluate", folder.resolve("weighted-5"));
     assertEquals(USAGE, alone.code(), alone.toString());
     assertTrue(alone.err().contains("no loss is called 'weighted'"), alone.err());
+  }
+
+  /** Its files are prepared and, raw, scored, and are missed without its folder. */
+  @Test
+  void itsFormatIsPreparedScoredAndMissedWithoutItsFolder() throws Exception {
+    Path input = Files.createDirectories(folder.resolve("pairs"));
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 400; i++) {
+      lines.append("user=u%d click=%d item=i%d%n".formatted(i % 20, i % 3 == 0 ? 1 : 0, i % 7));
+    }
+    Files.writeString(input.resolve("clicks.log"), lines + "user=ann clik=1\n");
+    Path config = folder.resolve("pairs.yaml");
+    Files.writeString(
+        config,
+        """
+        format: pairs
+        options: {columns: [click, user, item]}
+        files: {train: [clicks.log]}
+        split: {by: ratio, valid: 0.2}
+        max_bad_fraction: 0.01
+        labels: {click: {}}
+        sparse: {user: {}, item: {}}
+        """);
+    Path data = folder.resolve("data-of-pairs");
+    List<Object> prepare = List.of("prepare", config, "--input", input, "--out", data);
+    CommandRun alone = CommandRun.of(prepare);
+    assertEquals(USAGE, alone.code(), alone.toString());
+    assertTrue(alone.err().contains("format: no format is called 'pairs'"), alone.err());
+    assertFalse(Files.exists(data));
+
+    CommandRun prepared = CommandRun.of(withPlugins(prepare)).ok();
+    assertTrue(prepared.err().contains("1 bad rows are in the quarantine"), prepared.toString());
+    String bad = Files.readString(data.resolve("quarantine.jsonl"));
+    assertTrue(bad.contains("has 'clik=1'; expected KEY=VALUE"), bad);
+
+    Path run = folder.resolve("run-of-pairs");
+    Path train = folder.resolve("train-pairs.yaml");
+    Files.writeString(train, "model: {name: lr}\ndata: {path: %s}\n".formatted(data));
+    CommandRun.of("train", train, "--out", run).ok();
+    Path scores = folder.resolve("scores.csv");
+    List<Object> predict =
+        List.of("predict", run, "--data", input.resolve("clicks.log"), "--out", scores);
+    CommandRun missed = CommandRun.of(predict);
+    assertEquals(USAGE, missed.code(), missed.toString());
+    CommandRun.of(withPlugins(predict)).ok();
+    assertEquals(401, Files.readAllLines(scores).size());
+  }
+
+  private static List<Object> withPlugins(List<Object> command) {
+    List<Object> all = new ArrayList<>(command);
+    all.addAll(List.of("--plugins", project.plugins()));
+    return all;
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jingu.cli.format.FormatModule;
 import org.jingu.engine.EngineModule;
 import org.jingu.nd4j.Nd4jModule;
 import picocli.AutoComplete.GenerateCompletion;
@@ -69,7 +70,10 @@ public final class Jingu implements Runnable, Options {
     this.commandLine = new CommandLine(this);
     Injector injector =
         Guice.createInjector(
-            new EngineModule(), new Nd4jModule(), new CommandModule(console, this));
+            new EngineModule(),
+            new Nd4jModule(),
+            new FormatModule(),
+            new CommandModule(console, this));
     injector
         .getInstance(Key.get(new TypeLiteral<Set<Callable<Integer>>>() {}))
         .forEach(commandLine::addSubcommand);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jingu.api.ApiLevel;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 
@@ -36,6 +37,16 @@ public final class CriteoFormat implements InputFormat<CriteoFormat.Options> {
   @Override
   public String name() {
     return "criteo";
+  }
+
+  @Override
+  public String description() {
+    return "The Criteo click logs: a label, 13 integers and 26 categories, separated by tabs";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override

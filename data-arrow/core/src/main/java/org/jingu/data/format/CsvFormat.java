@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jingu.api.ApiLevel;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
@@ -82,6 +83,16 @@ public final class CsvFormat implements InputFormat<CsvFormat.Options> {
   @Override
   public String name() {
     return "csv";
+  }
+
+  @Override
+  public String description() {
+    return "Delimited text with any delimiter, quote character and encoding";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override

@@ -2,20 +2,15 @@ package org.jingu.data.format;
 
 import java.util.Map;
 import java.util.Set;
+import org.jingu.api.Extension;
 import org.jingu.api.config.ConfigBinder;
 
 /**
- * A kind of text file that {@code jingu prepare} reads.
- *
- * <p>An implementation needs a line in {@code META-INF/services/org.jingu.data.format.InputFormat},
- * where {@link InputFormats} finds it.
+ * A kind of file of rows that {@code jingu prepare} reads: {@code format: NAME} in a configuration.
  *
  * @param <O> the record of its options, bound from the configuration's {@code options}
  */
-public interface InputFormat<O extends Record> {
-  /** The name in a configuration, such as {@code csv}. */
-  String name();
-
+public interface InputFormat<O extends Record> extends Extension {
   /** The record of the options. */
   Class<O> optionsType();
 

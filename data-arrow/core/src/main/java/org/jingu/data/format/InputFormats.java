@@ -1,34 +1,36 @@
 package org.jingu.data.format;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Suggestions;
 
-/** The formats found by ServiceLoader, by name. */
+/** The formats that a program has, by name. */
 public final class InputFormats {
+  /** Those that are always there. */
+  public static final List<InputFormat<?>> BUILT_IN =
+      List.of(new CsvFormat(), new CriteoFormat(), new LibsvmFormat());
+
   private final Map<String, InputFormat<?>> byName = new TreeMap<>();
 
-  private InputFormats() {}
-
   /**
-   * Finds every format on the class path.
+   * With some formats, no two of one name.
    *
-   * @throws IllegalStateException if two have the same name
+   * @throws IllegalArgumentException if two have the same name
    */
-  public static InputFormats load() {
-    InputFormats formats = new InputFormats();
-    for (InputFormat<?> format : ServiceLoader.load(InputFormat.class)) {
-      InputFormat<?> other = formats.byName.put(format.name(), format);
-      if (other != null) {
-        throw new IllegalStateException(
-            "format '%s' is provided twice, by %s and %s; leave one of them off the class path"
-                .formatted(format.name(), other.getClass().getName(), format.getClass().getName()));
+  public InputFormats(Collection<? extends InputFormat<?>> formats) {
+    for (InputFormat<?> format : formats) {
+      if (byName.putIfAbsent(format.name(), format) != null) {
+        throw new IllegalArgumentException("two formats are called '" + format.name() + "'");
       }
     }
-    return formats;
+  }
+
+  /** With the built-in formats alone. */
+  public static InputFormats builtIn() {
+    return new InputFormats(BUILT_IN);
   }
 
   /** The formats in the order of their names. */
@@ -46,7 +48,9 @@ public final class InputFormats {
     InputFormat<?> format = byName.get(name);
     if (format == null) {
       throw new ConfigException(
-          where, "is '" + name + "'; " + Suggestions.of(name, byName.keySet()));
+          where,
+          "no format is called '%s'; %s (--plugins names a folder with more)"
+              .formatted(name, Suggestions.of(name, byName.keySet())));
     }
     return format;
   }

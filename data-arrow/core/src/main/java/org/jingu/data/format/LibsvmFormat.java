@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jingu.api.ApiLevel;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
@@ -112,6 +113,16 @@ public final class LibsvmFormat implements InputFormat<LibsvmFormat.Options> {
   @Override
   public String name() {
     return "libsvm";
+  }
+
+  @Override
+  public String description() {
+    return "The sparse text of LIBSVM, libFM and LIBFFM: a label and pairs of index and value";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override

@@ -9,4 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param text the line without its end
  * @param problem why it is no good text, or null when it is
  */
-record Line(long number, String text, @Nullable String problem) {}
+public record Line(long number, String text, @Nullable String problem) {}

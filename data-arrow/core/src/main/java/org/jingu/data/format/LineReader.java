@@ -32,8 +32,12 @@ public final class LineReader implements AutoCloseable {
     this.bytes = bytes;
   }
 
-  /** The next line, or null after the last. */
-  @Nullable Line next() {
+  /**
+   * The next line, or null after the last.
+   *
+   * @throws DataException if reading fails
+   */
+  public @Nullable Line next() {
     StringBuilder head = null;
     String problem = null;
     while (true) {
@@ -108,12 +112,12 @@ public final class LineReader implements AutoCloseable {
   }
 
   /** What messages call the file. */
-  String name() {
+  public String name() {
     return name;
   }
 
   /** Bytes read so far, as stored. */
-  long bytesRead() {
+  public long bytesRead() {
     return bytes.getAsLong();
   }
 

@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param problem why the row cannot be used, or null when it can; cells are then of no use
  */
 public record Row(long line, String raw, String[] cells, @Nullable String problem) {
-  static Row of(long line, String raw, String[] cells) {
+  /** A good row. */
+  public static Row of(long line, String raw, String[] cells) {
     return new Row(line, raw, cells, null);
   }
 
-  static Row bad(long line, String raw, String problem) {
+  /** A row that cannot be used, and why. */
+  public static Row bad(long line, String raw, String problem) {
     return new Row(line, raw, new String[0], problem);
   }
 }

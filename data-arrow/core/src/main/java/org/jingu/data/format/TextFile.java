@@ -101,7 +101,7 @@ public record TextFile(Path path, String name) {
    *
    * @throws ConfigException at the key {@code charset} if there is none
    */
-  static Charset charset(String charset) {
+  public static Charset charset(String charset) {
     try {
       return Charset.forName(charset);
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {

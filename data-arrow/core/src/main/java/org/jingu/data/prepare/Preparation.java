@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jingu.api.data.DataException;
+import org.jingu.data.format.InputFormats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,18 +31,22 @@ public final class Preparation {
   private final @Nullable Preprocessor fitted;
 
   private Preparation(
-      PrepareConfig config, Path input, @Nullable Preprocessor fitted, ProgressListener listener) {
+      PrepareConfig config,
+      InputFormats formats,
+      Path input,
+      @Nullable Preprocessor fitted,
+      ProgressListener listener) {
     this.config = config;
     this.fitted = fitted;
     this.raw =
         fitted == null
-            ? new RawData(config, input, listener)
-            : RawData.joined(config, input, fitted.sideTables(), listener);
+            ? new RawData(config, formats, input, listener)
+            : RawData.joined(config, formats, input, fitted.sideTables(), listener);
     this.listener = listener;
   }
 
   /**
-   * Prepares a data set in a new folder.
+   * Prepares a data set in a new folder, of files in a built-in format.
    *
    * @param input the folder of the raw files
    * @param out the folder of the data set
@@ -51,29 +56,40 @@ public final class Preparation {
    */
   public static PrepareReport run(
       PrepareConfig config, Path input, Path out, ProgressListener listener) {
-    return run(config, input, out, false, listener);
+    return run(config, InputFormats.builtIn(), input, out, false, listener);
   }
 
   /**
    * Prepares a data set.
    *
+   * @param formats what files may be written in
    * @param force whether a data set that is there already is replaced, once the new one is complete
    * @see #run(PrepareConfig, Path, Path, ProgressListener)
    */
   public static PrepareReport run(
-      PrepareConfig config, Path input, Path out, boolean force, ProgressListener listener) {
-    return new Preparation(config, input, null, listener).run(out, force);
+      PrepareConfig config,
+      InputFormats formats,
+      Path input,
+      Path out,
+      boolean force,
+      ProgressListener listener) {
+    return new Preparation(config, formats, input, null, listener).run(out, force);
   }
 
   /**
    * Prepares rows as an earlier preparation did, with its vocabularies, statistics and side tables.
    *
    * @param fitted the earlier preparation, whose configuration says which files these are
-   * @see #run(PrepareConfig, Path, Path, boolean, ProgressListener)
+   * @see #run(PrepareConfig, InputFormats, Path, Path, boolean, ProgressListener)
    */
   public static PrepareReport like(
-      Preprocessor fitted, Path input, Path out, boolean force, ProgressListener listener) {
-    return new Preparation(fitted.config(), input, fitted, listener).run(out, force);
+      Preprocessor fitted,
+      InputFormats formats,
+      Path input,
+      Path out,
+      boolean force,
+      ProgressListener listener) {
+    return new Preparation(fitted.config(), formats, input, fitted, listener).run(out, force);
   }
 
   private PrepareReport run(Path out, boolean force) {

@@ -12,6 +12,7 @@ import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.DataException;
+import org.jingu.data.format.InputFormats;
 import org.jingu.data.format.Row;
 import org.jingu.data.format.TextFile;
 import org.jingu.data.schema.Fingerprint;
@@ -192,13 +193,15 @@ public final class Preprocessor {
    * are of the configuration's format, or Arrow files of raw values.
    *
    * @param raw the files
+   * @param formats what they may be written in
    * @param out a folder for the Arrow files
    * @param purpose what the rows are for
    * @throws DataException if a file cannot be read, or too many of its rows are bad
    * @throws ConfigException if a file lacks a column
    */
-  public EncodedRows encode(List<TextFile> raw, Path out, EncodedRows.Purpose purpose) {
-    return new RowEncoder(this, out, purpose).encode(raw);
+  public EncodedRows encode(
+      List<TextFile> raw, InputFormats formats, Path out, EncodedRows.Purpose purpose) {
+    return new RowEncoder(this, formats, out, purpose).encode(raw);
   }
 
   RowCodec codec() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
+import org.jingu.data.format.InputFormats;
 import org.jingu.data.format.Row;
 import org.jingu.data.format.RowReader;
 import org.jspecify.annotations.Nullable;
@@ -38,21 +39,26 @@ final class RawData {
    *
    * @throws DataException naming all files that are missing
    */
-  RawData(PrepareConfig config, Path input, ProgressListener listener) {
-    this(config, new RawFiles(config, input, true), listener);
+  RawData(PrepareConfig config, InputFormats formats, Path input, ProgressListener listener) {
+    this(config, formats, new RawFiles(config, input, true), listener);
   }
 
-  private RawData(PrepareConfig config, RawFiles files, ProgressListener listener) {
+  private RawData(
+      PrepareConfig config, InputFormats formats, RawFiles files, ProgressListener listener) {
     this.config = config;
     this.files = files;
-    this.readers = new RawReaders(config, List.of());
+    this.readers = new RawReaders(config, formats, List.of());
     this.listener = listener;
   }
 
   /** With side tables that were read before, whose files are not needed then. */
   static RawData joined(
-      PrepareConfig config, Path input, List<SideTable> tables, ProgressListener listener) {
-    RawData data = new RawData(config, new RawFiles(config, input, false), listener);
+      PrepareConfig config,
+      InputFormats formats,
+      Path input,
+      List<SideTable> tables,
+      ProgressListener listener) {
+    RawData data = new RawData(config, formats, new RawFiles(config, input, false), listener);
     data.tables = tables;
     data.joinsRead = false;
     return data;

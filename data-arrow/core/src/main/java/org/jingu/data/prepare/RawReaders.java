@@ -15,15 +15,16 @@ import org.jingu.data.read.ArrowRows;
 final class RawReaders {
   private final PrepareConfig config;
   private final Set<String> wanted;
-  private final InputFormats formats = InputFormats.load();
+  private final InputFormats formats;
 
   /**
    * For the files of a configuration.
    *
    * @param keep columns that are wanted beside those that the configuration reads
    */
-  RawReaders(PrepareConfig config, List<String> keep) {
+  RawReaders(PrepareConfig config, InputFormats formats, List<String> keep) {
     this.config = config;
+    this.formats = formats;
     this.wanted = new HashSet<>(config.columnsRead());
     wanted.addAll(keep);
   }

@@ -9,6 +9,7 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Suggestions;
 import org.jingu.api.data.DataException;
+import org.jingu.data.format.InputFormats;
 import org.jingu.data.format.Row;
 import org.jingu.data.format.RowReader;
 import org.jingu.data.format.TextFile;
@@ -30,7 +31,8 @@ final class RowEncoder {
   private final List<Path> files = new ArrayList<>();
   private final List<Path> kept = new ArrayList<>();
 
-  RowEncoder(Preprocessor preprocessor, Path out, EncodedRows.Purpose purpose) {
+  RowEncoder(
+      Preprocessor preprocessor, InputFormats formats, Path out, EncodedRows.Purpose purpose) {
     this.preprocessor = preprocessor;
     this.out = out;
     this.purpose = purpose;
@@ -39,7 +41,7 @@ final class RowEncoder {
     this.codec = preprocessor.codec();
     List<String> wanted = new ArrayList<>(purpose.keep());
     wanted.addAll(preprocessor.config().histories().keySet());
-    this.readers = new RawReaders(preprocessor.config(), wanted);
+    this.readers = new RawReaders(preprocessor.config(), formats, wanted);
   }
 
   EncodedRows encode(List<TextFile> raw) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jingu.api.config.ConfigException;
@@ -17,9 +16,9 @@ import org.junit.jupiter.api.Test;
 
 class InputFormatsTest {
   @Test
-  void everyFormatHasItsServiceLine() throws IOException {
+  void everyFormatIsBuiltIn() throws IOException {
     TreeSet<String> found = new TreeSet<>();
-    ServiceLoader.load(InputFormat.class).forEach(it -> found.add(it.getClass().getSimpleName()));
+    InputFormats.BUILT_IN.forEach(it -> found.add(it.getClass().getSimpleName()));
     try (Stream<Path> sources = Files.walk(Path.of("src/main/java/org/jingu/data/format"))) {
       List<String> written =
           sources
@@ -34,9 +33,15 @@ class InputFormatsTest {
 
   @Test
   void namesAreFoundAndNearMissesSuggested() {
-    InputFormats formats = InputFormats.load();
+    InputFormats formats = InputFormats.builtIn();
     assertSame(CsvFormat.class, formats.get("csv", "format").getClass());
     ConfigException e = assertThrows(ConfigException.class, () -> formats.get("cvs", "format"));
     assertTrue(e.getMessage().contains("did you mean 'csv'?"), e.getMessage());
+  }
+
+  @Test
+  void twoOfOneNameAreRefused() {
+    List<InputFormat<?>> twice = List.of(new CsvFormat(), new CsvFormat());
+    assertThrows(IllegalArgumentException.class, () -> new InputFormats(twice));
   }
 }

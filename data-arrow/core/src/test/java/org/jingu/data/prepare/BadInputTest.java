@@ -15,6 +15,7 @@ import java.util.List;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
+import org.jingu.data.format.InputFormats;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,7 +189,8 @@ class BadInputTest {
     assertTrue(e.getMessage().contains("replace it with --force"), e.getMessage());
     Files.writeString(data.out().resolve("old"), "");
     PrepareConfig config = Preparing.config(YAML);
-    Preparation.run(config, data.input(), data.out(), true, ProgressListener.none());
+    Preparation.run(
+        config, InputFormats.builtIn(), data.input(), data.out(), true, ProgressListener.none());
     assertFalse(Files.exists(data.out().resolve("old")));
     assertEquals(List.of("out", "raw"), data.names());
   }
@@ -201,7 +203,14 @@ class BadInputTest {
     PrepareConfig config = Preparing.config(YAML);
     assertThrows(
         DataException.class,
-        () -> Preparation.run(config, data.input(), data.out(), true, ProgressListener.none()));
+        () ->
+            Preparation.run(
+                config,
+                InputFormats.builtIn(),
+                data.input(),
+                data.out(),
+                true,
+                ProgressListener.none()));
     assertEquals(before, Preparing.contents(data.out()));
   }
 

@@ -24,6 +24,7 @@ import org.apache.commons.math3.stat.inference.ChiSquareTest;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.data.format.InputFormats;
 import org.jingu.data.format.TextFile;
 import org.jingu.data.schema.DatasetFolder;
 import org.jingu.data.schema.DatasetSchema;
@@ -165,6 +166,7 @@ class CrossTest {
     EncodedRows again =
         loaded.encode(
             List.of(TextFile.of(data.input().resolve("train.csv"))),
+            InputFormats.builtIn(),
             temp.resolve("again"),
             new EncodedRows.Purpose(true, List.of(), null));
     assertArrayEquals(
@@ -184,7 +186,8 @@ class CrossTest {
     Preparing next = new Preparing(temp.resolve("next"));
     next.file("train.csv", "click,user,item,tags", "0,ann,a,x|y", "0,new,a,q");
     Preprocessor fitted = Preprocessor.load(data.out());
-    Preparation.like(fitted, next.input(), next.out(), false, ProgressListener.none());
+    Preparation.like(
+        fitted, InputFormats.builtIn(), next.input(), next.out(), false, ProgressListener.none());
     assertEquals(fingerprint(data), fingerprint(next));
     assertEquals(
         List.of(data.column("train", "all").get(0), bag(1000, 3, "1:a1:q3:new")),

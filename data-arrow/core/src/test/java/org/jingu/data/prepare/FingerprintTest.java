@@ -12,7 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jingu.api.data.DataException;
+<<<<<<< HEAD:data-arrow/core/src/test/java/org/jingu/data/prepare/FingerprintTest.java
 import org.jingu.data.read.Dataset;
+=======
+import org.jingu.data.format.InputFormats;
+import org.jingu.data.read.ArrowDataset;
+>>>>>>> h-cpu:data-arrow/src/test/java/org/jingu/data/prepare/FingerprintTest.java
 import org.jingu.data.read.ReadConfig;
 import org.jingu.data.schema.DatasetFolder;
 import org.jingu.data.schema.Fingerprint;
@@ -162,7 +167,13 @@ class FingerprintTest {
         Preprocessor.load(out)
             .reading(Map.of("files", Map.of("train", List.of("day2.csv")), "shuffle", false));
     PrepareReport report =
-        Preparation.like(fitted, next.input(), next.out(), false, ProgressListener.none());
+        Preparation.like(
+            fitted,
+            InputFormats.builtIn(),
+            next.input(),
+            next.out(),
+            false,
+            ProgressListener.none());
     assertEquals(of(out), of(next.out()));
     assertEquals(List.of("2", "0"), next.column("train", "user"));
     assertEquals(0.5, report.parts().get("train").unseen().get("user"));

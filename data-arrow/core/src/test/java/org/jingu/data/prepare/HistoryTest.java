@@ -18,6 +18,7 @@ import org.jingu.api.SparseFeature;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
+import org.jingu.data.format.InputFormats;
 import org.jingu.data.format.TextFile;
 import org.jingu.data.schema.DatasetFolder;
 import org.junit.jupiter.api.BeforeEach;
@@ -178,6 +179,7 @@ class HistoryTest {
             () ->
                 loaded.encode(
                     List.of(TextFile.of(data.input().resolve("train.csv"))),
+                    InputFormats.builtIn(),
                     temp.resolve("again"),
                     EncodedRows.Purpose.score()));
     assertTrue(missing.getMessage().contains("histories.seen"), missing.getMessage());
@@ -194,7 +196,8 @@ class HistoryTest {
         Preprocessor.load(data.out())
             .reading(
                 Map.of("files", Map.of("train", List.of("train.csv"), "test", List.of("new.csv"))));
-    Preparation.like(fitted, next.input(), next.out(), false, ProgressListener.none());
+    Preparation.like(
+        fitted, InputFormats.builtIn(), next.input(), next.out(), false, ProgressListener.none());
     String a = String.valueOf(data.tokens("item").indexOf("a"));
     String b = String.valueOf(data.tokens("item").indexOf("b"));
     assertEquals(List.of("[" + a + "]", "[" + a + "," + b + "]"), next.column("test", "seen"));

@@ -19,6 +19,7 @@ import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchReader;
 import org.jingu.api.data.BatchSource;
 import org.jingu.api.data.DataException;
+import org.jingu.data.format.InputFormats;
 import org.jingu.data.format.TextFile;
 import org.jingu.data.read.Dataset;
 import org.jingu.data.read.ReadConfig;
@@ -217,7 +218,10 @@ class PreprocessorTest {
 
   private EncodedRows encode(Preprocessor loaded, String file, EncodedRows.Purpose purpose) {
     return loaded.encode(
-        List.of(TextFile.of(data.input().resolve(file))), temp.resolve("encoded"), purpose);
+        List.of(TextFile.of(data.input().resolve(file))),
+        InputFormats.builtIn(),
+        temp.resolve("encoded"),
+        purpose);
   }
 
   @Test

@@ -109,7 +109,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       Map<String, Double> baselineLogLoss,
       EngineTelemetry telemetry) {
     MetricSet metrics = Measurement.metrics(model.setup(), plugins.metrics(), baselineLogLoss);
-    try (ChosenRows rows = ChosenRows.open(console, model, run, data, rowOptions, true)) {
+    try (ChosenRows rows = ChosenRows.open(console, model, plugins, run, data, rowOptions, true)) {
       Evaluation evaluation = model.evaluate(rows.name(), rows.opened(), metrics, telemetry);
       return new Measured(rows.name(), evaluation, rows.told());
     }

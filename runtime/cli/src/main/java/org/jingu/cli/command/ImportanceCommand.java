@@ -119,7 +119,7 @@ public final class ImportanceCommand implements Callable<Integer> {
     }
     try (Plugins plugins = installed.load();
         TrainedModel model = TrainedModel.load(run, plugins, compute);
-        ChosenRows chosen = ChosenRows.open(console, model, run, data, rowOptions, true)) {
+        ChosenRows chosen = ChosenRows.open(console, model, plugins, run, data, rowOptions, true)) {
       ArrowDataset files = chosen.opened().files();
       Map<String, List<String>> columns = ColumnGroups.of(files.schema(), groups);
       Examples examples = Examples.read(files, Sampling.places(files.examples(), rows, seed));

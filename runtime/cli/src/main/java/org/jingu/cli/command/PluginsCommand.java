@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "plugins",
     description =
-        "List models, metrics, losses, update rules and engines with version, API level and origin, and"
+        "List models, metrics, losses, update rules, formats and engines with version, API level and origin, and"
             + " say why one cannot be used.")
 public final class PluginsCommand implements Callable<Integer> {
   private final Console console;

@@ -93,7 +93,7 @@ public final class PredictCommand implements Callable<Integer> {
     }
     try (Plugins plugins = installed.load();
         TrainedModel model = TrainedModel.load(run, plugins, compute);
-        RunRows input = rowOptions.open(data, model, purpose());
+        RunRows input = rowOptions.open(data, model, plugins, purpose());
         OpenedData rows = model.openUnlabelled(input.arrow())) {
       RowOptions.Told told = RowOptions.tell(console, input, rows, model);
       long examples = write(model, input, rows);

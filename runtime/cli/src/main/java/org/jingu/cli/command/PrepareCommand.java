@@ -9,15 +9,19 @@ import org.jingu.api.config.ConfigBinder;
 import org.jingu.cli.Configurations;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
+import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.UserException;
 import org.jingu.cli.config.YamlDocument;
+import org.jingu.cli.format.Formats;
 import org.jingu.cli.run.PreparationProgress;
+import org.jingu.data.format.InputFormats;
 import org.jingu.data.prepare.Preparation;
 import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.prepare.PrepareReport;
 import org.jingu.data.prepare.Preprocessor;
 import org.jingu.engine.checkpoint.SavedRun;
+import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,6 +35,7 @@ import picocli.CommandLine.Parameters;
 public final class PrepareCommand implements Callable<Integer> {
   private final Console console;
   private final Configurations configurations;
+  private final InstalledPlugins installed;
   private final Telemetry.Source telemetries;
 
   @Parameters(
@@ -71,16 +76,23 @@ public final class PrepareCommand implements Callable<Integer> {
   private List<String> settings = List.of();
 
   @Inject
-  PrepareCommand(Console console, Configurations configurations, Telemetry.Source telemetries) {
+  PrepareCommand(
+      Console console,
+      Configurations configurations,
+      InstalledPlugins installed,
+      Telemetry.Source telemetries) {
     this.console = console;
     this.configurations = configurations;
+    this.installed = installed;
     this.telemetries = telemetries;
   }
 
   @Override
   public Integer call() {
-    try (Telemetry telemetry = telemetries.open()) {
-      PrepareReport report = like == null ? fit(console) : encode(like, console);
+    try (Plugins plugins = installed.load();
+        Telemetry telemetry = telemetries.open()) {
+      InputFormats formats = Formats.of(plugins);
+      PrepareReport report = like == null ? fit(formats) : encode(like, formats);
       new EngineTelemetry(telemetry.get()).rowsQuarantined(report.badRows());
       console.result(report);
       PreparationProgress.print(report, out, console);
@@ -88,17 +100,17 @@ public final class PrepareCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private PrepareReport fit(Console console) {
+  private PrepareReport fit(InputFormats formats) {
     if (file == null) {
       throw new UserException(
           ExitCode.USAGE, "name a CONFIG, or with --like a run or data set to prepare like");
     }
     PrepareConfig config =
         ConfigBinder.bind(PrepareConfig.class, configurations.open(file, settings).tree(), "");
-    return Preparation.run(config, input, out, force, new PreparationProgress(console));
+    return Preparation.run(config, formats, input, out, force, new PreparationProgress(console));
   }
 
-  private PrepareReport encode(Path like, Console console) {
+  private PrepareReport encode(Path like, InputFormats formats) {
     SavedRun run = new SavedRun(like);
     Preprocessor fitted = Preprocessor.load(run.exists() ? run.data() : like);
     Map<String, Object> writing = fitted.writing();
@@ -108,6 +120,7 @@ public final class PrepareCommand implements Callable<Integer> {
             : YamlDocument.read(file).over(writing);
     return Preparation.like(
         fitted.reading(configurations.open(keys.with(settings))),
+        formats,
         input,
         out,
         force,

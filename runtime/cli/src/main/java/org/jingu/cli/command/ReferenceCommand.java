@@ -17,8 +17,8 @@ import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.config.ConfigReference;
+import org.jingu.cli.format.Formats;
 import org.jingu.data.format.InputFormat;
-import org.jingu.data.format.InputFormats;
 import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.read.ReadConfig;
 import org.jingu.engine.defaults.ChosenDefaults;
@@ -98,7 +98,7 @@ public final class ReferenceCommand implements Callable<Integer> {
         reference
             .section("prepare.yaml", "The configuration of `jingu prepare`.")
             .table(PrepareConfig.class, "");
-        for (InputFormat<?> format : InputFormats.load().all()) {
+        for (InputFormat<?> format : Formats.of(plugins).all()) {
           reference
               .section("options: " + format.name(), "For `format: " + format.name() + "`.")
               .table(format.optionsType(), "options");

@@ -6,6 +6,7 @@ import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.UserException;
 import org.jingu.data.prepare.EncodedRows;
+import org.jingu.engine.plugin.Plugins;
 import org.jspecify.annotations.Nullable;
 
 /** The rows that a command looks at a model with: a part of the run's data set, or others. */
@@ -25,6 +26,7 @@ public final class ChosenRows implements AutoCloseable {
   /**
    * Opens rows, and warns of what is odd about them.
    *
+   * @param plugins whose formats raw rows may have
    * @param run the run folder
    * @param data a part's name, or files, folders and globs; empty for the usual part
    * @param labelled whether their labels are read
@@ -33,6 +35,7 @@ public final class ChosenRows implements AutoCloseable {
   public static ChosenRows open(
       Console console,
       TrainedModel model,
+      Plugins plugins,
       Path run,
       List<String> data,
       RowOptions options,
@@ -43,7 +46,8 @@ public final class ChosenRows implements AutoCloseable {
       OpenedData opened = open(model, files(model, run, name, options), labelled);
       return new ChosenRows(name, null, opened, RowOptions.tell(console, opened, model));
     }
-    RunRows rows = options.open(data, model, new EncodedRows.Purpose(labelled, List.of(), null));
+    EncodedRows.Purpose purpose = new EncodedRows.Purpose(labelled, List.of(), null);
+    RunRows rows = options.open(data, model, plugins, purpose);
     try {
       OpenedData opened = open(model, rows.arrow(), labelled);
       return new ChosenRows(name, rows, opened, RowOptions.tell(console, rows, opened, model));

@@ -7,7 +7,9 @@ import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.cli.Console;
 import org.jingu.cli.config.YamlDocument;
+import org.jingu.cli.format.Formats;
 import org.jingu.data.prepare.EncodedRows;
+import org.jingu.engine.plugin.Plugins;
 import picocli.CommandLine.Option;
 
 /** How the rows of a command are to be read; and what is told of them. */
@@ -28,12 +30,14 @@ public final class RowOptions {
               + " repeated.")
   private List<String> settings = List.of();
 
-  /** The rows of a run, encoded if they are raw. */
-  public RunRows open(List<String> data, TrainedModel model, EncodedRows.Purpose purpose) {
+  /** The rows of a run, encoded if they are raw, in a format that is built in or a plugin's. */
+  public RunRows open(
+      List<String> data, TrainedModel model, Plugins plugins, EncodedRows.Purpose purpose) {
     try {
       return RunRows.of(
           new RunRows.Request(data, raw, !settings.isEmpty(), this::writing, purpose),
-          model.dataFolder());
+          model.dataFolder(),
+          Formats.of(plugins));
     } catch (ConfigException e) {
       throw new ConfigException(
           e.problems().stream()

@@ -13,6 +13,7 @@ import org.jingu.api.data.DataException;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.UserException;
 import org.jingu.data.files.FileFinder;
+import org.jingu.data.format.InputFormats;
 import org.jingu.data.format.TextFile;
 import org.jingu.data.prepare.EncodedRows;
 import org.jingu.data.prepare.Preprocessor;
@@ -64,9 +65,10 @@ public final class RunRows implements AutoCloseable {
    * Finds rows, and encodes them if they are raw.
    *
    * @param run the run's copy of its data set's schema, vocabularies and side tables
+   * @param formats what raw rows may be written in
    * @throws DataException if nothing is found, or too many rows are bad
    */
-  public static RunRows of(Request request, DatasetFolder run) {
+  public static RunRows of(Request request, DatasetFolder run, InputFormats formats) {
     TemporaryFolder temporary;
     try {
       temporary = TemporaryFolder.create("jingu-rows-");
@@ -74,7 +76,7 @@ public final class RunRows implements AutoCloseable {
       throw new DataException("cannot make a temporary folder: " + Failures.reason(e), e);
     }
     try {
-      return of(request, run, temporary);
+      return of(request, run, formats, temporary);
     } catch (RuntimeException | Error e) {
       try {
         temporary.close();
@@ -85,7 +87,8 @@ public final class RunRows implements AutoCloseable {
     }
   }
 
-  private static RunRows of(Request request, DatasetFolder run, TemporaryFolder temporary) {
+  private static RunRows of(
+      Request request, DatasetFolder run, InputFormats formats, TemporaryFolder temporary) {
     List<TextFile> files = find(request.data(), temporary.path());
     RawRows kinds = new RawRows(run, request.raw());
     List<TextFile> raw = files.stream().filter(kinds::holds).toList();
@@ -109,7 +112,7 @@ public final class RunRows implements AutoCloseable {
     EncodedRows encoded =
         fitted
             .reading(request.writing().apply(fitted.writing()))
-            .encode(raw, temporary.path().resolve("encoded"), request.purpose());
+            .encode(raw, formats, temporary.path().resolve("encoded"), request.purpose());
     return new RunRows(encoded.files(), encoded.kept(), encoded, temporary);
   }
 

@@ -3,6 +3,7 @@ package org.jingu.engine.plugin;
 import java.util.function.Supplier;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The boundary between the runtime and a plugin: its code runs with its own class loader as the
@@ -10,11 +11,16 @@ import org.jingu.api.data.DataException;
  * wrong with a configuration or with data is the user's, and what the machine lacks is nobody's:
  * these pass.
  */
-final class Guard {
+public final class Guard {
   private final ClassLoader loader;
   private final PluginOutcome outcome;
 
-  Guard(Object extension, PluginOutcome outcome) {
+  /**
+   * The boundary around an extension.
+   *
+   * @param outcome what is known of it, for messages
+   */
+  public Guard(Object extension, PluginOutcome outcome) {
     this.loader = extension.getClass().getClassLoader();
     this.outcome = outcome;
   }
@@ -23,8 +29,9 @@ final class Guard {
    * Calls the plugin.
    *
    * @param failed what it failed to do if it throws: "failed to create its model"
+   * @throws PluginException if it throws, with its jar and the place
    */
-  <T> T call(String failed, Supplier<T> work) {
+  public <T extends @Nullable Object> T call(String failed, Supplier<T> work) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(loader);
@@ -42,8 +49,21 @@ final class Guard {
     }
   }
 
-  /** Calls the plugin for its effect. */
-  void run(String failed, Runnable work) {
+  /**
+   * What to throw where the plugin gave something that cannot be used.
+   *
+   * @param problem what is wrong with it: "gave a row of 3 cells"
+   */
+  public PluginException broken(String problem) {
+    return new PluginException(outcome.withProblem(problem), null);
+  }
+
+  /**
+   * Calls the plugin for its effect.
+   *
+   * @throws PluginException if it throws, with its jar and the place
+   */
+  public void run(String failed, Runnable work) {
     call(
         failed,
         () -> {

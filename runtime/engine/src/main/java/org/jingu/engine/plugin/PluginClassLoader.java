@@ -28,6 +28,7 @@ final class PluginClassLoader extends URLClassLoader {
           "jakarta.inject.",
           "org.aopalliance.",
           "org.jingu.api.",
+          "org.jingu.data.format.",
           "org.nd4j.",
           "org.bytedeco.",
           "org.apache.arrow.",

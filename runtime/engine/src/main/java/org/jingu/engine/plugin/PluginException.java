@@ -2,6 +2,7 @@ package org.jingu.engine.plugin;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Plugins that cannot be used, told together. */
 public final class PluginException extends RuntimeException {
@@ -15,7 +16,7 @@ public final class PluginException extends RuntimeException {
   }
 
   /** A plugin that was loaded and failed later. */
-  PluginException(PluginOutcome failed, Throwable cause) {
+  PluginException(PluginOutcome failed, @Nullable Throwable cause) {
     super(failed.label() + " " + failed.problem(), cause);
     this.broken = List.of(failed);
   }

@@ -8,7 +8,14 @@ import java.util.ServiceConfigurationError;
 final class PluginFailure {
   /** Where a mistake shows, but hardly ever is. */
   private static final List<String> NOT_THE_PLUGIN =
-      List.of("java.", "jdk.", "sun.", "com.google.inject.", "org.nd4j.", "org.jingu.api.");
+      List.of(
+          "java.",
+          "jdk.",
+          "sun.",
+          "com.google.inject.",
+          "org.nd4j.",
+          "org.jingu.api.",
+          "org.jingu.data.");
 
   private PluginFailure() {}
 
