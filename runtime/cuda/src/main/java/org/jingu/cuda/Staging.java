@@ -8,6 +8,7 @@ import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.update.DecayClock;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.code.UpdateCode;
 import org.jingu.cuda.program.Address;
@@ -24,6 +25,7 @@ final class Staging {
   private final List<TableGroup> groups;
   private final Labelling labelling;
   private final boolean grouped;
+  private final DecayClock clock = new DecayClock();
   private float[] labels = {};
   private float[] weights = {};
   private float[] groupNumbers = {};
@@ -50,6 +52,11 @@ final class Staging {
     this.labelling = labelling;
     this.looks = settings.looks();
     this.groups = groups;
+  }
+
+  /** The time by which rows of tables decay, where they do so lazily. */
+  DecayClock clock() {
+    return clock;
   }
 
   /** Where everything goes for a batch of some size. */
@@ -169,9 +176,9 @@ final class Staging {
     }
   }
 
-  private static void scalars(
-      ByteBuffer to, Address address, UpdateProgram program, StepInputs inputs) {
+  private void scalars(ByteBuffer to, Address address, UpdateProgram program, StepInputs inputs) {
     double[] values = program.scalars(inputs.step(), inputs.learningRateScale(), 1);
+    program.setClock(values, clock.now());
     if (values.length - 1 > UpdateCode.MOST_SCALARS) {
       throw new IllegalArgumentException(
           "an optimizer has %d numbers a step; engine cuda takes at most %d"
