@@ -16,6 +16,7 @@ import org.jingu.compiler.resource.ProgramCache;
 import org.jingu.compiler.schedule.OptimizerLayout;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.update.DecayClock;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.StepLowering.Kind;
 import org.jingu.cuda.blas.Products;
@@ -67,6 +68,10 @@ public final class CudaModel implements AutoCloseable {
   private @Nullable BoundProgram narrowing;
   private final ModelArrays arrays = new ModelArrays(this);
   private boolean narrowIsStale = true;
+
+  /** By how much rows decay in the step that was begun; 0 of what is none. */
+  private double begunScale;
+
   private int resultCount;
   private long deviceNanos;
   private long idCapacity = ROUNDING;
@@ -253,6 +258,7 @@ public final class CudaModel implements AutoCloseable {
    */
   public void beginStep(StepInputs inputs) {
     begin(Kind.TRAIN, inputs);
+    begunScale = inputs.learningRateScale();
     narrowIsStale = false;
   }
 
@@ -293,7 +299,17 @@ public final class CudaModel implements AutoCloseable {
           .asFloatBuffer()
           .get(logits, 0, resultCount);
     }
-    return values.getFloat(0);
+    float loss = values.getFloat(0);
+    if (Float.isFinite(loss)) {
+      staging.clock().advance(begunScale);
+    }
+    begunScale = 0;
+    return loss;
+  }
+
+  /** The time by which rows of tables decay, where they do so lazily; each step advances it. */
+  public DecayClock clock() {
+    return staging.clock();
   }
 
   /** Nanoseconds that the device has spent on steps and predictions so far. */

@@ -12,6 +12,7 @@ import org.jingu.compiler.feed.WeightedLabels;
 import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.number.NoiseStream;
 import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.update.DecayClock;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.code.UpdateCode;
 import org.jingu.cuda.program.Address;
@@ -27,6 +28,7 @@ final class Staging {
   private final List<Look> looks;
   private final List<TableGroup> groups;
   private final boolean grouped;
+  private final DecayClock clock = new DecayClock();
   private float[] labels = {};
   private float[] weights = {};
   private float[] groupNumbers = {};
@@ -48,6 +50,11 @@ final class Staging {
                 .anyMatch(kind -> kind == Input.Kind.GROUP || kind == Input.Kind.POSITION);
     this.looks = settings.looks();
     this.groups = groups;
+  }
+
+  /** The time by which rows of tables decay, where they do so lazily. */
+  DecayClock clock() {
+    return clock;
   }
 
   /** Where everything goes for a batch of some size. */
@@ -167,9 +174,9 @@ final class Staging {
     }
   }
 
-  private static void scalars(
-      ByteBuffer to, Address address, UpdateProgram program, StepInputs inputs) {
+  private void scalars(ByteBuffer to, Address address, UpdateProgram program, StepInputs inputs) {
     double[] values = program.scalars(inputs.step(), inputs.learningRateScale(), 1);
+    program.setClock(values, clock.now());
     if (values.length - 1 > UpdateCode.MOST_SCALARS) {
       throw new IllegalArgumentException(
           "an optimizer has %d numbers a step; engine cuda takes at most %d"

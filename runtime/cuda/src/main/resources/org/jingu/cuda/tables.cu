@@ -150,10 +150,29 @@ __device__ __forceinline__ void write_row(
           t.weights + row * W + R::column(p), w.v[p], stream, own * W + R::column(p));
 }
 
-// Pools the rows of every bag's ids; blockIdx.y is the bag.
+// Rows as they are stored.
 template <int W, class T>
-__device__ __forceinline__ void pool_rows(
-    const T* weights, const Bag* bags, const int* offsets, const int* ids) {
+struct StoredRows {
+  const T* weights;
+  __device__ __forceinline__ void read(long long row, Row<W>& to) const {
+    to.read(weights + row * W);
+  }
+};
+
+// Rows that decay lazily, as they are now.
+template <int W, class T, class Settling>
+struct SettledRows {
+  Tables<T, Settling::SLOTS> tables;
+  const Control* control;
+  __device__ __forceinline__ void read(long long row, Row<W>& to) const {
+    Settling::read(tables, control, row, to);
+  }
+};
+
+// Pools the rows of every bag's ids; blockIdx.y is the bag.
+template <int W, class Rows>
+__device__ __forceinline__ void pool_from(
+    const Rows& rows, const Bag* bags, const int* offsets, const int* ids) {
   typedef Row<W> R;
   const Bag bag = bags[blockIdx.y];
   if (!bag.rows) return;  // the graph does not read it
@@ -164,7 +183,7 @@ __device__ __forceinline__ void pool_rows(
     sum.clear();
     for (int i = first; i < end; ++i) {
       R row;
-      row.read(weights + ((long long)bag.firstRow + ids[i]) * W);
+      rows.read((long long)bag.firstRow + ids[i], row);
       sum.add(row);
     }
     if (bag.mean && end > first) sum.divide((float)(end - first));
@@ -174,6 +193,12 @@ __device__ __forceinline__ void pool_rows(
     else
       sum.write((float*)bag.rows + to);
   }
+}
+
+template <int W, class T>
+__device__ __forceinline__ void pool_rows(
+    const T* weights, const Bag* bags, const int* offsets, const int* ids) {
+  pool_from<W>(StoredRows<W, T>{weights}, bags, offsets, ids);
 }
 
 // Lists (row, bag and pooled row) of every id; blockIdx.y is the bag. No bag has more pooled rows

@@ -2,6 +2,7 @@ package org.jingu.cuda;
 
 import org.jingu.api.optimizer.Term;
 import org.jingu.api.optimizer.Update;
+import org.jingu.compiler.update.Decay;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.optimizer.AdaGrad;
 import org.jingu.optimizer.Adam;
@@ -16,6 +17,11 @@ final class Rules {
 
   /** With numbers at which the places of all terms show. */
   static UpdateProgram named(String rule, double regularizer) {
+    return named(rule, regularizer, Decay.EVERY_STEP);
+  }
+
+  /** The same, with rows that decay. */
+  static UpdateProgram named(String rule, double lambda, Decay decay) {
     return UpdateProgram.of(
         switch (rule) {
           case "sgd" -> sgd(0.1);
@@ -29,10 +35,12 @@ final class Rules {
           case "adamw" ->
               new AdamW().update(new AdamW.Config(0.1, 0.3, 0.9, 0.99, 1e-8, Adam.Rows.TOUCHED));
           case "ftrl" -> new Ftrl().update(new Ftrl.Config(0.1, 1, 0.03, 0.01));
-          case "rows_apart" -> rowsApart();
+          case "rows_apart" -> rowsApart(false);
+          case "rows_apart_decaying" -> rowsApart(true);
           default -> throw new IllegalArgumentException(rule);
         },
-        regularizer);
+        lambda,
+        decay);
   }
 
   static Update sgd(double rate) {
@@ -44,12 +52,15 @@ final class Rules {
   }
 
   /** A rule that no optimizer is: means of means, and slots that use each other. */
-  private static Update rowsApart() {
+  private static Update rowsApart(boolean decays) {
     Update.Builder u = new Update.Builder();
     Term w = u.weight();
     Term rate = u.scalar("rate", (step, scale) -> 0.01 * scale / step);
     Term mean = u.rowSlot("mean", weight -> 0.5f);
     Term spread = u.slot("spread", Math::abs);
+    if (decays) {
+      u.decays(spread.rowMean().plus(mean.abs()).times(0.1));
+    }
     Term center = w.rowMean();
     Term off = w.minus(center);
     Term width = off.squared().rowMean().sqrt().plus(0.1);

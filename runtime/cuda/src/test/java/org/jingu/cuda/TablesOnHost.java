@@ -51,6 +51,9 @@ final class TablesOnHost {
   /** The number of the step, on which Adam's bias corrections depend. */
   private static final int STEP = 3;
 
+  /** The clock of decay before the step; rows have decayed up to between 0 and 0.5. */
+  private static final double CLOCK = 2.5;
+
   /** The most ids of the sequence. */
   private static final int SEQUENCE = 2;
 
@@ -270,6 +273,7 @@ final class TablesOnHost {
     int at = host.place(Segment.STAGING.at(0));
     int bytes = Math.toIntExact(layout.bytes(staging.ids(batch)));
     ByteBuffer region = host.memory().slice(at, bytes).order(ByteOrder.LITTLE_ENDIAN);
+    staging.clock().set(CLOCK);
     staging.writeStep(region, layout, new StepInputs(batch, rounding, STEP - 1, 1));
     staging.writeBatch(region, layout, batch, false);
   }
@@ -365,11 +369,30 @@ final class TablesOnHost {
       }
     }
 
+    private double[] scalars(double clip) {
+      double[] scalars = program.scalars(STEP, 1, clip);
+      program.setClock(scalars, CLOCK);
+      return scalars;
+    }
+
+    /** The rows as look-ups see them. */
+    private double[] seen() {
+      double[] seen = weights.clone();
+      if (program.settles()) {
+        UpdateInterpreter interpreter = new UpdateInterpreter(program.settlement(), false);
+        for (int row = 0; row < seen.length / width; row++) {
+          interpreter.apply(seen, seen, slots, row * width, width, row, scalars(1));
+        }
+      }
+      return seen;
+    }
+
     void lookUp() {
+      double[] seen = seen();
       forIds(
           (place, row, share) -> {
             for (int k = 0; k < width; k++) {
-              pooled[place + k] += share * weights[row * width + k];
+              pooled[place + k] += share * seen[row * width + k];
             }
           });
     }
@@ -389,7 +412,7 @@ final class TablesOnHost {
         squares += Math.pow(g[i] + program.regularizer() * weights[i], 2);
       }
       double clip = clipNorm > 0 ? Math.min(1, clipNorm / (Math.sqrt(squares) + 1e-6)) : 1;
-      double[] scalars = program.scalars(STEP, 1, clip);
+      double[] scalars = scalars(clip);
       UpdateInterpreter interpreter = new UpdateInterpreter(program, false);
       for (int row = 0; row < touched.length; row++) {
         if (touched[row] || program.everyRow()) {

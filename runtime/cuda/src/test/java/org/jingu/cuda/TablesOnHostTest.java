@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jingu.compiler.number.TableStorage;
+import org.jingu.compiler.update.Decay;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cuda.host.HostRun;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +59,35 @@ class TablesOnHostTest {
       @TempDir Path folder)
       throws IOException {
     UpdateProgram program = Rules.named(rule, regularizer);
+    new TablesOnHost(program, storage, clipNorm, width, rows, size).agreesWithLoops(folder);
+  }
+
+  @ParameterizedTest(name = "{0} of width {1} in {5}, {2} rows, batch {3}, clip {4}, {6}")
+  @CsvSource({
+    "adagrad, 8, 300, 700, 0, FP32, LAZY",
+    "adagrad, 1, 40, 130, 0.02, FP32, LAZY",
+    "adagrad, 5, 40, 130, 0, FP16, LAZY",
+    "rowwise_adagrad, 160, 700, 50, 0.01, FP32, LAZY",
+    "rowwise_adagrad, 3, 7, 90, 0, BF16, LAZY",
+    "sgd, 5, 300, 64, 0.5, FP32, LAZY",
+    "sgd, 4, 1, 9, 0, FP32, LAZY",
+    "adam, 12, 60, 40, 0, FP32, LAZY",
+    "adam_every_row, 2, 60, 40, 0.01, FP32, LAZY",
+    "rows_apart_decaying, 6, 20, 200, 0.5, FP32, LAZY",
+    "adagrad, 8, 300, 700, 0.01, FP32, TOUCHED",
+    "rows_apart_decaying, 6, 20, 200, 0, FP32, TOUCHED"
+  })
+  void rowsThatDecayApartFromTheirGradientAgreeWithLoopsOverExamples(
+      String rule,
+      int width,
+      int rows,
+      int size,
+      double clipNorm,
+      TableStorage storage,
+      Decay decay,
+      @TempDir Path folder)
+      throws IOException {
+    UpdateProgram program = Rules.named(rule, 0.05, decay);
     new TablesOnHost(program, storage, clipNorm, width, rows, size).agreesWithLoops(folder);
   }
 }

@@ -22,6 +22,11 @@ public final class DecayClock {
     return now;
   }
 
+  /** Adds a step of some factor. */
+  public void advance(double scale) {
+    now += ticks(scale);
+  }
+
   /** Sets the time. */
   public void set(double time) {
     now = time;

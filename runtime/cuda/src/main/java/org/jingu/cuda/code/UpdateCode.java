@@ -290,13 +290,9 @@ public final class UpdateCode {
   /** The structure that updates a row of a table, {@code Rule_@}, for rows of some width. */
   public String tableRule(int width) {
     IntFunction<String> input = register -> element(register) + ".v[p].v[k]";
-    StringBuilder loads = new StringBuilder();
     StringBuilder stores = new StringBuilder();
     for (int i = 0; i < slots(); i++) {
-      if (perRow(i)) {
-        loads.append("    const float s%1$d = t.slots[%1$d][row];\n".formatted(i));
-      } else {
-        loads.append("    R sv%1$d;\n    sv%1$d.read(t.slots[%1$d] + row * W);\n".formatted(i));
+      if (!perRow(i)) {
         stores.append("    sv%1$d.write(t.slots[%1$d] + row * W);\n".formatted(i));
       }
     }
@@ -326,25 +322,76 @@ public final class UpdateCode {
             .replace("$COUNT", Integer.toString(Math.max(1, slots())))
             .replace("$WIDTH", Integer.toString(width))
             .replace("$SCALARS", scalars("c->table", 0))
-            .replace("$LOADS", loads)
+            .replace("$LOADS", tableLoads())
             .replace("$STORES", stores)
-            .replace(
-                "$ROW",
-                rowCode(
-                    input,
-                    (name, before, value) ->
-                        """
-                            float %1$s = 0.0f;
-                        #pragma unroll
-                            for (int p = 0; p < R::PER; ++p)
-                              if (R::column(p) < W)
-                        #pragma unroll
-                                for (int k = 0; k < R::PACK; ++k) { %2$s%1$s += %3$s; }
-                            %1$s = R::sum(%1$s) / W;
-                        """
-                            .formatted(name, before, value)))
+            .replace("$ROW", tableRow(input))
             .replace("$WRITES", storeRowSlots())
             .replace("$CODE", elementCode(input));
+  }
+
+  /**
+   * The structure that reads a row of a table as it is now, {@code Settling_@}, for rows of some
+   * width that decay lazily.
+   */
+  public static String settling(UpdateProgram program, int width) {
+    UpdateCode code = new UpdateCode(program.settlement());
+    IntFunction<String> input = register -> code.element(register) + ".v[p].v[k]";
+    return code.functions()
+        + """
+          struct Settling_@ {
+            static constexpr int SLOTS = $COUNT;
+            template <class T>
+            static __device__ __forceinline__ void read(
+                const Tables<T, SLOTS>& t, const Control* c, long long row, Row<$WIDTH>& wv) {
+              constexpr int W = $WIDTH;
+              typedef Row<W> R;
+              $SCALARS
+              wv.read(t.weights + row * W);
+              if (t.slots[$CLOCK][row] == a$NOW) return;
+          $LOADS$ROW#pragma unroll
+              for (int p = 0; p < R::PER; ++p)
+          #pragma unroll
+                for (int k = 0; k < R::PACK; ++k) {
+                  $CODE
+                }
+            }
+          };
+          """
+            .replace("$COUNT", Integer.toString(code.slots()))
+            .replace("$WIDTH", Integer.toString(width))
+            .replace("$SCALARS", code.scalars("c->table", 0))
+            .replace("$CLOCK", Integer.toString(program.clockSlot()))
+            .replace("$NOW", Integer.toString(program.nowScalar() - 1))
+            .replace("$LOADS", code.tableLoads())
+            .replace("$ROW", code.tableRow(input))
+            .replace("$CODE", code.elementCode(input));
+  }
+
+  private String tableLoads() {
+    StringBuilder loads = new StringBuilder();
+    for (int i = 0; i < slots(); i++) {
+      loads.append(
+          perRow(i)
+              ? "    const float s%1$d = t.slots[%1$d][row];\n".formatted(i)
+              : "    R sv%1$d;\n    sv%1$d.read(t.slots[%1$d] + row * W);\n".formatted(i));
+    }
+    return loads.toString();
+  }
+
+  private String tableRow(IntFunction<String> input) {
+    return rowCode(
+        input,
+        (name, before, value) ->
+            """
+                float %1$s = 0.0f;
+            #pragma unroll
+                for (int p = 0; p < R::PER; ++p)
+                  if (R::column(p) < W)
+            #pragma unroll
+                    for (int k = 0; k < R::PACK; ++k) { %2$s%1$s += %3$s; }
+                %1$s = R::sum(%1$s) / W;
+            """
+                .formatted(name, before, value));
   }
 
   /** All threads of a row have read its slots before one writes them. */

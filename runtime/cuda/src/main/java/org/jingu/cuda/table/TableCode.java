@@ -33,6 +33,30 @@ final class TableCode {
     return KernelCode.of("pool", text);
   }
 
+  /** Pools the rows of bags, which decay lazily, as they are now. */
+  KernelCode poolSettled(TableGroup group) {
+    String text =
+        """
+        // pooled rows of width $WIDTH, decayed: $FORMULAS
+        $SETTLING
+        extern "C" __global__ void __launch_bounds__($THREADS) @(
+            $TYPE* weights, $SLOTS, const Control* control,
+            const Bag* bags, const int* offsets, const int* ids) {
+          const SettledRows<$WIDTH, $TYPE, Settling_@> rows{
+              {weights, {$NAMES}, nullptr, nullptr, 0}, control};
+          pool_from<$WIDTH>(rows, bags, offsets, ids);
+        }
+        """
+            .replace("$FORMULAS", String.join("; ", program.settlement().print()))
+            .replace("$SETTLING", UpdateCode.settling(program, group.width()).stripTrailing())
+            .replace("$WIDTH", Integer.toString(group.width()))
+            .replace("$THREADS", Integer.toString(THREADS))
+            .replace("$TYPE", text(group.storage()))
+            .replace("$SLOTS", slots("float* slot%d", ""))
+            .replace("$NAMES", slots("slot%d", ""));
+    return KernelCode.of("pool_settled", text);
+  }
+
   /** Lists where every id of a batch comes from. */
   static KernelCode list() {
     return KernelCode.of(

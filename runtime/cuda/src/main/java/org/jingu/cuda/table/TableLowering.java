@@ -184,19 +184,34 @@ public final class TableLowering {
     for (TableGroup group : groups) {
       operations.add(
           new Operation.Launch(
-              TableCode.pool(group),
+              settles() ? new TableCode(program()).poolSettled(group) : TableCode.pool(group),
               blocks(rows(group), THREADS / team(group.width())),
               group.bags().size(),
               THREADS,
-              List.of(
-                  Argument.of(group.weights().at(0)),
-                  Argument.of(bags(firstBag)),
-                  Argument.of(layout.offsets()),
-                  Argument.of(layout.ids())),
+              poolArguments(group, firstBag),
               "pool " + group.width()));
       firstBag += group.bags().size();
     }
     return operations;
+  }
+
+  private boolean settles() {
+    return trained != null && trained.settles();
+  }
+
+  private List<Argument> poolArguments(TableGroup group, long firstBag) {
+    List<Argument> arguments = new ArrayList<>();
+    arguments.add(Argument.of(group.weights().at(0)));
+    if (settles()) {
+      for (int i = 0; i < program().slots().size(); i++) {
+        arguments.add(Argument.of(group.slot(i).at(0)));
+      }
+      arguments.add(Argument.of(layout.control()));
+    }
+    arguments.add(Argument.of(bags(firstBag)));
+    arguments.add(Argument.of(layout.offsets()));
+    arguments.add(Argument.of(layout.ids()));
+    return arguments;
   }
 
   /**

@@ -8,10 +8,10 @@ import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.data.Batch;
-import org.jingu.api.optimizer.Term.Scope;
 import org.jingu.api.optimizer.Update;
 import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.feed.StepInputs;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.work.WorkerPool;
 import org.jingu.cuda.CudaModel;
 import org.jingu.cuda.DeviceArray;
@@ -26,6 +26,7 @@ import org.jingu.engine.backend.PhaseClock;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.StoredTensors;
+import org.jingu.engine.backend.StoredTensors.StoredTable;
 import org.jingu.engine.backend.TensorStore;
 import org.jingu.engine.backend.TensorStore.Kind;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
@@ -127,24 +128,22 @@ final class CudaSession implements Session {
 
   private void listTables() {
     Optimizer optimizer = options.optimizer();
-    tables()
-        .forEach(
-            (name, bag) ->
-                add(name, Kind.TABLE, bag.rows(), bag.width(), model.arrays().table(name)));
-    List<Update.Slot> kept = optimizer == null ? List.of() : optimizer.embedding().slots();
-    tables()
-        .forEach(
-            (name, bag) -> {
-              for (int i = 0; i < kept.size(); i++) {
-                long width = kept.get(i).scope() == Scope.ROW ? 1 : bag.width();
-                DeviceArray array = model.arrays().keptOfTable(i, name);
-                add(name + "/" + kept.get(i).name(), Kind.OPTIMIZER, bag.rows(), width, array);
-              }
-            });
+    UpdateProgram program = optimizer == null ? null : optimizer.embedding();
+    tensors.add(
+        tables().values().stream().map(bag -> table(bag, program)).toList(),
+        program,
+        model.clock());
   }
 
-  private void add(String name, Kind kind, long rows, long width, DeviceArray array) {
-    tensors.add(new TensorInfo(name, kind, List.of(rows, width)), stored(array));
+  private StoredTable table(EmbeddingBag bag, @Nullable UpdateProgram program) {
+    String name = bag.table();
+    List<TensorStorage> kept = new ArrayList<>();
+    for (int i = 0; program != null && i < program.slots().size(); i++) {
+      kept.add(stored(model.arrays().keptOfTable(i, name)));
+    }
+    List<Long> shape = List.of((long) bag.rows(), (long) bag.width());
+    TensorInfo info = new TensorInfo(name, Kind.TABLE, shape);
+    return new StoredTable(info, stored(model.arrays().table(name)), kept);
   }
 
   private static TensorStorage stored(DeviceArray array) {
