@@ -1,5 +1,6 @@
 package org.jingu.engine.backend.cuda;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
