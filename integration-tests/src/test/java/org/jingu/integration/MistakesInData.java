@@ -27,11 +27,17 @@ final class MistakesInData {
               "WORK/x.arrow is not an Arrow IPC file or stream: it starts with the bytes 6c 61",
               "text files are prepared with 'jingu prepare'"),
           Mistake.of(
-              "a Parquet file",
+              "a truncated Parquet file",
               DATA,
-              scene -> scene.trainOn(scene.write("x.arrow", "PAR1.........PAR1")),
-              "WORK/x.arrow is not an Arrow IPC file",
-              "it is a Parquet file, so write it as Arrow IPC"),
+              scene -> scene.trainOn(scene.write("x.parquet", "PAR1\u0015\u0004\u0015........")),
+              "WORK/x.parquet is damaged: it does not end as a Parquet file does",
+              "write the file again or restore it from a copy"),
+          Mistake.of(
+              "a Parquet file whose footer lies",
+              DATA,
+              scene -> scene.trainOn(scene.write("x.parquet", "PAR1\u0015\u0004.\0\0\u0001\0PAR1")),
+              "WORK/x.parquet is damaged: its footer claims 65536 bytes of a file of 15",
+              "write the file again or restore it from a copy"),
           Mistake.of(
               "a truncated file",
               DATA,

@@ -63,6 +63,27 @@ enum RawFormat {
     }
   },
 
+  /** Objects within objects, lists, and keys that are not there. */
+  JSONL(
+      """
+      format: jsonl
+      files: {train: [rows.txt]}
+      split: {by: ratio, valid: 0.15, test: 0.15, seed: 3}
+      dense: {price: {scale: standardize, missing: mean}}
+      sparse:
+        user: {column: user.id}
+        item: {}
+        tags: {list: json, missing: empty}
+      labels: {label: }
+      """) {
+    @Override
+    String row(int label, int user, int item, Random random) {
+      String price = random.nextInt(20) == 0 ? "" : ", \"price\": " + random.nextInt(100);
+      return "{\"label\": %d, \"user\": {\"id\": \"u%d\"}, \"item\": \"i%d\", \"tags\": [\"t%d\", \"t%d\"]%s}"
+          .formatted(label, user, item, random.nextInt(5), random.nextInt(5), price);
+    }
+  },
+
   /** One bag of indices, the items after the users. */
   LIBSVM(
       """

@@ -15,7 +15,7 @@ final class FileKind {
   /** How many bytes are looked at. */
   static final int LOOKED_AT = 4096;
 
-  private static final String UNPACK = "unpack it (gzip is read as it is)";
+  private static final String UNPACK = "unpack it (gzip and zstd are read as they are)";
   private static final String EXPORT = "export it as text, such as CSV";
   private static final String ARROW =
       "rows may be Arrow, not compressed, and side tables are text; export it as text";
@@ -58,7 +58,6 @@ final class FileKind {
 
   private static final List<Signature> SIGNATURES =
       List.of(
-          exact("a zstd file", UNPACK, "28b52ffd"),
           binary("a bzip2 file", UNPACK, "BZh"),
           exact("an xz file", UNPACK, "fd377a585a00"),
           exact("an lz4 file", UNPACK, "04224d18"),
@@ -97,6 +96,11 @@ final class FileKind {
     return starts(head, "1f8b");
   }
 
+  /** Whether a file is compressed in a way that is read as it is. */
+  static boolean isPacked(byte[] head) {
+    return isGzip(head) || starts(head, "28b52ffd");
+  }
+
   /**
    * Refuses what is no text.
    *
@@ -106,7 +110,7 @@ final class FileKind {
    * @throws DataException that says what the file is and what to do
    */
   static void check(String name, byte[] head, Charset charset) {
-    if (isGzip(head)) {
+    if (isPacked(head)) {
       throw is(name, "compressed twice", "unpack it once");
     }
     checkMark(name, head, charset);

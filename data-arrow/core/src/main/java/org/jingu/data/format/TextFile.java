@@ -18,7 +18,8 @@ import org.jingu.api.data.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text file, gzip-compressed or not; which of the two is told by its first bytes, not its name.
+ * A text file, compressed with gzip or zstd or not; which of them is told by its first bytes, not
+ * its name.
  *
  * @param path where it is
  * @param name what messages and the quarantine call it
@@ -44,8 +45,8 @@ public record TextFile(Path path, String name) {
       CountingStream counter = new CountingStream(Files.newInputStream(path));
       text = new BufferedInputStream(counter, BUFFER);
       byte[] head = peek(text);
-      if (FileKind.isGzip(head)) {
-        text = new BufferedInputStream(new GzipMembers(text), BUFFER);
+      if (FileKind.isPacked(head)) {
+        text = unpacked(text, head);
         head = peek(text);
       }
       FileKind.check(name, head, encoding);
@@ -69,13 +70,18 @@ public record TextFile(Path path, String name) {
   public String encoding() {
     try (InputStream file = new BufferedInputStream(Files.newInputStream(path), BUFFER)) {
       byte[] head = peek(file);
-      if (FileKind.isGzip(head)) {
-        head = peek(new BufferedInputStream(new GzipMembers(file), BUFFER));
+      if (FileKind.isPacked(head)) {
+        head = peek(unpacked(file, head));
       }
       return FileKind.encoding(head);
     } catch (IOException e) {
       throw new DataException("cannot read '" + path + "': " + e + "; check the file", e);
     }
+  }
+
+  private static InputStream unpacked(InputStream packed, byte[] head) throws IOException {
+    InputStream content = FileKind.isGzip(head) ? new GzipMembers(packed) : new ZstdFrames(packed);
+    return new BufferedInputStream(content, BUFFER);
   }
 
   /** The first bytes, which stay to be read. */

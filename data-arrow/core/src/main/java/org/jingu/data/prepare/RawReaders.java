@@ -9,8 +9,9 @@ import org.jingu.data.format.TextFile;
 import org.jingu.data.read.ArrowRows;
 
 /**
- * Opens raw files: Arrow files, known by their first bytes, as such, and others in the
- * configuration's format.
+ * Opens raw files: files of columns (Arrow, and Parquet with its module), known by their first
+ * bytes, as such, and others in the configuration's format. Folders such as {@code dt=2026-11-01}
+ * around a file give it further columns.
  */
 final class RawReaders {
   private final PrepareConfig config;
@@ -35,11 +36,14 @@ final class RawReaders {
    * @param scoring whether the rows are to be scored and may lack labels
    */
   RowReader open(TextFile file, boolean scoring) {
-    return ArrowRows.isArrow(file.path())
-        ? ArrowRowReader.open(file, config, wanted)
-        : formats
-            .get(config.format(), "format")
-            .open(file, config.options(), "options", scoring ? config.labelColumns() : Set.of());
+    RowReader rows =
+        ArrowRows.areIn(file.path())
+            ? ArrowRowReader.open(file, config, wanted)
+            : formats
+                .get(config.format(), "format")
+                .open(
+                    file, config.options(), "options", scoring ? config.labelColumns() : Set.of());
+    return PartitionedRows.of(rows, file.path(), wanted);
   }
 
   /**

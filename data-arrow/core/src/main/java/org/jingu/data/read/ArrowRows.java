@@ -5,22 +5,22 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.memory.RootAllocator;
 import org.jingu.api.data.DataException;
-import org.jingu.data.read.DictionaryReader.Cell;
+import org.jingu.data.source.SourceFormat;
+import org.jingu.data.source.SourceFormats;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of an Arrow IPC file or stream as cells of text, for raw data that comes as Arrow.
- * Memory holds one record batch and the dictionaries. Not for use by several threads.
+ * The rows of an Arrow IPC file or stream, or of a file whose {@link SourceFormat} is on the class
+ * path, as cells of text, for raw data that comes so. Memory holds one record batch, or row group,
+ * and the dictionaries. Not for use by several threads.
  *
  * <pre>{@code
  * try (ArrowRows rows = ArrowRows.open(file)) {
@@ -40,41 +40,38 @@ public final class ArrowRows implements AutoCloseable {
   /** The continuation mark, which no text begins with. */
   private static final byte[] STREAM_START = {-1, -1, -1, -1};
 
-  private final BufferAllocator allocator;
-  private final IpcReader reader;
-  private final IpcFile file;
-  private final List<CellReader> columns = new ArrayList<>();
-  private final List<Cell<String>> cells = new ArrayList<>();
-  private @Nullable RecordBatchBody body;
-  private int batch = -1;
-  private String batchName = "record batch 0";
-  private long bytesRead;
+  private final CellBatches batches;
+  private int selected = -1;
+  private boolean started;
+  private boolean loaded;
   private int row;
-  private int rows;
 
-  private ArrowRows(IpcReader reader) {
-    this.reader = reader;
-    this.file = reader.index();
-    this.allocator = new RootAllocator(reader.batchLimit());
+  private ArrowRows(CellBatches batches) {
+    this.batches = batches;
   }
 
   /**
    * Opens a file.
    *
-   * @throws DataException if it cannot be read, is no Arrow file, or is damaged
+   * @throws DataException if it cannot be read, is no such file, or is damaged
    */
   public static ArrowRows open(Path file) {
-    IpcReader reader = IpcReader.open(file);
-    try {
-      return new ArrowRows(reader);
-    } catch (RuntimeException | Error e) {
-      reader.close();
-      throw e;
-    }
+    Optional<SourceFormat> format = SourceFormats.of(file);
+    return new ArrowRows(
+        format.isPresent() ? SourceCells.open(format.get(), file) : IpcCells.open(file));
   }
 
-  /** Whether a file starts as Arrow IPC files and streams do; what cannot be read does not. */
-  public static boolean isArrow(Path file) {
+  /**
+   * Whether a file is one of columns: starts as Arrow IPC files and streams do, or as those of a
+   * format on the class path; what cannot be read does not.
+   *
+   * @throws DataException if the module that reads such files is not on the class path
+   */
+  public static boolean areIn(Path file) {
+    return isArrow(file) || SourceFormats.of(file).isPresent();
+  }
+
+  private static boolean isArrow(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] head = in.readNBytes(FILE_START.length());
       return new String(head, StandardCharsets.ISO_8859_1).equals(FILE_START)
@@ -87,12 +84,12 @@ public final class ArrowRows implements AutoCloseable {
 
   /** The names of all columns in order, also of those that have no text. */
   public List<String> columns() {
-    return file.layout().columns().stream().map(Column::name).toList();
+    return batches.columns().stream().map(Column::name).toList();
   }
 
   /** The columns that hold text: as it is, as a dictionary or in lists. */
   public Set<String> textColumns() {
-    return file.layout().columns().stream()
+    return batches.columns().stream()
         .filter(Column::holdsText)
         .map(Column::name)
         .collect(Collectors.toSet());
@@ -100,12 +97,12 @@ public final class ArrowRows implements AutoCloseable {
 
   /** Whether a column holds lists, which need a separator. */
   public boolean isList(String column) {
-    return Columns.find(file.path(), file.layout().columns(), column, null).isList();
+    return column(column).isList();
   }
 
   /** What the schema says beside its columns, by key. */
   public Map<String, String> metadata() {
-    return file.metadata();
+    return batches.metadata();
   }
 
   /**
@@ -116,16 +113,23 @@ public final class ArrowRows implements AutoCloseable {
    * @throws DataException if one is not there, is there twice, or has a type without text
    */
   public void select(List<String> names, Function<String, CellStyle> format) {
-    if (!columns.isEmpty() || batch >= 0) {
+    if (selected >= 0 || started) {
       throw new IllegalStateException("the columns are selected once, before the first row");
     }
+    selected = names.size();
     for (String name : names) {
-      Column column = Columns.find(file.path(), file.layout().columns(), name, null);
-      columns.add(
-          reader.decoded(
-              "column '" + name + "'",
-              () -> CellReader.of(reader, file, column, format.apply(name), allocator)));
+      Column column = column(name);
+      batches.decoded(
+          "column '" + name + "'",
+          () -> {
+            batches.select(column, format.apply(name));
+            return name;
+          });
     }
+  }
+
+  private Column column(String name) {
+    return Columns.find(batches.path(), batches.columns(), name, null);
   }
 
   /**
@@ -136,21 +140,22 @@ public final class ArrowRows implements AutoCloseable {
    * @throws DataException if the file is damaged there, or a value has no text
    */
   public String @Nullable [] next() {
-    while (body == null || row == rows) {
-      if (batch + 1 >= file.batches().size()) {
-        release();
+    while (!loaded || row == batches.rows()) {
+      started = true;
+      row = 0;
+      loaded = batches.next();
+      if (!loaded) {
         return null;
       }
-      load(++batch);
     }
-    String[] next = new String[cells.size()];
+    String[] next = new String[Math.max(selected, 0)];
     // A row without a text does not keep the next ones from being read.
     int at = row++;
-    return reader.decoded(
-        batchName,
+    return batches.decoded(
+        batches.name(),
         () -> {
           for (int i = 0; i < next.length; i++) {
-            String cell = cells.get(i).get(at);
+            String cell = batches.cell(i, at);
             next[i] = cell == null ? "" : cell;
           }
           return next;
@@ -159,48 +164,16 @@ public final class ArrowRows implements AutoCloseable {
 
   /** Where the last row stands, also one whose reading failed: "record batch 3, row 7". */
   public String place() {
-    return "%s, row %d".formatted(batchName, Math.max(row - 1, 0));
+    return "%s, row %d".formatted(batches.name(), batches.firstRow() + Math.max(row - 1, 0));
   }
 
   /** Bytes of the file whose rows were read or are being read. */
   public long bytesRead() {
-    return bytesRead;
+    return batches.bytesRead();
   }
 
   @Override
   public void close() {
-    release();
-    reader.close();
-    allocator.close();
-  }
-
-  private void load(int index) {
-    release();
-    IpcFile.Block block = file.batches().get(index);
-    String name = "record batch " + index;
-    batchName = name;
-    bytesRead += block.metadataBytes() + block.bodyBytes();
-    rows =
-        reader.decoded(
-            name,
-            () -> {
-              BatchHeader header = reader.recordBatch(file, block);
-              columns.forEach(column -> header.check(column.column()));
-              RecordBatchBody loaded = new RecordBatchBody(header, allocator);
-              body = loaded;
-              Place place = new Place(file.path(), name);
-              columns.forEach(column -> cells.add(column.of(loaded, block, place)));
-              return loaded.rows();
-            });
-  }
-
-  private void release() {
-    cells.clear();
-    row = 0;
-    rows = 0;
-    if (body != null) {
-      body.close();
-      body = null;
-    }
+    batches.close();
   }
 }

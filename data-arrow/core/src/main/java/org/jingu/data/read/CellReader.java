@@ -1,5 +1,6 @@
 package org.jingu.data.read;
 
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.List;
 import java.util.Objects;
@@ -27,22 +28,8 @@ record CellReader(
    */
   static CellReader of(
       IpcReader reader, IpcFile file, Column column, CellStyle format, BufferAllocator allocator) {
+    check(file.path(), column, format);
     Column values = column.values();
-    boolean stored =
-        values.isText() || values.layout() == Layout.SCALAR || values.layout() == Layout.NULL;
-    if (!stored || (values.dictionary() != null && !isPlain(values.type()))) {
-      throw Columns.wrongType(
-          file.path(),
-          column,
-          "column",
-          "text, a number, a boolean, a date, a timestamp, or a dictionary or list of these");
-    }
-    if (column.isList() && format.separator() == null) {
-      throw new DataException(
-          "%s: column '%s' holds lists (%s); give it a separator, which is what joins their elements"
-              .formatted(file.path(), column.name(), Types.describe(column.field())));
-    }
-    Columns.checkScale(file.path(), values);
     Dictionary<List<@Nullable String>> dictionary =
         values.dictionary() == null
             ? null
@@ -51,14 +38,40 @@ record CellReader(
     return new CellReader(column, format, dictionary);
   }
 
-  /** What reads the cells of a record batch. */
-  Cell<String> of(ColumnBuffers body, IpcFile.Block block, Place place) {
+  /**
+   * Checks that a column can be read as text.
+   *
+   * @throws DataException if its type has no text
+   */
+  static void check(Path file, Column column, CellStyle format) {
     Column values = column.values();
-    Cell<String> cell =
-        dictionary == null
-            ? plain(values, format, body, place)
-            : encoded(values, dictionary.at(block), body, place);
-    return column.isList() ? lists(cell, body, place) : cell;
+    boolean stored =
+        values.isText() || values.layout() == Layout.SCALAR || values.layout() == Layout.NULL;
+    if (!stored || (values.dictionary() != null && !isPlain(values.type()))) {
+      throw Columns.wrongType(
+          file,
+          column,
+          "column",
+          "text, a number, a boolean, a date, a timestamp, or a dictionary or list of these");
+    }
+    if (column.isList() && format.separator() == null) {
+      throw new DataException(
+          "%s: column '%s' holds lists (%s); give it a separator, which is what joins their elements"
+              .formatted(file, column.name(), Types.describe(column.field())));
+    }
+    Columns.checkScale(file, values);
+  }
+
+  /** What reads the cells of a record batch. */
+  Cell<String> of(RecordBatchBody body, IpcFile.Block block, Place place) {
+    return dictionary == null
+        ? of(body, place)
+        : lists(encoded(column.values(), dictionary.at(block), body, place), body, place);
+  }
+
+  /** What reads the cells of rows without a dictionary. */
+  Cell<String> of(ColumnBuffers body, Place place) {
+    return lists(plain(column.values(), format, body, place), body, place);
   }
 
   private static boolean isPlain(ArrowType type) {
@@ -99,7 +112,11 @@ record CellReader(
     };
   }
 
+  /** What joins the elements, where the column holds lists. */
   private Cell<String> lists(Cell<String> elements, ColumnBuffers body, Place place) {
+    if (!column.isList()) {
+      return elements;
+    }
     Bags bags = Bags.of(column, body, place);
     Validity lists = body.validity(column);
     boolean empty = column.values().layout() == Layout.NULL;

@@ -119,6 +119,11 @@ final class IpcReader implements AutoCloseable {
    * one.
    */
   long batchLimit() {
+    return batchLimit(size);
+  }
+
+  /** The most memory for a chunk of a file of some bytes where no key says it. */
+  static long batchLimit(long size) {
     return Math.min(MOST_BATCH, LEAST_BATCH + EXPANSION * size);
   }
 
@@ -277,7 +282,7 @@ final class IpcReader implements AutoCloseable {
     String start = new String(head, StandardCharsets.ISO_8859_1);
     String advice =
         start.startsWith("PAR1")
-            ? "it is a Parquet file, so write it as Arrow IPC"
+            ? "it begins as a Parquet file does and goes on as text"
             : start.startsWith("FEA1")
                 ? "it is a Feather file of version 1, so write it as version 2"
                 : start.startsWith("\u001f\u008b")

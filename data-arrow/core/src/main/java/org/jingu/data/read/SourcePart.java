@@ -16,6 +16,7 @@ import org.jingu.data.schema.DatasetFolder;
 import org.jingu.data.source.SourceChunk;
 import org.jingu.data.source.SourceFile;
 import org.jingu.data.source.SourceFormat;
+import org.jingu.data.source.SourceRows;
 
 /** A file of a data set in a format that a module brings. */
 final class SourcePart implements DataPart {
@@ -159,25 +160,22 @@ final class SourcePart implements DataPart {
 
     @Override
     public long read(Chunk chunk, BufferAllocator allocator, Sink sink) {
+      return guarded(chunk, allocator, () -> readAll(chunk, allocator, sink));
+    }
+
+    private long readAll(Chunk chunk, BufferAllocator allocator, Sink sink) {
       String name = file.chunkName() + " " + chunk.index();
-      long[] done = {0};
-      long taken =
-          guarded(
-              chunk,
-              allocator,
-              () ->
-                  file.read(
-                      chunk.index(),
-                      names,
-                      allocator,
-                      rows -> {
-                        write(rows, new Place(path, name, done[0]), chunk.rows() - done[0], sink);
-                        done[0] += rows.getRowCount();
-                      }));
-      if (done[0] != chunk.rows()) {
-        throw damaged("%s has %d rows and claims %d".formatted(name, done[0], chunk.rows()));
+      long done = 0;
+      try (SourceRows pieces = file.read(chunk.index(), names, allocator)) {
+        for (VectorSchemaRoot rows = pieces.next(); rows != null; rows = pieces.next()) {
+          write(rows, new Place(path, name, done), chunk.rows() - done, sink);
+          done += rows.getRowCount();
+        }
+        if (done != chunk.rows()) {
+          throw damaged("%s has %d rows and claims %d".formatted(name, done, chunk.rows()));
+        }
+        return pieces.bytesRead();
       }
-      return taken;
     }
 
     private void write(VectorSchemaRoot rows, Place place, long most, Sink sink) {

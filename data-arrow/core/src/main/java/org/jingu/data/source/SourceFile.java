@@ -2,9 +2,7 @@ package org.jingu.data.source;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
-import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** A file of columns, in chunks that can be read in any order. Not for use by several threads. */
@@ -31,16 +29,12 @@ public interface SourceFile extends AutoCloseable {
    * Reads columns of a chunk.
    *
    * @param chunk its position in {@link #chunks}
-   * @param columns which, as the schema names them; each stands there once
+   * @param columns which, as the schema names them, in the order in which they come; each stands in
+   *     the schema once
    * @param allocator what the vectors may take
-   * @param rows takes all rows in order, in one piece or in several; vectors are valid until it
-   *     returns
-   * @return how many bytes of the file were read
    * @throws org.jingu.api.data.DataException naming the file, if it is damaged or changed
-   * @throws org.apache.arrow.memory.OutOfMemoryException if they need more than the allocator gives
    */
-  long read(
-      int chunk, List<String> columns, BufferAllocator allocator, Consumer<VectorSchemaRoot> rows);
+  SourceRows read(int chunk, List<String> columns, BufferAllocator allocator);
 
   @Override
   void close();

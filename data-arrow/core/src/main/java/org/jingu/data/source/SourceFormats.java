@@ -12,7 +12,7 @@ import org.jingu.api.data.DataException;
 /** The one place that chooses what reads a file of columns, by what its first bytes are. */
 public final class SourceFormats {
   /** How many bytes of a file a format sees. */
-  public static final int HEAD = 8;
+  public static final int HEAD = 4096;
 
   private SourceFormats() {}
 
@@ -34,15 +34,24 @@ public final class SourceFormats {
         return Optional.of(format);
       }
     }
-    String start = new String(head, StandardCharsets.ISO_8859_1);
-    // Text may start with the same letters.
-    if (start.startsWith("PAR1") && start.chars().anyMatch(c -> c < ' ')) {
+    if (isBinary(head, "PAR1")) {
       throw new DataException(
           ("%s is a Parquet file, and the module that reads such files, jingu-data-parquet, is not on"
-                  + " the class path; in a checkout call JINGU_PROFILES=parquet ./jingu …, use the archive"
-                  + " with Parquet, or write the file as Arrow IPC")
+                  + " the class path; in a checkout call JINGU_PROFILES=parquet ./jingu …, use an"
+                  + " archive that was built with -Pparquet, or write the file as Arrow IPC")
               .formatted(file));
     }
     return Optional.empty();
+  }
+
+  /** Whether bytes start so and are no text, which may start with the same letters. */
+  public static boolean isBinary(byte[] head, String start) {
+    String text = new String(head, StandardCharsets.ISO_8859_1);
+    return text.startsWith(start) && text.chars().anyMatch(SourceFormats::isControl);
+  }
+
+  /** Control characters that text does not have; some separate cells, such as U+0001. */
+  private static boolean isControl(int c) {
+    return c == 0 || (c >= 3 && c <= 8) || (c >= 14 && c <= 26);
   }
 }

@@ -141,7 +141,6 @@ class TextFileTest {
   void otherFormatsAreKnownByTheirFirstBytes() {
     Map<String, String> kinds =
         Map.ofEntries(
-            Map.entry("28b52ffd2012", "zstd"),
             Map.entry("425a6839314159265359000000", "bzip2"),
             Map.entry("fd377a585a000004", "xz"),
             Map.entry("04224d186040", "lz4"),

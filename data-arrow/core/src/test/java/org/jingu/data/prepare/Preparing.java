@@ -29,7 +29,7 @@ final class Preparing {
   /** Writes a raw file. */
   Preparing file(String name, String... lines) {
     try {
-      Files.createDirectories(input());
+      Files.createDirectories(input().resolve(name).getParent());
       Files.writeString(input().resolve(name), String.join("\n", lines) + "\n");
       return this;
     } catch (IOException e) {

@@ -217,7 +217,7 @@ class BadDataTest {
     assertBad(
         Files.writeString(file("c"), "PAR1...."),
         "FILE is not an Arrow IPC file or stream: it starts with the bytes 50 41 52 31 2e 2e 2e 2e;"
-            + " it is a Parquet file, so write it as Arrow IPC");
+            + " it begins as a Parquet file does and goes on as text");
     assertBad(
         Files.write(file("d"), new byte[] {1}),
         "FILE is not an Arrow IPC file or stream: it starts with the bytes 01; text files are"
@@ -254,6 +254,17 @@ class BadDataTest {
             DataException.class,
             () -> read(Files.write(file("f"), Arrays.copyOf(stream, stream.length - 100))));
     assertTrue(e.getMessage().contains("claims a body of"), e.getMessage());
+  }
+
+  @Test
+  void parquetWithoutItsModuleIsToldWhatToAdd() throws IOException {
+    Path path = Files.writeString(file("part.parquet"), "PAR1\u0015\u0004.PAR1");
+    assertEquals(
+        path
+            + " is a Parquet file, and the module that reads such files, jingu-data-parquet, is not"
+            + " on the class path; in a checkout call JINGU_PROFILES=parquet ./jingu …, use an"
+            + " archive that was built with -Pparquet, or write the file as Arrow IPC",
+        assertThrows(DataException.class, () -> read(path)).getMessage());
   }
 
   @Test

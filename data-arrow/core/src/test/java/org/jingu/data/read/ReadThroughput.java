@@ -76,7 +76,7 @@ final class ReadThroughput {
         name, examples / seconds / 1e6, bytes / seconds / 1e6, examples / cpuSeconds / 1e6);
   }
 
-  private static DatasetSchema schema(boolean lists) {
+  static DatasetSchema schema(boolean lists) {
     List<DenseColumn> dense = new ArrayList<>();
     List<SparseColumn> sparse = new ArrayList<>();
     for (int i = 0; i < DENSE; i++) {
@@ -88,7 +88,7 @@ final class ReadThroughput {
     return DatasetTest.schema(dense, sparse, List.of(LabelColumn.of("label")), List.of());
   }
 
-  private static void write(Path file, ColumnType ids) {
+  static void write(Path file, ColumnType ids) {
     List<Field> fields = new ArrayList<>();
     fields.add(ColumnType.FLOAT32.named("label"));
     for (int i = 0; i < DENSE; i++) {

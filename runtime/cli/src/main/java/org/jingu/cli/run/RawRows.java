@@ -29,7 +29,7 @@ final class RawRows {
    * other Arrow does where text stands in a column that the preparation would make ids of.
    */
   boolean holds(TextFile file) {
-    if (!ArrowRows.isArrow(file.path())) {
+    if (!ArrowRows.areIn(file.path())) {
       return true;
     }
     Set<String> text;
