@@ -1,14 +1,18 @@
 package org.jingu.engine.cross;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.SparseFeature;
 import org.jingu.api.config.ConfigProblem;
+import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchSource;
 import org.jingu.api.data.CrossConfig;
+import org.jingu.api.data.IdBags;
 
 /**
  * The crosses that a run makes of its data's sparse features while it reads them. What opens data
@@ -49,5 +53,18 @@ public record Crosses(List<CrossConfig> configs) {
    */
   public BatchSource over(BatchSource stored, FeatureSchema read) {
     return configs.isEmpty() ? stored : new CrossedSource(stored, read, configs);
+  }
+
+  /**
+   * A batch of the data with the bags of its crosses; where it has others of their name, instead.
+   */
+  public Batch of(Batch stored) {
+    if (configs.isEmpty()) {
+      return stored;
+    }
+    Map<String, IdBags> sparse = new HashMap<>(stored.sparse());
+    configs.forEach(it -> sparse.put(it.featureName(), new Cross(it).of(stored)));
+    return new Batch(
+        stored.size(), stored.dense(), sparse, stored.labels(), stored.weights(), stored.groups());
   }
 }
