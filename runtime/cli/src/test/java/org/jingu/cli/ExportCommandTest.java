@@ -5,18 +5,32 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.jingu.api.data.Batch;
+import org.jingu.api.data.IdBags;
+import org.jingu.cli.run.OpenedData;
+import org.jingu.cli.run.TrainedModel;
 import org.jingu.engine.checkpoint.Safetensors;
 import org.jingu.engine.checkpoint.SafetensorsReader;
 import org.jingu.engine.checkpoint.SavedRun;
+import org.jingu.engine.plugin.PluginLoader;
+import org.jingu.engine.plugin.Plugins;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +106,58 @@ class ExportCommandTest {
     assertTrue(exported.err().contains("'user_x_tags' is made while data is read"));
     String content = Files.readString(file, StandardCharsets.ISO_8859_1);
     assertTrue(content.contains("\"labels\":[\"click\"]"), "the metadata");
+  }
+
+  @Test
+  void onnxRuntimePredictsWhatTheRunDoes() throws Exception {
+    Path file = dir.resolve("run.onnx");
+    ok("export", run, "--format", "onnx", "-o", file);
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    try (Plugins plugins = PluginLoader.load(List.of(), getClass().getClassLoader());
+        TrainedModel model = TrainedModel.load(run, plugins);
+        OpenedData data = model.openUnlabelled(List.of(dir.resolve("data/test").toString()));
+        OrtSession session = environment.createSession(file.toString())) {
+      long rows =
+          model.predict(
+              data,
+              (batch, logits) -> {
+                float[] exported = logits(environment, session, batch);
+                assertArrayEquals(Arrays.copyOf(logits, batch.size()), exported, 1e-5f);
+              });
+      assertTrue(rows > 50, rows + " rows");
+    }
+  }
+
+  private static float[] logits(OrtEnvironment environment, OrtSession session, Batch batch) {
+    Map<String, OnnxTensor> inputs = new HashMap<>();
+    try {
+      long[] dense = {batch.size(), 1};
+      inputs.put(
+          "dense", OnnxTensor.createTensor(environment, FloatBuffer.wrap(batch.dense()), dense));
+      for (String feature : List.of("user", "tags", "user_x_tags")) {
+        IdBags bags = batch.bags(feature);
+        int length = feature.equals("user") ? 1 : 2;
+        long[] ids = new long[batch.size() * length];
+        Arrays.fill(ids, -1);
+        for (int b = 0; b < batch.size(); b++) {
+          for (int i = bags.offsets()[b]; i < bags.offsets()[b + 1]; i++) {
+            ids[b * length + i - bags.offsets()[b]] = bags.values()[i];
+          }
+        }
+        long[] shape = length == 1 ? new long[] {batch.size()} : new long[] {batch.size(), length};
+        inputs.put(feature, OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape));
+      }
+      try (OrtSession.Result result = session.run(inputs)) {
+        FloatBuffer values = ((OnnxTensor) result.get("logits").orElseThrow()).getFloatBuffer();
+        float[] logits = new float[values.remaining()];
+        values.get(logits);
+        return logits;
+      }
+    } catch (OrtException e) {
+      throw new AssertionError(e);
+    } finally {
+      inputs.values().forEach(OnnxTensor::close);
+    }
   }
 
   @Test

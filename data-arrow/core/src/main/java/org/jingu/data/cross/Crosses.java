@@ -68,4 +68,17 @@ public record Crosses(List<CrossConfig> configs) {
   public BatchSource over(BatchSource stored, FeatureSchema read) {
     return configs.isEmpty() ? stored : new CrossedSource(stored, read, configs);
   }
+
+  /**
+   * A batch of the data with the bags of its crosses; where it has others of their name, instead.
+   */
+  public Batch of(Batch stored) {
+    if (configs.isEmpty()) {
+      return stored;
+    }
+    Map<String, IdBags> sparse = new HashMap<>(stored.sparse());
+    configs.forEach(it -> sparse.put(it.featureName(), new Cross(it).of(stored)));
+    return new Batch(
+        stored.size(), stored.dense(), sparse, stored.labels(), stored.weights(), stored.groups());
+  }
 }

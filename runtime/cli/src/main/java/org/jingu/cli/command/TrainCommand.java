@@ -63,6 +63,14 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Where to compute: ${COMPLETION-CANDIDATES}. Default: what train.engine does.")
   private @Nullable Device device;
 
+  @Option(
+      names = "--teacher",
+      paramLabel = "RUN",
+      description =
+          "A run whose model this one learns from, beside the labels; the same as --set"
+              + " train.distillation.teacher=RUN.")
+  private @Nullable Path teacher;
+
   @Inject
   TrainCommand(
       Console console,
@@ -77,7 +85,8 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    YamlDocument document = configurations.open(file, new EngineSettings(settings, engine, device));
+    YamlDocument document =
+        configurations.open(file, new EngineSettings(settings, engine, device, teacher));
     Path folder = out != null ? out : Path.of("runs", name(file));
     try (Plugins plugins = installed.load();
         Telemetry telemetry = telemetries.open();

@@ -1,5 +1,6 @@
 package org.jingu.cli.run;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.jingu.api.config.ConfigBinder;
@@ -12,14 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the command line says of a configuration: keys, and among them the engine, which may be
- * named itself or by its device.
+ * named itself or by its device, and the teacher.
  *
  * @param keys each {@code a.b=value}
  * @param engine the engine's name, or null
  * @param device where to compute, or null
+ * @param teacher the run to learn from, or null
  */
-public record EngineSettings(List<String> keys, @Nullable String engine, @Nullable Device device) {
+public record EngineSettings(
+    List<String> keys, @Nullable String engine, @Nullable Device device, @Nullable Path teacher) {
   private static final String KEY = "train.engine";
+
+  /** Without a teacher. */
+  public EngineSettings(List<String> keys, @Nullable String engine, @Nullable Device device) {
+    this(keys, engine, device, null);
+  }
 
   /**
    * A configuration with all that set. An engine of the file gives way to the device, an engine of
@@ -31,6 +39,11 @@ public record EngineSettings(List<String> keys, @Nullable String engine, @Nullab
     YamlDocument changed = document.with(keys);
     if (engine != null) {
       changed = changed.with("--engine", List.of(KEY + "=" + engine));
+    }
+    if (teacher != null) {
+      // A path is no YAML.
+      String quoted = "'" + teacher.toString().replace("'", "''") + "'";
+      changed = changed.with("--teacher", List.of("train.distillation.teacher=" + quoted));
     }
     return device == null ? changed : on(device, changed, engines);
   }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jingu.api.FeatureSchema;
+import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchSource;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
@@ -118,6 +119,15 @@ public final class TrainedModel implements AutoCloseable {
               });
       return all;
     };
+  }
+
+  /**
+   * Predicts one batch of the run's data, with or without its crosses.
+   *
+   * @param logits receives [B, T]
+   */
+  public void predict(Batch batch, float[] logits) {
+    session.predict(setup.config().data().crossing().of(batch), logits);
   }
 
   private int batchSize() {

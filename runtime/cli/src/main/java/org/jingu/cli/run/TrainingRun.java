@@ -50,7 +50,8 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
             engine.precision(config.precision()), engine.tableStorage(config.tableStorage()));
     requireSamePreparation();
     try (OpenedData opened = open("train");
-        OpenedData openedValid = openIfThere("valid")) {
+        OpenedData openedValid = openIfThere("valid");
+        RunTeacher teacher = RunTeacher.open(setup, plugins)) {
       BatchSource train = opened.source();
       BatchSource valid = openedValid == null ? null : openedValid.source();
       setup
@@ -58,13 +59,14 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
           .warning(openedValid == null ? List.of(opened) : List.of(opened, openedValid))
           .ifPresent(it -> listener.warned(new TrainingListener.Warned(0, it)));
       new DeviceCheck(setup, engine, options).require(train).ifPresent(listener::memory);
-      try (RunFolder folder = RunFolder.open(out, folderSetup(engine, options, train, valid));
+      try (RunFolder folder =
+              RunFolder.open(out, folderSetup(engine, options, train, valid, teacher));
           Session session = engine.open(setup.definition(), options)) {
         boolean shuffle = setup.config().data().shuffle();
         Trainer trainer =
             new Trainer(
                 new Trainer.Job(
-                    config, session, train, valid, shuffle, setup.loss(), metrics, folder),
+                    config, session, train, valid, shuffle, setup.loss(), metrics, folder, teacher),
                 listener,
                 telemetry);
         return signal.during(trainer::stop, trainer::run);
@@ -90,11 +92,18 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
   }
 
   private RunFolder.Setup folderSetup(
-      Backend engine, SessionOptions options, BatchSource train, @Nullable BatchSource valid) {
+      Backend engine,
+      SessionOptions options,
+      BatchSource train,
+      @Nullable BatchSource valid,
+      @Nullable RunTeacher teacher) {
     Map<String, String> digests = new LinkedHashMap<>();
     digests.put("train", train.digest());
     if (valid != null) {
       digests.put("valid", valid.digest());
+    }
+    if (teacher != null) {
+      digests.put("teacher", teacher.digest());
     }
     Manifest manifest =
         Manifest.starting(

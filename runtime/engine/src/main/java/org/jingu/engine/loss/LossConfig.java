@@ -51,6 +51,11 @@ public record LossConfig(String name, Map<String, Object> keys) {
     return new LossConfig(name, keys);
   }
 
+  /** Whether it is the binary cross entropy. */
+  public boolean isCrossEntropy() {
+    return name.equals(CrossEntropyPlugin.NAME);
+  }
+
   /**
    * Checks that there is such a loss and that its keys are right, before the data is known.
    *

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param featureDropout the probability with which a training step hides a bag of an example
  * @param loss what training minimises, as {@link LossConfig} reads it; null, which keeps runs
  *     without the key resumable, is the binary cross entropy
+ * @param distillation another run's model to learn from; null, which keeps runs without the key
+ *     resumable, is none
  * @param optimizer how parameters and tables are updated
  * @param schedule how learning rates change
  * @param earlyStopping when to stop
@@ -69,6 +71,8 @@ public record TrainConfig(
             "What training minimises: the name of a loss, or a map of name and the loss's own keys;"
                 + " left out, cross_entropy")
         @Nullable Object loss,
+    @Doc("Another run's model to learn from, beside the labels")
+        @Nullable DistillationConfig distillation,
     @Doc("How parameters and tables are updated") @Default("{}") OptimizerConfig optimizer,
     @Doc("How learning rates change") @Default("{}") ScheduleConfig schedule,
     @Doc("When to stop") @Default("{}") EarlyStopping earlyStopping,
@@ -85,15 +89,22 @@ public record TrainConfig(
   /**
    * Checks what involves several keys.
    *
-   * @throws ConfigException if online training is asked for with several epochs, or the loss is
-   *     neither a name nor a map with one
+   * @throws ConfigException if online training is asked for with several epochs, the loss is
+   *     neither a name nor a map with one, or a teacher is to have a part in another than cross
+   *     entropy
    */
   public TrainConfig {
     if (online.enabled() && epochs != 1) {
       throw new ConfigException(
           "epochs", "is " + epochs + "; online training makes one pass: set epochs to 1");
     }
-    LossConfig.of(loss, "loss");
+    LossConfig named = LossConfig.of(loss, "loss");
+    if (distillation != null && !named.isCrossEntropy()) {
+      throw new ConfigException(
+          "distillation",
+          "is set beside the loss '%s'; a teacher's probabilities are labels of the cross entropy alone: leave one of them out"
+              .formatted(named.name()));
+    }
   }
 
   /** What it says of the loss. */
@@ -116,6 +127,7 @@ public record TrainConfig(
         threads,
         featureDropout,
         loss,
+        distillation,
         other,
         schedule,
         earlyStopping,

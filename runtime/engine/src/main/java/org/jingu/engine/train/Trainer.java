@@ -49,6 +49,7 @@ public final class Trainer {
   private final RunEnd end;
   private final Schedule schedule;
   private final FeatureDropout dropout;
+  private final @Nullable Distillation distillation;
   private final LossGuard guard;
   private final @Nullable Validation validation;
   private final @Nullable Progressive progressive;
@@ -82,6 +83,7 @@ public final class Trainer {
    * @param loss what the session minimises
    * @param metrics the metrics of evaluations
    * @param folder where the run is kept
+   * @param teacher whom {@code train.distillation} learns from; null where there is none
    */
   public record Job(
       TrainConfig config,
@@ -91,7 +93,21 @@ public final class Trainer {
       boolean shuffle,
       Loss loss,
       MetricSet metrics,
-      RunFolder folder) {}
+      RunFolder folder,
+      @Nullable Teacher teacher) {
+    /** Without a teacher. */
+    public Job(
+        TrainConfig config,
+        Session session,
+        BatchSource train,
+        @Nullable BatchSource valid,
+        boolean shuffle,
+        Loss loss,
+        MetricSet metrics,
+        RunFolder folder) {
+      this(config, session, train, valid, shuffle, loss, metrics, folder, null);
+    }
+  }
 
   /**
    * Prepares a run.
@@ -116,6 +132,7 @@ public final class Trainer {
     this.schedule = new Schedule(config.schedule(), totalSteps);
     this.dropout = new FeatureDropout(config.featureDropout(), config.seed());
     int tasks = tasks(job.train());
+    this.distillation = distillation(job, tasks);
     this.guard = new LossGuard(config.lossGuard(), tasks * job.loss().uninformed());
     this.validation = job.valid() == null ? null : validation(job.valid());
     this.progressive =
@@ -134,6 +151,15 @@ public final class Trainer {
       throw new ConfigException("data", "the training part has no examples; prepare it again");
     }
     return tasks;
+  }
+
+  private static @Nullable Distillation distillation(Job job, int tasks) {
+    Teacher teacher = job.teacher();
+    DistillationConfig keys = job.config().distillation();
+    if ((teacher == null) != (keys == null)) {
+      throw new IllegalArgumentException("a teacher and train.distillation come together");
+    }
+    return teacher == null || keys == null ? null : new Distillation(teacher, keys.alpha(), tasks);
   }
 
   private Validation validation(BatchSource valid) {
@@ -188,10 +214,7 @@ public final class Trainer {
   }
 
   private @Nullable StopReason trainEpoch() {
-    Order order = new Order(job.shuffle(), config.seed(), epoch);
-    try (BatchReader reader =
-        dropout.over(
-            job.train().open(order, batchSize, batchOfEpoch), job.train().schema(), step)) {
+    try (BatchReader reader = dropout.over(open(), job.train().schema(), step)) {
       ReaderMeter meter = new ReaderMeter(reader, times, telemetry);
       StopReason reason = null;
       Batch next = meter.next();
@@ -217,6 +240,13 @@ public final class Trainer {
       }
       return reason;
     }
+  }
+
+  /** What is left of a pass; a teacher sees features that dropout hides. */
+  private BatchReader open() {
+    Order order = new Order(job.shuffle(), config.seed(), epoch);
+    BatchReader stored = job.train().open(order, batchSize, batchOfEpoch);
+    return distillation == null ? stored : distillation.over(stored);
   }
 
   /** Asks the run, from any thread, to write a checkpoint after the step at hand and to stop. */
@@ -250,9 +280,10 @@ public final class Trainer {
     return every > 0 && count % every == 0;
   }
 
-  private void trainOn(Batch batch, ReaderMeter meter) {
+  private void trainOn(Batch given, ReaderMeter meter) {
     double scale = schedule.factor(step);
-    double loss = session.step(batch, scale, logits);
+    double loss = session.step(given, scale, logits);
+    Batch batch = distillation == null ? given : distillation.own(given);
     String problem = guard.judge(loss);
     if (problem != null) {
       throw new LossException(step, explain(loss, problem, batch));

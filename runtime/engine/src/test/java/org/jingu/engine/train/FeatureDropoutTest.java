@@ -174,32 +174,4 @@ class FeatureDropoutTest {
     assertSame(first.bags("item"), third.bags("item"));
     assertNotEquals(first.bags("item"), second.bags("item"));
   }
-
-  /** Gives batches from a list. */
-  private static final class ListReader implements BatchReader {
-    private final List<Batch> batches;
-    private int at;
-
-    ListReader(List<Batch> batches) {
-      this.batches = batches;
-    }
-
-    @Override
-    public @Nullable Batch next() {
-      return at < batches.size() ? batches.get(at++) : null;
-    }
-
-    @Override
-    public long bytesRead() {
-      return 0;
-    }
-
-    @Override
-    public long waitNanos() {
-      return 0;
-    }
-
-    @Override
-    public void close() {}
-  }
 }

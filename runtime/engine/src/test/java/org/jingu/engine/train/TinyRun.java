@@ -17,6 +17,7 @@ import org.jingu.engine.checkpoint.FileOpener;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
 import org.jingu.engine.metrics.BuiltInMetrics;
+import org.jspecify.annotations.Nullable;
 
 /** A run of {@link LogisticSession} on {@link PlantedSource}, in all its parts. */
 final class TinyRun {
@@ -25,6 +26,7 @@ final class TinyRun {
   BatchSource train = new PlantedSource(230, 1);
   BatchSource valid = new PlantedSource(100, 2);
   boolean resume;
+  @Nullable Teacher teacher;
   FileOpener opener = FileOpener.files();
   TrainingListener listener = new TrainingListener() {};
   OpenTelemetry telemetry = OpenTelemetry.noop();
@@ -61,7 +63,8 @@ final class TinyRun {
                   true,
                   new CrossEntropy(),
                   BuiltInMetrics.select(config.metrics(), train.schema().labels()),
-                  opened),
+                  opened,
+                  teacher),
               listener,
               telemetry);
       started.accept(trainer);
