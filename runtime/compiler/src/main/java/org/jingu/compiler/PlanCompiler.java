@@ -38,8 +38,7 @@ public final class PlanCompiler {
   }
 
   /** The plan of a training step, by way of other passes than all, or watched. */
-  public static Schedule training(
-      ModelGraph model, Loss loss, Updates updates, Pipeline pipeline) {
+  public static Schedule training(ModelGraph model, Loss loss, Updates updates, Pipeline pipeline) {
     ImportedModel imported = Importer.importModel(model);
     return schedule(imported, differentiated(model, loss, imported, pipeline), model, updates);
   }

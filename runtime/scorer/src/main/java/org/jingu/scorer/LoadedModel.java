@@ -42,8 +42,7 @@ final class LoadedModel {
   /** The scorer, while it has the model, and the calls under way; 0 once it is freed. */
   private final AtomicInteger users = new AtomicInteger(1);
 
-  private LoadedModel(
-      ModelDescription description, Preprocessor preprocessor, CpuWeights weights) {
+  private LoadedModel(ModelDescription description, Preprocessor preprocessor, CpuWeights weights) {
     this.description = description;
     this.preprocessor = preprocessor;
     this.crosses = new Crosses(description.crosses());

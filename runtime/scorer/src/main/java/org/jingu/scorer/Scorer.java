@@ -138,8 +138,8 @@ public final class Scorer implements AutoCloseable {
   }
 
   /**
-   * Takes another model file, such as tomorrow's. Calls under way end with the model that they began
-   * with; later ones use the new one. If it cannot be read, nothing changes.
+   * Takes another model file, such as tomorrow's. Calls under way end with the model that they
+   * began with; later ones use the new one. If it cannot be read, nothing changes.
    *
    * @throws DataException if there is none, or it is damaged, or of another version
    * @throws IllegalStateException if the scorer is closed

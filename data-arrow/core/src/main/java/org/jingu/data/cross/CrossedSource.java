@@ -38,7 +38,8 @@ record CrossedSource(BatchSource stored, FeatureSchema schema, List<CrossConfig>
   @Override
   public BatchReader open(Order order, int batchSize, long skipBatches, Slice slice) {
     return new Reader(
-        stored.open(order, batchSize, skipBatches, slice), configs.stream().map(Cross::new).toList());
+        stored.open(order, batchSize, skipBatches, slice),
+        configs.stream().map(Cross::new).toList());
   }
 
   private static final class Reader implements BatchReader {

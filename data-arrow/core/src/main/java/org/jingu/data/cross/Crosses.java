@@ -45,20 +45,6 @@ public record Crosses(List<CrossConfig> configs) {
         read.labels());
   }
 
-  /** A batch with its crosses. */
-  public Batch of(Batch stored) {
-    if (configs.isEmpty()) {
-      return stored;
-    }
-    Map<String, IdBags> sparse = new HashMap<>(stored.sparse());
-    for (CrossConfig config : configs) {
-      Cross cross = new Cross(config);
-      sparse.put(cross.name(), cross.of(stored));
-    }
-    return new Batch(
-        stored.size(), stored.dense(), sparse, stored.labels(), stored.weights(), stored.groups());
-  }
-
   /**
    * Data with its crosses.
    *

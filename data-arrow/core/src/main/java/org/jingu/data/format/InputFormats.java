@@ -11,8 +11,7 @@ import org.jingu.api.config.Suggestions;
 public final class InputFormats {
   /** Those that are always there. */
   public static final List<InputFormat<?>> BUILT_IN =
-      List.of(
-          new CsvFormat(), new CriteoFormat(), new JsonLinesFormat(), new LibsvmFormat());
+      List.of(new CsvFormat(), new CriteoFormat(), new JsonLinesFormat(), new LibsvmFormat());
 
   private final Map<String, InputFormat<?>> byName = new TreeMap<>();
 

@@ -3,6 +3,7 @@ package org.jingu.data.format;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jingu.api.ApiLevel;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
@@ -37,6 +38,16 @@ public final class JsonLinesFormat implements InputFormat<JsonLinesFormat.Option
         }
       }
     }
+  }
+
+  @Override
+  public String description() {
+    return "JSON lines: one object a line";
+  }
+
+  @Override
+  public int apiLevel() {
+    return ApiLevel.CURRENT;
   }
 
   @Override

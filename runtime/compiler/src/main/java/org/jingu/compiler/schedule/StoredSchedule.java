@@ -9,8 +9,8 @@ import org.jingu.compiler.ir.Dim;
 import org.jingu.compiler.ir.Input;
 
 /**
- * A {@link Schedule} as plain data, of which a plan for any batch size can be made again where there
- * is neither the model nor its graph.
+ * A {@link Schedule} as plain data, of which a plan for any batch size can be made again where
+ * there is neither the model nor its graph.
  *
  * @param parameters where dense parameters lie
  * @param states where running states lie

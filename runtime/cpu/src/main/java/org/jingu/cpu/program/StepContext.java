@@ -20,6 +20,7 @@ public final class StepContext {
   private boolean labelled;
   private float[] labels = {};
   private float[] weights = {};
+
   /** By part one number, in an array so that adding to it leaves no garbage. */
   private final Map<CpuProgram.Part, long[]> nanos = new EnumMap<>(CpuProgram.Part.class);
 
