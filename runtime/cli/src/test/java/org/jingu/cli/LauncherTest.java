@@ -323,7 +323,9 @@ class LauncherTest {
     Outcome outcome = run(Map.of("JINGU_PROFILES", "cuda-redist,cuda-11"), "x");
     assertEquals(2, outcome.code(), outcome.text());
     assertTrue(
-        outcome.text().contains("no profile 'cuda-11'; valid are cuda-12, cuda-redist, nd4j-cuda, parquet"),
+        outcome
+            .text()
+            .contains("no profile 'cuda-11'; valid are cuda-12, cuda-redist, nd4j-cuda, parquet"),
         outcome.text());
   }
 

@@ -30,6 +30,7 @@ import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Region;
 import org.jingu.compiler.update.Clipping;
+import org.jingu.compiler.update.Decay;
 import org.jingu.compiler.update.Updates;
 import org.jingu.cpu.program.TensorAccess;
 import org.jingu.cpu.work.WorkerPool;
@@ -79,17 +80,24 @@ class WholeStepTest {
 
   @ParameterizedTest
   @CsvSource({
-    "sgd, 0, 0, 1",
-    "adam, 0, 0.5, 2",
-    "adagrad, 0.01, 0, 3",
-    "rowwise_adagrad, 0, 0, 4",
-    "adam_accumulating, 0, 0.1, 5",
-    "adam_every_row, 0, 0, 6",
-    "adamw, 0, 0, 7"
+    "sgd, 0, EVERY_STEP, 0",
+    "adam, 0, EVERY_STEP, 0.5",
+    "adagrad, 0.01, EVERY_STEP, 0",
+    "rowwise_adagrad, 0, EVERY_STEP, 0",
+    "adam_accumulating, 0, EVERY_STEP, 0.1",
+    "adam_every_row, 0, EVERY_STEP, 0",
+    "adamw, 0, EVERY_STEP, 0",
+    "adagrad, 0.1, LAZY, 0",
+    "sgd, 0.1, LAZY, 0.2",
+    "adam, 0.1, TOUCHED, 0"
   })
-  void stepsAreThoseOfTheInterpreter(String rule, double regularizer, double norm, long seed) {
+  void stepsAreThoseOfTheInterpreter(
+      String rule, double regularizer, Decay decay, double norm) {
     Updates updates =
-        new Updates(Programs.named(rule, 0), Programs.named(rule, regularizer), new Clipping(norm));
+        new Updates(
+            Programs.named(rule, 0),
+            Programs.named(rule, regularizer, decay),
+            new Clipping(norm));
     ModelGraph graph = ModelGraph.of(WholeStepTest::model, SCHEMA, true, DataType.FLOAT);
     ModelGraph evaluation = ModelGraph.of(WholeStepTest::model, SCHEMA, false, DataType.FLOAT);
     LongFunction<Plan> training = PlanCompiler.training(graph, new CrossEntropy(), updates);
@@ -101,7 +109,7 @@ class WholeStepTest {
       start(plan, expected, actual);
       for (int step = 0; step < 4; step++) {
         Batch batch = batch(step == 2 ? 1 : 3 + random.nextInt(CAPACITY - 3));
-        StepInputs inputs = new StepInputs(batch, seed, step, step == 3 ? 0.5 : 1);
+        StepInputs inputs = new StepInputs(batch, 5, step, step == 3 ? 0.5 : 1);
         float[] logits = new float[2 * batch.size()];
         double loss = actual.step(inputs, logits);
         Map<String, Tensor> results = expected.run(inputs);

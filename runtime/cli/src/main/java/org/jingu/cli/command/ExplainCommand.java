@@ -113,7 +113,8 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     try (Plugins plugins = installed.load();
         TrainedModel model = TrainedModel.load(run, plugins, compute);
-        ChosenRows chosen = ChosenRows.open(console, model, plugins, run, data, rowOptions, false)) {
+        ChosenRows chosen =
+            ChosenRows.open(console, model, plugins, run, data, rowOptions, false)) {
       ArrowDataset files = chosen.opened().files();
       Read read = read(files);
       Contributions contributions =

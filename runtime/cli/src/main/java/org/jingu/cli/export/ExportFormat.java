@@ -22,10 +22,7 @@ public enum ExportFormat {
       try (SavedWeights weights = SavedWeights.open(model.checkpoint().model())) {
         long bytes =
             ModelFileWriter.write(
-                file,
-                model.forScoring(),
-                weights::read,
-                model.setup().data().folder().path());
+                file, model.forScoring(), weights::read, model.setup().data().folder().path());
         return new Exported(file, null, bytes, List.of(), List.of());
       }
     }

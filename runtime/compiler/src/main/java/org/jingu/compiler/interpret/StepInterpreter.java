@@ -20,6 +20,7 @@ import org.jingu.compiler.ir.Input;
 import org.jingu.compiler.number.NoiseStream;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Step;
+import org.jingu.compiler.update.DecayClock;
 import org.jingu.compiler.update.UpdateInterpreter;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class StepInterpreter {
   private final PlanInterpreter dense;
   private final Map<String, double[]> tables = new LinkedHashMap<>();
   private final Map<String, List<double[]>> kept = new HashMap<>();
+  private final DecayClock clock = new DecayClock();
 
   /** Allocates parameters, states and tables. */
   public StepInterpreter(Plan plan) {
@@ -65,9 +67,12 @@ public final class StepInterpreter {
     for (Step step : plan.steps()) {
       step.accept(run);
       if (!run.goesOn) {
-        break;
+        return run.results;
       }
     }
+    plan.tableUpdate()
+        .filter(UpdateProgram::settles)
+        .ifPresent(program -> clock.set(run.scalars(program)[program.thenScalar()]));
     return run.results;
   }
 
@@ -133,7 +138,7 @@ public final class StepInterpreter {
     @Override
     public @Nullable Void visit(Step.LookUp step) {
       EmbeddingBag bag = step.bag();
-      double[] rows = table(bag.table());
+      double[] rows = settled(bag);
       Tensor value = Tensor.zeros(step.input().shape().at(size));
       forEachId(
           bag,
@@ -213,24 +218,41 @@ public final class StepInterpreter {
     @Override
     public @Nullable Void visit(Step.UpdateTable step) {
       double[] w = table(step.table());
-      List<double[]> slots =
-          kept.computeIfAbsent(
-              step.table(),
-              name ->
-                  Stream.generate(() -> new double[w.length])
-                      .limit(step.program().slots().size())
-                      .toList());
+      List<double[]> slots = slots(step.table(), step.program());
       double[] g = Objects.requireNonNull(rowGradients.get(step.table()));
       boolean[] moves = movingRows(step.table(), step.program());
       int width = w.length / moves.length;
       UpdateInterpreter update = new UpdateInterpreter(step.program(), false);
-      double[] scalars = step.program().scalars(inputs.step(), inputs.learningRateScale(), clip);
+      double[] scalars = scalars(step.program());
       for (int row = 0; row < moves.length; row++) {
         if (moves[row]) {
           update.apply(w, g, slots, row * width, width, row, scalars);
         }
       }
       return null;
+    }
+
+    private double[] scalars(UpdateProgram program) {
+      double[] scalars = program.scalars(inputs.step(), inputs.learningRateScale(), clip);
+      program.setClock(scalars, clock.now());
+      return scalars;
+    }
+
+    /** A table as look-ups see it: rows that decay lazily have made up for what they missed. */
+    private double[] settled(EmbeddingBag bag) {
+      double[] rows = table(bag.table());
+      UpdateProgram program = plan.tableUpdate().orElse(null);
+      if (program == null || !program.settles()) {
+        return rows;
+      }
+      double[] now = rows.clone();
+      UpdateInterpreter settlement = new UpdateInterpreter(program.settlement(), false);
+      double[] none = new double[now.length];
+      List<double[]> slots = slots(bag.table(), program);
+      for (int row = 0; row < bag.rows(); row++) {
+        settlement.apply(now, none, slots, row * bag.width(), bag.width(), row, scalars(program));
+      }
+      return now;
     }
 
     /** By row whether the batch names it, or all move. */
@@ -257,6 +279,13 @@ public final class StepInterpreter {
         }
       }
     }
+  }
+
+  private List<double[]> slots(String table, UpdateProgram program) {
+    int size = table(table).length;
+    return kept.computeIfAbsent(
+        table,
+        name -> Stream.generate(() -> new double[size]).limit(program.slots().size()).toList());
   }
 
   private List<EmbeddingBag> bagsOf(String table) {
