@@ -12,12 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jingu.api.data.DataException;
-<<<<<<< HEAD:data-arrow/core/src/test/java/org/jingu/data/prepare/FingerprintTest.java
-import org.jingu.data.read.Dataset;
-=======
 import org.jingu.data.format.InputFormats;
-import org.jingu.data.read.ArrowDataset;
->>>>>>> h-cpu:data-arrow/src/test/java/org/jingu/data/prepare/FingerprintTest.java
+import org.jingu.data.read.Dataset;
 import org.jingu.data.read.ReadConfig;
 import org.jingu.data.schema.DatasetFolder;
 import org.jingu.data.schema.Fingerprint;
