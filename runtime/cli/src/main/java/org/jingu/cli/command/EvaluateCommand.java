@@ -15,11 +15,13 @@ import org.jingu.cli.UserException;
 import org.jingu.cli.run.ComputeOptions;
 import org.jingu.cli.run.Measurement;
 import org.jingu.cli.run.OpenedData;
+import org.jingu.cli.run.Provenance;
 import org.jingu.cli.run.RowOptions;
 import org.jingu.cli.run.RunData;
 import org.jingu.cli.run.RunRows;
 import org.jingu.cli.run.TrainedModel;
 import org.jingu.data.prepare.EncodedRows;
+import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
@@ -100,6 +102,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
       }
       try (TrainedModel model = TrainedModel.load(run, plugins, compute)) {
+        Provenance.changes(new SavedRun(run).manifest(), plugins)
+            .forEach(it -> console.warn("warning: " + it));
         show(model, evaluate(model, plugins, baselineLogLoss, engineTelemetry));
       }
     }
