@@ -98,6 +98,7 @@ class OutsidePluginTest {
         train:
           epochs: 2
           batch_size: 64
+          metrics: [auc, bias]
           optimizer: {dense: {name: lion}, embedding: {name: lion, lr: 0.01, beta2: 0.95}}
         """
             .formatted(data));
@@ -106,7 +107,16 @@ class OutsidePluginTest {
     CommandRun again =
         CommandRun.of("train", file, "--out", run, "--resume", "--plugins", project.plugins());
     assertEquals(0, again.code(), again.toString());
-    JsonNode evaluated = JSON.readTree(CommandRun.of("evaluate", run, "--json").ok().out());
+    List<String> brought = new ArrayList<>();
+    for (Manifest.Extension it : new SavedRun(run).manifest().extensions()) {
+      brought.add("%s %s %s of %s".formatted(it.kind(), it.name(), it.version(), it.origin()));
+    }
+    String jar = " 1.0.0 of " + project.jar();
+    assertEquals(List.of("metric bias" + jar, "rule lion" + jar), brought);
+    CommandRun evaluation = CommandRun.of("evaluate", run, "--json").ok();
+    assertTrue(evaluation.err().contains("warning: the run was made with metric 'bias' 1.0.0 of"));
+    assertFalse(evaluation.err().contains("lion"), evaluation.err());
+    JsonNode evaluated = JSON.readTree(evaluation.out());
     double auc = evaluated.at("/metrics/label/auc").asDouble();
     assertTrue(auc > 0.55, "auc " + auc);
 
@@ -139,7 +149,7 @@ class OutsidePluginTest {
 
     CommandRun alone = CommandRun.of("evaluate", folder.resolve("weighted-5"));
     assertEquals(USAGE, alone.code(), alone.toString());
-    assertTrue(alone.err().contains("no loss is called 'weighted'"), alone.err());
+    assertTrue(alone.err().contains("loss 'weighted' 1.0.0 of " + project.jar()), alone.err());
   }
 
   /** Its files are prepared and, raw, scored, and are missed without its folder. */

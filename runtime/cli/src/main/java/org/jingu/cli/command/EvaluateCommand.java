@@ -15,8 +15,10 @@ import org.jingu.cli.UserException;
 import org.jingu.cli.run.ChosenRows;
 import org.jingu.cli.run.ComputeOptions;
 import org.jingu.cli.run.Measurement;
+import org.jingu.cli.run.Provenance;
 import org.jingu.cli.run.RowOptions;
 import org.jingu.cli.run.TrainedModel;
+import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
@@ -97,6 +99,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
       }
       try (TrainedModel model = TrainedModel.load(run, plugins, compute)) {
+        Provenance.changes(new SavedRun(run).manifest(), plugins)
+            .forEach(it -> console.warn("warning: " + it));
         show(model, evaluate(model, plugins, baselineLogLoss, engineTelemetry));
       }
     }

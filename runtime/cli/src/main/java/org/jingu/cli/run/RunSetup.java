@@ -28,6 +28,7 @@ import org.jingu.engine.metrics.SelectedMetrics;
 import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.engine.optimizer.OptimizerConfig;
 import org.jingu.engine.optimizer.Rules;
+import org.jingu.engine.plugin.Kind;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.RunConfig;
 import org.jingu.engine.train.TrainConfig;
@@ -147,14 +148,25 @@ public record RunSetup(
     RunConfig config = ConfigBinder.bind(RunConfig.class, tree, "");
     Manifest.Plugin made = run.manifest().plugin();
     if (!plugins.byName().containsKey(made.name())) {
-      throw new ConfigException(
-          "model.name",
-          "the run was made with the plugin '%s' %s of %s, which is not loaded; name the folder that holds it with --plugins"
-              .formatted(made.name(), made.version(), made.origin()));
+      throw missing("model.name", "plugin", made.name(), made.version(), made.origin());
+    }
+    for (Manifest.Extension it : run.manifest().extensions()) {
+      // Neither metrics nor update rules are needed to predict.
+      if (it.kind().equals(Kind.LOSS.noun()) && !plugins.losses().containsKey(it.name())) {
+        throw missing(LOSS, it.kind(), it.name(), it.version(), it.origin());
+      }
     }
     BoundModel<?> bound = BoundModel.bind(plugins.get(made.name()), config.model());
     RunData data = RunData.in(run.data(), config.data());
     return of(config, run.manifest().defaults(), bound, plugins, data, null);
+  }
+
+  private static ConfigException missing(
+      String key, String kind, String name, String version, String origin) {
+    return new ConfigException(
+        key,
+        "the run was made with the %s '%s' %s of %s, which is not loaded; name the folder that holds it with --plugins"
+            .formatted(kind, name, version, origin));
   }
 
   private static RunSetup of(

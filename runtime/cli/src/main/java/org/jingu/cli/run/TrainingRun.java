@@ -16,7 +16,6 @@ import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.metrics.MetricSet;
-import org.jingu.engine.plugin.PluginOutcome;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.RunResult;
 import org.jingu.engine.train.TrainConfig;
@@ -107,18 +106,13 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     }
     Manifest manifest =
         Manifest.starting(
-                plugin(), setup.config().resolved(options.precision()), setup.defaults(), digests)
+                Provenance.plugin(setup.config(), plugins),
+                setup.config().resolved(options.precision()),
+                setup.defaults(),
+                digests)
+            .using(Provenance.extensions(setup.config(), plugins))
             .in(engine.environment());
     return new RunFolder.Setup(text, manifest, DataFiles.of(setup.data().folder()), resume);
-  }
-
-  private Manifest.Plugin plugin() {
-    PluginOutcome outcome = plugins.outcome(setup.config().modelName());
-    return new Manifest.Plugin(
-        setup.config().modelName(),
-        outcome.version() == null ? "unknown" : outcome.version(),
-        outcome.origin(),
-        outcome.apiLevel() == null ? 0 : outcome.apiLevel());
   }
 
   private OpenedData open(String part) {

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jingu.api.DataDefault;
 import org.jingu.engine.metrics.MetricValues;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param format the version of this file's format
  * @param jingu the version of Jingu
  * @param plugin the model's plugin
+ * @param extensions what else it uses that plugins brought: metrics, its loss, update rules; empty
+ *     in the files of an older Jingu
  * @param config the whole configuration with defaults resolved, as a tree of maps
  * @param defaults what of it the data set chose, and why; empty in the files of an older Jingu
  * @param data the digest of each part of the data, by the part's name
@@ -32,6 +35,7 @@ public record Manifest(
     int format,
     String jingu,
     Plugin plugin,
+    @JsonProperty(required = false) List<Extension> extensions,
     Map<String, Object> config,
     @JsonProperty(required = false) List<DataDefault> defaults,
     Map<String, String> data,
@@ -46,6 +50,7 @@ public record Manifest(
   public Manifest {
     environment = environment == null ? Map.of() : environment;
     defaults = defaults == null ? List.of() : defaults;
+    extensions = extensions == null ? List.of() : extensions;
   }
 
   /**
@@ -57,6 +62,17 @@ public record Manifest(
    * @param apiLevel the level that it was compiled against
    */
   public record Plugin(String name, String version, String origin, int apiLevel) {}
+
+  /**
+   * What a plugin brought beside the model.
+   *
+   * @param kind what it is: {@code metric}, {@code loss}, {@code rule}
+   * @param name its name
+   * @param version the version of the plugin's jar, or "unknown"
+   * @param origin the jar
+   * @param apiLevel the level that it was compiled against
+   */
+  public record Extension(String kind, String name, String version, String origin, int apiLevel) {}
 
   /**
    * The machine of a run.
@@ -132,6 +148,7 @@ public record Manifest(
         FORMAT,
         version(),
         plugin,
+        List.of(),
         config,
         defaults,
         data,
@@ -144,8 +161,32 @@ public record Manifest(
 
   /** The same run in an environment. */
   public Manifest in(Map<String, String> other) {
+    return with(extensions, other, resumed, outcome);
+  }
+
+  /** The same run, which uses what plugins brought. */
+  public Manifest using(List<Extension> brought) {
+    return with(List.copyOf(brought), environment, resumed, outcome);
+  }
+
+  private Manifest with(
+      List<Extension> brought,
+      Map<String, String> runsIn,
+      List<Resumption> wasResumed,
+      @Nullable Outcome end) {
     return new Manifest(
-        format, jingu, plugin, config, defaults, data, machine, other, started, resumed, outcome);
+        format,
+        jingu,
+        plugin,
+        brought,
+        config,
+        defaults,
+        data,
+        machine,
+        runsIn,
+        started,
+        wasResumed,
+        end);
   }
 
   /** Now, to the second. */
@@ -162,23 +203,20 @@ public record Manifest(
     }
     List<Resumption> all = new ArrayList<>(resumed);
     all.add(new Resumption(now(), List.copyOf(changed)));
-    return new Manifest(
-        format,
-        jingu,
-        plugin,
-        config,
-        defaults,
-        data,
-        machine,
-        other.environment,
-        started,
-        List.copyOf(all),
-        outcome);
+    return with(extensions, other.environment, List.copyOf(all), outcome);
   }
 
   Manifest endedWith(Outcome end) {
-    return new Manifest(
-        format, jingu, plugin, config, defaults, data, machine, environment, started, resumed, end);
+    return with(extensions, environment, resumed, end);
+  }
+
+  /** By kind and name. */
+  private static Map<String, Map<String, String>> versions(List<Extension> extensions) {
+    Map<String, Map<String, String>> versions = new TreeMap<>();
+    for (Extension it : extensions) {
+      versions.computeIfAbsent(it.kind, kind -> new TreeMap<>()).put(it.name, it.version);
+    }
+    return versions;
   }
 
   private static String version() {
@@ -187,7 +225,7 @@ public record Manifest(
   }
 
   /**
-   * What another manifest would change about this run's results: configuration, data, plugin. Each
+   * What another manifest would change about this run's results: configuration, data, plugins. Each
    * difference is a line such as {@code config.train.batch_size: was 4096, now 2048}.
    */
   public List<String> differences(Manifest other) {
@@ -198,6 +236,13 @@ public record Manifest(
         "plugin.name", Json.tree(plugin.name), Json.tree(other.plugin.name), found);
     TreeDifference.collect(
         "plugin.version", Json.tree(plugin.version), Json.tree(other.plugin.version), found);
+    if (!extensions.isEmpty()) {
+      TreeDifference.collect(
+          "extensions",
+          Json.tree(versions(extensions)),
+          Json.tree(versions(other.extensions)),
+          found);
+    }
     return found;
   }
 }

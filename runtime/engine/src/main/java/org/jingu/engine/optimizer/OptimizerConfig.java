@@ -75,6 +75,11 @@ public record OptimizerConfig(
     }
   }
 
+  /** The names of the rules, of dense parameters first. */
+  public List<String> rules() {
+    return List.of(String.valueOf(dense.get(NAME)), String.valueOf(embedding.get(NAME)));
+  }
+
   /** The learning rate of dense parameters, where their rule has one and it is written. */
   public Object denseRate() {
     return rate(dense);

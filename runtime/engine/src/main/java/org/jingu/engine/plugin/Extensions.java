@@ -2,9 +2,11 @@ package org.jingu.engine.plugin;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jingu.api.Extension;
 
 /** The extensions that can be used, by kind and name, and what became of all. */
@@ -12,6 +14,18 @@ final class Extensions {
   private final Map<Kind<?>, Map<String, Extension>> byKind = new LinkedHashMap<>();
   private final Map<Kind<?>, Map<String, PluginOutcome>> firsts = new LinkedHashMap<>();
   private final List<PluginOutcome> outcomes = new ArrayList<>();
+  private final Map<Kind<?>, Set<String>> builtIn = new LinkedHashMap<>();
+
+  /** Takes one of the runtime's own, before those of plugins. */
+  <T extends Extension> void addBuiltIn(Kind<T> kind, PluginProbe.Result<T> result) {
+    add(kind, result);
+    builtIn.computeIfAbsent(kind, k -> new HashSet<>()).addAll(of(kind).keySet());
+  }
+
+  /** Whether the extension of a name is the runtime's own. */
+  boolean isBuiltIn(Kind<?> kind, String name) {
+    return builtIn.getOrDefault(kind, Set.of()).contains(name);
+  }
 
   /** Takes an extension that a probe has looked at; the first of a name is the one that counts. */
   <T extends Extension> void add(Kind<T> kind, PluginProbe.Result<T> result) {

@@ -93,7 +93,7 @@ public final class PluginLoader {
 
   private <T extends Extension> void collectOfRuntime(Kind<T> kind) {
     PluginProbe<T> probe = new PluginProbe<>(kind, "class path");
-    runtime.getInstance(kind.builtIns()).forEach(it -> extensions.add(kind, probe.made(it)));
+    runtime.getInstance(kind.builtIns()).forEach(it -> extensions.addBuiltIn(kind, probe.made(it)));
     probe.services(parent).forEach(result -> extensions.add(kind, result));
   }
 

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jingu.api.Extension;
 import org.jingu.api.ModelPlugin;
 import org.jingu.api.config.ConfigException;
@@ -99,6 +100,11 @@ public final class Plugins implements AutoCloseable {
         .orElseThrow(
             () ->
                 new IllegalArgumentException("no %s '%s' is loaded".formatted(kind.noun(), name)));
+  }
+
+  /** The outcome of an extension that a plugin brought; empty where the runtime has it itself. */
+  public Optional<PluginOutcome> brought(Kind<?> kind, String name) {
+    return extensions.isBuiltIn(kind, name) ? Optional.empty() : Optional.of(outcome(kind, name));
   }
 
   /** Fails unless everything that was found can be used. */

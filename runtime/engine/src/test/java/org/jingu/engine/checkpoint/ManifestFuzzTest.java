@@ -15,10 +15,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ManifestFuzzTest {
   private static final Manifest MANIFEST =
       Manifest.starting(
-          new Manifest.Plugin("fm", "1", "tests", 1),
-          Map.of("train", Map.of("epochs", 2, "lr", 0.5), "data", List.of("a", true)),
-          List.of(new DataDefault("train.epochs", 50, "tests")),
-          Map.of("train", "sha256:00"));
+              new Manifest.Plugin("fm", "1", "tests", 1),
+              Map.of("train", Map.of("epochs", 2, "lr", 0.5), "data", List.of("a", true)),
+              List.of(new DataDefault("train.epochs", 50, "tests")),
+              Map.of("train", "sha256:00"))
+          .using(List.of(new Manifest.Extension("loss", "weighted", "1", "tests", 1)));
   private static final ScratchFile FILE = ScratchFile.in(ScratchFile.folder(), "manifest.json");
   private static final Verdict VERDICT =
       Verdict.of("manifest.json", List.of(CheckpointException.class));

@@ -136,6 +136,34 @@ class RunFolderTest {
   }
 
   @Test
+  void anotherVersionOfWhatAPluginBroughtIsNamedBeforeAResume() throws IOException {
+    Manifest made = manifest(Map.of(), Map.of());
+    Manifest.Extension loss = new Manifest.Extension("loss", "weighted", "1.0", "a.jar", 1);
+    open(made.using(List.of(loss)), false).close();
+    Files.createDirectories(folder.resolve("checkpoints/step-000000007"));
+    open(made.using(List.of(loss)), true).close();
+    assertEquals(List.of(loss), new SavedRun(folder).manifest().extensions());
+
+    Manifest.Extension newer = new Manifest.Extension("loss", "weighted", "1.1", "b.jar", 1);
+    String message =
+        assertThrows(CheckpointException.class, () -> open(made.using(List.of(newer)), true))
+            .getMessage();
+    assertTrue(message.contains("extensions.loss.weighted: was \"1.0\", now \"1.1\""), message);
+  }
+
+  @Test
+  void aManifestOfAnOlderJinguHasNoExtensionsAndIsResumed() throws IOException {
+    begin(Map.of());
+    Path file = folder.resolve("manifest.json");
+    String text = Files.readString(file);
+    String older = text.replaceFirst("\\s*\"extensions\" : \\[ ],", "");
+    assertFalse(older.contains("extensions"), older);
+    Files.writeString(file, older);
+    open(Map.of(), true).close();
+    assertEquals(List.of(), new SavedRun(folder).manifest().extensions());
+  }
+
+  @Test
   void anotherEnvironmentIsResumedAndWrittenDown() throws IOException {
     begin(Map.of(), Map.of("omp_num_threads", "2", "gpu", "A"));
     Map<String, String> other = Map.of("omp_num_threads", "4", "gpu", "A");
@@ -247,13 +275,19 @@ class RunFolderTest {
 
   private RunFolder open(
       Map<String, Object> config, Map<String, String> environment, boolean resume) {
-    Manifest manifest =
-        Manifest.starting(
-                new Manifest.Plugin("wukong", "1.2", "wukong.jar", 1),
-                config,
-                List.of(),
-                Map.of("train", "sha256:0"))
-            .in(environment);
+    return open(manifest(config, environment), resume);
+  }
+
+  private static Manifest manifest(Map<String, Object> config, Map<String, String> environment) {
+    return Manifest.starting(
+            new Manifest.Plugin("wukong", "1.2", "wukong.jar", 1),
+            config,
+            List.of(),
+            Map.of("train", "sha256:0"))
+        .in(environment);
+  }
+
+  private RunFolder open(Manifest manifest, boolean resume) {
     return RunFolder.open(
         folder,
         new RunFolder.Setup(

@@ -30,6 +30,8 @@ class MetricJarTest {
       assertEquals("7", outcome.version());
       assertTrue(outcome.origin().endsWith("largest.jar"), outcome.origin());
       assertTrue(plugins.metrics().containsKey("auc"), "the engine's own are there too");
+      assertEquals(outcome, plugins.brought(Kind.METRIC, "largest").orElseThrow());
+      assertTrue(plugins.brought(Kind.METRIC, "auc").isEmpty());
     }
   }
 
