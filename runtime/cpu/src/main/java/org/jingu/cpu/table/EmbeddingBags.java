@@ -37,6 +37,8 @@ public final class EmbeddingBags implements AutoCloseable {
   private final Map<Source, RowGroups> groups = new LinkedHashMap<>();
   private final List<Source> sources;
   private final Map<Look, int[]> positions = new LinkedHashMap<>();
+  private final Map<Look, IdBags> expanded = new HashMap<>();
+  private @Nullable Batch expandedOf;
   private final @Nullable TableUpdate update;
   private final @Nullable UpdateProgram program;
   private final DecayClock clock = new DecayClock();
@@ -172,7 +174,8 @@ public final class EmbeddingBags implements AutoCloseable {
         check(batch, bag, 0, batch.size());
       }
     }
-    Map<Look, IdBags> expanded = expand(batch);
+    expandedOf = null; // a batch may come again with other ids
+    expand(batch);
     for (Pooler pooler : poolers) {
       pooler.at(clock.now());
     }
@@ -184,18 +187,11 @@ public final class EmbeddingBags implements AutoCloseable {
           int bag = item / blocks;
           int first = item % blocks * LOOKUP_EXAMPLES;
           int end = Math.min(batch.size(), first + LOOKUP_EXAMPLES);
-          lookup(bag, batch, expanded, first, end, to.get(bag), poolers[worker]);
+          lookup(bag, batch, first, end, to.get(bag), poolers[worker]);
         });
   }
 
-  private void lookup(
-      int i,
-      Batch batch,
-      Map<Look, IdBags> expanded,
-      int first,
-      int end,
-      RowView to,
-      Pooler pooler) {
+  private void lookup(int i, Batch batch, int first, int end, RowView to, Pooler pooler) {
     EmbeddingBag bag = bags.get(i);
     if (bag.positions() == 1) {
       check(batch, bag, first, end);
@@ -217,13 +213,17 @@ public final class EmbeddingBags implements AutoCloseable {
     }
   }
 
-  /** The ids of a batch as they are looked up: those of a sequence as a bag a position. */
-  private Map<Look, IdBags> expand(Batch batch) {
-    Map<Look, IdBags> expanded = new HashMap<>();
-    for (EmbeddingBag bag : bags) {
-      expanded.computeIfAbsent(Look.of(bag), look -> expand(look, batch));
+  /** Finds the ids of a batch as they are looked up: those of a sequence as a bag a position. */
+  @SuppressWarnings("ReferenceEquality") // of the batch looked up last, not of one like it
+  private void expand(Batch batch) {
+    if (expandedOf != batch) {
+      expandedOf = null;
+      expanded.clear();
+      for (EmbeddingBag bag : bags) {
+        expanded.computeIfAbsent(Look.of(bag), look -> expand(look, batch));
+      }
+      expandedOf = batch;
     }
-    return expanded;
   }
 
   private IdBags expand(Look look, Batch batch) {
@@ -251,7 +251,7 @@ public final class EmbeddingBags implements AutoCloseable {
    * @param gradients of the loss with respect to every bag's pooled rows
    */
   public void group(Batch batch, List<RowView> gradients) {
-    Map<Look, IdBags> expanded = expand(batch);
+    expand(batch);
     pool.run(
         sources.size(),
         (item, worker) -> {
