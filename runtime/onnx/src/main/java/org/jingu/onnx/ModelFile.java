@@ -64,40 +64,51 @@ final class ModelFile {
   }
 
   private OnnxExport.Written write() throws IOException {
-    List<Placed> tensors = new ArrayList<>();
-    long bytes = data == null ? place(tensors) : placeBeside(data, tensors);
+    // Before anything is removed, since it refuses what is no file.
     try (AtomicFile model = AtomicFile.create(file)) {
-      writeModel(model.channel(), tensors);
-      bytes += model.channel().position();
-      model.commit();
+      long bytes = data == null ? writeWhole(model) : writeInTwo(model, data);
+      return new OnnxExport.Written(
+          file, data, bytes, graph.operations().size(), graph.inputs(), graph.outputs());
     }
-    return new OnnxExport.Written(
-        file, data, bytes, graph.operations().size(), graph.inputs(), graph.outputs());
   }
 
-  private long place(List<Placed> tensors) {
-    graph.initializers().forEach(it -> tensors.add(new Placed(it, it.head().toBytes(), true)));
-    return 0;
+  private long writeWhole(AtomicFile model) throws IOException {
+    writeModel(model.channel(), graph.initializers().stream().map(ModelFile::inside).toList());
+    long bytes = model.channel().position();
+    model.commit();
+    return bytes;
   }
 
-  /** Writes large tensors into a file of their own; a model of before must not meet new weights. */
-  private long placeBeside(Path beside, List<Placed> tensors) throws IOException {
+  private long writeInTwo(AtomicFile model, Path beside) throws IOException {
     try (AtomicFile weights = AtomicFile.create(beside)) {
-      FileChannel channel = weights.channel();
-      for (Initializer tensor : graph.initializers()) {
-        if (tensor.bytes() < SMALL) {
-          tensors.add(new Placed(tensor, tensor.head().toBytes(), true));
-          continue;
-        }
-        long start = -Math.floorDiv(-channel.position(), ALIGNMENT) * ALIGNMENT;
-        channel.position(start);
-        tensor.content().write(bytes -> drain(channel, bytes));
-        tensors.add(new Placed(tensor, outside(tensor, beside, start).toBytes(), false));
-      }
+      writeModel(model.channel(), placed(weights.channel(), beside));
+      long bytes = model.channel().position() + weights.channel().position();
+      // A model of before must not meet new weights.
       Files.deleteIfExists(file);
       weights.commit();
-      return Files.size(beside);
+      model.commit();
+      return bytes;
     }
+  }
+
+  private static Placed inside(Initializer tensor) {
+    return new Placed(tensor, tensor.head().toBytes(), true);
+  }
+
+  /** Writes large tensors into a file of their own. */
+  private List<Placed> placed(FileChannel channel, Path beside) throws IOException {
+    List<Placed> tensors = new ArrayList<>();
+    for (Initializer tensor : graph.initializers()) {
+      if (tensor.bytes() < SMALL) {
+        tensors.add(inside(tensor));
+        continue;
+      }
+      long start = -Math.floorDiv(-channel.position(), ALIGNMENT) * ALIGNMENT;
+      channel.position(start);
+      tensor.content().write(bytes -> drain(channel, bytes));
+      tensors.add(new Placed(tensor, outside(tensor, beside, start).toBytes(), false));
+    }
+    return tensors;
   }
 
   private static Message outside(Initializer tensor, Path beside, long start) {

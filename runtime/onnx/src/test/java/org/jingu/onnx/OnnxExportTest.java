@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.onnxruntime.OrtException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -131,6 +132,22 @@ class OnnxExportTest {
         Batch batch = new RandomBatches(schema, 3).next(20);
         assertArrayEquals(trained.logits(batch), model.run(batch).logits(), 1e-4f);
       }
+    }
+  }
+
+  @Test
+  void aFolderIsNotReplaced() throws Exception {
+    Path folder = Files.createDirectory(dir.resolve("folder"));
+    for (long largest : new long[] {0, OnnxExport.LARGEST}) {
+      OnnxExport.Settings settings =
+          new OnnxExport.Settings(Link.SIGMOID, Set.of(), Map.of(), largest);
+      ModelGraph graph = graph(ModelCase.mixedSchema(), OnnxExportTest::sum);
+      assertThrows(
+          IOException.class, () -> OnnxExport.write(graph, OnnxExportTest::ones, settings, folder));
+      assertTrue(Files.isDirectory(folder));
+    }
+    try (Stream<Path> left = Files.list(dir)) {
+      assertEquals(List.of(folder), left.toList());
     }
   }
 
