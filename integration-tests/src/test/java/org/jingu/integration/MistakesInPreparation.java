@@ -28,6 +28,46 @@ final class MistakesInPreparation {
               "BASE/data-raw",
               "row.txt"),
           Mistake.of(
+              "a partition without files",
+              DATA,
+              scene -> scene.prepare("[rows.txt]", "['dt=2026-11-01/*.csv']"),
+              "nothing matches dt=2026-11-01/*.csv"),
+          Mistake.of(
+              "JSON lines whose types change",
+              DATA,
+              scene -> {
+                scene.write(
+                    "rows.json",
+                    "{\"label\": 1, \"user\": 1}\n{\"label\": 0, \"user\": {\"id\": 2}}\n");
+                return List.of(
+                    "prepare",
+                    scene.write(
+                        "prepare.yaml",
+                        "format: jsonl\nfiles: {train: [rows.json]}\nsparse: {user: {}}\nlabels: {label: {}}\n"),
+                    "--input",
+                    scene.work(),
+                    "--out",
+                    scene.out());
+              },
+              "key 'user' holds an object and in other rows a value")
+              .leaving("out.quarantine.jsonl"),
+          Mistake.of(
+              "a truncated Parquet file of raw rows",
+              DATA,
+              scene -> {
+                scene.write("rows.parquet", "PAR1\u0015\u0004\u0015........");
+                return List.of(
+                    "prepare",
+                    scene.write(
+                        "prepare.yaml",
+                        "files: {train: [rows.parquet]}\nsparse: {user: {}}\nlabels: {label: {}}\n"),
+                    "--input",
+                    scene.work(),
+                    "--out",
+                    scene.out());
+              },
+              "WORK/rows.parquet is damaged: it does not end as a Parquet file does"),
+          Mistake.of(
               "a folder of raw files that is not there",
               DATA,
               scene ->

@@ -20,6 +20,8 @@ import org.jingu.data.source.SourceRows;
  * was compared with the file's size; pages are decoded by Arrow's C++ reader.
  */
 final class ParquetFile implements SourceFile {
+  private static final int MOST_WORDS = 400;
+
   private final Path path;
   private final FileChannel channel;
   private final long size;
@@ -107,9 +109,11 @@ final class ParquetFile implements SourceFile {
   }
 
   static DataException damaged(Path path, String what, Exception cause) {
+    String line = what.strip().replaceAll("\\s*\n\\s*", "; ");
+    // Thrift words a whole footer where it cannot write it.
+    String cut = line.length() > MOST_WORDS ? line.substring(0, MOST_WORDS) + " …" : line;
     return new DataException(
-        "%s is damaged: %s; write the file again or restore it from a copy"
-            .formatted(path, what.strip().replaceAll("\\s*\n\\s*", "; ")),
+        "%s is damaged: %s; write the file again or restore it from a copy".formatted(path, cut),
         cause);
   }
 }

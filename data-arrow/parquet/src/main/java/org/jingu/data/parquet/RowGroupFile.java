@@ -62,6 +62,8 @@ final class RowGroupFile implements AutoCloseable {
       group.unsetSorting_columns();
       FileMetaData own = new FileMetaData(footer);
       own.setRow_groups(List.of(group));
+      // Nobody asks for what they order.
+      own.unsetColumn_orders();
       own.setNum_rows(group.getNum_rows());
       write(Footer.write(own), to);
       return new RowGroupFile(path, bytes);
@@ -93,6 +95,8 @@ final class RowGroupFile implements AutoCloseable {
       column.unsetDictionary_page_offset();
     }
     column.unsetIndex_page_offset();
+    column.unsetStatistics();
+    column.unsetSize_statistics();
     column.unsetBloom_filter_offset();
     column.unsetBloom_filter_length();
   }

@@ -181,6 +181,24 @@ class ParquetDatasetTest {
   }
 
   @Test
+  void whatNobodyAsksOfAFooterMayBeDamaged() {
+    Path parquet = parquet(5);
+    FileMetaData footer = ParquetFiles.footer(parquet);
+    footer
+        .getRow_groups()
+        .get(0)
+        .getColumns()
+        .get(0)
+        .getMeta_data()
+        .getSize_statistics()
+        .setDefinition_level_histogram(List.of(1L, 2L, 3L));
+    ParquetFiles.withFooter(parquet, footer);
+    try (Dataset data = open(parquet)) {
+      assertEquals(5, DatasetTest.readAll(data, Order.sequential(), 5, 0).get(0).size());
+    }
+  }
+
+  @Test
   void aValueIsNamedWithRowGroupAndRow() {
     Path arrow =
         new TestTable()
