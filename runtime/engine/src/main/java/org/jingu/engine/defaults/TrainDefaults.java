@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jingu.api.DataDefault;
 import org.jingu.api.DataDefaults;
 import org.jingu.api.DataFacts;
+import org.jingu.compiler.update.Decay;
 
 /**
  * The defaults of {@code train} for a data set; docs/defaults.md has the measurements behind them.
@@ -27,6 +28,8 @@ final class TrainDefaults {
 
   /** So many steps an epoch are enough, beyond which batches grow. */
   private static final double STEPS = 1200;
+
+  private static final String DECAY = "train.optimizer.embedding_decay";
 
   /** Rows of all tables for each example of a step beyond which their prior is too dear. */
   private static final long DEAR_ROWS = 1000;
@@ -116,7 +119,13 @@ final class TrainDefaults {
     if (name == null) {
       defaults.add("train.optimizer.embedding.name", "adagrad", "learns rare and frequent ids");
     }
-    if (rows > DEAR_ROWS * batch) {
+    Object decay = keys.get(DECAY);
+    boolean lazy = decay == null && (name == null || String.valueOf(name).endsWith("adagrad"));
+    if (lazy) {
+      defaults.add(DECAY, Decay.LAZY.toString(), "steps do not pay for rows that they do not name");
+    }
+    boolean everyStep = decay == null ? !lazy : decay.equals(Decay.EVERY_STEP.toString());
+    if (everyStep && rows > DEAR_ROWS * batch) {
       String why =
           String.format(
               Locale.ROOT, "a prior would move all %,d rows of the tables in every step", rows);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jingu.api.config.ConfigException;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.backend.TensorStore.Kind;
@@ -85,6 +86,25 @@ class RulesOfASessionTest {
           "the session was opened to predict alone; open one with an optimizer to train",
           refused.getMessage());
     }
+  }
+
+  @Test
+  void aRuleThatDoesNotSayHowItDecaysIsRefusedToDecayLazily() {
+    Map<String, Object> keys =
+        Map.of(
+            "embedding",
+            Map.of("name", "ftrl"),
+            "embedding_regularizer",
+            0.1,
+            "embedding_decay",
+            "lazy");
+    ConfigException refused = assertThrows(ConfigException.class, () -> Optimizer.of(keys));
+    assertTrue(
+        refused
+            .getMessage()
+            .contains(
+                "train.optimizer.embedding_decay: is 'lazy', but 'ftrl' cannot: its rule does not say how fast weights decay; use every_step or another rule"),
+        refused.getMessage());
   }
 
   private static void train(Session session, int from, int until) {

@@ -23,6 +23,7 @@ import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.backend.TensorStore.Kind;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.optimizer.Optimizer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -37,7 +38,7 @@ public abstract class SessionContractTest {
   }
 
   /** Opens a tiny model. */
-  protected Session open(Model model, Optimizer optimizer, int threads) {
+  protected Session open(Model model, @Nullable Optimizer optimizer, int threads) {
     return backend()
         .open(
             new ModelDefinition("tiny", model, TinyModel.schema()),
@@ -281,6 +282,113 @@ public abstract class SessionContractTest {
         second.step(TinyModel.batch(random, 20 - step, true), 1, null);
       }
       assertBitEqual(whole, floats(second));
+    }
+  }
+
+  /** Evaluations in between, and a second session for the last steps, with changing rates. */
+  @Test
+  void rowsThatDecayLazilyDependOnNothingButTheSteps() {
+    Optimizer lazy = decaying("lazy");
+    try (Session whole = open(new TinyModel(0.4, 0.1), lazy, 2);
+        Session first = open(new TinyModel(0.4, 0.1), lazy, 2);
+        Session second = open(new TinyModel(0.4, 0.1), lazy, 2)) {
+      decay(whole, 0, 9);
+      for (int step = 0; step < 5; step++) {
+        decay(first, step, step + 1);
+        first.predict(TinyModel.batch(new Random(99), 30, false), new float[60]);
+      }
+      for (TensorInfo info : first.tensors().tensors()) {
+        float[] values = new float[(int) info.size()];
+        first.tensors().read(info, 0, values, values.length);
+        second.tensors().write(info, 0, values, values.length);
+      }
+      second.setSteps(first.steps());
+      decay(second, 5, 9);
+      assertBitEqual(floats(whole), floats(second));
+    }
+  }
+
+  /** What checkpoints give of tables is what look-ups see, in whatever pieces it is read. */
+  @Test
+  void rowsThatDecayLazilyPredictTheSameFromTheirWeightsAlone() {
+    Optimizer lazy = decaying("lazy");
+    Random random = new Random(99);
+    Batch batch = TinyModel.batch(random, 30, false);
+    try (Session trained = open(new TinyModel(0, 0.1), lazy, 2);
+        Session predicting = open(new TinyModel(0, 0.1), null, 2);
+        Session written = open(new TinyModel(0, 0.1), lazy, 2)) {
+      decay(trained, 0, 6);
+      decay(written, 0, 2);
+      for (TensorInfo info : predicting.tensors().tensors()) {
+        for (int first = 0; first < info.size(); first += 7) {
+          float[] values = new float[(int) Math.min(7, info.size() - first)];
+          trained.tensors().read(info, first, values, values.length);
+          predicting.tensors().write(info, first, values, values.length);
+          written.tensors().write(info, first, values, values.length);
+        }
+      }
+      float[] expected = new float[60];
+      trained.predict(batch, expected);
+      for (Session other : List.of(predicting, written)) {
+        float[] found = new float[60];
+        other.predict(batch, found);
+        assertArrayEquals(expected, found, tableStorage() == TableStorage.FP32 ? 1e-6f : 1e-2f);
+      }
+    }
+  }
+
+  @Test
+  void aLossThatIsNotFiniteDoesNotLetRowsDecay() {
+    try (Session session = open(new TinyModel(0, 0.1), decaying("lazy"), 2)) {
+      decay(session, 0, 3);
+      Map<String, float[]> before = floats(session);
+      Batch bad = TinyModel.batch(new Random(1), 8, false);
+      Arrays.fill(bad.dense(), Float.NaN);
+      assertFalse(Double.isFinite(session.step(bad, 1, null)));
+      assertBitEqual(before, floats(session));
+    }
+  }
+
+  @Test
+  void rowsThatDecayLazilyAreCloseToRowsThatDecayInEveryStep() {
+    try (Session lazy = open(new TinyModel(0, 0.1), decaying("lazy"), 2);
+        Session eager = open(new TinyModel(0, 0.1), decaying("every_step"), 2)) {
+      double change = 0;
+      Map<String, float[]> before = floats(lazy);
+      decay(lazy, 0, 40);
+      decay(eager, 0, 40);
+      Map<String, float[]> found = floats(lazy);
+      Map<String, float[]> expected = floats(eager);
+      for (TensorInfo info : lazy.tensors().tensors()) {
+        if (info.kind() == TensorStore.Kind.TABLE) {
+          for (int i = 0; i < info.size(); i++) {
+            float of = before.get(info.name())[i];
+            change = Math.max(change, Math.abs(of - expected.get(info.name())[i]));
+            assertEquals(
+                expected.get(info.name())[i], found.get(info.name())[i], 0.02, info.name());
+          }
+        }
+      }
+      assertTrue(change > 0.1, "rows moved by " + change);
+    }
+  }
+
+  /** SGD, whose decay is the same in the gradient and apart from it, to the first order. */
+  private static Optimizer decaying(String decay) {
+    return Optimizer.of(
+        Map.of(
+            "embedding",
+            Map.of("name", "sgd", "lr", 0.05),
+            "embedding_regularizer",
+            0.2,
+            "embedding_decay",
+            decay));
+  }
+
+  private static void decay(Session session, int from, int until) {
+    for (int step = from; step < until; step++) {
+      double scale = step < 3 ? (step + 1) / 3.0 : step < 6 ? 1 : 0.37;
+      session.step(TinyModel.batch(new Random(step), 6 + step % 3, false), scale, null);
     }
   }
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class ChosenDefaultsTest {
   private static final String LR = "train.optimizer.embedding.lr";
   private static final String PRIOR = "train.optimizer.embedding_regularizer";
+  private static final String DECAY = "train.optimizer.embedding_decay";
 
   private static DataFacts data(long examples, int rows) {
     FeatureSchema schema =
@@ -95,9 +96,26 @@ class ChosenDefaultsTest {
   @Test
   void tablesTooLargeForAPriorHaveNone() {
     List<DataDefault> plugin = new DataDefaults(data(1000, 100)).prior(2).tableRate(0.2).list();
+    for (Map<String, Object> optimizer :
+        List.<Map<String, Object>>of(
+            Map.of("embedding_decay", "every_step"),
+            Map.of("embedding", Map.of("name", "ftrl", "lr", 0.02)))) {
+      Map<String, Object> train = Map.of("optimizer", optimizer);
+      ChosenDefaults chosen = chosen(data(1_000_000_000, 40_000_000), plugin, train);
+      assertEquals(0, value(chosen, PRIOR));
+      assertEquals(0.02, value(chosen, LR));
+    }
+  }
+
+  @Test
+  void rowsDecayLazilyWithAdaGradHoweverManyThereAre() {
+    List<DataDefault> plugin = new DataDefaults(data(1000, 100)).prior(2).tableRate(0.2).list();
     ChosenDefaults chosen = chosen(data(1_000_000_000, 40_000_000), plugin, Map.of());
-    assertEquals(0, value(chosen, PRIOR));
-    assertEquals(0.02, value(chosen, LR));
+    assertEquals("lazy", value(chosen, DECAY));
+    assertEquals(0.002, value(chosen, PRIOR));
+    assertEquals(0.2, value(chosen, LR));
+    Map<String, Object> ftrl = Map.of("optimizer", Map.of("embedding", Map.of("name", "ftrl")));
+    assertNull(value(chosen(data(160_000, 100), plugin, ftrl), DECAY));
   }
 
   @Test
