@@ -20,7 +20,7 @@ import org.jingu.compiler.schedule.Step;
 import org.jingu.cpu.CpuWeights;
 import org.jingu.cpu.memory.NativeMemory;
 import org.jingu.cpu.table.TableMemory;
-import org.jingu.data.cross.Crosses;
+import org.jingu.compiler.feed.Crosses;
 import org.jingu.data.prepare.Preprocessor;
 import org.jingu.scorer.ModelLayout.Stretch;
 import org.jspecify.annotations.Nullable;

@@ -13,7 +13,7 @@ import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Suggestions;
 import org.jingu.api.data.CrossConfig;
-import org.jingu.data.cross.Crosses;
+import org.jingu.compiler.feed.Crosses;
 import org.jspecify.annotations.Nullable;
 
 /**

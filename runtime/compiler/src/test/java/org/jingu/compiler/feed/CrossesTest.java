@@ -1,4 +1,4 @@
-package org.jingu.data.cross;
+package org.jingu.compiler.feed;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package org.jingu.data.cross;
+package org.jingu.compiler.feed;
 
 import java.util.HashMap;
 import java.util.HashSet;
