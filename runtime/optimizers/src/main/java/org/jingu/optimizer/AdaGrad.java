@@ -50,7 +50,7 @@ public final class AdaGrad implements UpdateRule<AdaGrad.Config> {
     Update.Builder u = new Update.Builder();
     Term rate = u.scalar("rate", (step, scale) -> config.lr() * scale);
     Term sum = u.slot("sum");
-    u.decays(Decays.adagrad(sum, config.lr()));
+    u.decays(Decays.adagrad(sum, config.lr(), config.eps()));
     Term g = u.gradient();
     Term squares = u.set(sum, sum.plus(g.squared()));
     Term root = squares.sqrt().plus(config.eps());

@@ -4,16 +4,13 @@ import org.jingu.api.optimizer.Term;
 
 /** How fast weights decay between updates. */
 final class Decays {
-  /** Far below the square of any gradient that moves a weight. */
-  private static final double LEAST = 1e-30;
-
   private Decays() {}
 
   /**
-   * AdaGrad's step along a small gradient, lr / √s. Where s is 0 it is 0 instead: what no gradient
-   * has moved keeps its initial value.
+   * AdaGrad's step along a small gradient, lr / (√s + eps). Where s is 0, of what no gradient has
+   * moved, one step makes the weight 0.
    */
-  static Term adagrad(Term sum, double lr) {
-    return sum.sqrt().over(sum.plus(LEAST)).times(lr);
+  static Term adagrad(Term sum, double lr, double eps) {
+    return Term.of(lr).over(sum.sqrt().plus(eps));
   }
 }

@@ -53,7 +53,7 @@ public final class RowwiseAdaGrad implements UpdateRule<RowwiseAdaGrad.Config> {
     Update.Builder u = new Update.Builder();
     Term rate = u.scalar("rate", (step, scale) -> config.lr() * scale);
     Term sum = u.rowSlot("sum", Update.Initial.ZERO);
-    u.decays(Decays.adagrad(sum, config.lr()));
+    u.decays(Decays.adagrad(sum, config.lr(), config.eps()));
     Term g = u.gradient();
     Term squares = u.set(sum, sum.plus(g.squared().rowMean()));
     Term factor = rate.over(squares.sqrt().plus(config.eps()));

@@ -59,15 +59,15 @@ final class LoadedModel {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         FileSystem zip = FileSystems.newFileSystem(file, Map.<String, Object>of())) {
       ModelDescription description =
-          json(zip, ModelLayout.DESCRIPTION, ModelDescription.class, file);
+          json(zip, ModelLayout.DESCRIPTION, ModelDescription.class);
       if (description.format() != ModelDescription.FORMAT) {
         throw new DataException(
             "'%s' is a model file of version %d; this library reads version %d: export the run with the same release of Jingu"
                 .formatted(file, description.format(), ModelDescription.FORMAT));
       }
-      ModelLayout layout = json(zip, ModelLayout.LAYOUT, ModelLayout.class, file);
+      ModelLayout layout = json(zip, ModelLayout.LAYOUT, ModelLayout.class);
       Preprocessor preprocessor = Preprocessor.load(zip.getPath(ModelLayout.PREPROCESSING));
-      CpuWeights weights = weights(description, layout, channel, file);
+      CpuWeights weights = weights(description, layout, channel);
       return new LoadedModel(description, preprocessor, weights);
     } catch (NoSuchFileException e) {
       throw new DataException(
@@ -86,7 +86,7 @@ final class LoadedModel {
     return e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse("");
   }
 
-  private static <T> T json(FileSystem zip, String name, Class<T> type, Path file)
+  private static <T> T json(FileSystem zip, String name, Class<T> type)
       throws IOException {
     Path entry = zip.getPath(name);
     if (!Files.exists(entry)) {
@@ -100,7 +100,7 @@ final class LoadedModel {
   }
 
   private static CpuWeights weights(
-      ModelDescription description, ModelLayout layout, FileChannel file, Path path)
+      ModelDescription description, ModelLayout layout, FileChannel file)
       throws IOException {
     CpuWeights weights =
         new CpuWeights(description.schedule().parameters(), description.schedule().states());

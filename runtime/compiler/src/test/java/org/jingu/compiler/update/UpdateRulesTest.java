@@ -13,6 +13,7 @@ import org.jingu.optimizer.Adam;
 import org.jingu.optimizer.AdamW;
 import org.jingu.optimizer.Ftrl;
 import org.jingu.optimizer.RowwiseAdaGrad;
+import org.jingu.optimizer.Sgd;
 import org.junit.jupiter.api.Test;
 
 /** What rules do by their definitions, and how their formulas are cut into pieces. */
@@ -131,5 +132,59 @@ class UpdateRulesTest {
 
   private static String refused(Runnable work) {
     return assertThrows(IllegalArgumentException.class, work::run).getMessage();
+  }
+
+  @Test
+  void decayIsTheExponentialOfTheTimeThatHasGone() {
+    Update sgd = new Sgd().update(new Sgd.Config(1));
+    for (double x : new double[] {0, 1e-6, 1e-3, 0.1, 0.5, 1, 2, 5, 10, 25, 1e9}) {
+      UpdateProgram program = UpdateProgram.of(sgd, 1, Decay.LAZY);
+      double[] scalars = program.scalars(1, 0, 1);
+      program.setClock(scalars, 3 + x);
+      double[] w = {2};
+      List<double[]> kept = List.of(new double[] {3});
+      new UpdateInterpreter(program.settlement(), true).apply(w, w, kept, 0, 1, 0, scalars);
+      double most = x <= 1 ? 4e-7 : 2e-5;
+      assertEquals(2 * Math.exp(-x), w[0], most + 6e-7 * x, "after " + x);
+      assertEquals(3, kept.get(0)[0]);
+    }
+  }
+
+  @Test
+  void theClockOfDecayIsExactAndComesBackFromItsParts() {
+    DecayClock clock = new DecayClock();
+    for (int step = 0; step < 2_000_000; step++) {
+      clock.advance(step < 1000 ? step / 1000.0 : 0.37);
+    }
+    double before = clock.now();
+    clock.advance(1e-6);
+    assertTrue(clock.now() > before);
+    DecayClock other = new DecayClock();
+    other.set(clock.parts());
+    assertEquals(clock.now(), other.now(), 0);
+  }
+
+  @Test
+  void thePaceOfDecayIsOfStateAlone() {
+    Update.Builder u = new Update.Builder();
+    Term rate = u.scalar("rate", (step, scale) -> scale);
+    for (Term wrong : List.of(u.weight(), u.gradient().abs(), rate.plus(1), u.weight().rowMean())) {
+      IllegalArgumentException refused =
+          assertThrows(IllegalArgumentException.class, () -> u.decays(wrong));
+      assertTrue(refused.getMessage().contains("make it of slots and constants"));
+    }
+    u.decays(Term.of(1));
+    assertThrows(IllegalArgumentException.class, () -> u.decays(Term.of(1)));
+  }
+
+  @Test
+  void aRuleWithASlotOfTheClocksNameIsRefused() {
+    Update.Builder u = new Update.Builder();
+    Term slot = u.rowSlot("decay_clock", Update.Initial.ZERO);
+    u.set(slot, slot.plus(1));
+    u.decays(Term.of(1));
+    Update update = u.build(u.weight());
+    assertThrows(IllegalArgumentException.class, () -> UpdateProgram.of(update, 0.1, Decay.LAZY));
+    UpdateProgram.of(update, 0, Decay.LAZY);
   }
 }

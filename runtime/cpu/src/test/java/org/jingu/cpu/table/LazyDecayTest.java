@@ -185,7 +185,7 @@ class LazyDecayTest {
   })
   void lookingAtRowsChangesNothing(String rule, TableStorage storage) {
     UpdateProgram program = Programs.named(rule, LAMBDA, Decay.LAZY);
-    for (int threads : new int[] {1, 3}) {
+    for (int threads : new int[] {1, 2}) {
       try (WorkerPool pool = new WorkerPool(threads);
           EmbeddingBags undisturbed = tables(program, storage, pool);
           EmbeddingBags looked = tables(program, storage, pool)) {
@@ -221,15 +221,16 @@ class LazyDecayTest {
   }
 
   @Test
-  void aRowThatNoGradientHasMovedKeepsItsInitialValueWithAdaGrad() {
+  void aRowThatNoGradientHasMovedIsZeroAfterAStepOfAdaGrad() {
     UpdateProgram program = Programs.named("adagrad", LAMBDA, Decay.LAZY);
     try (WorkerPool pool = new WorkerPool(1);
         EmbeddingBags tables = tables(program, TableStorage.FP32, pool)) {
-      float[] before = seen(tables).get(0);
-      train(tables, program, 1, 10, (step, of, rows) -> {});
-      float[] after = seen(tables).get(0);
-      for (int k = 6; k < 11; k++) {
-        assertEquals(before[k], after[k], "row 1");
+      float[] stored = stored(tables).get("wide").clone();
+      assertEquals(stored[5], seen(tables).get(0)[6], "before a step");
+      train(tables, program, 1, 1, (step, of, rows) -> {});
+      for (int k = 0; k < 5; k++) {
+        assertEquals(0f, seen(tables).get(0)[6 + k], "row 1");
+        assertEquals(stored[5 + k], stored(tables).get("wide")[5 + k], "as it is stored");
       }
     }
   }
