@@ -33,23 +33,23 @@ final class MistakesInPreparation {
               scene -> scene.prepare("[rows.txt]", "['dt=2026-11-01/*.csv']"),
               "nothing matches dt=2026-11-01/*.csv"),
           Mistake.of(
-              "JSON lines whose types change",
-              DATA,
-              scene -> {
-                scene.write(
-                    "rows.json",
-                    "{\"label\": 1, \"user\": 1}\n{\"label\": 0, \"user\": {\"id\": 2}}\n");
-                return List.of(
-                    "prepare",
+                  "JSON lines whose types change",
+                  DATA,
+                  scene -> {
                     scene.write(
-                        "prepare.yaml",
-                        "format: jsonl\nfiles: {train: [rows.json]}\nsparse: {user: {}}\nlabels: {label: {}}\n"),
-                    "--input",
-                    scene.work(),
-                    "--out",
-                    scene.out());
-              },
-              "key 'user' holds an object and in other rows a value")
+                        "rows.json",
+                        "{\"label\": 1, \"user\": 1}\n{\"label\": 0, \"user\": {\"id\": 2}}\n");
+                    return List.of(
+                        "prepare",
+                        scene.write(
+                            "prepare.yaml",
+                            "format: jsonl\nfiles: {train: [rows.json]}\nsparse: {user: {}}\nlabels: {label: {}}\n"),
+                        "--input",
+                        scene.work(),
+                        "--out",
+                        scene.out());
+                  },
+                  "key 'user' holds an object and in other rows a value")
               .leaving("out.quarantine.jsonl"),
           Mistake.of(
               "a truncated Parquet file of raw rows",

@@ -91,13 +91,10 @@ class WholeStepTest {
     "sgd, 0.1, LAZY, 0.2",
     "adam, 0.1, TOUCHED, 0"
   })
-  void stepsAreThoseOfTheInterpreter(
-      String rule, double regularizer, Decay decay, double norm) {
+  void stepsAreThoseOfTheInterpreter(String rule, double regularizer, Decay decay, double norm) {
     Updates updates =
         new Updates(
-            Programs.named(rule, 0),
-            Programs.named(rule, regularizer, decay),
-            new Clipping(norm));
+            Programs.named(rule, 0), Programs.named(rule, regularizer, decay), new Clipping(norm));
     ModelGraph graph = ModelGraph.of(WholeStepTest::model, SCHEMA, true, DataType.FLOAT);
     ModelGraph evaluation = ModelGraph.of(WholeStepTest::model, SCHEMA, false, DataType.FLOAT);
     LongFunction<Plan> training = PlanCompiler.training(graph, new CrossEntropy(), updates);

@@ -14,13 +14,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.data.DataException;
+import org.jingu.compiler.feed.Crosses;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.schedule.Schedule;
 import org.jingu.compiler.schedule.Step;
 import org.jingu.cpu.CpuWeights;
 import org.jingu.cpu.memory.NativeMemory;
 import org.jingu.cpu.table.TableMemory;
-import org.jingu.compiler.feed.Crosses;
 import org.jingu.data.prepare.Preprocessor;
 import org.jingu.scorer.ModelLayout.Stretch;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +58,7 @@ final class LoadedModel {
   static LoadedModel read(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         FileSystem zip = FileSystems.newFileSystem(file, Map.<String, Object>of())) {
-      ModelDescription description =
-          json(zip, ModelLayout.DESCRIPTION, ModelDescription.class);
+      ModelDescription description = json(zip, ModelLayout.DESCRIPTION, ModelDescription.class);
       if (description.format() != ModelDescription.FORMAT) {
         throw new DataException(
             "'%s' is a model file of version %d; this library reads version %d: export the run with the same release of Jingu"
@@ -86,8 +85,7 @@ final class LoadedModel {
     return e.getMessage() == null ? e.toString() : e.getMessage().lines().findFirst().orElse("");
   }
 
-  private static <T> T json(FileSystem zip, String name, Class<T> type)
-      throws IOException {
+  private static <T> T json(FileSystem zip, String name, Class<T> type) throws IOException {
     Path entry = zip.getPath(name);
     if (!Files.exists(entry)) {
       throw new IOException("it has no " + name);
@@ -100,8 +98,7 @@ final class LoadedModel {
   }
 
   private static CpuWeights weights(
-      ModelDescription description, ModelLayout layout, FileChannel file)
-      throws IOException {
+      ModelDescription description, ModelLayout layout, FileChannel file) throws IOException {
     CpuWeights weights =
         new CpuWeights(description.schedule().parameters(), description.schedule().states());
     try {

@@ -54,6 +54,7 @@ public final class ModelFileWriter {
   private final ZipOutputStream zip;
   private final Weights weights;
   private final float[] piece = new float[PIECE];
+  private final byte[] copied = new byte[PIECE * Float.BYTES];
   private final ByteBuffer bytes =
       ByteBuffer.allocate(PIECE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
@@ -179,9 +180,16 @@ public final class ModelFileWriter {
     for (long first = 0; first < size; first += ModelLayout.PART) {
       long count = Math.min(ModelLayout.PART, size - first);
       CRC32 crc = new CRC32();
-      each(first, count, source, bytes -> crc.update(bytes.duplicate()));
+      each(first, count, source, crc::update);
       offsets.add(begin(name + "/" + offsets.size(), Float.BYTES * count, crc.getValue()));
-      each(first, count, source, bytes -> zip.write(bytes.array(), 0, bytes.limit()));
+      each(
+          first,
+          count,
+          source,
+          from -> {
+            from.get(copied, 0, from.limit());
+            zip.write(copied, 0, from.limit());
+          });
       zip.closeEntry();
     }
     return new Stretch(size, offsets);

@@ -1,5 +1,6 @@
 package org.jingu.scorer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -80,7 +81,7 @@ class ModelJsonTest {
     assertEquals(written.crosses(), read.crosses());
     assertEquals(written.provenance(), read.provenance());
     byte[] again = ModelJson.mapper().writeValueAsBytes(read);
-    assertEquals(new String(json, "UTF-8"), new String(again, "UTF-8"));
+    assertArrayEquals(json, again);
   }
 
   @Test
