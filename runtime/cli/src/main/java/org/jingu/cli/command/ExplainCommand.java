@@ -23,7 +23,7 @@ import org.jingu.cli.run.ChosenRows;
 import org.jingu.cli.run.ComputeOptions;
 import org.jingu.cli.run.RowOptions;
 import org.jingu.cli.run.TrainedModel;
-import org.jingu.data.read.ArrowDataset;
+import org.jingu.data.read.Dataset;
 import org.jingu.engine.explain.Contributions;
 import org.jingu.engine.explain.Examples;
 import org.jingu.engine.explain.Sampling;
@@ -115,7 +115,7 @@ public final class ExplainCommand implements Callable<Integer> {
         TrainedModel model = TrainedModel.load(run, plugins, compute);
         ChosenRows chosen =
             ChosenRows.open(console, model, plugins, run, data, rowOptions, false)) {
-      ArrowDataset files = chosen.opened().files();
+      Dataset files = chosen.opened().files();
       Read read = read(files);
       Contributions contributions =
           new Contributions(
@@ -134,7 +134,7 @@ public final class ExplainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Read read(ArrowDataset files) {
+  private Read read(Dataset files) {
     for (long row : rows) {
       if (row < 0 || row >= files.examples()) {
         throw new DataException(

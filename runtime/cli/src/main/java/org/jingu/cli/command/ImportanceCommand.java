@@ -21,7 +21,7 @@ import org.jingu.cli.run.ChosenRows;
 import org.jingu.cli.run.ComputeOptions;
 import org.jingu.cli.run.RowOptions;
 import org.jingu.cli.run.TrainedModel;
-import org.jingu.data.read.ArrowDataset;
+import org.jingu.data.read.Dataset;
 import org.jingu.engine.explain.Examples;
 import org.jingu.engine.explain.Importance;
 import org.jingu.engine.explain.Sampling;
@@ -120,7 +120,7 @@ public final class ImportanceCommand implements Callable<Integer> {
     try (Plugins plugins = installed.load();
         TrainedModel model = TrainedModel.load(run, plugins, compute);
         ChosenRows chosen = ChosenRows.open(console, model, plugins, run, data, rowOptions, true)) {
-      ArrowDataset files = chosen.opened().files();
+      Dataset files = chosen.opened().files();
       Map<String, List<String>> columns = ColumnGroups.of(files.schema(), groups);
       Examples examples = Examples.read(files, Sampling.places(files.examples(), rows, seed));
       Importance importance =
