@@ -214,7 +214,7 @@ class ScorerTest {
     Path built = Path.of("..", "runtime", "scorer", "target");
     String jars = Files.readString(built.resolve("service.classpath")).strip();
     long bytes = 0;
-    for (String jar : jars.split(File.pathSeparator)) {
+    for (String jar : jars.split(File.pathSeparator, -1)) {
       bytes += Files.isRegularFile(Path.of(jar)) ? Files.size(Path.of(jar)) : 0;
       assertTrue(!jar.contains("nd4j") && !jar.contains("plugin"), jar);
     }
