@@ -44,7 +44,7 @@ class ScorerTest {
   static void trainAndExport() throws IOException {
     Path raw = RawFormat.CSV.write(folder.resolve("raw"), ROWS);
     Path data = folder.resolve("data");
-    CommandRun.of("prepare", raw.resolve("prepare.yaml"), "--out", data).ok();
+    CommandRun.of("prepare", raw.resolve("prepare.yaml"), "--input", raw, "--out", data).ok();
     Path run = train(data, "wukong", 1);
     model = export(run);
     other = export(train(data, "fm", 2));
@@ -116,7 +116,12 @@ class ScorerTest {
               () -> scorer.score(List.of(Map.of("user", "u3", "item", "i4", "price", "dear"))));
       assertTrue(bad.getMessage().contains("row 0"), bad.getMessage());
       Map<String, ?> two = Map.of("user", List.of("u1", "u2"), "item", "i4");
-      assertThrows(IllegalArgumentException.class, () -> scorer.score(List.of(two)));
+      DataException more = assertThrows(DataException.class, () -> scorer.score(List.of(row, two)));
+      assertTrue(more.getMessage().contains("row 1: column 'user'"), more.getMessage());
+      Map<String, ?> misspelt = Map.of("usr", "u3", "item", "i4");
+      DataException unknown =
+          assertThrows(DataException.class, () -> scorer.score(List.of(misspelt)));
+      assertTrue(unknown.getMessage().contains("'usr'"), unknown.getMessage());
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -73,7 +74,10 @@ final class LoadedModel {
           "there is no model file '%s'; write one with 'jingu export RUN --format jingu'"
               .formatted(file),
           e);
-    } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (IOException
+        | ProviderNotFoundException
+        | IllegalArgumentException
+        | IndexOutOfBoundsException e) {
       throw new DataException(
           "'%s' is no whole model file (%s); export it again from its run"
               .formatted(file, reason(e)),

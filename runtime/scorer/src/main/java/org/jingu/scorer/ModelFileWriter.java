@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -128,7 +129,7 @@ public final class ModelFileWriter {
   /** Begins an entry whose content starts on a cache line. */
   private long begin(String name, long size, long crc) throws IOException {
     ZipEntry entry = new ZipEntry(name);
-    entry.setTime(0);
+    entry.setTimeLocal(LocalDateTime.of(2000, 1, 1, 0, 0)); // the same bytes of the same model
     entry.setSize(size);
     entry.setCompressedSize(size);
     entry.setCrc(crc);

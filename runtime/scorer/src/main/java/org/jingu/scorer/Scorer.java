@@ -2,10 +2,8 @@ package org.jingu.scorer;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.DataException;
@@ -57,25 +55,19 @@ public final class Scorer implements AutoCloseable {
    * @param rows one map a row, from the names of raw columns to values: text, numbers, or lists of
    *     these for columns of several values. What is absent or null is missing
    * @return one prediction a row and task, in the order of the rows
-   * @throws DataException if a row is bad, with its number and the reason
+   * @throws DataException if a row is bad, or has a value that the model knows nothing of, with its
+   *     number and the reason
    * @throws IllegalStateException if the scorer is closed
    */
   public Scores score(List<? extends Map<String, ?>> rows) {
-    Set<String> names = new LinkedHashSet<>();
-    rows.forEach(row -> names.addAll(row.keySet()));
-    List<String> columns = new ArrayList<>(names);
-    List<String[]> cells = new ArrayList<>();
     LoadedModel current = acquire();
     try {
-      Cells texts = new Cells(current.preprocessor().config());
+      Cells cells = new Cells(current.preprocessor());
+      List<String[]> text = new ArrayList<>();
       for (Map<String, ?> row : rows) {
-        String[] text = new String[columns.size()];
-        for (int i = 0; i < text.length; i++) {
-          text[i] = texts.of(columns.get(i), row.get(columns.get(i)));
-        }
-        cells.add(text);
+        text.add(cells.of(text.size(), row));
       }
-      return score(current, columns, cells);
+      return score(current, cells.columns(), text);
     } finally {
       current.release();
     }

@@ -104,6 +104,14 @@ public record PrepareConfig(
 
   /** The columns of the rows and of side tables that anything is made of. */
   Set<String> columnsRead() {
+    Set<String> columns = columnsOfFeatures();
+    labels.forEach((name, it) -> columns.add(it.column() == null ? name : it.column()));
+    Stream.of(weight, group).filter(Objects::nonNull).forEach(columns::add);
+    return columns;
+  }
+
+  /** Those of them that features are made of. */
+  Set<String> columnsOfFeatures() {
     Set<String> columns = new HashSet<>();
     joins.values().forEach(it -> columns.add(it.on()));
     dense.forEach((name, it) -> columns.add(it.column() == null ? name : it.column()));
@@ -112,10 +120,9 @@ public record PrepareConfig(
           columns.add(it.column() == null ? name : it.column());
           columns.addAll(it.flags());
         });
-    labels.forEach((name, it) -> columns.add(it.column() == null ? name : it.column()));
-    Stream.of(time == null ? null : time.column(), weight, group)
-        .filter(Objects::nonNull)
-        .forEach(columns::add);
+    if (time != null) {
+      columns.add(time.column());
+    }
     return columns;
   }
 

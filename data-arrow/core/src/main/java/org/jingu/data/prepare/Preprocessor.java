@@ -159,6 +159,16 @@ public final class Preprocessor {
   }
 
   /**
+   * The columns that rows to be scored have to have: not labels, weight and group, nor what side
+   * tables bring.
+   */
+  public Set<String> columnsOfRows() {
+    Set<String> columns = new TreeSet<>(config.columnsOfFeatures());
+    tables.forEach(table -> columns.removeAll(table.columns()));
+    return columns;
+  }
+
+  /**
    * Encodes rows for scoring, without going through a file.
    *
    * @param columns the names of the cells; label, weight and group columns may be absent
