@@ -199,6 +199,6 @@ class ExportCommandTest {
   void anUnknownFormatIsTold() {
     CliRun refused = run("export", run, "--format", "pickle");
     assertEquals(ExitCode.USAGE, refused.code(), refused.all());
-    assertTrue(refused.err().contains("[ONNX, SAFETENSORS]"), refused.all());
+    assertTrue(refused.err().contains("[JINGU, ONNX, SAFETENSORS]"), refused.all());
   }
 }

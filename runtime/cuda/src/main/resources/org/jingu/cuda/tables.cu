@@ -87,6 +87,29 @@ struct Row {
     for (int p = 0; p < PER; ++p)
       if (column(p) < W) store<PACK>(to + column(p), v[p]);
   }
+  // Rows of the graph begin at any element: beside what else is in a concatenation.
+  template <class T>
+  static __device__ __forceinline__ bool in_packs(const T* place) {
+    return PACK == 1 || (u64)place % (PACK * sizeof(T)) == 0;
+  }
+  template <class T>
+  __device__ __forceinline__ void read_anywhere(const T* from) {
+    if (in_packs(from)) return read(from);
+#pragma unroll
+    for (int p = 0; p < PER; ++p)
+      if (column(p) < W)
+#pragma unroll
+        for (int k = 0; k < PACK; ++k) v[p].v[k] = widen(from[column(p) + k]);
+  }
+  template <class T>
+  __device__ __forceinline__ void write_anywhere(T* to) const {
+    if (in_packs(to)) return write(to);
+#pragma unroll
+    for (int p = 0; p < PER; ++p)
+      if (column(p) < W)
+#pragma unroll
+        for (int k = 0; k < PACK; ++k) narrow(v[p].v[k], to[column(p) + k]);
+  }
   __device__ __forceinline__ void add(const Row& other) {
 #pragma unroll
     for (int p = 0; p < PER; ++p)
@@ -189,9 +212,9 @@ __device__ __forceinline__ void pool_from(
     if (bag.mean && end > first) sum.divide((float)(end - first));
     const long long to = place<W>(bag, bag.rowStride, (int)b);
     if (bag.rowNarrow)
-      sum.write((bf16*)bag.rows + to);
+      sum.write_anywhere((bf16*)bag.rows + to);
     else
-      sum.write((float*)bag.rows + to);
+      sum.write_anywhere((float*)bag.rows + to);
   }
 }
 
@@ -301,9 +324,9 @@ __device__ __forceinline__ void sum_chunks(
             const int b = (int)(source % (unsigned)most);
             const long long from = place<W>(bag, bag.gradientStride, b);
             if (bag.gradientNarrow)
-              part[u].read((const bf16*)bag.gradients + from);
+              part[u].read_anywhere((const bf16*)bag.gradients + from);
             else
-              part[u].read((const float*)bag.gradients + from);
+              part[u].read_anywhere((const float*)bag.gradients + from);
             if (bag.mean) {
               const int* starts = offsets + bag.offset + b;
               part[u].divide((float)(starts[1] - starts[0]));

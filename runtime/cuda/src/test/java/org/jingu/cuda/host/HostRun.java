@@ -93,6 +93,9 @@ public final class HostRun {
         "-std=c++17",
         "-O1",
         "-U_FORTIFY_SOURCE",
+        // A GPU reads several elements at once from multiples of their size alone.
+        "-fsanitize=alignment",
+        "-fno-sanitize-recover=alignment",
         "-w",
         "-o",
         binary.toString(),
