@@ -44,7 +44,6 @@ public abstract class LossContractTest {
               "dense", Map.of("name", "sgd", "lr", 0.01),
               "embedding", Map.of("name", "sgd", "lr", 0.01)));
 
-
   /** The losses of a batch, [B, T], from its logits in double. */
   private interface Formula {
     double[] of(double[] logits, Batch batch);
