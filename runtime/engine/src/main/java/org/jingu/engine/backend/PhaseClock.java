@@ -32,12 +32,6 @@ public final class PhaseClock {
     nanos.merge(phase, duration, Long::sum);
   }
 
-  /** Books time of one phase on another. */
-  public void move(long duration, String from, String to) {
-    add(from, -duration);
-    add(to, duration);
-  }
-
   /** Nanoseconds by phase so far. */
   public Map<String, Long> nanos() {
     return new LinkedHashMap<>(nanos);
