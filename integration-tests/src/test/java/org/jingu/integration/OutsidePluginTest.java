@@ -184,6 +184,8 @@ class OutsidePluginTest {
     assertTrue(prepared.err().contains("1 bad rows are in the quarantine"), prepared.toString());
     String bad = Files.readString(data.resolve("quarantine.jsonl"));
     assertTrue(bad.contains("has 'clik=1'; expected KEY=VALUE"), bad);
+    String schema = Files.readString(data.resolve("schema.json"));
+    assertTrue(schema.contains("\"jar\":\"" + project.jar() + "\""), schema);
 
     Path run = folder.resolve("run-of-pairs");
     Path train = folder.resolve("train-pairs.yaml");

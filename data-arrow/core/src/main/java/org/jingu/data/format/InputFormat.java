@@ -15,6 +15,14 @@ public interface InputFormat<O extends Record> extends Extension {
   Class<O> optionsType();
 
   /**
+   * Where a plugin's format comes from, its jar and version, for the schema of a data set that was
+   * read with it. The runtime says it; nothing of built-in formats.
+   */
+  default Map<String, Object> origin() {
+    return Map.of();
+  }
+
+  /**
    * Opens a file.
    *
    * @param optional columns that rows to be scored may lack, all of them or none, and then an empty

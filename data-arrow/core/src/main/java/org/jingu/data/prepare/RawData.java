@@ -167,7 +167,10 @@ final class RawData {
     meter.end();
   }
 
-  /** Where the data came from: each file with its size and, where given, its checksum. */
+  /**
+   * Where the data came from: each file with its size and, where given, its checksum, and the jars
+   * of plugins' formats.
+   */
   Map<String, Object> provenance() {
     Map<String, Object> entries = new LinkedHashMap<>();
     files
@@ -186,7 +189,13 @@ final class RawData {
                       });
               entries.put(name, entry);
             });
-    return Map.of("files", entries);
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("files", entries);
+    Map<String, Object> brought = readers.origins();
+    if (!brought.isEmpty()) {
+      provenance.put("formats", brought);
+    }
+    return provenance;
   }
 
   /** What is odd about the rows that were read. */

@@ -1,8 +1,11 @@
 package org.jingu.data.prepare;
 
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jingu.data.format.InputFormat;
 import org.jingu.data.format.InputFormats;
 import org.jingu.data.format.RowReader;
 import org.jingu.data.format.TextFile;
@@ -28,6 +31,19 @@ final class RawReaders {
     this.formats = formats;
     this.wanted = new HashSet<>(config.columnsRead());
     wanted.addAll(keep);
+  }
+
+  /** Where those of the configuration's formats come from that plugins brought, by name. */
+  Map<String, Object> origins() {
+    Set<String> names = new HashSet<>(Set.of(config.format()));
+    config.joins().values().forEach(join -> names.add(join.format()));
+    Map<String, Object> origins = new LinkedHashMap<>();
+    for (InputFormat<?> format : formats.all()) {
+      if (names.contains(format.name()) && !format.origin().isEmpty()) {
+        origins.put(format.name(), format.origin());
+      }
+    }
+    return origins;
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.jingu.cli.format;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jingu.data.format.InputFormat;
 import org.jingu.data.format.InputFormats;
@@ -14,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** A plugin's format behind the boundary, and its readers with it. */
 final class GuardedFormat<O extends Record> implements InputFormat<O> {
   private final InputFormat<O> format;
+  private final Map<String, Object> origin;
   private final Guard guard;
 
   private GuardedFormat(InputFormat<O> format, PluginOutcome outcome) {
     this.format = format;
+    this.origin = Map.of("jar", outcome.origin(), "version", outcome.knownVersion());
     this.guard = new Guard(format, outcome);
   }
 
@@ -44,6 +47,11 @@ final class GuardedFormat<O extends Record> implements InputFormat<O> {
   @Override
   public Class<O> optionsType() {
     return format.optionsType();
+  }
+
+  @Override
+  public Map<String, Object> origin() {
+    return origin;
   }
 
   @Override

@@ -19,7 +19,7 @@ public final class Provenance {
   static Manifest.Plugin plugin(RunConfig config, Plugins plugins) {
     PluginOutcome outcome = plugins.outcome(config.modelName());
     return new Manifest.Plugin(
-        config.modelName(), version(outcome), outcome.origin(), apiLevel(outcome));
+        config.modelName(), outcome.knownVersion(), outcome.origin(), apiLevel(outcome));
   }
 
   /** The metrics, the loss and the update rules that it uses and plugins brought. */
@@ -41,7 +41,7 @@ public final class Provenance {
                 it ->
                     brought.add(
                         new Manifest.Extension(
-                            kind.noun(), name, version(it), it.origin(), apiLevel(it))));
+                            kind.noun(), name, it.knownVersion(), it.origin(), apiLevel(it))));
       }
     }
     return brought;
@@ -63,16 +63,12 @@ public final class Provenance {
         changes.add("%s of %s, which is not loaded".formatted(was, it.origin()));
         continue;
       }
-      String now = version(plugins.outcome(kind, it.name()));
+      String now = plugins.outcome(kind, it.name()).knownVersion();
       if (!now.equals(it.version())) {
         changes.add(was + ", and " + now + " is loaded");
       }
     }
     return changes;
-  }
-
-  private static String version(PluginOutcome outcome) {
-    return outcome.version() == null ? "unknown" : outcome.version();
   }
 
   private static int apiLevel(PluginOutcome outcome) {

@@ -29,6 +29,11 @@ public record PluginOutcome(
     return problem == null;
   }
 
+  /** The version, or what stands for it where the jar does not say. */
+  public String knownVersion() {
+    return version == null ? "unknown" : version;
+  }
+
   /** A place without a usable extension. */
   static PluginOutcome broken(String origin, String problem) {
     return new PluginOutcome(null, null, null, null, null, null, origin, problem);
