@@ -37,6 +37,7 @@ public final class WukongPlugin implements ModelPlugin<WukongConfig> {
     return new DataDefaults(data)
         .prior(Math.rint(128 * Math.min(1, data.examples() / 50_000.0)))
         .tableRate(0.15)
+        .annealed(data.examples() < 100_000 ? 6 : few ? 5 : 4, 0.5)
         .small("embedding_dim", few ? 16 : 32)
         .small("embedding_std", 0.1)
         .small("n_f", 4)

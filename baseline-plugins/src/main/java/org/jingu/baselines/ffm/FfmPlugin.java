@@ -36,7 +36,7 @@ public final class FfmPlugin implements ModelPlugin<FfmConfig> {
     return new DataDefaults(data)
         .prior(12)
         .tableRate(0.05)
-        .patience(2, "its validation loss falls smoothly")
+        .patience(1, "its validation loss falls smoothly")
         .list();
   }
 

@@ -33,7 +33,11 @@ public final class XDeepFmPlugin implements ModelPlugin<XDeepFmConfig> {
 
   @Override
   public List<DataDefault> defaults(DataFacts data) {
-    return new DataDefaults(data).small("cin", List.of(16)).small("mlp", List.of(128)).list();
+    return new DataDefaults(data)
+        .annealed(4, 1)
+        .small("cin", List.of(16))
+        .small("mlp", List.of(128))
+        .list();
   }
 
   @Override

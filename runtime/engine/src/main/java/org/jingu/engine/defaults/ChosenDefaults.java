@@ -38,12 +38,30 @@ public record ChosenDefaults(Map<String, Object> tree, List<DataDefault> chosen)
         if (list == plugin && dear && tables) {
           continue;
         }
+        if (list == plugin && !anneals(wanted, written, validated)) {
+          continue;
+        }
         if (fits(wanted, written) && filled.put(wanted.key(), wanted.value())) {
           chosen.add(wanted);
         }
       }
     }
     return new ChosenDefaults(filled.map(), List.copyOf(chosen));
+  }
+
+  /**
+   * A plugin cannot know of a run that it makes one pass, has nothing that says when to stop, or a
+   * schedule of the user's.
+   */
+  private static boolean anneals(DataDefault wanted, KeyTree written, boolean validated) {
+    boolean own =
+        written.get("train.schedule") != null
+            || Boolean.TRUE.equals(written.get("train.online.enabled"));
+    return switch (wanted.key()) {
+      case "train.epochs" -> validated && !own;
+      case "train.schedule.anneal_share", "train.schedule.min_factor" -> !own;
+      default -> true;
+    };
   }
 
   /** The rates are AdaGrad's: another optimizer that was named has its own. */

@@ -1,21 +1,27 @@
 package org.jingu.engine.schedule;
 
 /**
- * The factor on every learning rate: linear warm-up, times what is larger of the decays' product
- * and the least factor. Its only state is the plateau's decay, which checkpoints hold.
+ * The factor on every learning rate: linear warm-up, times what is larger of the least factor and
+ * the product of decays and annealing. Its only state is the plateau's decay, which checkpoints
+ * hold.
  */
 public final class Schedule {
   private final ScheduleConfig config;
+  private final long totalSteps;
   private final long warmupSteps;
+  private final long annealSteps;
   private double plateau = 1;
 
   /**
    * A schedule at its start.
    *
-   * @param totalSteps the most steps that the run can make, of which warm-up has its share
+   * @param totalSteps the most steps that the run can make, of which warm-up and annealing have
+   *     their shares
    */
   public Schedule(ScheduleConfig config, long totalSteps) {
     this.config = config;
+    this.totalSteps = totalSteps;
+    this.annealSteps = Math.round(config.annealShare() * totalSteps);
     this.warmupSteps =
         config.warmupShare() > 0
             ? Math.round(config.warmupShare() * totalSteps)
@@ -33,7 +39,9 @@ public final class Schedule {
         config.decaySteps() > 0
             ? Math.pow(config.decayFactor(), (double) Math.floorDiv(step, config.decaySteps()))
             : 1;
-    return warmup * Math.max(config.minFactor(), decay * plateau);
+    long left = Math.max(0, totalSteps - step);
+    double annealing = left < annealSteps ? (double) left / annealSteps : 1;
+    return warmup * Math.max(config.minFactor(), decay * plateau * annealing);
   }
 
   /** Tells of an evaluation without gain. */

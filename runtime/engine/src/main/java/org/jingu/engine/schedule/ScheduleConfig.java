@@ -7,13 +7,15 @@ import org.jingu.api.config.Range;
 
 /**
  * How the factor on every learning rate changes over a run: linear warm-up, times step decay, times
- * plateau decay.
+ * plateau decay, times linear annealing to 0 at the run's end.
  *
  * @param warmupShare the share of the run's steps over which the factor rises from 0 to 1 (Wukong,
  *     section 4: the first 10%)
  * @param warmupSteps the same as a number of steps; only one of the two may be set
  * @param decaySteps every so many steps the factor is multiplied by {@code decayFactor}; 0 is never
  * @param decayFactor the factor of step decay
+ * @param annealShare the share of the run's steps, its last, over which the factor falls evenly to
+ *     0
  * @param plateauFactor the factor after an evaluation without gain; 1 is none
  * @param minFactor the factor never decays below this
  */
@@ -24,6 +26,10 @@ public record ScheduleConfig(
         long warmupSteps,
     @Doc("Steps between two step decays; 0 is never") @Default("0") @Range(min = 0) long decaySteps,
     @Doc("Factor of a step decay") @Default("0.1") @Range(min = 0, max = 1) double decayFactor,
+    @Doc("Share of the run's steps, its last, with a linear fall to 0")
+        @Default("0")
+        @Range(min = 0, max = 1)
+        double annealShare,
     @Doc("Factor after an evaluation without gain; 1 is none")
         @Default("0.1")
         @Range(min = 0, max = 1)

@@ -133,6 +133,33 @@ class ChosenDefaultsTest {
   }
 
   @Test
+  void annealingGivesWayToWhatAPluginCannotKnow() {
+    DataFacts data = data(160_000, 100);
+    List<DataDefault> plugin = new DataDefaults(data).annealed(5, 0.5).list();
+    String share = "train.schedule.anneal_share";
+    ChosenDefaults usual = chosen(data, plugin, Map.of());
+    assertEquals(5, value(usual, "train.epochs"));
+    assertEquals(0.5, value(usual, share));
+    assertEquals(0.1, value(usual, "train.schedule.min_factor"));
+
+    ChosenDefaults longer = chosen(data, plugin, Map.of("epochs", 20));
+    assertEquals(20, value(longer, "train.epochs"));
+    assertEquals(0.5, value(longer, share));
+
+    ChosenDefaults online = chosen(data, plugin, Map.of("online", Map.of("enabled", true)));
+    assertEquals(1, value(online, "train.epochs"));
+    assertNull(value(online, share));
+
+    ChosenDefaults own = chosen(data, plugin, Map.of("schedule", Map.of("decay_steps", 100)));
+    assertEquals(50, value(own, "train.epochs"));
+    assertNull(value(own, share));
+
+    ChosenDefaults unvalidated = ChosenDefaults.of(tree(Map.of()), data, plugin, false);
+    assertEquals(3, value(unvalidated, "train.epochs"));
+    assertEquals(0.5, value(unvalidated, share));
+  }
+
+  @Test
   void onlineTrainingMakesOnePass() {
     Map<String, Object> online = Map.of("online", Map.of("enabled", true));
     assertEquals(1, value(chosen(data(160_000, 100), List.of(), online), "train.epochs"));

@@ -44,6 +44,16 @@ class ScheduleTest {
   }
 
   @Test
+  void annealingFallsLinearlyOverItsShareOfTheSteps() {
+    Schedule schedule = schedule(Map.of("anneal_share", 0.5, "min_factor", 0.1), 100);
+    assertEquals(1, schedule.factor(49));
+    assertEquals(1, schedule.factor(50));
+    assertEquals(0.5, schedule.factor(75), 1e-15);
+    assertEquals(0.1, schedule.factor(99));
+    assertEquals(0.1, schedule.factor(1000), "after the end");
+  }
+
+  @Test
   void decaysTogetherStayAboveTheLeastFactorAndWarmUpBelowIt() {
     Schedule schedule =
         schedule(Map.of("warmup_steps", 10000, "decay_steps", 1, "min_factor", 0.01), 100);
