@@ -4,19 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jingu.api.data.Batch;
 import org.jingu.api.data.DataException;
+import org.jingu.api.data.IdBags;
 import org.jingu.scorer.Scorer;
 import org.jingu.scorer.Scores;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One version of a model, open. */
 public final class ServedModel implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ServedModel.class);
-
   private final String name;
   private final String version;
   private final Path file;
@@ -61,18 +59,17 @@ public final class ServedModel implements AutoCloseable {
       String name, String version, Path file, Batching batching, Batcher.Observer observer) {
     Stamp stamp = Stamp.of(file);
     Scorer scorer = Scorer.open(file);
-    warm(scorer);
+    warm(scorer, ModelFacts.of(scorer, stamp.bytes));
     Batcher batcher = new Batcher(name, scorer, batching, observer);
     return new ServedModel(name, version, file, stamp, scorer, batcher);
   }
 
-  /** Loads what the first request would wait for. */
-  private static void warm(Scorer scorer) {
-    try {
-      scorer.score(List.<Map<String, ?>>of(Map.of()));
-    } catch (DataException e) {
-      LOG.debug("a row without values is no row of this model", e);
-    }
+  /** Loads what the first request would wait for: an example without any id suits every model. */
+  private static void warm(Scorer scorer, ModelFacts facts) {
+    Map<String, IdBags> none = new HashMap<>();
+    facts.sparse().keySet().forEach(it -> none.put(it, new IdBags(new int[0], new int[2])));
+    float[] zeros = new float[facts.dense().size()];
+    scorer.score(new Batch(1, zeros, none, new float[0], null, null));
   }
 
   /**
@@ -90,7 +87,7 @@ public final class ServedModel implements AutoCloseable {
     scorer.replace(file);
     facts = ModelFacts.of(scorer, now.bytes);
     stamp = now;
-    warm(scorer);
+    warm(scorer, facts);
     return true;
   }
 

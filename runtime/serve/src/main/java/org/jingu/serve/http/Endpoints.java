@@ -242,8 +242,7 @@ final class Endpoints {
                         new HttpError(
                             408,
                             "the body did not arrive within %,d ms; send it faster"
-                                .formatted(limits.reading().toMillis()),
-                            Map.of("Connection", "close"))),
+                                .formatted(limits.reading().toMillis()))),
                 limits.reading().toMillis(),
                 TimeUnit.MILLISECONDS);
     CompletableFuture<byte[]> unused =
@@ -255,7 +254,10 @@ final class Endpoints {
                   try {
                     if (failure != null) {
                       exchange.fail(failure);
-                    } else if (!exchange.isAnswered()) {
+                      return;
+                    }
+                    exchange.bodyIsRead();
+                    if (!exchange.isAnswered()) {
                       next.accept(body);
                     }
                   } catch (RuntimeException | Error e) {

@@ -123,6 +123,7 @@ class HttpServiceTest {
     JsonNode scores = Client.json(answer);
     assertEquals(200, answer.statusCode(), answer.body());
     assertEquals("10", scores.get("version").asText());
+    assertTrue(answer.headers().firstValue("Connection").isEmpty(), "connections are kept");
     assertEquals(score(second, VALUES), scores.get("scores").get(0).floatValue(), 1e-6f);
     JsonNode old =
         Client.json(client.post("/v1/models/ctr/versions/9/rows", "{\"rows\": [" + ROW + ", {}]}"));
