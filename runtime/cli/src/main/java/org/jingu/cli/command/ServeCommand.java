@@ -86,7 +86,9 @@ public final class ServeCommand implements Callable<Integer> {
       names = "--tls-keystore",
       paramLabel = "FILE",
       description =
-          "Certificates and key in PKCS 12 instead; the variable " + PASSWORD + " has its password.")
+          "Certificates and key in PKCS 12 instead; the variable "
+              + PASSWORD
+              + " has its password.")
   private @Nullable Path keystore;
 
   @Option(
