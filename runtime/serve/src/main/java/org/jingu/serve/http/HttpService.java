@@ -2,7 +2,6 @@ package org.jingu.serve.http;
 
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -17,9 +16,13 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jingu.api.data.DataException;
 import org.jingu.serve.Models;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A server of models over HTTP. */
 public final class HttpService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpService.class);
+
   private final Server server;
   private final ServerConnector connector;
   private final HttpOptions options;
@@ -115,13 +118,7 @@ public final class HttpService implements AutoCloseable {
     try {
       server.stop();
     } catch (Exception e) {
-      // Requests that did not end in their time are cut off; there is nothing more to wait for.
-      server.getThreadPool().getThreads();
+      LOG.warn("requests that did not end in their time were cut off", e);
     }
-  }
-
-  /** Text as bytes. */
-  static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -78,12 +78,16 @@ class HttpServiceTest {
   }
 
   private void start(HttpOptions options) {
+    start(options, new Batching(0, 64, 1000, 2));
+  }
+
+  private void start(HttpOptions options, Batching batching) {
     metrics = new ServeMetrics();
     models =
         Models.open(
             List.of(
                 ModelSource.of("ctr=" + served.resolve("ctr")), ModelSource.of(both.toString())),
-            new Batching(0, 64, 1000, 2),
+            batching,
             metrics);
     OpenTelemetry telemetry =
         OpenTelemetrySdk.builder()
@@ -249,6 +253,17 @@ class HttpServiceTest {
       assertTrue(answer.contains("did not arrive within 700 ms"), answer);
     }
     assertEquals(200, client.get("/v2/health/ready").statusCode());
+  }
+
+  /** Silence of a client that waits for its answer is no idleness. */
+  @Test
+  void whoWaitsForScoresIsNotCutOff() {
+    stop();
+    start(new HttpOptions("127.0.0.1", 0, null, null, LIMITS), new Batching(1_000_000, 64, 99, 1));
+    long start = System.nanoTime();
+    HttpResponse<String> answer = client.post("/v1/models/ctr/rows", "{\"rows\": [" + ROW + "]}");
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertTrue(System.nanoTime() - start > LIMITS.reading().toNanos());
   }
 
   @Test
