@@ -17,6 +17,7 @@ import org.jingu.cli.command.PredictCommand;
 import org.jingu.cli.command.PrepareCommand;
 import org.jingu.cli.command.QuickstartCommand;
 import org.jingu.cli.command.ReferenceCommand;
+import org.jingu.cli.command.ServeCommand;
 import org.jingu.cli.command.TrainCommand;
 import org.jingu.cli.command.VerifyCommand;
 
@@ -52,6 +53,7 @@ final class CommandModule extends AbstractModule {
     commands.addBinding().to(ImportanceCommand.class);
     commands.addBinding().to(ExplainCommand.class);
     commands.addBinding().to(ExportCommand.class);
+    commands.addBinding().to(ServeCommand.class);
     commands.addBinding().to(VerifyCommand.class);
     commands.addBinding().to(InspectCommand.class);
     commands.addBinding().to(PluginsCommand.class);

@@ -49,6 +49,16 @@ public final class Scorer implements AutoCloseable {
     }
   }
 
+  /** The names of the raw columns that the model reads. */
+  public List<String> columns() {
+    LoadedModel current = acquire();
+    try {
+      return List.copyOf(current.preprocessor().columnsOfRows());
+    } finally {
+      current.release();
+    }
+  }
+
   /**
    * Scores raw rows, which are encoded as the training rows were.
    *

@@ -33,7 +33,7 @@ public final class StopOnSignal implements AutoCloseable {
    *
    * @param request asks the work, from another thread, to stop
    */
-  <T> T during(Runnable request, Supplier<T> work) {
+  public <T> T during(Runnable request, Supplier<T> work) {
     stop.set(request);
     try {
       return work.get();
@@ -52,7 +52,7 @@ public final class StopOnSignal implements AutoCloseable {
     try {
       if (!done.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         System.err.printf(
-            "warning: the step did not end in %d s; the last checkpoint stands%n",
+            "warning: the work at hand did not end in %d s; of a run the last checkpoint stands%n",
             PATIENCE_SECONDS);
       }
     } catch (InterruptedException e) {

@@ -1,0 +1,129 @@
+package org.jingu.serve.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.List;
+import org.jingu.scorer.Scores;
+import org.jingu.serve.ModelFacts;
+import org.jingu.serve.Models;
+import org.jingu.serve.ServedModel;
+
+/** Answers of the Open Inference Protocol. */
+final class InferApi {
+  private static final String BATCH = "-1";
+
+  private InferApi() {}
+
+  /** What this server is. */
+  static byte[] server(String version) {
+    return Json.write(
+        to -> {
+          to.writeStartObject();
+          to.writeStringField("name", "jingu");
+          to.writeStringField("version", version);
+          to.writeArrayFieldStart("extensions");
+          to.writeEndArray();
+          to.writeEndObject();
+        });
+  }
+
+  /**
+   * What a model takes and gives; encoded inputs are in the parameters, for they replace others.
+   */
+  static byte[] metadata(Models models, ServedModel model) {
+    ModelFacts facts = model.facts();
+    return Json.write(
+        to -> {
+          to.writeStartObject();
+          to.writeStringField("name", model.name());
+          strings(to, "versions", models.versions(model.name()));
+          to.writeStringField("platform", "jingu");
+          to.writeArrayFieldStart("inputs");
+          for (String column : facts.columns()) {
+            tensor(to, column, "BYTES", BATCH);
+          }
+          to.writeEndArray();
+          to.writeArrayFieldStart("outputs");
+          tensor(to, facts.output(), "FP32", BATCH, String.valueOf(facts.labels().size()));
+          to.writeEndArray();
+          to.writeObjectFieldStart("parameters");
+          strings(to, "labels", facts.labels());
+          to.writeArrayFieldStart("encoded_inputs");
+          if (!facts.dense().isEmpty()) {
+            tensor(to, TensorMapping.DENSE, "FP32", BATCH, String.valueOf(facts.dense().size()));
+          }
+          for (String feature : facts.sparse().keySet()) {
+            tensor(to, feature + TensorMapping.IDS, "INT64", BATCH, BATCH);
+          }
+          to.writeEndArray();
+          to.writeEndObject();
+          to.writeEndObject();
+        });
+  }
+
+  private static void tensor(JsonGenerator to, String name, String type, String... shape)
+      throws IOException {
+    to.writeStartObject();
+    to.writeStringField("name", name);
+    to.writeStringField("datatype", type);
+    to.writeArrayFieldStart("shape");
+    for (String size : shape) {
+      to.writeNumber(Long.parseLong(size));
+    }
+    to.writeEndArray();
+    to.writeEndObject();
+  }
+
+  private static void strings(JsonGenerator to, String name, List<String> all) throws IOException {
+    to.writeArrayFieldStart(name);
+    for (String one : all) {
+      to.writeString(one);
+    }
+    to.writeEndArray();
+  }
+
+  /**
+   * Checks which outputs are wanted.
+   *
+   * @throws HttpError 400 if there is no such output
+   */
+  static void checkOutputs(InferRequest request, ModelFacts facts) {
+    for (String output : request.outputs()) {
+      if (!output.equals(facts.output())) {
+        throw new HttpError(
+            400,
+            "there is no output '%s'; the model has '%s'"
+                .formatted(Json.shown(output), facts.output()));
+      }
+    }
+  }
+
+  /** Scores as a tensor [rows, tasks]. */
+  static byte[] answer(InferRequest request, ServedModel model, Scores scores) {
+    return Json.write(
+        to -> {
+          to.writeStartObject();
+          to.writeStringField("model_name", model.name());
+          to.writeStringField("model_version", model.version());
+          if (request.id() != null) {
+            to.writeStringField("id", request.id());
+          }
+          to.writeArrayFieldStart("outputs");
+          to.writeStartObject();
+          to.writeStringField("name", model.facts().output());
+          to.writeStringField("datatype", "FP32");
+          to.writeArrayFieldStart("shape");
+          to.writeNumber(scores.rows());
+          to.writeNumber(scores.labels().size());
+          to.writeEndArray();
+          to.writeArrayFieldStart("data");
+          for (float value : scores.values()) {
+            to.writeNumber(value);
+          }
+          to.writeEndArray();
+          to.writeEndObject();
+          to.writeEndArray();
+          to.writeEndObject();
+        });
+  }
+}
