@@ -52,6 +52,11 @@ final class SourcePart implements DataPart {
       DatasetFolder folder,
       FeatureSchema features,
       long maxChunkBytes) {
+    if (!format.holdsExamples()) {
+      throw new DataException(
+          "%s is a %s, whose rows are raw; make examples of them with 'jingu prepare'"
+              .formatted(path, format.name()));
+    }
     try (SourceFile file = format.open(path)) {
       SourcePart part = new SourcePart(format, file, folder, features);
       for (int i = 0; i < file.chunks().size(); i++) {
