@@ -29,7 +29,8 @@ final class MistakesInData {
           Mistake.of(
               "a query, without what runs it",
               DATA,
-              scene -> scene.trainOn(scene.write("x.sql", "-- jingu: query\nSELECT 1 ORDER BY 1\n")),
+              scene ->
+                  scene.trainOn(scene.write("x.sql", "-- jingu: query\nSELECT 1 ORDER BY 1\n")),
               "WORK/x.sql is an SQL query, and the module that runs it, jingu-data-duckdb, is not on",
               "call JINGU_PROFILES=duckdb ./jingu"),
           Mistake.of(
