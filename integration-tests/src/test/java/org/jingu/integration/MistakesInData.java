@@ -27,6 +27,13 @@ final class MistakesInData {
               "WORK/x.arrow is not an Arrow IPC file or stream: it starts with the bytes 6c 61",
               "text files are prepared with 'jingu prepare'"),
           Mistake.of(
+              "a query, without what runs it",
+              DATA,
+              scene ->
+                  scene.trainOn(scene.write("x.sql", "-- jingu: query\nSELECT 1 ORDER BY 1\n")),
+              "WORK/x.sql is an SQL query, and the module that runs it, jingu-data-duckdb, is not on",
+              "call JINGU_PROFILES=duckdb ./jingu"),
+          Mistake.of(
               "a truncated Parquet file",
               DATA,
               scene -> scene.trainOn(scene.write("x.parquet", "PAR1\u0015\u0004\u0015........")),

@@ -5,6 +5,7 @@ import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import java.util.concurrent.Callable;
 import org.jingu.cli.command.CompareCommand;
+import org.jingu.cli.command.DataCommand;
 import org.jingu.cli.command.DoctorCommand;
 import org.jingu.cli.command.EvaluateCommand;
 import org.jingu.cli.command.ExplainCommand;
@@ -46,6 +47,7 @@ final class CommandModule extends AbstractModule {
     commands.addBinding().to(QuickstartCommand.class);
     commands.addBinding().to(InitCommand.class);
     commands.addBinding().to(PrepareCommand.class);
+    commands.addBinding().to(DataCommand.class);
     commands.addBinding().to(TrainCommand.class);
     commands.addBinding().to(EvaluateCommand.class);
     commands.addBinding().to(CompareCommand.class);

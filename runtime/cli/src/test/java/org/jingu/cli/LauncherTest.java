@@ -325,7 +325,8 @@ class LauncherTest {
     assertTrue(
         outcome
             .text()
-            .contains("no profile 'cuda-11'; valid are cuda-12, cuda-redist, nd4j-cuda, parquet"),
+            .contains(
+                "no profile 'cuda-11'; valid are cuda-12, cuda-redist, duckdb, nd4j-cuda, parquet"),
         outcome.text());
   }
 

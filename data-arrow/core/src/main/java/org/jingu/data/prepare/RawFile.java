@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import org.jingu.api.data.DataException;
 import org.jingu.data.format.TextFile;
+import org.jingu.data.source.SourceFormats;
 
 /**
  * A raw file as it was when the preparation began. It is read more than once, and must be the same
@@ -15,14 +17,25 @@ import org.jingu.data.format.TextFile;
  * @param size its bytes, as stored
  * @param modified when it was changed last
  * @param identity what tells it from other files, whatever the path to it
+ * @param beside other files whose content is read with it, such as the tables of a query
  */
-record RawFile(TextFile text, long size, FileTime modified, Object identity) {
+record RawFile(TextFile text, long size, FileTime modified, Object identity, List<RawFile> beside) {
   /**
    * Looks at a file.
    *
    * @throws DataException if it cannot be read more than once
    */
   static RawFile of(TextFile file) {
+    RawFile alone = of(file, List.of());
+    List<RawFile> beside =
+        SourceFormats.of(file.path()).stream()
+            .flatMap(format -> format.alsoReads(file.path()).stream())
+            .map(path -> of(new TextFile(path, path.toString()), List.of()))
+            .toList();
+    return beside.isEmpty() ? alone : of(file, beside);
+  }
+
+  private static RawFile of(TextFile file, List<RawFile> beside) {
     BasicFileAttributes found = attributes(file);
     if (!found.isRegularFile()) {
       throw new DataException(
@@ -31,7 +44,7 @@ record RawFile(TextFile text, long size, FileTime modified, Object identity) {
     }
     Object key = found.fileKey();
     return new RawFile(
-        file, found.size(), found.lastModifiedTime(), key == null ? file.path() : key);
+        file, found.size(), found.lastModifiedTime(), key == null ? file.path() : key, beside);
   }
 
   String name() {
@@ -44,6 +57,7 @@ record RawFile(TextFile text, long size, FileTime modified, Object identity) {
    * @throws DataException if somebody changed the file
    */
   void demandUnchanged() {
+    beside.forEach(RawFile::demandUnchanged);
     BasicFileAttributes found = attributes(text);
     boolean another = found.fileKey() != null && !found.fileKey().equals(identity);
     if (another || found.size() != size || !found.lastModifiedTime().equals(modified)) {

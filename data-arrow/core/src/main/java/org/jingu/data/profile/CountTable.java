@@ -46,6 +46,13 @@ final class CountTable {
     return h == 0 ? 1 : h;
   }
 
+  /** What {@link #mix} made this of; of 1, which stands for two values, the rarer one. */
+  static long unmix(long mixed) {
+    long value = (mixed ^ (mixed >>> 33)) * 0x9cb4b2f8129337dbL;
+    value = (value ^ (value >>> 33)) * 0x4f74430c22a54005L;
+    return value ^ (value >>> 33);
+  }
+
   /**
    * Adds one to a count of a value.
    *
@@ -124,6 +131,21 @@ final class CountTable {
       }
     }
     return rows;
+  }
+
+  /** Takes a value and its counts. */
+  interface Each {
+    /** Takes them. */
+    void take(long key, int[] counts);
+  }
+
+  /** Gives every value with its counts, in no order. */
+  void each(Each each) {
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i] != 0) {
+        each.take(keys[i], Arrays.copyOfRange(counts, i * width, (i + 1) * width));
+      }
+    }
   }
 
   /** A table for a share of the memory that all of them have together. */

@@ -2,7 +2,6 @@ package org.jingu.data.profile;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
 import org.jingu.data.prepare.CellForms;
@@ -10,13 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How well each column alone tells the label, for finding columns that could only be known after
- * it. Half of the rows, drawn at random, gives the mean label of each value (of numbers: of each of
- * a hundred bins); the other half is ranked by these means. In-sample means would make every column
- * of rare values look like the label.
+ * it: {@link HeldOutAuc}, of numbers by each of a hundred bins.
  */
 public final class LabelLinks {
   private static final int BINS = 100;
-  private static final int LEAST_OF_A_CLASS = 10;
 
   private final List<Scan> scans = new ArrayList<>();
 
@@ -57,8 +53,7 @@ public final class LabelLinks {
           Boolean positive = label.apply(cells[labelIndex]);
           long draw = CountTable.mix(++ordinal[0]);
           if (positive != null) {
-            // Value 0 to 3: held out or not, positive or not.
-            int which = (int) ((draw & 1) << 1) | (positive ? 1 : 0);
+            int which = HeldOutAuc.which(draw, positive);
             for (int i = 0; i < count; i++) {
               if (i != labelIndex) {
                 links.scans.get(i).add(cells[i], which);
@@ -79,7 +74,7 @@ public final class LabelLinks {
 
     Scan(ColumnProfile column, int columns, boolean comma) {
       this.comma = comma;
-      this.table = CountTable.shared(4, columns);
+      this.table = CountTable.shared(HeldOutAuc.WIDTH, columns);
       this.edges =
           column.isNearlyNumeric() && column.distinct() > BINS ? edges(column.numbers()) : null;
     }
@@ -113,50 +108,11 @@ public final class LabelLinks {
       long with = present[0] + present[1];
       long without = absent[0] + absent[1];
       return new Link(
-          auc(),
+          HeldOutAuc.of(table.rows()),
           with == 0 ? Double.NaN : (double) present[1] / with,
           without == 0 ? Double.NaN : (double) absent[1] / without,
           with,
           without);
-    }
-
-    /** Of the held-out half, by the means of the other, pulled a little towards the middle. */
-    private double auc() {
-      int[][] values = table.rows();
-      double positives = 0;
-      double negatives = 0;
-      for (int[] it : values) {
-        positives += it[1];
-        negatives += it[0];
-      }
-      double prior = positives / Math.max(1, positives + negatives);
-      Comparator<int[]> byMean = Comparator.comparingDouble(it -> mean(it, prior));
-      Arrays.sort(values, byMean);
-      double below = 0;
-      double pairs = 0;
-      double held = 0;
-      int start = 0;
-      while (start < values.length) {
-        // Values of one mean are one rank.
-        double tiedPositives = 0;
-        double tiedNegatives = 0;
-        int next = start;
-        while (next < values.length && byMean.compare(values[start], values[next]) == 0) {
-          tiedNegatives += values[next][2];
-          tiedPositives += values[next][3];
-          next++;
-        }
-        pairs += tiedPositives * (below + tiedNegatives / 2);
-        below += tiedNegatives;
-        held += tiedPositives;
-        start = next;
-      }
-      boolean few = Math.min(held, below) < LEAST_OF_A_CLASS;
-      return few ? Double.NaN : pairs / (held * below);
-    }
-
-    private static double mean(int[] it, double prior) {
-      return (it[1] + prior) / (it[0] + it[1] + 1.0);
     }
   }
 }

@@ -13,13 +13,20 @@ final class ChunkReader implements AutoCloseable {
   private final WindowWriter writer;
   private final BufferAllocator allocator;
   private final AtomicInteger openPasses;
+  private final boolean inOrder;
   private final LinkedHashMap<DataPart, DataPart.Reader> open =
       new LinkedHashMap<>(16, 0.75f, true);
   private long bytesRead;
 
-  /** For one pass. */
-  ChunkReader(WindowWriter writer, BufferAllocator allocator, AtomicInteger openPasses) {
+  /**
+   * For one pass.
+   *
+   * @param inOrder whether it reads chunks in the order of the files
+   */
+  ChunkReader(
+      WindowWriter writer, BufferAllocator allocator, AtomicInteger openPasses, boolean inOrder) {
     this.writer = writer;
+    this.inOrder = inOrder;
     this.allocator = allocator;
     this.openPasses = openPasses;
     // Last, since a reader that was not made is never closed.
@@ -66,7 +73,7 @@ final class ChunkReader implements AutoCloseable {
         eldest.next().close();
         eldest.remove();
       }
-      reader = part.open();
+      reader = part.open(inOrder);
       open.put(part, reader);
     }
     return reader;

@@ -27,8 +27,12 @@ interface DataPart {
   /** What has rows, in order. */
   List<Chunk> chunks();
 
-  /** Opens the file for a pass. */
-  Reader open();
+  /**
+   * Opens the file for a pass.
+   *
+   * @param inOrder whether its chunks are read from the first to the last, or from any to the last
+   */
+  Reader open(boolean inOrder);
 
   /** Reads the chunks of one file, in any order. */
   interface Reader extends AutoCloseable {

@@ -188,7 +188,9 @@ public final class Dataset implements BatchSource, AutoCloseable {
         new ChunkReader(
             new WindowWriter(features, folder.schema(), lists),
             allocator.newChildAllocator("pass", 0, allocator.getLimit()),
-            openPasses);
+            openPasses,
+            // What fits is decoded in order, and shuffled then.
+            kept != null || !order.shuffle());
     try {
       Pass pass = new Pass(features, plan, batchSize, slice, skip, reader, columns, single, kept);
       return config.prefetchBatches() == 0

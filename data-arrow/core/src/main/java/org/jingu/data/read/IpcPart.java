@@ -88,7 +88,7 @@ final class IpcPart implements DataPart {
   }
 
   @Override
-  public Reader open() {
+  public Reader open(boolean inOrder) {
     return new IpcChunks(IpcReader.open(path(), ReadConfig.RECORD_BATCH_KEY));
   }
 

@@ -80,8 +80,7 @@ final class IpcReader implements AutoCloseable {
   }
 
   private IpcFile findAll() {
-    byte[] head = new byte[(int) Math.min(size, FileIndex.HEAD)];
-    readFully(0, ByteBuffer.wrap(head));
+    byte[] head = head();
     if (FileIndex.startsLikeFile(head)) {
       return new FileIndex(this).read();
     }
@@ -89,6 +88,13 @@ final class IpcReader implements AutoCloseable {
       return new StreamIndex(this).read();
     }
     throw notArrow(head);
+  }
+
+  /** The first bytes, which tell what kind of file it is. */
+  byte[] head() {
+    byte[] head = new byte[(int) Math.min(size, FileIndex.HEAD)];
+    readFully(0, ByteBuffer.wrap(head));
+    return head;
   }
 
   /**

@@ -17,6 +17,7 @@ import org.jingu.data.source.SourceChunk;
 import org.jingu.data.source.SourceFile;
 import org.jingu.data.source.SourceFormat;
 import org.jingu.data.source.SourceRows;
+import org.jspecify.annotations.Nullable;
 
 /** A file of a data set in a format that a module brings. */
 final class SourcePart implements DataPart {
@@ -52,6 +53,11 @@ final class SourcePart implements DataPart {
       DatasetFolder folder,
       FeatureSchema features,
       long maxChunkBytes) {
+    if (!format.holdsExamples()) {
+      throw new DataException(
+          "%s is a %s, whose rows are raw; make examples of them with 'jingu prepare'"
+              .formatted(path, format.name()));
+    }
     try (SourceFile file = format.open(path)) {
       SourcePart part = new SourcePart(format, file, folder, features);
       for (int i = 0; i < file.chunks().size(); i++) {
@@ -95,8 +101,8 @@ final class SourcePart implements DataPart {
   }
 
   @Override
-  public Reader open() {
-    return new SourceChunks(format.open(path));
+  public Reader open(boolean inOrder) {
+    return new SourceChunks(format.open(path), inOrder);
   }
 
   private Columns bind(List<Field> fields) {
@@ -154,28 +160,88 @@ final class SourcePart implements DataPart {
     private final SourceFile file;
     private final List<String> names = columns.all().stream().map(Column::name).distinct().toList();
 
-    SourceChunks(SourceFile file) {
+    private final boolean inOrder;
+    private @Nullable SourceRows all;
+    private int next;
+
+    SourceChunks(SourceFile file, boolean inOrder) {
       this.file = file;
+      this.inOrder = inOrder;
     }
 
     @Override
     public long read(Chunk chunk, BufferAllocator allocator, Sink sink) {
-      return guarded(chunk, allocator, () -> readAll(chunk, allocator, sink));
+      return guarded(chunk, allocator, () -> readRows(chunk, allocator, sink));
     }
 
-    private long readAll(Chunk chunk, BufferAllocator allocator, Sink sink) {
-      String name = file.chunkName() + " " + chunk.index();
-      long done = 0;
-      try (SourceRows pieces = file.read(chunk.index(), names, allocator)) {
-        for (VectorSchemaRoot rows = pieces.next(); rows != null; rows = pieces.next()) {
-          write(rows, new Place(path, name, done), chunk.rows() - done, sink);
-          done += rows.getRowCount();
+    private long readRows(Chunk chunk, BufferAllocator allocator, Sink sink) {
+      if (inOrder && next == 0 && chunk.equals(chunks.get(0))) {
+        all = file.readAll(names, allocator);
+      }
+      SourceRows together = all;
+      if (together != null && next < chunks.size() && chunk.equals(chunks.get(next))) {
+        long before = together.bytesRead();
+        VectorSchemaRoot first = firstOf(together);
+        if (first != null) {
+          readRows(chunk, first, together, sink);
+          next++;
+          requireEnd(chunk, next == chunks.size() ? nextRows(together) : null);
+          return together.bytesRead() - before;
         }
-        if (done != chunk.rows()) {
+      }
+      try (SourceRows own = file.read(chunk.index(), names, allocator)) {
+        readRows(chunk, nextRows(own), own, sink);
+        requireEnd(chunk, nextRows(own));
+        return own.bytesRead();
+      }
+    }
+
+    private void requireEnd(Chunk chunk, @Nullable VectorSchemaRoot more) {
+      if (more != null) {
+        throw damaged(
+            "%s %d has more rows than it claims".formatted(file.chunkName(), chunk.index()));
+      }
+    }
+
+    /**
+     * The next rows of all; null where they cannot be read so. What is damaged may be what nobody
+     * asks for: a chunk by itself does without it, or says more exactly what is wrong.
+     */
+    private @Nullable VectorSchemaRoot firstOf(SourceRows together) {
+      try {
+        VectorSchemaRoot first = nextRows(together);
+        if (first != null) {
+          return first;
+        }
+      } catch (DataException e) {
+        // Told again by the chunk, if it matters.
+      }
+      all = null;
+      together.close();
+      return null;
+    }
+
+    private void readRows(
+        Chunk chunk, @Nullable VectorSchemaRoot first, SourceRows pieces, Sink sink) {
+      String name = file.chunkName() + " " + chunk.index();
+      VectorSchemaRoot rows = first;
+      long done = 0;
+      while (done < chunk.rows()) {
+        if (rows == null) {
           throw damaged("%s has %d rows and claims %d".formatted(name, done, chunk.rows()));
         }
-        return pieces.bytesRead();
+        write(rows, new Place(path, name, done), chunk.rows() - done, sink);
+        done += rows.getRowCount();
+        rows = done < chunk.rows() ? nextRows(pieces) : null;
       }
+    }
+
+    private @Nullable VectorSchemaRoot nextRows(SourceRows pieces) {
+      VectorSchemaRoot rows = pieces.next();
+      while (rows != null && rows.getRowCount() == 0) {
+        rows = pieces.next();
+      }
+      return rows;
     }
 
     private void write(VectorSchemaRoot rows, Place place, long most, Sink sink) {
@@ -211,7 +277,13 @@ final class SourcePart implements DataPart {
 
     @Override
     public void close() {
-      file.close();
+      try {
+        if (all != null) {
+          all.close();
+        }
+      } finally {
+        file.close();
+      }
     }
   }
 }

@@ -24,6 +24,7 @@ final class StreamIndex {
   private @Nullable Schema schema;
   private boolean oldUnions;
   private boolean marked;
+  private boolean ended = true;
   private int stream = -1;
 
   StreamIndex(IpcReader file) {
@@ -54,7 +55,6 @@ final class StreamIndex {
 
   IpcFile read() {
     long at = 0;
-    boolean ended = true;
     // A stream may end without its end mark.
     while (at < file.size()) {
       Prefix prefix = ended ? first(at) : next(at);
@@ -63,7 +63,7 @@ final class StreamIndex {
         at += prefix.bytes();
         continue;
       }
-      Message message = message(at, prefix, ended);
+      Message message = message(at, prefix);
       if (message.headerType() == MessageHeader.Schema) {
         start(at, message, prefix);
       } else if (ended) {
@@ -78,6 +78,11 @@ final class StreamIndex {
     FileLayout layout = FileLayout.of(file::damaged, schema.getFields(), oldUnions);
     return new IpcFile(
         file.path(), file.size(), schema, layout, oldUnions, true, dictionaries, batches);
+  }
+
+  /** Whether the last stream that was read has its end mark. */
+  boolean isEnded() {
+    return ended;
   }
 
   /** The first message of a stream; any but that of the first may be something else. */
@@ -98,7 +103,7 @@ final class StreamIndex {
     return prefix;
   }
 
-  private Message message(long at, Prefix prefix, boolean ended) {
+  private Message message(long at, Prefix prefix) {
     try {
       Message message = file.message(at, prefix.total());
       message.headerType();

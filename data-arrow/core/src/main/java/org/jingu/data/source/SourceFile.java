@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** A file of columns, in chunks that can be read in any order. Not for use by several threads. */
 public interface SourceFile extends AutoCloseable {
@@ -35,6 +36,16 @@ public interface SourceFile extends AutoCloseable {
    * @throws org.jingu.api.data.DataException naming the file, if it is damaged or changed
    */
   SourceRows read(int chunk, List<String> columns, BufferAllocator allocator);
+
+  /**
+   * Reads columns of all chunks in order, each piece of one chunk; null where that is no better
+   * than chunk by chunk. Memory may hold some pieces ahead of the one that is given.
+   *
+   * @param columns as for {@link #read}
+   */
+  default @Nullable SourceRows readAll(List<String> columns, BufferAllocator allocator) {
+    return null;
+  }
 
   @Override
   void close();

@@ -1,6 +1,7 @@
 package org.jingu.data.source;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A kind of file whose columns become Arrow vectors, such as Parquet.
@@ -27,4 +28,22 @@ public interface SourceFormat {
    * @throws org.jingu.api.data.DataException naming the file, if it cannot be read or is damaged
    */
   SourceFile open(Path file);
+
+  /**
+   * Whether its files may hold prepared examples, whose number is known before they are read. Those
+   * of a format that says no are raw rows alone.
+   */
+  default boolean holdsExamples() {
+    return true;
+  }
+
+  /**
+   * Other files whose content it reads with a file, so that a change of them between two passes is
+   * noticed.
+   *
+   * @throws org.jingu.api.data.DataException naming the file, if it cannot be read
+   */
+  default List<Path> alsoReads(Path file) {
+    return List.of();
+  }
 }

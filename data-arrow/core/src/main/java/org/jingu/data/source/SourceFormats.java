@@ -14,6 +14,9 @@ public final class SourceFormats {
   /** How many bytes of a file a format sees. */
   public static final int HEAD = 4096;
 
+  /** How a file begins that holds an SQL query. */
+  public static final String QUERY = "-- jingu: query";
+
   private SourceFormats() {}
 
   /**
@@ -39,6 +42,13 @@ public final class SourceFormats {
           ("%s is a Parquet file, and the module that reads such files, jingu-data-parquet, is not on"
                   + " the class path; in a checkout call JINGU_PROFILES=parquet ./jingu …, use an"
                   + " archive that was built with -Pparquet, or write the file as Arrow IPC")
+              .formatted(file));
+    }
+    if (new String(head, StandardCharsets.ISO_8859_1).startsWith(QUERY)) {
+      throw new DataException(
+          ("%s is an SQL query, and the module that runs it, jingu-data-duckdb, is not on the class"
+                  + " path; in a checkout call JINGU_PROFILES=duckdb ./jingu …, use an archive that"
+                  + " was built with -Pduckdb, or write the rows as files")
               .formatted(file));
     }
     return Optional.empty();

@@ -2,10 +2,15 @@ package org.jingu.data.vocab;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jingu.api.data.DataException;
+import org.jingu.data.read.ArrowRows;
 import org.jingu.data.read.ArrowText;
+import org.jingu.data.read.CellStyle;
 import org.jingu.data.write.ArrowTableWriter;
 import org.jingu.data.write.ColumnType;
 
@@ -29,6 +34,29 @@ public final class VocabularyFile {
       }
       writer.commit();
     }
+  }
+
+  /**
+   * Reads the tokens of some ids, without holding the others.
+   *
+   * @return by id; ids beyond the vocabulary and rows without a text are left out
+   * @throws org.jingu.api.data.DataException if the file cannot be read or holds something else
+   */
+  public static Map<Integer, String> read(Path file, Set<Integer> ids) {
+    Map<Integer, String> tokens = new HashMap<>();
+    try (ArrowRows rows = ArrowRows.open(file)) {
+      rows.select(List.of(COLUMN), column -> CellStyle.PLAIN);
+      int id = 0;
+      for (String[] row = rows.next();
+          row != null && tokens.size() < ids.size();
+          row = rows.next()) {
+        if (ids.contains(id) && !row[0].isEmpty()) {
+          tokens.put(id, row[0]);
+        }
+        id++;
+      }
+    }
+    return tokens;
   }
 
   /**

@@ -90,6 +90,11 @@ final class ParquetFile implements SourceFile {
     return new RowGroupRows(this, chunk, columns, allocator);
   }
 
+  @Override
+  public SourceRows readAll(List<String> columns, BufferAllocator allocator) {
+    return new WholeRows(this, columns, allocator);
+  }
+
   /** The row group as a file of its own. */
   RowGroupFile copy(int rowGroup, List<String> columns) throws IOException {
     return RowGroupFile.copy(channel, footer, rowGroup, Set.copyOf(columns));

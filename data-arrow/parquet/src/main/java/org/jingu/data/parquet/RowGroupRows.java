@@ -22,7 +22,7 @@ final class RowGroupRows implements SourceRows {
     try {
       copy = file.copy(rowGroup, columns);
       try {
-        scan = new Scan(copy.path(), columns, allocator);
+        scan = new Scan(copy.path(), columns, allocator, Scan.ROWS);
       } catch (RuntimeException e) {
         copy.close();
         throw e;

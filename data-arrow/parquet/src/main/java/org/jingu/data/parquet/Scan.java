@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Arrow's C++ reader over one file, from its beginning to its end. */
 final class Scan implements AutoCloseable {
   /** Large enough that a call into native code costs nothing, small enough for the caches. */
-  private static final int ROWS = 1 << 15;
+  static final int ROWS = 1 << 15;
 
   private final BufferAllocator allocator;
   private final FileSystemDatasetFactory factory;
@@ -38,8 +38,9 @@ final class Scan implements AutoCloseable {
    * Starts a scan.
    *
    * @param columns which, in the order in which they come
+   * @param rows the most of a piece
    */
-  Scan(Path file, List<String> columns, BufferAllocator allocator) {
+  Scan(Path file, List<String> columns, BufferAllocator allocator, int rows) {
     this.allocator = allocator;
     List<AutoCloseable> opened = new ArrayList<>();
     try {
@@ -47,7 +48,7 @@ final class Scan implements AutoCloseable {
       opened.add(factory);
       dataset = factory.finish();
       opened.add(dataset);
-      scanner = dataset.newScan(new ScanOptions(ROWS, Optional.of(columns.toArray(new String[0]))));
+      scanner = dataset.newScan(new ScanOptions(rows, Optional.of(columns.toArray(new String[0]))));
       opened.add(scanner);
       reader = scanner.scanBatches();
     } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package org.jingu.cli.command;
 
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -15,6 +16,7 @@ import org.jingu.cli.UserException;
 import org.jingu.cli.config.YamlDocument;
 import org.jingu.cli.format.Formats;
 import org.jingu.cli.run.PreparationProgress;
+import org.jingu.cli.run.StandardInput;
 import org.jingu.data.format.InputFormats;
 import org.jingu.data.prepare.Preparation;
 import org.jingu.data.prepare.PrepareConfig;
@@ -58,7 +60,8 @@ public final class PrepareCommand implements Callable<Integer> {
       names = "--input",
       required = true,
       paramLabel = "DIR",
-      description = "The folder of the raw files.")
+      description =
+          "The folder of the raw files; - for rows on the standard input, in place of files.train.")
   private Path input = Path.of("");
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to make.")
@@ -92,7 +95,7 @@ public final class PrepareCommand implements Callable<Integer> {
     try (Plugins plugins = installed.load();
         Telemetry telemetry = telemetries.open()) {
       InputFormats formats = Formats.of(plugins);
-      PrepareReport report = like == null ? fit(formats) : encode(like, formats);
+      PrepareReport report = prepare(formats);
       new EngineTelemetry(telemetry.get()).rowsQuarantined(report.badRows());
       console.result(report);
       PreparationProgress.print(report, out, console);
@@ -100,17 +103,43 @@ public final class PrepareCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private PrepareReport fit(InputFormats formats) {
+  private PrepareReport prepare(InputFormats formats) {
+    if (!input.toString().equals(StandardInput.SIGN)) {
+      return prepare(formats, input, settings);
+    }
+    List<String> keys = new ArrayList<>(settings);
+    keys.add("files.train=[%s]".formatted(StandardInput.FILE));
+    try (StandardInput rows = StandardInput.read()) {
+      return prepare(formats, rows.folder(), keys);
+    }
+  }
+
+  private PrepareReport prepare(InputFormats formats, Path from, List<String> keys) {
+    return like == null ? fit(formats, from, keys) : encode(like, formats, from, keys);
+  }
+
+  private PrepareReport fit(InputFormats formats, Path from, List<String> keys) {
     if (file == null) {
       throw new UserException(
           ExitCode.USAGE, "name a CONFIG, or with --like a run or data set to prepare like");
     }
     PrepareConfig config =
-        ConfigBinder.bind(PrepareConfig.class, configurations.open(file, settings).tree(), "");
-    return Preparation.run(config, formats, input, out, force, new PreparationProgress(console));
+        ConfigBinder.bind(PrepareConfig.class, configurations.open(file, keys).tree(), "");
+    requireOneInput(config);
+    return Preparation.run(config, formats, from, out, force, new PreparationProgress(console));
   }
 
-  private PrepareReport encode(Path like, InputFormats formats) {
+  /** Rows of one input are parts of it by {@code split} alone. */
+  private void requireOneInput(PrepareConfig config) {
+    boolean others = !config.files().valid().isEmpty() || !config.files().test().isEmpty();
+    if (others && input.toString().equals(StandardInput.SIGN)) {
+      throw new UserException(
+          ExitCode.USAGE,
+          "--input - is all rows, but files names others for valid or test; leave these out and divide the rows with split, or name a folder");
+    }
+  }
+
+  private PrepareReport encode(Path like, InputFormats formats, Path from, List<String> settings) {
     SavedRun run = new SavedRun(like);
     Preprocessor fitted = Preprocessor.load(run.exists() ? run.data() : like);
     Map<String, Object> writing = fitted.writing();
@@ -118,12 +147,8 @@ public final class PrepareCommand implements Callable<Integer> {
         file == null
             ? YamlDocument.of(like.toString(), writing)
             : YamlDocument.read(file).over(writing);
-    return Preparation.like(
-        fitted.reading(configurations.open(keys.with(settings))),
-        formats,
-        input,
-        out,
-        force,
-        new PreparationProgress(console));
+    Preprocessor reading = fitted.reading(configurations.open(keys.with(settings)));
+    requireOneInput(reading.config());
+    return Preparation.like(reading, formats, from, out, force, new PreparationProgress(console));
   }
 }

@@ -14,6 +14,7 @@ import org.jingu.cli.run.Device;
 import org.jingu.cli.run.EngineSettings;
 import org.jingu.cli.run.RunSetup;
 import org.jingu.cli.run.StopOnSignal;
+import org.jingu.cli.run.TrainingInput;
 import org.jingu.cli.run.TrainingProgress;
 import org.jingu.cli.run.TrainingRun;
 import org.jingu.engine.plugin.Plugins;
@@ -90,8 +91,9 @@ public final class TrainCommand implements Callable<Integer> {
     Path folder = out != null ? out : Path.of("runs", name(file));
     try (Plugins plugins = installed.load();
         Telemetry telemetry = telemetries.open();
-        StopOnSignal signal = StopOnSignal.install()) {
-      RunSetup setup = RunSetup.of(document.tree(), plugins);
+        StopOnSignal signal = StopOnSignal.install();
+        TrainingInput input = TrainingInput.of(document.tree())) {
+      RunSetup setup = input.setup(plugins);
       setup.model().warnings().forEach(w -> console.warn("warning: " + w));
       TrainingRun run = new TrainingRun(setup, plugins, document.text(), folder, resume);
       return train(run, telemetry, signal);

@@ -1,9 +1,5 @@
 package org.jingu.cli.compare;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,12 +9,10 @@ import org.jingu.cli.compare.CompareReport.FinishedRun;
 import org.jingu.cli.compare.CompareReport.ModelResult;
 import org.jingu.cli.compare.CompareReport.Spread;
 import org.jingu.cli.page.Markup;
+import org.jingu.cli.page.Page;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A comparison as one page that needs nothing else: style and SVG are inline, its policy forbids
- * the browser to load anything, and it is XML, so that tools can read it.
- */
+/** A comparison as one page that needs nothing else. */
 final class ComparePage {
   /** The headings of columns of words, which stand to the left. */
   private static final List<String> WORDS = List.of("ended", "run folder");
@@ -47,17 +41,6 @@ final class ComparePage {
   String html() {
     String title = "Comparison: " + String.join(", ", names);
     Markup page = new Markup();
-    page.add("<!DOCTYPE html>");
-    page.add("<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">");
-    page.add("<head>").add("<meta charset=\"utf-8\"/>");
-    page.add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
-    page.add("<meta name=\"color-scheme\" content=\"light dark\"/>");
-    page.add(
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
-            + " 'unsafe-inline'\"/>");
-    page.add("<title>%s</title>", title);
-    page.add("<style>").raw(style()).raw(switches()).add("</style>");
-    page.add("</head>").add("<body>");
     page.add(header());
     page.add("<main>").add(failures());
     List<String> tasks = report.data().labels();
@@ -65,18 +48,7 @@ final class ComparePage {
       page.add(section(tasks.get(task), task, tasks.size() > 1));
     }
     page.add(runs()).add("</main>");
-    return page.add("</body>").add("</html>").toString();
-  }
-
-  private static String style() {
-    try (InputStream in = ComparePage.class.getResourceAsStream("page.css")) {
-      if (in == null) {
-        throw new IllegalStateException("the program lacks its resource page.css");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Page.html(title, switches(), page);
   }
 
   /** The legend's switches, which need no script. */
@@ -92,9 +64,7 @@ final class ComparePage {
     Markup header = new Markup().add("<header>");
     header.add("<h1>%s</h1>", names.size() == 1 ? names.get(0) : names.size() + " models compared");
     table.notes().forEach(note -> header.add("<p>%s</p>", note));
-    header.add(
-        "<p class=\"quiet\">Jingu %s, <time datetime=\"%s\">%s</time></p>",
-        report.jingu(), report.made(), report.made().replace('T', ' ').replace("Z", " UTC"));
+    header.add(Page.made(report.jingu(), report.made()));
     header.add("<pre><code>%s</code></pre>", report.command());
     return header.add("</header>");
   }

@@ -162,6 +162,10 @@ public final class YamlDocument {
     if (text.isBlank()) {
       return null;
     }
+    if (text.strip().equals("-")) {
+      // In YAML it begins a list; here it is the standard input.
+      return "-";
+    }
     return parse("--set " + setting, "value: " + text).tree().get("value");
   }
 

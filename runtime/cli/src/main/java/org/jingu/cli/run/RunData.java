@@ -151,18 +151,24 @@ public record RunData(DataConfig config, DatasetFolder folder) {
         && recorded.stream().allMatch(file -> file.rows() != null)) {
       return OptionalLong.of(recorded.stream().mapToLong(DataFile::rows).sum());
     }
-    List<String> inputs = inputs("train");
-    if (inputs == null) {
-      return OptionalLong.empty();
-    }
-    try (OpenedData opened = open(inputs, features())) {
-      return OptionalLong.of(opened.files().examples());
+    try {
+      List<String> inputs = inputs("train");
+      if (inputs == null) {
+        return OptionalLong.empty();
+      }
+      try (OpenedData opened = open(inputs, features())) {
+        return OptionalLong.of(opened.files().examples());
+      }
     } catch (DataException e) {
       return OptionalLong.empty();
     }
   }
 
-  /** The files, folders or globs of a part, or null where there is no such part. */
+  /**
+   * The files, folders or globs of a part, or null where there is no such part.
+   *
+   * @throws DataException if it is, or was, the standard input
+   */
   public @Nullable List<String> inputs(String part) {
     String named =
         switch (part) {
@@ -170,6 +176,11 @@ public record RunData(DataConfig config, DatasetFolder folder) {
           case "valid" -> config.valid();
           default -> config.test();
         };
+    if (StandardInput.SIGN.equals(named)) {
+      throw new DataException(
+          "data.%s is '-', the standard input, which 'jingu train' alone reads, and once; name files, for a run that was trained so with --data"
+              .formatted(part));
+    }
     if (named != null) {
       return List.of(named);
     }

@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * text or Arrow, are encoded by the run's own preprocessing, all of it, into a temporary folder.
  */
 public final class RunRows implements AutoCloseable {
-  private static final String STANDARD_INPUT = "-";
   private static final FileFinder FINDER =
       new FileFinder(Path.of(""), List.of(), Integer.MAX_VALUE);
 
@@ -118,12 +117,14 @@ public final class RunRows implements AutoCloseable {
 
   private static List<TextFile> find(List<String> data, Path temporary) {
     List<TextFile> files = new ArrayList<>();
-    if (Collections.frequency(data, STANDARD_INPUT) > 1) {
+    if (Collections.frequency(data, StandardInput.SIGN) > 1) {
       throw new UserException(ExitCode.USAGE, "--data - is named twice, but can be read once");
     }
     for (String name : data) {
-      if (name.equals(STANDARD_INPUT)) {
-        files.add(copy(System.in, temporary.resolve("input-" + files.size()), "standard input"));
+      if (name.equals(StandardInput.SIGN)) {
+        Path copy = temporary.resolve("input-" + files.size());
+        StandardInput.copy(copy);
+        files.add(new TextFile(copy, "standard input"));
         continue;
       }
       refuseDataSet(name);
@@ -140,19 +141,10 @@ public final class RunRows implements AutoCloseable {
   /** A pipe can be read once, and a file is looked at before it is read. */
   private static TextFile piped(Path path, Path copy) {
     try (InputStream in = Files.newInputStream(path)) {
-      return copy(in, copy, path.toString());
+      StandardInput.copy(in, copy, path.toString());
+      return new TextFile(copy, path.toString());
     } catch (IOException e) {
       throw new DataException("cannot read '" + path + "': " + Failures.reason(e), e);
-    }
-  }
-
-  private static TextFile copy(InputStream in, Path copy, String name) {
-    try {
-      Files.copy(in, copy);
-      return new TextFile(copy, name);
-    } catch (IOException e) {
-      throw new DataException(
-          "cannot copy %s to %s: %s".formatted(name, copy.getParent(), Failures.reason(e)), e);
     }
   }
 
