@@ -13,6 +13,7 @@ import org.jingu.cli.config.YamlDocument;
 import org.jingu.cli.run.Device;
 import org.jingu.cli.run.EngineSettings;
 import org.jingu.cli.run.RunSetup;
+import org.jingu.cli.run.RunStart;
 import org.jingu.cli.run.StopOnSignal;
 import org.jingu.cli.run.TrainingProgress;
 import org.jingu.cli.run.TrainingRun;
@@ -50,6 +51,14 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--resume",
       description = "Go on with the run in the folder; starts it where there is none.")
   private boolean resume;
+
+  @Option(
+      names = "--from",
+      paramLabel = "RUN",
+      description =
+          "Start from a run's weights and optimizer states. The data may be that run's, or extend"
+              + " it (prepare --extend): tables get the new rows.")
+  private @Nullable Path from;
 
   @Option(
       names = "--engine",
@@ -91,9 +100,11 @@ public final class TrainCommand implements Callable<Integer> {
     try (Plugins plugins = installed.load();
         Telemetry telemetry = telemetries.open();
         StopOnSignal signal = StopOnSignal.install()) {
-      RunSetup setup = RunSetup.of(document.tree(), plugins);
+      RunStart start = RunStart.of(from, folder, resume);
+      RunSetup setup =
+          RunSetup.of(start == null ? document.tree() : start.over(document.tree()), plugins);
       setup.model().warnings().forEach(w -> console.warn("warning: " + w));
-      TrainingRun run = new TrainingRun(setup, plugins, document.text(), folder, resume);
+      TrainingRun run = new TrainingRun(setup, plugins, document.text(), folder, resume, start);
       return train(run, telemetry, signal);
     }
   }
