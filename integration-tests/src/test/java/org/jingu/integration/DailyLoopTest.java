@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the commands of docs/daily.md, with fewer and smaller days. */
 class DailyLoopTest {
-  private static final String DAYS = "examples/daily/days.sh daily/raw 6 5000";
-  private static final String LOOP = "examples/daily/loop.sh daily";
+  private static final String DAYS = "bash examples/daily/days.sh daily/raw 6 5000";
+  private static final String LOOP = "bash examples/daily/loop.sh daily";
 
   @TempDir Path dir;
 
@@ -28,7 +28,7 @@ class DailyLoopTest {
     List<String> commands =
         Files.readAllLines(Path.of("../docs/daily.md")).stream()
             .map(String::strip)
-            .filter(line -> line.startsWith("examples/daily/"))
+            .filter(line -> line.startsWith("bash examples/daily/"))
             .toList();
     assertEquals(List.of(DAYS, LOOP), commands);
 
@@ -74,8 +74,8 @@ class DailyLoopTest {
 
   private String run(String command) throws Exception {
     List<String> words = new ArrayList<>(Arrays.asList(command.split(" ")));
-    words.set(0, Path.of("..").resolve(words.get(0)).toRealPath().toString());
-    words.set(1, dir.resolve(words.get(1)).toString());
+    words.set(1, Path.of("..").resolve(words.get(1)).toRealPath().toString());
+    words.set(2, dir.resolve(words.get(2)).toString());
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().put("JINGU", program().toString());
     Process process = builder.directory(dir.toFile()).start();
