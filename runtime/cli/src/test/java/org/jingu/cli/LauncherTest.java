@@ -254,6 +254,38 @@ class LauncherTest {
   }
 
   @Test
+  void theClassesOfAFirstRunAreMappedOnceABuild() throws Exception {
+    script(
+        "java",
+        "for word; do case $word in -XX:ArchiveClassesAtExit=*) echo maps >> \"$0.log\";"
+            + " echo classes > \"${word#*=}\" ;; esac; done; printf '<%s> ' \"$@\"");
+    Files.writeString(home.resolve("jdk/release"), "JAVA_VERSION=\"17\"\n");
+    Path kept = home.resolve("runtime/cli/target/jingu.classes");
+    for (int i = 0; i < 2; i++) {
+      String text = run(Map.of("JINGU_JVM_OPTS", "-Dx=y"), "x").text();
+      assertTrue(text.contains("<-XX:SharedArchiveFile=" + kept + ">"), text);
+      assertFalse(text.contains("ArchiveClassesAtExit"), text);
+    }
+    assertEquals("classes\n", Files.readString(kept));
+    assertEquals(1, Files.readAllLines(bin.resolve("java.log")).size());
+  }
+
+  @Test
+  void aJavaThatCannotMapClassesIsAskedOnce() throws Exception {
+    script(
+        "java",
+        "for word; do case $word in -XX:ArchiveClassesAtExit=*) echo maps >> \"$0.log\";"
+            + " echo half > \"${word#*=}\"; exit 1 ;; esac; done; printf '<%s> ' \"$@\"");
+    Files.writeString(home.resolve("jdk/release"), "JAVA_VERSION=\"17\"\n");
+    for (int i = 0; i < 2; i++) {
+      Outcome outcome = run("x");
+      assertEquals(0, outcome.code(), outcome.text());
+      assertFalse(outcome.text().contains("SharedArchiveFile"), outcome.text());
+    }
+    assertEquals(1, Files.readAllLines(bin.resolve("java.log")).size());
+  }
+
+  @Test
   void aLostJarIsBuiltAgain() throws Exception {
     run("x");
     Files.delete(home.resolve("runtime/cli/target/lib/a.jar"));

@@ -122,9 +122,9 @@ final class UpdateLowering {
   private void emit(Target target, int slot, Term term, Scope scope) {
     Term of = target == Target.MEAN ? ((Term.RowMean) term).of() : term;
     Map<Integer, Integer> arguments = new LinkedHashMap<>();
-    List<Term> leaves = new ArrayList<>();
     boolean own = isComputed(of) && !registers.containsKey(of);
-    collect(of, own ? of : null, leaves);
+    List<Term> leaves = new ArrayList<>();
+    collect(of, own ? of : null, Collections.newSetFromMap(new IdentityHashMap<>()), leaves);
     for (Term leaf : leaves) {
       arguments.putIfAbsent(register(leaf), arguments.size());
     }
@@ -138,15 +138,19 @@ final class UpdateLowering {
     pieces.add(new Piece(target, slot, function, List.copyOf(arguments.keySet()), scope));
   }
 
-  /** The inputs and the values of other pieces that a term is made of, each once. */
-  private void collect(Term term, @Nullable Term root, List<Term> leaves) {
+  /**
+   * The inputs and the values of other pieces that a term is made of, each once. A term that is
+   * used twice is walked once: rules share terms, and every walk of all paths doubles at each.
+   */
+  private void collect(Term term, @Nullable Term root, Set<Term> seen, List<Term> leaves) {
+    if (!seen.add(term)) {
+      return;
+    }
     if (term != root && needsRegister(term)) {
-      if (leaves.stream().noneMatch(leaf -> leaf == term)) {
-        require(term);
-        leaves.add(term);
-      }
+      require(term);
+      leaves.add(term);
     } else {
-      parts(term).forEach(part -> collect(part, root, leaves));
+      parts(term).forEach(part -> collect(part, root, seen, leaves));
     }
   }
 
