@@ -1,12 +1,10 @@
 package org.jingu.engine.loss;
 
-import org.jingu.api.ApiLevel;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
 import org.jingu.api.loss.Loss;
 import org.jingu.api.loss.LossGraph;
-import org.jingu.api.loss.LossPlugin;
 import org.jingu.api.loss.LossSetup;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -15,7 +13,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * in which what is predicted well counts less. For a share y of the positive class it is y α (1 -
  * p)^γ (-log p) + (1 - y) (1 - α) p^γ (-log(1 - p)).
  */
-public final class FocalPlugin implements LossPlugin<FocalPlugin.Config> {
+public final class FocalPlugin extends BuiltInLoss<FocalPlugin.Config> {
   /**
    * The keys beside {@code name}.
    *
@@ -32,27 +30,12 @@ public final class FocalPlugin implements LossPlugin<FocalPlugin.Config> {
           @Range(min = 0, max = 1)
           double alpha) {}
 
-  /** Without state. */
-  public FocalPlugin() {}
-
-  @Override
-  public String name() {
-    return "focal";
-  }
-
-  @Override
-  public String description() {
-    return "Cross entropy in which what is predicted well counts less, for rare positives";
-  }
-
-  @Override
-  public int apiLevel() {
-    return ApiLevel.CURRENT;
-  }
-
-  @Override
-  public Class<Config> configType() {
-    return Config.class;
+  /** Makes it. */
+  public FocalPlugin() {
+    super(
+        "focal",
+        "Cross entropy in which what is predicted well counts less, for rare positives",
+        Config.class);
   }
 
   @Override

@@ -1,11 +1,9 @@
 package org.jingu.engine.loss;
 
 import java.util.Arrays;
-import org.jingu.api.ApiLevel;
 import org.jingu.api.loss.Link;
 import org.jingu.api.loss.Loss;
 import org.jingu.api.loss.LossGraph;
-import org.jingu.api.loss.LossPlugin;
 import org.jingu.api.loss.LossSetup;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -16,31 +14,16 @@ import org.nd4j.linalg.factory.Nd4j;
  * 2005): the loss of an example is the mean of softplus(z' - z) over the examples of its group in
  * the batch whose labels are lower, and 0 where there are none.
  */
-public final class PairwisePlugin implements LossPlugin<PairwisePlugin.Config> {
+public final class PairwisePlugin extends BuiltInLoss<PairwisePlugin.Config> {
   /** No keys. */
   public record Config() {}
 
-  /** Without state. */
-  public PairwisePlugin() {}
-
-  @Override
-  public String name() {
-    return "pairwise";
-  }
-
-  @Override
-  public String description() {
-    return "Logistic loss of pairs of examples of one group, of ranking alone";
-  }
-
-  @Override
-  public int apiLevel() {
-    return ApiLevel.CURRENT;
-  }
-
-  @Override
-  public Class<Config> configType() {
-    return Config.class;
+  /** Makes it. */
+  public PairwisePlugin() {
+    super(
+        "pairwise",
+        "Logistic loss of pairs of examples of one group, of ranking alone",
+        Config.class);
   }
 
   @Override

@@ -1,39 +1,22 @@
 package org.jingu.engine.loss;
 
-import org.jingu.api.ApiLevel;
 import org.jingu.api.loss.Link;
 import org.jingu.api.loss.Loss;
 import org.jingu.api.loss.LossGraph;
-import org.jingu.api.loss.LossPlugin;
 import org.jingu.api.loss.LossSetup;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** Offers the squared error: the model's output is the prediction itself, of a mean label. */
-public final class SquaredErrorPlugin implements LossPlugin<SquaredErrorPlugin.Config> {
+public final class SquaredErrorPlugin extends BuiltInLoss<SquaredErrorPlugin.Config> {
   /** No keys. */
   public record Config() {}
 
-  /** Without state. */
-  public SquaredErrorPlugin() {}
-
-  @Override
-  public String name() {
-    return "squared_error";
-  }
-
-  @Override
-  public String description() {
-    return "Squared difference of prediction and label, of ratings and other amounts";
-  }
-
-  @Override
-  public int apiLevel() {
-    return ApiLevel.CURRENT;
-  }
-
-  @Override
-  public Class<Config> configType() {
-    return Config.class;
+  /** Makes it. */
+  public SquaredErrorPlugin() {
+    super(
+        "squared_error",
+        "Squared difference of prediction and label, of ratings and other amounts",
+        Config.class);
   }
 
   @Override

@@ -1,7 +1,5 @@
 package org.jingu.engine.metrics;
 
-import org.jingu.api.ApiLevel;
-import org.jingu.api.metric.Metric;
 import org.jingu.api.metric.Scored;
 
 /**
@@ -9,33 +7,14 @@ import org.jingu.api.metric.Scored;
  * not, ties counting half. Exact over the whole set, by weight; never averaged over batches and
  * never binned. Keeps 8 bytes an example.
  */
-public final class Auc implements Metric {
-  /** Without state: every measurement has its own. */
-  public Auc() {}
-
-  @Override
-  public String name() {
-    return "auc";
-  }
-
-  @Override
-  public String description() {
-    return "The probability that a positive example is ranked above a negative one";
-  }
-
-  @Override
-  public int apiLevel() {
-    return ApiLevel.CURRENT;
-  }
-
-  @Override
-  public Goal goal() {
-    return Goal.MAXIMIZE;
-  }
-
-  @Override
-  public String undefinedWhen() {
-    return "the examples are all of one class";
+public final class Auc extends BuiltInMetric {
+  /** Makes it. */
+  public Auc() {
+    super(
+        "auc",
+        "The probability that a positive example is ranked above a negative one",
+        Goal.MAXIMIZE,
+        "the examples are all of one class");
   }
 
   @Override

@@ -1,40 +1,19 @@
 package org.jingu.engine.metrics;
 
-import org.jingu.api.ApiLevel;
-import org.jingu.api.metric.Metric;
 import org.jingu.api.metric.Scored;
 
 /**
  * The mean prediction over the mean label: above 1 the model expects more clicks than there are (He
  * et al., 2014, section 3).
  */
-public final class Calibration implements Metric {
-  /** Without state: every measurement has its own. */
-  public Calibration() {}
-
-  @Override
-  public String name() {
-    return "calibration";
-  }
-
-  @Override
-  public String description() {
-    return "The mean prediction over the mean label";
-  }
-
-  @Override
-  public int apiLevel() {
-    return ApiLevel.CURRENT;
-  }
-
-  @Override
-  public Goal goal() {
-    return Goal.ONE;
-  }
-
-  @Override
-  public String undefinedWhen() {
-    return "no example is positive";
+public final class Calibration extends BuiltInMetric {
+  /** Makes it. */
+  public Calibration() {
+    super(
+        "calibration",
+        "The mean prediction over the mean label",
+        Goal.ONE,
+        "no example is positive");
   }
 
   @Override

@@ -3,8 +3,6 @@ package org.jingu.engine.metrics;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.jingu.api.ApiLevel;
-import org.jingu.api.metric.Metric;
 import org.jingu.api.metric.Scored;
 
 /**
@@ -12,33 +10,14 @@ import org.jingu.api.metric.Scored;
  * et al., "Deep Interest Network", 2018, section 6.3). Groups with one class alone are left out.
  * Keeps 16 bytes an example.
  */
-public final class GroupAuc implements Metric {
-  /** Without state: every measurement has its own. */
-  public GroupAuc() {}
-
-  @Override
-  public String name() {
-    return "gauc";
-  }
-
-  @Override
-  public String description() {
-    return "The mean of the AUCs of groups, such as users, by their weight";
-  }
-
-  @Override
-  public int apiLevel() {
-    return ApiLevel.CURRENT;
-  }
-
-  @Override
-  public Goal goal() {
-    return Goal.MAXIMIZE;
-  }
-
-  @Override
-  public String undefinedWhen() {
-    return "the data has no group column, or no group has examples of both classes";
+public final class GroupAuc extends BuiltInMetric {
+  /** Makes it. */
+  public GroupAuc() {
+    super(
+        "gauc",
+        "The mean of the AUCs of groups, such as users, by their weight",
+        Goal.MAXIMIZE,
+        "the data has no group column, or no group has examples of both classes");
   }
 
   @Override

@@ -1,15 +1,12 @@
 package org.jingu.engine.metrics;
 
 import java.util.Map;
-import org.jingu.api.ApiLevel;
-import org.jingu.api.metric.Metric;
-import org.jingu.api.metric.Scored;
 
 /**
  * How far the log loss is from a baseline's, as a share of it: -0.01 is one percent better (Wukong,
  * section 5.2.2, where the baseline is DLRM).
  */
-public final class RelativeLogLoss implements Metric {
+public final class RelativeLogLoss extends CrossEntropyMetric {
   /** Its name, under which one with a baseline takes the place of the one without. */
   public static final String NAME = "relative_logloss";
 
@@ -26,53 +23,16 @@ public final class RelativeLogLoss implements Metric {
    * @param baseline its log loss on the same examples by task; may lack tasks
    */
   public RelativeLogLoss(Map<String, Double> baseline) {
+    super(
+        NAME,
+        "How far the log loss is from a baseline's, as a share of it",
+        "no baseline's log loss is given, or there are no examples with a label");
     this.baseline = Map.copyOf(baseline);
   }
 
   @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public String description() {
-    return "How far the log loss is from a baseline's, as a share of it";
-  }
-
-  @Override
-  public int apiLevel() {
-    return ApiLevel.CURRENT;
-  }
-
-  @Override
-  public Goal goal() {
-    return Goal.MINIMIZE;
-  }
-
-  @Override
-  public String undefinedWhen() {
-    return "no baseline's log loss is given, or there are no examples with a label";
-  }
-
-  @Override
-  public boolean needsProbabilities() {
-    return true;
-  }
-
-  @Override
-  public Accumulator start(String task) {
-    CrossEntropySum sum = new CrossEntropySum();
+  double result(CrossEntropySum sum, String task) {
     double reference = baseline.getOrDefault(task, Double.NaN);
-    return new Accumulator() {
-      @Override
-      public void add(Scored examples) {
-        sum.add(examples);
-      }
-
-      @Override
-      public double result() {
-        return reference > 0 ? (sum.mean() - reference) / reference : Double.NaN;
-      }
-    };
+    return reference > 0 ? (sum.mean() - reference) / reference : Double.NaN;
   }
 }

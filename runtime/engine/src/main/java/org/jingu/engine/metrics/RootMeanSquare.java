@@ -1,40 +1,19 @@
 package org.jingu.engine.metrics;
 
-import org.jingu.api.ApiLevel;
-import org.jingu.api.metric.Metric;
 import org.jingu.api.metric.Scored;
 
 /**
  * The root of the weighted mean squared difference of prediction and label; of probabilities, the
  * root of the Brier score.
  */
-public final class RootMeanSquare implements Metric {
-  /** Without state: every measurement has its own. */
-  public RootMeanSquare() {}
-
-  @Override
-  public String name() {
-    return "rmse";
-  }
-
-  @Override
-  public String description() {
-    return "The root of the mean squared difference of prediction and label";
-  }
-
-  @Override
-  public int apiLevel() {
-    return ApiLevel.CURRENT;
-  }
-
-  @Override
-  public Goal goal() {
-    return Goal.MINIMIZE;
-  }
-
-  @Override
-  public String undefinedWhen() {
-    return "there are no examples with a label";
+public final class RootMeanSquare extends BuiltInMetric {
+  /** Makes it. */
+  public RootMeanSquare() {
+    super(
+        "rmse",
+        "The root of the mean squared difference of prediction and label",
+        Goal.MINIMIZE,
+        "there are no examples with a label");
   }
 
   @Override

@@ -9,13 +9,10 @@ import org.jingu.api.loss.LossSetup;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** A loss plugin behind the boundary, and its losses with it. */
-final class GuardedLossPlugin<C extends Record> implements LossPlugin<C> {
-  private final LossPlugin<C> plugin;
-  private final Guard guard;
-
+final class GuardedLossPlugin<C extends Record> extends GuardedExtension<LossPlugin<C>>
+    implements LossPlugin<C> {
   private GuardedLossPlugin(LossPlugin<C> plugin, PluginOutcome outcome) {
-    this.plugin = plugin;
-    this.guard = new Guard(plugin, outcome);
+    super(plugin, outcome);
   }
 
   static LossPlugin<?> of(LossPlugin<?> plugin, PluginOutcome outcome) {
@@ -23,28 +20,13 @@ final class GuardedLossPlugin<C extends Record> implements LossPlugin<C> {
   }
 
   @Override
-  public String name() {
-    return plugin.name();
-  }
-
-  @Override
-  public String description() {
-    return plugin.description();
-  }
-
-  @Override
-  public int apiLevel() {
-    return plugin.apiLevel();
-  }
-
-  @Override
   public Class<C> configType() {
-    return plugin.configType();
+    return extension.configType();
   }
 
   @Override
   public Loss create(C config, LossSetup setup) {
-    Loss loss = guard.call("failed to create its loss", () -> plugin.create(config, setup));
+    Loss loss = guard.call("failed to create its loss", () -> extension.create(config, setup));
     // The api's own is no code of the plugin's, and an engine knows it by its class.
     return loss instanceof CrossEntropy ? loss : new GuardedLoss(loss);
   }

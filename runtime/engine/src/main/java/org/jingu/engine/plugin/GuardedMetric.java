@@ -4,49 +4,31 @@ import org.jingu.api.metric.Metric;
 import org.jingu.api.metric.Scored;
 
 /** A metric behind the boundary, and its measurements with it. */
-final class GuardedMetric implements Metric {
-  private final Metric metric;
-  private final Guard guard;
-
+final class GuardedMetric extends GuardedExtension<Metric> implements Metric {
   GuardedMetric(Metric metric, PluginOutcome outcome) {
-    this.metric = metric;
-    this.guard = new Guard(metric, outcome);
-  }
-
-  @Override
-  public String name() {
-    return metric.name();
-  }
-
-  @Override
-  public String description() {
-    return metric.description();
-  }
-
-  @Override
-  public int apiLevel() {
-    return metric.apiLevel();
+    super(metric, outcome);
   }
 
   @Override
   public Goal goal() {
-    return guard.call("failed to say which way is better", metric::goal);
+    return guard.call("failed to say which way is better", extension::goal);
   }
 
   @Override
   public String undefinedWhen() {
-    return guard.call("failed to say when it is undefined", metric::undefinedWhen);
+    return guard.call("failed to say when it is undefined", extension::undefinedWhen);
   }
 
   @Override
   public boolean needsProbabilities() {
-    return guard.call("failed to say whether it needs probabilities", metric::needsProbabilities);
+    return guard.call(
+        "failed to say whether it needs probabilities", extension::needsProbabilities);
   }
 
   @Override
   public Accumulator start(String task) {
     Accumulator accumulator =
-        guard.call("failed to start its measurement", () -> metric.start(task));
+        guard.call("failed to start its measurement", () -> extension.start(task));
     return new Accumulator() {
       @Override
       public void add(Scored examples) {

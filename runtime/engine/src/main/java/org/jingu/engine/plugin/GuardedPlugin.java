@@ -9,13 +9,10 @@ import org.jingu.api.ModelGraph;
 import org.jingu.api.ModelPlugin;
 
 /** A model plugin behind the boundary, and its models with it. */
-final class GuardedPlugin<C extends Record> implements ModelPlugin<C> {
-  private final ModelPlugin<C> plugin;
-  private final Guard guard;
-
+final class GuardedPlugin<C extends Record> extends GuardedExtension<ModelPlugin<C>>
+    implements ModelPlugin<C> {
   private GuardedPlugin(ModelPlugin<C> plugin, PluginOutcome outcome) {
-    this.plugin = plugin;
-    this.guard = new Guard(plugin, outcome);
+    super(plugin, outcome);
   }
 
   static ModelPlugin<?> of(ModelPlugin<?> plugin, PluginOutcome outcome) {
@@ -23,34 +20,19 @@ final class GuardedPlugin<C extends Record> implements ModelPlugin<C> {
   }
 
   @Override
-  public String name() {
-    return plugin.name();
-  }
-
-  @Override
-  public String description() {
-    return plugin.description();
-  }
-
-  @Override
-  public int apiLevel() {
-    return plugin.apiLevel();
-  }
-
-  @Override
   public Class<C> configType() {
-    return plugin.configType();
+    return extension.configType();
   }
 
   @Override
   public List<DataDefault> defaults(DataFacts data) {
-    return guard.call("failed to give its defaults", () -> plugin.defaults(data));
+    return guard.call("failed to give its defaults", () -> extension.defaults(data));
   }
 
   @Override
   public Model create(C config, FeatureSchema schema) {
     return new GuardedModel(
-        guard.call("failed to create its model", () -> plugin.create(config, schema)));
+        guard.call("failed to create its model", () -> extension.create(config, schema)));
   }
 
   private final class GuardedModel implements Model {

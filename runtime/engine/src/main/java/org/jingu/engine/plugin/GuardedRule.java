@@ -4,13 +4,10 @@ import org.jingu.api.optimizer.Update;
 import org.jingu.api.optimizer.UpdateRule;
 
 /** An update rule behind the boundary. What it gives is formulas, which the runtime runs itself. */
-final class GuardedRule<C extends Record> implements UpdateRule<C> {
-  private final UpdateRule<C> rule;
-  private final Guard guard;
-
+final class GuardedRule<C extends Record> extends GuardedExtension<UpdateRule<C>>
+    implements UpdateRule<C> {
   private GuardedRule(UpdateRule<C> rule, PluginOutcome outcome) {
-    this.rule = rule;
-    this.guard = new Guard(rule, outcome);
+    super(rule, outcome);
   }
 
   static UpdateRule<?> of(UpdateRule<?> rule, PluginOutcome outcome) {
@@ -18,27 +15,12 @@ final class GuardedRule<C extends Record> implements UpdateRule<C> {
   }
 
   @Override
-  public String name() {
-    return rule.name();
-  }
-
-  @Override
-  public String description() {
-    return rule.description();
-  }
-
-  @Override
-  public int apiLevel() {
-    return rule.apiLevel();
-  }
-
-  @Override
   public Class<C> configType() {
-    return rule.configType();
+    return extension.configType();
   }
 
   @Override
   public Update update(C config) {
-    return guard.call("failed to give its formulas", () -> rule.update(config));
+    return guard.call("failed to give its formulas", () -> extension.update(config));
   }
 }

@@ -3,7 +3,6 @@ package org.jingu.engine.train;
 import java.util.Arrays;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Training data whose labels a teacher has a part in (Hinton, Vinyals and Dean, 2015, at the
@@ -38,7 +37,12 @@ final class Distillation {
 
   /** The batches of a pass with other labels. */
   BatchReader over(BatchReader reader) {
-    return new Reader(reader);
+    return new ChangingReader(reader) {
+      @Override
+      Batch change(Batch batch) {
+        return teach(batch);
+      }
+    };
   }
 
   /** One of the last two batches with its own labels, whatever else became of it since. */
@@ -67,42 +71,5 @@ final class Distillation {
   private static Batch labelled(Batch batch, float[] labels) {
     return new Batch(
         batch.size(), batch.dense(), batch.sparse(), labels, batch.weights(), batch.groups());
-  }
-
-  private final class Reader implements BatchReader {
-    private final BatchReader whole;
-    private long nanos;
-
-    Reader(BatchReader whole) {
-      this.whole = whole;
-    }
-
-    @Override
-    public @Nullable Batch next() {
-      Batch batch = whole.next();
-      if (batch == null) {
-        return null;
-      }
-      long start = System.nanoTime();
-      Batch softened = teach(batch);
-      nanos += System.nanoTime() - start;
-      return softened;
-    }
-
-    @Override
-    public long bytesRead() {
-      return whole.bytesRead();
-    }
-
-    /** {@inheritDoc} The caller waits for the teacher too. */
-    @Override
-    public long waitNanos() {
-      return whole.waitNanos() + nanos;
-    }
-
-    @Override
-    public void close() {
-      whole.close();
-    }
   }
 }

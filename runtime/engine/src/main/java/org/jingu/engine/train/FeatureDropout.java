@@ -39,29 +39,22 @@ record FeatureDropout(double rate, long seed) {
     return rate == 0 ? reader : new Reader(reader, schema.sparse(), step);
   }
 
-  private final class Reader implements BatchReader {
-    private final BatchReader whole;
+  private final class Reader extends ChangingReader {
     private final List<SparseFeature> features;
 
     /** Of the batch in training and of the one that is announced meanwhile, in turn. */
     private final List<Map<String, IdBags>> buffers = List.of(new HashMap<>(), new HashMap<>());
 
     private long step;
-    private long nanos;
 
     Reader(BatchReader whole, List<SparseFeature> features, long step) {
-      this.whole = whole;
+      super(whole);
       this.features = features;
       this.step = step;
     }
 
     @Override
-    public @Nullable Batch next() {
-      Batch batch = whole.next();
-      if (batch == null) {
-        return null;
-      }
-      long start = System.nanoTime();
+    Batch change(Batch batch) {
       Map<String, IdBags> buffer = buffers.get((int) (step % 2));
       Map<String, IdBags> sparse = new HashMap<>(batch.sparse());
       for (SparseFeature feature : features) {
@@ -72,7 +65,6 @@ record FeatureDropout(double rate, long seed) {
         sparse.put(feature.name(), hidden);
       }
       step++;
-      nanos += System.nanoTime() - start;
       return new Batch(
           batch.size(), batch.dense(), sparse, batch.labels(), batch.weights(), batch.groups());
     }
@@ -95,22 +87,6 @@ record FeatureDropout(double rate, long seed) {
         }
         to.offsets()[b + 1] = at;
       }
-    }
-
-    @Override
-    public long bytesRead() {
-      return whole.bytesRead();
-    }
-
-    /** {@inheritDoc} The caller waits for what is hidden too. */
-    @Override
-    public long waitNanos() {
-      return whole.waitNanos() + nanos;
-    }
-
-    @Override
-    public void close() {
-      whole.close();
     }
   }
 
