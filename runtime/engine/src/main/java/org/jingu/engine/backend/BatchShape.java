@@ -34,7 +34,7 @@ public record BatchShape(int training, int evaluation, Map<String, Double> ids) 
     return new BatchShape(training, evaluation, ids);
   }
 
-  /** A batch of this shape and some size, of the first row of every table. */
+  /** A batch of this shape and some size, of the first row of every table and of one group. */
   public Batch batch(int size, FeatureSchema schema) {
     Map<String, IdBags> sparse = new LinkedHashMap<>();
     ids.forEach(
@@ -51,6 +51,6 @@ public record BatchShape(int training, int evaluation, Map<String, Double> ids) 
         sparse,
         new float[size * schema.labels().size()],
         null,
-        null);
+        new long[size]);
   }
 }

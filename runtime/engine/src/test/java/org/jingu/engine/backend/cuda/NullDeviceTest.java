@@ -80,6 +80,9 @@ class NullDeviceTest {
     NullDriver driver = new NullDriver(PLENTY);
     CudaBackend backend = new CudaBackend(() -> null, () -> NullGpu.open(driver, cache));
     try (Session session = backend.open(definition, options(precision, "adam"))) {
+      BatchShape shape = BatchShape.of(40, 40, TinyModel.schema(), null);
+      assertTrue(
+          backend.need(definition, options(precision, "adam"), shape).orElseThrow().total() > 0);
       Random random = new Random(6);
       for (int size : new int[] {3, 40, 1}) {
         Batch drawn = TinyModel.batch(random, size, true);
