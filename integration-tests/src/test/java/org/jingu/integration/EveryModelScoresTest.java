@@ -103,7 +103,7 @@ class EveryModelScoresTest {
         """
         model: {name: %s%s}
         data: {path: %s%s}
-        train: {epochs: 1, seed: 1, threads: 1}
+        train: {epochs: 1, seed: 1, threads: 1, eval_batch_size: 1024}
         """
             .formatted(
                 name,

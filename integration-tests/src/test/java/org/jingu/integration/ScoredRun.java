@@ -44,7 +44,7 @@ record ScoredRun(
         """
         model: {name: %s}
         data: {path: %s, crosses: [{features: [user, item], buckets: 100}]}
-        train: {epochs: 2, seed: %d, threads: 1}
+        train: {epochs: 2, seed: %d, threads: 1, eval_batch_size: 1024}
         """
             .formatted(name, data, seed));
     Path run = folder.resolve(name);

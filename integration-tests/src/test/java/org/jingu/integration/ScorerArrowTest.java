@@ -9,11 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
@@ -31,6 +29,10 @@ import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
+import org.jingu.data.format.InputFormats;
+import org.jingu.data.format.TextFile;
+import org.jingu.data.prepare.EncodedRows;
+import org.jingu.data.prepare.Preprocessor;
 import org.jingu.scorer.Input;
 import org.jingu.scorer.Scorer;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,13 +106,16 @@ class ScorerArrowTest {
 
   @Test
   void encodedVectorsScoreAsTheirRows() throws IOException {
-    Path encoded = folder.resolve("encoded");
-    CommandRun.of(
-            "prepare", "--like", run.run(), "--input", run.rows().getParent(), "--out", encoded)
-        .ok();
+    EncodedRows encoded =
+        Preprocessor.load(run.data())
+            .encode(
+                List.of(TextFile.of(run.rows())),
+                InputFormats.builtIn(),
+                folder.resolve("encoded"),
+                EncodedRows.Purpose.score());
     try (Scorer scorer = Scorer.open(run.model());
         BufferAllocator allocator = new RootAllocator();
-        FileChannel file = FileChannel.open(arrow(encoded));
+        FileChannel file = FileChannel.open(encoded.files().get(0));
         ArrowFileReader reader = new ArrowFileReader(file, allocator)) {
       List<Float> scores = new ArrayList<>();
       while (reader.loadNextBatch()) {
@@ -157,16 +162,6 @@ class ScorerArrowTest {
       assertTrue(wrong.getMessage().contains("row 2, column 'user'"), wrong.getMessage());
       users.set(2, 2);
       assertEquals(3, scorer.score(Input.encodedArrow(root)).rows());
-    }
-  }
-
-  private static Path arrow(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files
-          .filter(file -> file.toString().endsWith(".arrow"))
-          .filter(file -> !file.toString().contains("vocabulary"))
-          .findFirst()
-          .orElseThrow();
     }
   }
 
