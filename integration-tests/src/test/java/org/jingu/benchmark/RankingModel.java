@@ -17,6 +17,7 @@ import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.data.Batch;
 import org.jingu.api.loss.Link;
 import org.jingu.compiler.PlanCompiler;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.data.prepare.Preparation;
 import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.prepare.ProgressListener;
@@ -87,10 +88,11 @@ final class RankingModel {
             schema.labels(),
             Link.SIGMOID,
             schema.dense(),
+            schema.sparse(),
             List.of(),
             PlanCompiler.evaluation(graph).stored());
     Path jingu = folder.resolve("model.jingu");
-    ModelFileWriter.write(jingu, description, this::read, prepared(folder));
+    ModelFileWriter.write(jingu, description, this::read, prepared(folder), TableStorage.FP32);
     Path onnx = folder.resolve("model.onnx");
     var singles = schema.sparse().stream().map(SparseFeature::name).collect(Collectors.toSet());
     OnnxExport.write(

@@ -1,203 +1,205 @@
 package org.jingu.integration;
 
+import static org.jingu.integration.ScoredRun.COLUMNS;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Stream;
+import org.jingu.api.data.Batch;
 import org.jingu.api.data.DataException;
+import org.jingu.api.data.IdBags;
+import org.jingu.cli.ExitCode;
+import org.jingu.scorer.ModelDescription;
+import org.jingu.scorer.Rows;
 import org.jingu.scorer.Scorer;
 import org.jingu.scorer.Scores;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A model file gives what {@code predict} gives, to any number of callers. */
+/** A model file gives what {@code predict} gives, in whatever form rows come. */
 class ScorerTest {
-  private static final int ROWS = 600;
-  private static final long MOST_BYTES = 60L << 20;
-
   @TempDir static Path folder;
 
-  private static final List<String> COLUMNS = List.of("user", "item", "price", "tags");
-  private static final List<String[]> CELLS = new ArrayList<>();
-  private static final List<Float> PREDICTED = new ArrayList<>();
-  private static Path model;
-  private static Path other;
+  private static ScoredRun run;
 
-  /** Two runs of one data set, the predictions of the first for all raw rows, both model files. */
   @BeforeAll
-  static void trainAndExport() throws IOException {
-    Path raw = RawFormat.CSV.write(folder.resolve("raw"), ROWS);
-    Path data = folder.resolve("data");
-    CommandRun.of("prepare", raw.resolve("prepare.yaml"), "--input", raw, "--out", data).ok();
-    Path run = train(data, "wukong", 1);
-    model = export(run);
-    other = export(train(data, "fm", 2));
-    Path predictions = folder.resolve("predictions.csv");
-    CommandRun.of("predict", run, "--data", raw.resolve("rows.txt"), "--out", predictions).ok();
-    Files.readAllLines(predictions).stream()
-        .skip(1)
-        .forEach(line -> PREDICTED.add(Float.valueOf(line)));
-    Files.readAllLines(raw.resolve("rows.txt")).stream()
-        .skip(1)
-        .forEach(line -> CELLS.add(Arrays.copyOfRange(line.split(",", -1), 1, 5)));
-  }
-
-  private static Path train(Path data, String name, int seed) throws IOException {
-    Path config = folder.resolve(name + ".yaml");
-    Files.writeString(
-        config,
-        """
-        model: {name: %s}
-        data: {path: %s, crosses: [{features: [user, item], buckets: 100}]}
-        train: {epochs: 2, seed: %d, threads: 1}
-        """
-            .formatted(name, data, seed));
-    Path run = folder.resolve(name);
-    CommandRun.of("train", config, "--out", run).ok();
-    return run;
-  }
-
-  private static Path export(Path run) {
-    Path file = Path.of(run + ".jingu");
-    CommandRun.of("export", run, "--format", "jingu", "--out", file).ok();
-    return file;
+  static void train() throws IOException {
+    run = ScoredRun.of(folder, "wukong", 1);
   }
 
   @Test
   void rowsScoreAsTheyArePredicted() {
-    assertEquals(ROWS, PREDICTED.size());
-    try (Scorer scorer = Scorer.open(model)) {
+    try (Scorer scorer = Scorer.open(run.model())) {
       assertEquals(List.of("label"), scorer.description().labels());
-      Scores all = scorer.score(COLUMNS, CELLS);
-      for (int row = 0; row < ROWS; row++) {
-        assertEquals(PREDICTED.get(row), all.of(row), 1e-6f, "row " + row);
-      }
+      assertEquals(List.of("item", "price", "tags", "user"), scorer.columns());
+      // As many at once, on as many threads: the same bits.
+      assertArrayEquals(run.predicted(), scorer.score(COLUMNS, run.cells()).values());
       for (int size : new int[] {1, 2, 7, 33, 130}) {
-        Scores some = scorer.score(COLUMNS, CELLS.subList(5, 5 + size));
+        Scores some = scorer.score(COLUMNS, run.cells().subList(5, 5 + size));
         for (int row = 0; row < size; row++) {
-          assertEquals(PREDICTED.get(5 + row), some.of(row, "label"), 1e-6f, size + " rows");
+          assertEquals(run.predicted()[5 + row], some.of(row, "label"), 1e-6f, size + " rows");
         }
       }
       assertEquals(0, scorer.score(COLUMNS, List.of()).rows());
+      assertThrows(IllegalArgumentException.class, () -> scorer.score(List.of()).of(0, "buy"));
     }
+  }
+
+  @Test
+  void aCallMayHaveManyThreads() {
+    Scorer.Options options = Scorer.Options.USUAL.withThreads(2).withCallers(1);
+    try (Scorer scorer = Scorer.open(run.model(), options)) {
+      assertArrayEquals(run.predicted(), scorer.score(COLUMNS, run.cells()).values(), 1e-6f);
+    }
+    assertThrows(IllegalArgumentException.class, () -> Scorer.Options.USUAL.withThreads(0));
   }
 
   @Test
   void rowsMayBeMapsOfTextNumbersAndLists() {
-    try (Scorer scorer = Scorer.open(model)) {
+    try (Scorer scorer = Scorer.open(run.model())) {
       Map<String, ?> row =
           Map.of("user", "u3", "item", "i4", "price", 17, "tags", List.of("t1", "t2"));
-      float expected =
-          scorer.score(COLUMNS, List.<String[]>of(new String[] {"u3", "i4", "17", "t1|t2"})).of(0);
+      float expected = scored(scorer, "u3", "i4", "17", "t1|t2");
       assertEquals(expected, scorer.score(List.of(row)).of(0));
       Map<String, ?> sparse = Map.of("user", "u3", "item", "i4");
-      float missing =
-          scorer.score(COLUMNS, List.<String[]>of(new String[] {"u3", "i4", "", ""})).of(0);
-      // Beside another row, so that the last bits may differ.
-      assertEquals(missing, scorer.score(List.of(sparse, row)).of(0), 1e-6f);
-      DataException bad =
-          assertThrows(
-              DataException.class,
-              () -> scorer.score(List.of(Map.of("user", "u3", "item", "i4", "price", "dear"))));
-      assertTrue(bad.getMessage().contains("row 0"), bad.getMessage());
-      Map<String, ?> two = Map.of("user", List.of("u1", "u2"), "item", "i4");
-      DataException more = assertThrows(DataException.class, () -> scorer.score(List.of(row, two)));
-      assertTrue(more.getMessage().contains("row 1: column 'user'"), more.getMessage());
-      Map<String, ?> misspelt = Map.of("usr", "u3", "item", "i4");
-      DataException unknown =
-          assertThrows(DataException.class, () -> scorer.score(List.of(misspelt)));
-      assertTrue(unknown.getMessage().contains("'usr'"), unknown.getMessage());
+      assertEquals(scored(scorer, "u3", "i4", "", ""), scorer.score(List.of(sparse)).of(0));
+      refused(scorer, Map.of("user", "u3", "item", "i4", "price", "dear"), "row 1");
+      refused(
+          scorer,
+          Map.of("user", List.of("u1", "u2"), "item", "i4"),
+          "row 1: column 'user' has 2 values");
+      refused(scorer, Map.of("usr", "u3", "item", "i4"), "'usr'");
     }
   }
 
-  /** Every call's scores are of one model or of the other, while these are replaced. */
-  @Test
-  void manyCallersShareAModelThatIsReplacedMeanwhile() throws Exception {
-    ExecutorService callers = Executors.newFixedThreadPool(4);
-    try (Scorer scorer = Scorer.open(model);
-        Scorer second = Scorer.open(other)) {
-      float[] first = scorer.score(COLUMNS, CELLS).values();
-      float[] then = second.score(COLUMNS, CELLS).values();
-      AtomicBoolean stop = new AtomicBoolean();
-      List<Future<Integer>> calls = new ArrayList<>();
-      for (int caller = 0; caller < 4; caller++) {
-        int from = 17 * caller;
-        calls.add(callers.submit(() -> call(scorer, from, first, then, stop)));
-      }
-      for (int i = 0; i < 10; i++) {
-        scorer.replace(i % 2 == 0 ? other : model);
-        TimeUnit.MILLISECONDS.sleep(30);
-      }
-      assertThrows(DataException.class, () -> scorer.replace(folder.resolve("nothing.jingu")));
-      stop.set(true);
-      for (Future<Integer> call : calls) {
-        assertTrue(call.get() > 0);
-      }
-    } finally {
-      callers.shutdownNow();
-    }
+  private static void refused(Scorer scorer, Map<String, ?> second, String what) {
+    Map<String, ?> first = Map.of("user", "u3", "item", "i4");
+    DataException refused =
+        assertThrows(DataException.class, () -> scorer.score(List.of(first, second)));
+    assertTrue(refused.getMessage().contains(what), refused.getMessage());
   }
 
-  private static int call(
-      Scorer scorer, int from, float[] first, float[] then, AtomicBoolean stop) {
-    int calls = 0;
-    while (!stop.get() || calls == 0) {
-      int count = 1 + calls % 50;
-      float[] values = scorer.score(COLUMNS, CELLS.subList(from, from + count)).values();
-      assertTrue(
-          isNear(values, first, from) || isNear(values, then, from),
-          () -> "mixed: " + Arrays.toString(values));
-      calls++;
-    }
-    return calls;
-  }
-
-  private static boolean isNear(float[] values, float[] all, int from) {
-    for (int i = 0; i < values.length; i++) {
-      if (Math.abs(values[i] - all[from + i]) > 1e-6) {
-        return false;
-      }
-    }
-    return true;
+  private static float scored(Scorer scorer, String... cells) {
+    return scorer.score(COLUMNS, List.<String[]>of(cells)).of(0);
   }
 
   @Test
-  void aClosedScorerSaysSo() {
-    Scorer scorer = Scorer.open(model);
-    scorer.close();
-    scorer.close();
-    assertThrows(IllegalStateException.class, () -> scorer.score(COLUMNS, CELLS));
-    assertThrows(IllegalStateException.class, () -> scorer.replace(other));
-    assertThrows(IllegalStateException.class, scorer::description);
+  void rowsMayBeBuiltOrComeAsColumns() {
+    try (Scorer scorer = Scorer.open(run.model())) {
+      float[] expected =
+          scorer
+              .score(
+                  COLUMNS,
+                  List.of(
+                      new String[] {"u3", "i4", "17.5", "t1|t2"},
+                      new String[] {"u1", "i2", null, ""}))
+              .values();
+      Rows rows = scorer.rows();
+      Rows.Column item = rows.column("item");
+      rows.add()
+          .set("user", "u3")
+          .set(item, "i4")
+          .set("price", 17.5)
+          .set("tags", List.of("t1", "t2"));
+      rows.add().set("user", "u1").set(item, "i2");
+      assertEquals(2, rows.size());
+      assertArrayEquals(expected, scorer.score(rows).values());
+      Map<String, Object> columns = new HashMap<>();
+      columns.put("user", new String[] {"u3", "u1"});
+      columns.put("item", List.of("i4", "i2"));
+      columns.put("tags", Arrays.asList(List.of("t1", "t2"), null));
+      columns.put("price", new Double[] {17.5, null});
+      assertArrayEquals(expected, scorer.score(columns).values());
+      assertEquals(0, scorer.score(Map.of()).rows());
+      columns.put("price", new double[] {17.5});
+      DataException uneven = assertThrows(DataException.class, () -> scorer.score(columns));
+      assertTrue(uneven.getMessage().contains("a value a row"), uneven.getMessage());
+      assertThrows(DataException.class, () -> scorer.rows().column("usr"));
+      assertThrows(IllegalArgumentException.class, () -> scorer.rows().add().set(item, "i1"));
+    }
+  }
+
+  @Test
+  void encodedExamplesAreChecked() {
+    try (Scorer scorer = Scorer.open(run.model())) {
+      IdBags one = new IdBags(new int[] {1, 2}, new int[] {0, 1, 2});
+      IdBags tags = new IdBags(new int[] {1, 2, 1}, new int[] {0, 0, 3});
+      Map<String, IdBags> ids = Map.of("user", one, "item", one, "tags", tags);
+      float[] dense = {0.5f, -0.5f};
+      assertEquals(2, scorer.score(batch(dense, ids)).rows());
+      wrong(scorer, batch(new float[] {1}, ids), "1 dense values");
+      wrong(
+          scorer, batch(new float[] {1, Float.NaN}, ids), "example 1 has the value NaN of 'price'");
+      wrong(scorer, batch(dense, Map.of("user", one, "tags", tags)), "no feature 'item'");
+      wrong(
+          scorer,
+          with(dense, ids, new int[] {1, 99}, new int[] {0, 1, 2}),
+          "example 1 has the id 99");
+      wrong(
+          scorer,
+          with(dense, ids, new int[] {1, -1}, new int[] {0, 1, 2}),
+          "example 1 has the id -1");
+      wrong(scorer, with(dense, ids, new int[] {1, 2}, new int[] {0, 2, 1}), "example 1 go back");
+      wrong(scorer, with(dense, ids, new int[] {1, 2}, new int[] {0, 1}), "need 3 offsets");
+      wrong(scorer, with(dense, ids, new int[] {1}, new int[] {0, 1, 2}), "lead to 2 ids");
+      wrong(scorer, with(dense, ids, new int[] {1, 2}, new int[] {1, 1, 2}), "must be 0");
+    }
+  }
+
+  private static Batch with(float[] dense, Map<String, IdBags> ids, int[] items, int[] offsets) {
+    Map<String, IdBags> changed = new HashMap<>(ids);
+    changed.put("item", new IdBags(items, offsets));
+    return batch(dense, changed);
+  }
+
+  private static Batch batch(float[] dense, Map<String, IdBags> ids) {
+    return new Batch(2, dense, ids, new float[0], null, null);
+  }
+
+  private static void wrong(Scorer scorer, Batch batch, String what) {
+    IllegalArgumentException wrong =
+        assertThrows(IllegalArgumentException.class, () -> scorer.score(batch));
+    assertTrue(wrong.getMessage().contains(what), wrong.getMessage());
+  }
+
+  @Test
+  void tablesMayBeInHalfPrecision() throws IOException {
+    for (String storage : List.of("fp16", "bf16")) {
+      Path half = ScoredRun.export(run.run(), "--tables", storage);
+      assertTrue(Files.size(half) < Files.size(run.model()));
+      try (Scorer scorer = Scorer.open(half)) {
+        float[] scores = scorer.score(COLUMNS, run.cells()).values();
+        assertArrayEquals(run.predicted(), scores, storage.equals("fp16") ? 2e-3f : 2e-2f);
+        assertTrue(!Arrays.equals(run.predicted(), scores), "nothing was rounded");
+      }
+    }
+    CommandRun refused = CommandRun.of("export", run.run(), "--format", "onnx", "--tables", "bf16");
+    assertEquals(ExitCode.USAGE, refused.code(), refused.toString());
   }
 
   @Test
   void whatIsNoModelFileIsRefused() throws IOException {
-    byte[] whole = Files.readAllBytes(model);
+    byte[] whole = Files.readAllBytes(run.model());
     for (int length : new int[] {0, 10, whole.length / 2, whole.length - 30}) {
       refused(Arrays.copyOf(whole, length));
     }
     byte[] damaged = whole.clone();
-    byte[] name = "\"format\":1".getBytes(StandardCharsets.UTF_8);
-    int at = indexOf(damaged, name);
-    damaged[at + name.length - 1] = '9';
-    refused(damaged);
+    String format = "\"format\":" + ModelDescription.FORMAT;
+    int at = indexOf(damaged, format.getBytes(StandardCharsets.UTF_8));
+    damaged[at + format.length() - 1] = '9';
+    String message = refused(damaged);
+    assertTrue(message.contains("version 9"), message);
+    assertThrows(DataException.class, () -> Scorer.open(folder.resolve("nothing.jingu")));
   }
 
   private static int indexOf(byte[] all, byte[] part) {
@@ -208,40 +210,10 @@ class ScorerTest {
     }
   }
 
-  private static void refused(byte[] content) throws IOException {
+  private static String refused(byte[] content) throws IOException {
     Path file = Files.write(folder.resolve("damaged.jingu"), content);
     DataException refused = assertThrows(DataException.class, () -> Scorer.open(file));
     assertTrue(refused.getMessage().contains("damaged.jingu"), refused.getMessage());
-  }
-
-  /** A service has neither the plugin nor SameDiff, and no large class path. */
-  @Test
-  void aServiceNeedsNothingElse() throws Exception {
-    Path built = Path.of("..", "runtime", "scorer", "target");
-    String jars = Files.readString(built.resolve("service.classpath")).strip();
-    long bytes = 0;
-    for (String jar : jars.split(File.pathSeparator, -1)) {
-      bytes += Files.isRegularFile(Path.of(jar)) ? Files.size(Path.of(jar)) : 0;
-      assertTrue(!jar.contains("nd4j") && !jar.contains("plugin"), jar);
-    }
-    assertTrue(bytes <= MOST_BYTES, "%,d bytes of class path".formatted(bytes));
-    String own = Path.of("target", "test-classes") + File.pathSeparator + built.resolve("classes");
-    Process service =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "--add-opens=java.base/java.nio=ALL-UNNAMED",
-                "-cp",
-                own + File.pathSeparator + jars,
-                ScoringService.class.getName(),
-                model.toString(),
-                String.join(",", CELLS.get(0)))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (Stream<String> lines = service.inputReader().lines()) {
-      List<String> said = lines.toList();
-      assertEquals(0, service.waitFor(), said.toString());
-      assertEquals(PREDICTED.get(0), Float.parseFloat(said.get(0)), 1e-6f, said.toString());
-    }
+    return refused.getMessage();
   }
 }

@@ -19,7 +19,12 @@ public final class CpuWeights implements AutoCloseable {
   /** Allocates parameters and states, as zeros. */
   public CpuWeights(ParameterLayout parameters, ParameterLayout states) {
     this.parameters = new NativeMemory(parameters.size());
-    this.states = new NativeMemory(states.size());
+    try {
+      this.states = new NativeMemory(states.size());
+    } catch (RuntimeException | Error e) {
+      this.parameters.close();
+      throw e;
+    }
   }
 
   /** All dense parameters, in their layout. */

@@ -1,5 +1,8 @@
 package org.jingu.scorer;
 
+import java.lang.reflect.Array;
+import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -48,7 +51,7 @@ final class Cells {
     for (int i = 0; i < cells.length; i++) {
       String column = columns.get(i);
       if (row.containsKey(column)) {
-        cells[i] = text(number, column, row.get(column));
+        cells[i] = cell(number, column, row.get(column));
         found++;
       }
     }
@@ -64,7 +67,79 @@ final class Cells {
     return cells;
   }
 
-  private @Nullable String text(int number, String column, @Nullable Object value) {
+  /**
+   * Rows of columns.
+   *
+   * @param values by column, an array or a list of a value a row
+   * @throws DataException if the model reads no such column, takes one value where there are more,
+   *     or columns differ in length
+   */
+  List<String[]> of(Map<String, ?> values) {
+    List<String[]> rows = new ArrayList<>();
+    String first = null;
+    for (Map.Entry<String, ?> it : values.entrySet()) {
+      int index = index(it.getKey());
+      List<?> column = list(it.getKey(), it.getValue());
+      if (first == null) {
+        first = it.getKey();
+        column.forEach(value -> rows.add(new String[columns.size()]));
+      }
+      if (column.size() != rows.size()) {
+        throw new DataException(
+            "column '%s' has %d values, and column '%s' has %d; give each a value a row"
+                .formatted(it.getKey(), column.size(), first, rows.size()));
+      }
+      int number = 0;
+      for (Object value : column) {
+        rows.get(number)[index] = cell(number, it.getKey(), value);
+        number++;
+      }
+    }
+    return rows;
+  }
+
+  private static List<?> list(String column, @Nullable Object values) {
+    if (values instanceof List<?> list) {
+      return list;
+    }
+    if (values == null || !values.getClass().isArray()) {
+      throw new DataException(
+          "column '%s' is %s; give an array or a list of a value a row"
+              .formatted(column, values == null ? "null" : "a " + values.getClass().getName()));
+    }
+    return new AbstractList<@Nullable Object>() {
+      @Override
+      public @Nullable Object get(int row) {
+        return Array.get(values, row);
+      }
+
+      @Override
+      public int size() {
+        return Array.getLength(values);
+      }
+    };
+  }
+
+  /**
+   * The place of a column among the cells.
+   *
+   * @throws DataException if the model reads no such column
+   */
+  int index(String column) {
+    int index = columns.indexOf(column);
+    if (index < 0) {
+      throw new DataException(
+          "the model reads no column '%s'; %s".formatted(column, Suggestions.of(column, columns)));
+    }
+    return index;
+  }
+
+  /**
+   * The text of a value.
+   *
+   * @param number the row's, for messages
+   */
+  @Nullable String cell(int number, String column, @Nullable Object value) {
     if (value == null) {
       return null;
     }

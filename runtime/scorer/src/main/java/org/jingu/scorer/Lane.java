@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
 import org.jingu.compiler.feed.StepInputs;
+import org.jingu.compiler.resource.Opened;
 import org.jingu.compiler.schedule.Schedule;
 import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.CpuWeights;
@@ -16,7 +17,7 @@ final class Lane implements AutoCloseable {
   /** Examples that are computed at once. */
   private static final int MOST = 4096;
 
-  private final WorkerPool pool = new WorkerPool(1);
+  private final Opened opened = new Opened();
   private final CpuModel model;
   private final int dense;
   private final int tasks;
@@ -27,11 +28,18 @@ final class Lane implements AutoCloseable {
    *
    * @param dense the number of dense features
    * @param tasks T
+   * @param threads that compute a call, the caller's among them
    */
-  Lane(Schedule schedule, CpuWeights weights, int dense, int tasks) {
+  Lane(Schedule schedule, CpuWeights weights, int dense, int tasks, int threads) {
     this.dense = dense;
-    this.model = new CpuModel(schedule, weights, pool);
     this.tasks = tasks;
+    WorkerPool pool = opened.keep(new WorkerPool(threads), WorkerPool::close);
+    try {
+      model = opened.keep(new CpuModel(schedule, weights, pool), CpuModel::close);
+    } catch (RuntimeException | Error e) {
+      opened.closeAfter(e);
+      throw e;
+    }
   }
 
   /**
@@ -49,6 +57,11 @@ final class Lane implements AutoCloseable {
       model.predict(new StepInputs(part(batch, first, count, size), 0, 0, 1), logits);
       System.arraycopy(logits, 0, to, first * tasks, count * tasks);
     }
+  }
+
+  /** Makes the program of a call with one row, so that the first call need not wait for it. */
+  void makeReady() {
+    model.evaluation(1);
   }
 
   /** The next size for which a program is kept: at most an eighth more, so that few serve all. */
@@ -84,7 +97,6 @@ final class Lane implements AutoCloseable {
 
   @Override
   public void close() {
-    model.close();
-    pool.close();
+    opened.close();
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,8 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jingu.api.EmbeddingBag;
+import org.jingu.api.data.DataException;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Step;
 import org.jingu.compiler.schedule.StoredSchedule;
@@ -54,12 +57,14 @@ public final class ModelFileWriter {
   private final CountingStream counter;
   private final ZipOutputStream zip;
   private final Weights weights;
+  private final TableStorage tables;
   private final float[] piece = new float[PIECE];
   private final byte[] copied = new byte[PIECE * Float.BYTES];
   private final ByteBuffer bytes =
       ByteBuffer.allocate(PIECE * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
-  private ModelFileWriter(OutputStream out, Weights weights) {
+  private ModelFileWriter(OutputStream out, Weights weights, TableStorage tables) {
+    this.tables = tables;
     this.counter = new CountingStream(out);
     this.zip = new ZipOutputStream(counter);
     this.weights = weights;
@@ -71,15 +76,21 @@ public final class ModelFileWriter {
    *
    * @param preprocessing a folder from which the data set's preprocessing is loaded: a schema,
    *     vocabularies, tables that are joined
+   * @param tables how tables are stored
    * @return bytes of the file
    * @throws IOException if it cannot be written
+   * @throws DataException if a table has a number that the storage does not hold
    */
   public static long write(
-      Path file, ModelDescription description, Weights weights, Path preprocessing)
+      Path file,
+      ModelDescription description,
+      Weights weights,
+      Path preprocessing,
+      TableStorage tables)
       throws IOException {
     try (AtomicFile out = AtomicFile.create(file)) {
       ModelFileWriter writer =
-          new ModelFileWriter(Channels.newOutputStream(out.channel()), weights);
+          new ModelFileWriter(Channels.newOutputStream(out.channel()), weights, tables);
       writer.write(description, preprocessing);
       long size = out.channel().position();
       out.commit();
@@ -163,52 +174,83 @@ public final class ModelFileWriter {
       weights.read(slot.getKey(), shape, 0, values, size);
       System.arraycopy(values, 0, all, Math.toIntExact(slot.getValue().offset()), size);
     }
-    return floats(
-        name, all.length, (first, to, count) -> System.arraycopy(all, (int) first, to, 0, count));
+    return elements(
+        name,
+        all.length,
+        TableStorage.FP32,
+        (first, to, count) -> System.arraycopy(all, (int) first, to, 0, count));
   }
 
   private Stretch table(String name, EmbeddingBag bag) throws IOException {
     List<Long> shape = List.of((long) bag.rows(), (long) bag.width());
-    return floats(
+    return elements(
         name,
         (long) bag.rows() * bag.width(),
+        tables,
         (first, to, count) -> weights.read(bag.table(), shape, first, to, count));
   }
 
   /** Elements, in parts that each are an entry; part after part they lie in the file with gaps. */
-  private Stretch floats(String name, long size, Source source) throws IOException {
+  private Stretch elements(String name, long size, TableStorage storage, Source source)
+      throws IOException {
     List<Long> offsets = new ArrayList<>();
-    for (long first = 0; first < size; first += ModelLayout.PART) {
-      long count = Math.min(ModelLayout.PART, size - first);
+    long part = ModelLayout.PART / storage.bytes();
+    for (long first = 0; first < size; first += part) {
+      long count = Math.min(part, size - first);
       CRC32 crc = new CRC32();
-      each(first, count, source, crc::update);
-      offsets.add(begin(name + "/" + offsets.size(), Float.BYTES * count, crc.getValue()));
+      Pieces pieces = new Pieces(name, storage, source);
+      each(first, count, pieces, crc::update);
+      offsets.add(begin(name + "/" + offsets.size(), storage.bytes() * count, crc.getValue()));
       each(
           first,
           count,
-          source,
+          pieces,
           from -> {
             from.get(copied, 0, from.limit());
             zip.write(copied, 0, from.limit());
           });
       zip.closeEntry();
     }
-    return new Stretch(size, offsets);
+    return new Stretch(size, storage, offsets);
   }
+
+  /** Elements of one name and how they are stored. */
+  private record Pieces(String name, TableStorage storage, Source source) {}
 
   /** Takes bytes. */
   private interface Sink {
     void accept(ByteBuffer bytes) throws IOException;
   }
 
-  private void each(long first, long count, Source source, Sink sink) throws IOException {
+  private void each(long first, long count, Pieces of, Sink sink) throws IOException {
     for (long done = 0; done < count; done += PIECE) {
       int n = (int) Math.min(PIECE, count - done);
-      source.read(first + done, piece, n);
+      of.source.read(first + done, piece, n);
       bytes.clear();
-      bytes.asFloatBuffer().put(piece, 0, n);
-      bytes.limit(Float.BYTES * n);
+      if (of.storage == TableStorage.FP32) {
+        bytes.asFloatBuffer().put(piece, 0, n);
+      } else {
+        narrow(of, n);
+      }
+      bytes.limit(of.storage.bytes() * n);
       sink.accept(bytes);
+    }
+  }
+
+  private void narrow(Pieces of, int n) {
+    ShortBuffer to = bytes.asShortBuffer();
+    for (int i = 0; i < n; i++) {
+      short bits = of.storage.narrow(piece[i]);
+      if (Float.isFinite(piece[i]) && !Float.isFinite(of.storage.widen(bits))) {
+        throw new DataException(
+            "'%s' has the number %s, which %s does not hold; store tables as %s"
+                .formatted(
+                    of.name,
+                    piece[i],
+                    of.storage,
+                    of.storage == TableStorage.FP16 ? TableStorage.BF16 : TableStorage.FP32));
+      }
+      to.put(i, bits);
     }
   }
 

@@ -2,6 +2,7 @@ package org.jingu.scorer;
 
 import java.util.List;
 import java.util.Map;
+import org.jingu.compiler.number.TableStorage;
 
 /**
  * Where weights lie in a model file, which is a zip archive of stored entries:
@@ -11,7 +12,7 @@ import java.util.Map;
  * preprocessing/…       what turns raw rows into ids and numbers
  * parameters/0          dense parameters, laid out as the schedule says, little-endian floats
  * states/0              running states
- * tables/NAME/0, 1, …   tables [V, w], in parts
+ * tables/NAME/0, 1, …   tables [V, w], floats or halves of them, in parts
  * layout.json           this record: the last entry
  * </pre>
  *
@@ -25,16 +26,17 @@ record ModelLayout(Map<String, Stretch> stretches) {
   static final String STATES = "states";
   static final String TABLES = "tables/";
 
-  /** Elements of a part: what one buffer addresses, so that a part is mapped as one. */
-  static final long PART = 1L << 28;
+  /** Bytes of a part: so many that one buffer addresses it, and it is mapped as one. */
+  static final long PART = 1L << 30;
 
   /**
    * Elements in the file.
    *
    * @param size how many
+   * @param storage how they are stored
    * @param offsets where each part begins, in bytes from the file's start
    */
-  record Stretch(long size, List<Long> offsets) {
+  record Stretch(long size, TableStorage storage, List<Long> offsets) {
     Stretch {
       offsets = List.copyOf(offsets);
     }

@@ -62,6 +62,7 @@ class ModelJsonTest {
         List.of("click", "buy"),
         Link.SIGMOID,
         List.of("price", "age"),
+        SCHEMA.sparse(),
         List.of(new CrossConfig(List.of("user", "item"), null, 10, 3)),
         PlanCompiler.evaluation(graph).stored());
   }
@@ -77,6 +78,7 @@ class ModelJsonTest {
           Schedule.of(read.schedule()).plan(capacity).toString());
     }
     assertEquals(written.labels(), read.labels());
+    assertEquals(written.sparse(), read.sparse());
     assertEquals(written.link(), read.link());
     assertEquals(written.crosses(), read.crosses());
     assertEquals(written.provenance(), read.provenance());

@@ -19,6 +19,7 @@ import org.jingu.api.layers.Layers;
 import org.jingu.api.layers.Mlp;
 import org.jingu.api.loss.Link;
 import org.jingu.compiler.PlanCompiler;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.data.prepare.Preparation;
 import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.prepare.ProgressListener;
@@ -68,6 +69,7 @@ public final class TinyModel {
             schema.labels(),
             Link.SIGMOID,
             schema.dense(),
+            schema.sparse(),
             List.of(),
             PlanCompiler.evaluation(graph).stored());
     Map<String, Random> randoms = new HashMap<>();
@@ -81,7 +83,8 @@ public final class TinyModel {
             to[i] = (float) random.nextGaussian() / 2;
           }
         },
-        data);
+        data,
+        TableStorage.FP32);
     return file;
   }
 

@@ -40,12 +40,22 @@ final class ArrowRowReader implements RowReader {
    * @throws DataException if it was prepared: its columns are ids then
    */
   static ArrowRowReader open(TextFile file, PrepareConfig config, Set<String> wanted) {
-    ArrowRows rows = ArrowRows.open(file.path());
+    return of(ArrowRows.open(file.path()), file.name(), config, wanted);
+  }
+
+  /**
+   * Reads rows, and closes them with itself or where it fails.
+   *
+   * @param name what messages call them
+   * @param wanted the columns to read, where the rows have them
+   * @throws DataException if they were prepared: their columns are ids then
+   */
+  static ArrowRowReader of(ArrowRows rows, String name, PrepareConfig config, Set<String> wanted) {
     try {
       if (rows.metadata().containsKey(Fingerprint.METADATA_KEY)) {
         throw new DataException(
             "'%s' was made by 'jingu prepare', so it holds ids and no raw values; give the raw file"
-                .formatted(file.name()));
+                .formatted(name));
       }
       List<String> columns = rows.columns().stream().distinct().filter(wanted::contains).toList();
       rows.select(columns, column -> format(config, column));

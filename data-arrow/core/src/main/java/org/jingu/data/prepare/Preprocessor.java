@@ -7,13 +7,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
+import org.jingu.api.FeatureSchema;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.DataException;
 import org.jingu.data.format.InputFormats;
-import org.jingu.data.format.Row;
 import org.jingu.data.format.TextFile;
 import org.jingu.data.schema.Fingerprint;
 import org.jingu.data.transform.DenseConfig;
@@ -187,25 +189,32 @@ public final class Preprocessor {
    * @throws DataException if a row is bad, with its number and the reason
    */
   public Batch encode(List<String> columns, List<String[]> rows) {
-    RowParser parser = RowParser.ofRows(config, tables, columns);
-    RawExample example = parser.example();
-    RowCodec codec = codec();
-    BatchBuilder batch = new BatchBuilder(config, rows.size());
-    for (int i = 0; i < rows.size(); i++) {
-      String[] cells = rows.get(i);
-      try {
-        if (cells == null || cells.length != columns.size()) {
-          throw new BadRowException(
-              "has %d cells; expected %d"
-                  .formatted(cells == null ? 0 : cells.length, columns.size()));
-        }
-        parser.parse(new Row(i + 1, "", cells, null), example);
-      } catch (BadRowException e) {
-        throw new DataException("row %d: %s".formatted(i, e.getMessage()), e);
-      }
-      batch.add(codec.encode(example, null));
-    }
-    return batch.build();
+    return new MemoryRows(this).encode(columns, rows);
+  }
+
+  /**
+   * Encodes rows in Arrow vectors for scoring, which are read where they lie.
+   *
+   * @param rows a column of raw values a column of the rows; stay the caller's
+   * @param dictionaries those of columns that are encoded by one, or null
+   * @return B examples in the order of the rows, at least one
+   * @throws DataException if a row is bad, with its number and the reason
+   */
+  public Batch encode(VectorSchemaRoot rows, @Nullable DictionaryProvider dictionaries) {
+    return new MemoryRows(this).encode(rows, dictionaries);
+  }
+
+  /**
+   * Takes examples in Arrow vectors that are encoded as this encodes rows.
+   *
+   * @param examples a column of numbers a dense feature, one of ids or of lists of ids a sparse
+   *     one; stay the caller's
+   * @param features what to read of them
+   * @throws DataException naming the column, and the row of the first wrong value, or if the
+   *     vectors say that they were prepared otherwise
+   */
+  public Batch examples(VectorSchemaRoot examples, FeatureSchema features) {
+    return new MemoryRows(this).examples(examples, features);
   }
 
   /**

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jingu.api.data.DataException;
 import org.jingu.data.source.SourceFormat;
 import org.jingu.data.source.SourceFormats;
@@ -59,6 +61,16 @@ public final class ArrowRows implements AutoCloseable {
     Optional<SourceFormat> format = SourceFormats.of(file);
     return new ArrowRows(
         format.isPresent() ? SourceCells.open(format.get(), file) : IpcCells.open(file));
+  }
+
+  /**
+   * The rows of vectors that a program has, which stay the caller's and must stay open. They are
+   * read where they lie.
+   *
+   * @param dictionaries those of columns that are encoded by one, or null
+   */
+  public static ArrowRows of(VectorSchemaRoot vectors, @Nullable DictionaryProvider dictionaries) {
+    return new ArrowRows(VectorCells.guarded(() -> new VectorCells(vectors, dictionaries)));
   }
 
   /**

@@ -19,9 +19,8 @@ public final class ArrowText {
    * @throws DataException if the file is missing or damaged, or has no such column of text
    */
   public static List<@Nullable String> read(Path file, String column) {
-    try (IpcReader reader = IpcReader.open(file);
-        BufferAllocator allocator = new RootAllocator(reader.batchLimit())) {
-      return reader.decoded("its content", () -> read(reader, column, allocator));
+    try (IpcReader reader = IpcReader.open(file)) {
+      return reader.decoded("its content", () -> read(reader, column));
     }
   }
 
@@ -50,22 +49,31 @@ public final class ArrowText {
     }
   }
 
-  private static List<@Nullable String> read(
+  private static List<@Nullable String> cells(
       IpcReader reader, String name, BufferAllocator allocator) {
+    IpcFile file = reader.index();
+    Column column = Columns.find(file.path(), file.layout().columns(), name, "column");
+    return read(reader, file, column, allocator);
+  }
+
+  private static List<@Nullable String> read(IpcReader reader, String name) {
     IpcFile file = reader.index();
     Column column = Columns.find(file.path(), file.layout().columns(), name, "text column");
     if (!Types.isText(column.type())) {
       throw Columns.wrongType(file.path(), column, "text column", "text");
     }
-    return cells(reader, name, allocator);
+    if (PlainText.takes(reader, file, column)) {
+      return new PlainText(reader, file, column).read();
+    }
+    try (BufferAllocator allocator = new RootAllocator(reader.batchLimit())) {
+      return read(reader, file, column, allocator);
+    }
   }
 
-  private static List<@Nullable String> cells(
-      IpcReader reader, String name, BufferAllocator allocator) {
-    IpcFile file = reader.index();
-    Column column = Columns.find(file.path(), file.layout().columns(), name, "column");
+  private static List<@Nullable String> read(
+      IpcReader reader, IpcFile file, Column column, BufferAllocator allocator) {
     CellReader cells = CellReader.of(reader, file, column, CellStyle.PLAIN, allocator);
-    Budget budget = reader.budget("column '" + name + "'");
+    Budget budget = reader.budget("column '" + column.name() + "'");
     List<@Nullable String> texts = new ArrayList<>();
     for (IpcFile.Block block : file.batches()) {
       BatchHeader header = reader.recordBatch(file, block);

@@ -74,6 +74,11 @@ record CellReader(
     return lists(plain(column.values(), format, body, place), body, place);
   }
 
+  /** What reads the cells of rows with a dictionary whose values are given. */
+  Cell<String> of(ColumnBuffers body, List<@Nullable String> values, Place place) {
+    return lists(encoded(column.values(), values, body, place), body, place);
+  }
+
   private static boolean isPlain(ArrowType type) {
     return Types.isText(type) || type instanceof ArrowType.Null || Primitive.of(type) != null;
   }

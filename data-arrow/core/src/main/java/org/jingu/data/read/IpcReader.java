@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
@@ -34,12 +37,12 @@ final class IpcReader implements AutoCloseable {
   private static final long EXPANSION = 256;
 
   private final Path path;
-  private final FileChannel channel;
+  private final SeekableByteChannel channel;
   private final long size;
 
   private final @Nullable String limitKey;
 
-  private IpcReader(Path path, FileChannel channel, long size, @Nullable String limitKey) {
+  private IpcReader(Path path, SeekableByteChannel channel, long size, @Nullable String limitKey) {
     this.limitKey = limitKey;
     this.path = path;
     this.channel = channel;
@@ -63,7 +66,11 @@ final class IpcReader implements AutoCloseable {
    */
   static IpcReader open(Path path, @Nullable String limitKey) {
     try {
-      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+      // A file channel into an archive would be one to a copy, written beside the archive.
+      SeekableByteChannel channel =
+          path.getFileSystem().equals(FileSystems.getDefault())
+              ? FileChannel.open(path, StandardOpenOption.READ)
+              : Files.newByteChannel(path);
       return new IpcReader(path, channel, channel.size(), limitKey);
     } catch (IOException e) {
       throw new DataException("cannot open " + path + ": " + e, e);
@@ -238,7 +245,10 @@ final class IpcReader implements AutoCloseable {
   void readFully(long position, ByteBuffer target) {
     try {
       while (target.hasRemaining()) {
-        int count = channel.read(target, position);
+        int count =
+            channel instanceof FileChannel file
+                ? file.read(target, position)
+                : channel.position(position).read(target);
         if (count < 0) {
           throw new EOFException("the file ends at byte " + position);
         }

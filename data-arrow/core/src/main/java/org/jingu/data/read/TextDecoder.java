@@ -2,7 +2,6 @@ package org.jingu.data.read;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jingu.api.data.DataException;
@@ -25,7 +24,6 @@ final class TextDecoder {
 
   private final ArrowBuf[] bytes;
   private final Validity validity;
-  private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
 
   TextDecoder(Column column, ColumnBuffers body, Place place) {
     this.column = column;
@@ -67,16 +65,18 @@ final class TextDecoder {
    */
   @Nullable String text(int row) {
     byte[] value = get(row);
-    if (value == null) {
-      return null;
-    }
+    return value == null ? null : text(value, row, column, place);
+  }
+
+  /** A value as a string. */
+  static String text(byte[] value, int row, Column column, Place place) {
     String text = new String(value, StandardCharsets.UTF_8);
     // What cannot be decoded becomes this, which may also stand there.
     if (text.indexOf(REPLACEMENT) < 0) {
       return text;
     }
     try {
-      return utf8.decode(ByteBuffer.wrap(value)).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
     } catch (CharacterCodingException e) {
       String advice =
           Types.isBinary(column.type())

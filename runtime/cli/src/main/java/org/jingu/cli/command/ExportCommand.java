@@ -15,6 +15,7 @@ import org.jingu.cli.Table;
 import org.jingu.cli.UserException;
 import org.jingu.cli.export.ExportFormat;
 import org.jingu.cli.export.SavedModel;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.files.Failures;
 import org.jingu.onnx.Port;
@@ -52,6 +53,15 @@ public final class ExportCommand implements Callable<Integer> {
       description = "The file to write. Default: the run folder's name with the format's ending.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--tables",
+      paramLabel = "STORAGE",
+      defaultValue = "fp32",
+      description =
+          "How a jingu file stores embedding tables: ${COMPLETION-CANDIDATES}. In half the memory"
+              + " predictions are rounded. Default: ${DEFAULT-VALUE}.")
+  private TableStorage tables = TableStorage.FP32;
+
   @Inject
   ExportCommand(Console console, InstalledPlugins installed) {
     this.console = console;
@@ -62,6 +72,12 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (tables != TableStorage.FP32 && !format.storesTables()) {
+      throw new UserException(
+          ExitCode.USAGE,
+          "--tables %s: only --format %s stores tables so; leave it out"
+              .formatted(tables, ExportFormat.JINGU));
+    }
     try (Plugins plugins = installed.load()) {
       SavedModel model = SavedModel.of(run, plugins);
       ExportFormat.Exported written = write(model, out == null ? usual() : out);
@@ -80,7 +96,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   private ExportFormat.Exported write(SavedModel model, Path file) {
     try {
-      return format.write(model, file);
+      return format.write(model, file, tables);
     } catch (UnexportableException e) {
       throw new UserException(ExitCode.PLUGIN, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {

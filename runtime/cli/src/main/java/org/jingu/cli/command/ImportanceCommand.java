@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jingu.api.loss.Link;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.InstalledPlugins;
@@ -22,12 +21,11 @@ import org.jingu.cli.run.LookOptions;
 import org.jingu.cli.run.RowOptions;
 import org.jingu.cli.run.TrainedModel;
 import org.jingu.data.read.Dataset;
-import org.jingu.engine.explain.Examples;
-import org.jingu.engine.explain.Importance;
-import org.jingu.engine.explain.Sampling;
 import org.jingu.engine.plugin.Plugins;
-import org.jingu.engine.significance.Estimator;
-import org.jingu.engine.significance.PairedDifference;
+import org.jingu.explain.Examples;
+import org.jingu.explain.Importance;
+import org.jingu.explain.Sampling;
+import org.jingu.significance.PairedDifference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -113,19 +111,12 @@ public final class ImportanceCommand implements Callable<Integer> {
               examples,
               model.scoring(),
               model.setup().schema().labels(),
-              metrics(model.setup().loss().link()),
+              Importance.metrics(model.setup().loss().link()),
               permutations,
               seed);
       show(model, chosen, examples.size(), importance, measure(importance, columns));
     }
     return ExitCode.OK;
-  }
-
-  /** Log loss is of probabilities alone. */
-  private static List<Estimator> metrics(Link link) {
-    return link == Link.SIGMOID
-        ? List.of(Estimator.AUC, Estimator.LOGLOSS)
-        : List.of(Estimator.AUC);
   }
 
   private List<Importance.Loss> measure(Importance importance, Map<String, List<String>> columns) {

@@ -150,8 +150,8 @@ record CompareReport(
   }
 
   /**
-   * A metric less the baseline's, as {@link org.jingu.engine.significance.PairedDifference} gives
-   * it; null stands for what the examples do not determine, and for infinite degrees of freedom.
+   * A metric less the baseline's, as {@link org.jingu.significance.PairedDifference} gives it; null
+   * stands for what the examples do not determine, and for infinite degrees of freedom.
    *
    * @param seeds the seeds that both have
    * @param difference the mean difference

@@ -17,10 +17,10 @@ import org.jingu.cli.compare.Predictions.OfTask;
 import org.jingu.cli.inspect.ModelReport;
 import org.jingu.engine.plugin.PluginOutcome;
 import org.jingu.engine.plugin.Plugins;
-import org.jingu.engine.significance.Estimate;
-import org.jingu.engine.significance.Estimator;
-import org.jingu.engine.significance.Holm;
-import org.jingu.engine.significance.PairedDifference;
+import org.jingu.significance.Estimate;
+import org.jingu.significance.Estimator;
+import org.jingu.significance.Holm;
+import org.jingu.significance.PairedDifference;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,7 +7,7 @@ import org.jingu.api.loss.Link;
 import org.jingu.cli.compare.CompareReport.ReliabilityPoint;
 import org.jingu.cli.compare.CompareReport.RocPoint;
 import org.jingu.cli.compare.Predictions.OfTask;
-import org.jingu.engine.metrics.FloatOrder;
+import org.jingu.significance.FloatOrder;
 
 /**
  * ROC and reliability curves of a model, each the mean of its seeds' curves: ROC curves at the same

@@ -12,7 +12,7 @@ import org.jingu.data.schema.DatasetFolder;
 import org.jingu.data.schema.Table;
 import org.jingu.data.vocab.FittedVocabulary;
 import org.jingu.data.vocab.VocabularyFile;
-import org.jingu.engine.explain.Examples;
+import org.jingu.explain.Examples;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.checkpoint.Safetensors;
 import org.jingu.engine.checkpoint.SafetensorsWriter;
 import org.jingu.files.AtomicFile;
@@ -18,11 +19,15 @@ public enum ExportFormat {
   /** The model, its weights and its preprocessing, for Java programs. */
   JINGU {
     @Override
-    public Exported write(SavedModel model, Path file) throws IOException {
+    public Exported write(SavedModel model, Path file, TableStorage tables) throws IOException {
       try (SavedWeights weights = SavedWeights.open(model.checkpoint().model())) {
         long bytes =
             ModelFileWriter.write(
-                file, model.forScoring(), weights::read, model.setup().data().folder().path());
+                file,
+                model.forScoring(),
+                weights::read,
+                model.setup().data().folder().path(),
+                tables);
         return new Exported(file, null, bytes, List.of(), List.of());
       }
     }
@@ -30,7 +35,7 @@ public enum ExportFormat {
   /** The model, for ONNX Runtime and its like. */
   ONNX {
     @Override
-    public Exported write(SavedModel model, Path file) throws IOException {
+    public Exported write(SavedModel model, Path file, TableStorage tables) throws IOException {
       OnnxExport.Settings settings =
           new OnnxExport.Settings(
               model.setup().loss().link(),
@@ -47,7 +52,7 @@ public enum ExportFormat {
   /** Weights and tables alone, in PyTorch's layout. */
   SAFETENSORS {
     @Override
-    public Exported write(SavedModel model, Path file) throws IOException {
+    public Exported write(SavedModel model, Path file, TableStorage tables) throws IOException {
       try (SavedWeights weights = SavedWeights.open(model.checkpoint().model());
           AtomicFile out = AtomicFile.create(file)) {
         SafetensorsWriter writer =
@@ -93,9 +98,16 @@ public enum ExportFormat {
   /**
    * Writes a model, whole or not at all.
    *
+   * @param tables how tables are stored, where {@link #storesTables} lets that be chosen
    * @throws IOException if the file cannot be written
    */
-  public abstract Exported write(SavedModel model, Path file) throws IOException;
+  public abstract Exported write(SavedModel model, Path file, TableStorage tables)
+      throws IOException;
+
+  /** Whether how tables are stored can be chosen. */
+  public boolean storesTables() {
+    return this == JINGU;
+  }
 
   private static void copy(SavedWeights weights, SafetensorsWriter writer) throws IOException {
     float[] page = new float[PAGE];

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.SparseFeature;
@@ -78,8 +79,14 @@ public record SavedModel(RunSetup setup, Checkpoint checkpoint, ModelGraph graph
         setup.schema().labels(),
         setup.loss().link(),
         setup.schema().dense(),
+        beforeCrosses(),
         crosses(),
         PlanCompiler.evaluation(graph).stored());
+  }
+
+  private List<SparseFeature> beforeCrosses() {
+    Set<String> made = crosses().stream().map(CrossConfig::featureName).collect(Collectors.toSet());
+    return setup.schema().sparse().stream().filter(it -> !made.contains(it.name())).toList();
   }
 
   /** What a reader of the model needs to know, as JSON. */

@@ -15,13 +15,13 @@ import org.jingu.engine.backend.Engines;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.checkpoint.Checkpoint;
 import org.jingu.engine.checkpoint.SavedRun;
-import org.jingu.engine.explain.Scoring;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
 import org.jingu.engine.train.Evaluator;
 import org.jingu.engine.train.Predictor;
 import org.jingu.engine.train.TrainConfig;
+import org.jingu.explain.Scoring;
 
 /** The model that a run ended with, ready to predict. Close it to free its memory. */
 public final class TrainedModel implements AutoCloseable {

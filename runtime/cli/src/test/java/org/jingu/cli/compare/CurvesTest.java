@@ -8,7 +8,7 @@ import java.util.Random;
 import org.jingu.cli.compare.CompareReport.ReliabilityPoint;
 import org.jingu.cli.compare.CompareReport.RocPoint;
 import org.jingu.cli.compare.Predictions.OfTask;
-import org.jingu.engine.significance.Estimator;
+import org.jingu.significance.Estimator;
 import org.junit.jupiter.api.Test;
 
 class CurvesTest {

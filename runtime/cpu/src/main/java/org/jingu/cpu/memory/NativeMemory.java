@@ -1,11 +1,13 @@
 package org.jingu.cpu.memory;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +40,9 @@ public final class NativeMemory implements AutoCloseable {
   /** Where the block begins; null where the memory is a file's. */
   private final @Nullable Pointer raw;
 
+  /** Of a file; null where the memory is a block. */
+  private final ByteBuffer @Nullable [] parts;
+
   private static final AtomicLong LIVE = new AtomicLong();
 
   private boolean closed;
@@ -50,6 +55,7 @@ public final class NativeMemory implements AutoCloseable {
    */
   public NativeMemory(long size) {
     this.size = size;
+    this.parts = null;
     this.bytes = size * Float.BYTES + LINE;
     // Not an array of JavaCPP's, which counts them and refuses more than the heap's limit.
     raw = Pointer.calloc(1, bytes);
@@ -67,12 +73,14 @@ public final class NativeMemory implements AutoCloseable {
     }
   }
 
-  private NativeMemory(long size, FloatBuffer[] pages) {
+  private NativeMemory(long size, ByteBuffer[] parts) {
     this.size = size;
     this.bytes = 0;
     this.first = null;
     this.raw = null;
-    this.pages = pages;
+    this.parts = parts;
+    this.pages = new FloatBuffer[parts.length];
+    Arrays.setAll(pages, i -> parts[i].asFloatBuffer());
   }
 
   /**
@@ -86,19 +94,33 @@ public final class NativeMemory implements AutoCloseable {
    */
   public static NativeMemory mapped(FileChannel file, List<Long> offsets, long size)
       throws IOException {
+    return mapped(file, offsets, size, Float.BYTES * size);
+  }
+
+  /**
+   * A stretch of a file of halves of elements, as {@link #mapped}.
+   *
+   * @param offsets where each part of 2^29 halves begins, in bytes
+   * @param count halves
+   * @throws IOException if the file cannot be mapped
+   */
+  public static NativeMemory mappedHalves(FileChannel file, List<Long> offsets, long count)
+      throws IOException {
+    return mapped(file, offsets, (count + 1) / 2, Short.BYTES * count);
+  }
+
+  private static NativeMemory mapped(FileChannel file, List<Long> offsets, long size, long bytes)
+      throws IOException {
     if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
       throw new IOException("this machine is big-endian, and the file is not");
     }
-    FloatBuffer[] pages = new FloatBuffer[Math.toIntExact((size + PAGE - 1) / PAGE)];
-    for (int i = 0; i < pages.length; i++) {
-      long from = (long) i * PAGE;
-      long count = Math.min(PAGE, size - from);
-      pages[i] =
-          file.map(MapMode.READ_ONLY, offsets.get(i), Float.BYTES * count)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .asFloatBuffer();
+    long most = (long) PAGE * Float.BYTES;
+    ByteBuffer[] parts = new ByteBuffer[Math.toIntExact((bytes + most - 1) / most)];
+    for (int i = 0; i < parts.length; i++) {
+      long count = Math.min(most, bytes - i * most);
+      parts[i] = file.map(MapMode.READ_ONLY, offsets.get(i), count).order(ByteOrder.LITTLE_ENDIAN);
     }
-    return new NativeMemory(size, pages);
+    return new NativeMemory(size, parts);
   }
 
   private FloatPointer first() {
@@ -172,8 +194,16 @@ public final class NativeMemory implements AutoCloseable {
     return pages[0];
   }
 
-  /** The memory as halves of elements. */
+  /**
+   * The memory as halves of elements.
+   *
+   * @param from in a file's memory the start of a part
+   */
   public ShortBuffer shorts(long from, long count) {
+    if (parts != null) {
+      ShortBuffer part = parts[(int) (from >>> (PAGE_BITS + 1))].asShortBuffer();
+      return part.limit(Math.toIntExact(count));
+    }
     return new ShortPointer(first()).getPointer(from).capacity(count).asBuffer();
   }
 

@@ -2,6 +2,7 @@ package org.jingu.engine.metrics;
 
 import java.util.Arrays;
 import org.jingu.api.data.DataException;
+import org.jingu.significance.FloatOrder;
 
 /**
  * Examples packed for ranking, one long each: the score in the upper half in an order-preserving

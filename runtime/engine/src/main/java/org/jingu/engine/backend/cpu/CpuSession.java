@@ -31,7 +31,6 @@ final class CpuSession implements Session {
   private final SessionOptions options;
   private final ModelGraph training;
   private final Opened opened = new Opened();
-  private final OpenMpThreads productThreads;
   private final CpuModel model;
   private final StoredTensors tensors = new StoredTensors();
   private long steps;
@@ -42,7 +41,6 @@ final class CpuSession implements Session {
     ModelGraph evaluation =
         ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
     GraphPair.requireSameDeclarations(definition.name(), training, evaluation);
-    this.productThreads = new OpenMpThreads(options.threads());
     LongFunction<Plan> trainingPlans =
         options.trains()
             ? PlanCompiler.training(
@@ -104,7 +102,6 @@ final class CpuSession implements Session {
 
   private StepInputs inputs(Batch batch, double learningRateScale) {
     tensors.requireOpen();
-    productThreads.use();
     return new StepInputs(batch, options.seed(), steps, learningRateScale);
   }
 

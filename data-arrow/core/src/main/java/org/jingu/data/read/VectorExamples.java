@@ -1,0 +1,78 @@
+package org.jingu.data.read;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.jingu.api.FeatureSchema;
+import org.jingu.api.data.Batch;
+import org.jingu.api.data.DataException;
+import org.jingu.api.data.IdBags;
+import org.jingu.data.schema.DatasetSchema;
+
+/** Encoded examples in Arrow vectors that a program has. */
+public final class VectorExamples {
+  private VectorExamples() {}
+
+  /**
+   * Makes a batch of vectors, which are read where they lie; every value is checked.
+   *
+   * @param vectors a column of numbers a dense feature, one of ids or of lists of ids a sparse one;
+   *     stay the caller's
+   * @param features what to read
+   * @param dataset of which the examples are
+   * @throws DataException naming the column, and the row of the first wrong value
+   */
+  public static Batch read(
+      VectorSchemaRoot vectors, FeatureSchema features, DatasetSchema dataset) {
+    return VectorCells.guarded(() -> decoded(vectors, features, dataset));
+  }
+
+  private static Batch decoded(
+      VectorSchemaRoot vectors, FeatureSchema features, DatasetSchema dataset) {
+    List<Column> all = VectorCells.columns(vectors.getSchema().getFields());
+    Columns columns = Columns.bind(VectorCells.PATH, all, features, dataset);
+    requireNoDictionaries(columns);
+    Place place = new Place(VectorCells.PATH, VectorCells.NAME);
+    List<ListCount> lists =
+        Stream.generate(ListCount::new).limit(features.sparse().size()).toList();
+    try (VectorBuffers buffers = new VectorBuffers(vectors, place)) {
+      Window window = new Window(columns, new boolean[features.sparse().size()], buffers.rows());
+      new WindowWriter(features, dataset, lists)
+          .write(columns, buffers, place, (use, column) -> null, window);
+      return batch(window, features);
+    }
+  }
+
+  private static void requireNoDictionaries(Columns columns) {
+    for (Column column : columns.all()) {
+      if (column.values().dictionary() != null) {
+        throw new DataException(
+            "%s: column '%s' is encoded by a dictionary; decode it, or give raw rows"
+                .formatted(VectorCells.PATH, column.name()));
+      }
+    }
+  }
+
+  private static Batch batch(Window window, FeatureSchema features) {
+    int rows = window.rows();
+    int width = window.dense.length;
+    float[] dense = new float[Math.multiplyExact(rows, width)];
+    for (int c = 0; c < width; c++) {
+      for (int i = 0; i < rows; i++) {
+        dense[i * width + c] = window.dense[c][i];
+      }
+    }
+    Map<String, IdBags> sparse = new LinkedHashMap<>();
+    for (int f = 0; f < window.sparse.length; f++) {
+      IdColumn ids = window.sparse[f];
+      int[] offsets = ids.offsets;
+      if (offsets == null) {
+        throw new IllegalStateException("a column of single ids");
+      }
+      sparse.put(features.sparse().get(f).name(), new IdBags(ids.values(), offsets));
+    }
+    return new Batch(rows, dense, sparse, new float[0], null, null);
+  }
+}

@@ -1,9 +1,0 @@
-/**
- * Whether two models differ on the same test examples: what each example contributes to AUC and log
- * loss, and a test of the difference that counts both the draw of the examples and the draw of the
- * seeds. docs/compare.md says which test was chosen and why.
- */
-@NullMarked
-package org.jingu.engine.significance;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.jingu.engine.significance;
-
-import org.jspecify.annotations.NullMarked;

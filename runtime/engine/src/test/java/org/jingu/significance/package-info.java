@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.significance;
+
+import org.jspecify.annotations.NullMarked;
