@@ -3,6 +3,7 @@ package org.jingu.data.read;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jingu.api.data.DataException;
@@ -19,9 +20,26 @@ public final class ArrowText {
    * @throws DataException if the file is missing or damaged, or has no such column of text
    */
   public static List<@Nullable String> read(Path file, String column) {
+    List<@Nullable String> texts = new ArrayList<>();
+    read(file, column, texts::add);
+    return texts;
+  }
+
+  /**
+   * Reads a column of an Arrow IPC file or stream, without holding it.
+   *
+   * @param sink takes a text a row, null where the file has null
+   * @throws DataException if the file is missing or damaged, or has no such column of text
+   */
+  public static void read(Path file, String column, Consumer<@Nullable String> sink) {
     try (IpcReader reader = IpcReader.open(file);
         BufferAllocator allocator = new RootAllocator(reader.batchLimit())) {
-      return reader.decoded("its content", () -> read(reader, column, allocator));
+      reader.decoded(
+          "its content",
+          () -> {
+            read(reader, column, allocator, sink);
+            return true;
+          });
     }
   }
 
@@ -34,8 +52,13 @@ public final class ArrowText {
   public static int[] readInts(Path file, String column, int missing) {
     try (IpcReader reader = IpcReader.open(file);
         BufferAllocator allocator = new RootAllocator(reader.batchLimit())) {
-      List<@Nullable String> cells =
-          reader.decoded("its content", () -> cells(reader, column, allocator));
+      List<@Nullable String> cells = new ArrayList<>();
+      reader.decoded(
+          "its content",
+          () -> {
+            cells(reader, column, allocator, cells::add);
+            return true;
+          });
       int[] values = new int[cells.size()];
       for (int i = 0; i < values.length; i++) {
         String cell = cells.get(i);
@@ -50,23 +73,22 @@ public final class ArrowText {
     }
   }
 
-  private static List<@Nullable String> read(
-      IpcReader reader, String name, BufferAllocator allocator) {
+  private static void read(
+      IpcReader reader, String name, BufferAllocator allocator, Consumer<@Nullable String> sink) {
     IpcFile file = reader.index();
     Column column = Columns.find(file.path(), file.layout().columns(), name, "text column");
     if (!Types.isText(column.type())) {
       throw Columns.wrongType(file.path(), column, "text column", "text");
     }
-    return cells(reader, name, allocator);
+    cells(reader, name, allocator, sink);
   }
 
-  private static List<@Nullable String> cells(
-      IpcReader reader, String name, BufferAllocator allocator) {
+  private static void cells(
+      IpcReader reader, String name, BufferAllocator allocator, Consumer<@Nullable String> sink) {
     IpcFile file = reader.index();
     Column column = Columns.find(file.path(), file.layout().columns(), name, "column");
     CellReader cells = CellReader.of(reader, file, column, CellStyle.PLAIN, allocator);
     Budget budget = reader.budget("column '" + name + "'");
-    List<@Nullable String> texts = new ArrayList<>();
     for (IpcFile.Block block : file.batches()) {
       BatchHeader header = reader.recordBatch(file, block);
       header.check(column);
@@ -76,10 +98,9 @@ public final class ArrowText {
         for (int i = 0; i < body.rows(); i++) {
           String text = cell.get(i);
           budget.take(text);
-          texts.add(text);
+          sink.accept(text);
         }
       }
     }
-    return texts;
   }
 }
