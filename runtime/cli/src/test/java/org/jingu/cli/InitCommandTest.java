@@ -108,6 +108,20 @@ class InitCommandTest {
   }
 
   @Test
+  void oneFeatureHasNoPairsSoThatNoModelOfPairsIsWritten() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("user,click"));
+    for (int i = 0; i < ROWS; i++) {
+      lines.add("u%d,%d".formatted(random.nextInt(20), random.nextInt(2)));
+    }
+    CliRun init = init(Files.write(raw.resolve("log.csv"), lines));
+    use(init);
+    assertFalse(Files.exists(out.resolve("ffm.yaml")));
+    String compare =
+        init.out().lines().filter(it -> it.contains("jingu compare")).findFirst().orElse("");
+    ok(CliRun.of(words(compare.strip() + " --set train.epochs=1")));
+  }
+
+  @Test
   void eachColumnOfALogIsWhatItLooksLike() throws IOException {
     ok(init(log()));
     Map<String, Object> found = prepare();

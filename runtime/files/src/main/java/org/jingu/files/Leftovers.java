@@ -17,7 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -71,6 +71,10 @@ final class Leftovers {
 
   static void removeOnSignal(Path path) {
     DOOMED.add(path);
+  }
+
+  static void spare(Path path) {
+    DOOMED.remove(path);
   }
 
   static void disown(Path path) {
@@ -138,16 +142,17 @@ final class Leftovers {
    * Removes folders of dead processes.
    *
    * @param own a folder of this process, whose owner's folders are looked at
-   * @param before sees each of them first
+   * @param before sees each of them first, and the own one
    */
-  static void removeFoldersOfTheDead(Path parent, String prefix, Path own, Consumer<Path> before) {
+  static void removeFoldersOfTheDead(
+      Path parent, String prefix, Path own, BiConsumer<Path, Path> before) {
     Pattern names = Pattern.compile(Pattern.quote(prefix) + RANDOM);
     for (Path path : list(parent, names)) {
       if (isOurs(path, own) && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
         ifDead(
             path.resolve(LOCK),
             lock -> {
-              before.accept(path);
+              before.accept(path, own);
               Folders.delete(path);
             },
             StandardOpenOption.CREATE,

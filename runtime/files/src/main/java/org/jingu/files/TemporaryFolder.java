@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class TemporaryFolder implements AutoCloseable {
   private final Path path;
   private final FileChannel held;
+  private volatile boolean outlivesSignals;
 
   private TemporaryFolder(Path path, FileChannel held) {
     this.path = path;
@@ -34,18 +35,19 @@ public final class TemporaryFolder implements AutoCloseable {
    * @throws IOException if it cannot be made
    */
   public static TemporaryFolder create(String prefix) throws IOException {
-    return create(Path.of(System.getProperty("java.io.tmpdir")), prefix, dead -> {});
+    return create(Path.of(System.getProperty("java.io.tmpdir")), prefix, (dead, own) -> {});
   }
 
   /**
    * Makes a folder in another one, which is made if need be.
    *
    * @param prefix the start of its name, which says what it is for
-   * @param beforeRemoval sees each folder that a killed process left, before it is removed
+   * @param beforeRemoval sees each folder that a killed process left before it is removed, and the
+   *     new one, which may take over what is in it
    * @throws IOException if it cannot be made
    */
-  public static TemporaryFolder create(Path parent, String prefix, Consumer<Path> beforeRemoval)
-      throws IOException {
+  public static TemporaryFolder create(
+      Path parent, String prefix, BiConsumer<Path, Path> beforeRemoval) throws IOException {
     Path absolute = parent.toAbsolutePath();
     Folders.create(absolute);
     while (true) {
@@ -95,20 +97,32 @@ public final class TemporaryFolder implements AutoCloseable {
     return Leftovers.interrupted();
   }
 
+  /**
+   * From now on it holds what is worth keeping: a signal leaves it, as a kill does, for the process
+   * that makes the next folder of that kind.
+   */
+  public void outliveSignals() {
+    outlivesSignals = true;
+    Leftovers.spare(path);
+  }
+
   /** Where to write. */
   public Path path() {
     return path;
   }
 
   /**
-   * Removes the folder and all that is in it.
+   * Removes the folder and all that is in it, unless a signal stopped the work and it outlives
+   * signals.
    *
    * @throws IOException if that fails
    */
   @Override
   public void close() throws IOException {
     try (held) {
-      Folders.delete(path);
+      if (!(outlivesSignals && interrupted())) {
+        Folders.delete(path);
+      }
     } finally {
       Leftovers.disown(path);
     }

@@ -53,7 +53,7 @@ final class Child implements AutoCloseable {
       if (args[0].equals("file")) {
         AtomicFile.create(folder.resolve("unfinished"));
       } else {
-        TemporaryFolder made = TemporaryFolder.create(folder, "rows-", dead -> {});
+        TemporaryFolder made = TemporaryFolder.create(folder, "rows-", (dead, own) -> {});
         Files.createDirectories(made.path().resolve("deep"));
         Files.writeString(made.path().resolve("deep/file"), "half");
       }

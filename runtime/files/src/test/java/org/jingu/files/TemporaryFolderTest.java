@@ -60,7 +60,7 @@ class TemporaryFolderTest {
       child.kill();
       assertTrue(Files.exists(its), "a killed process leaves its folder");
       List<Path> dead = new ArrayList<>();
-      TemporaryFolder.create(parent, "rows-", dead::add).close();
+      TemporaryFolder.create(parent, "rows-", (it, own) -> dead.add(it)).close();
       assertEquals(List.of(its), dead);
       assertFalse(Files.exists(its));
     }
@@ -86,6 +86,6 @@ class TemporaryFolderTest {
   }
 
   private TemporaryFolder make() throws IOException {
-    return TemporaryFolder.create(parent, "rows-", dead -> {});
+    return TemporaryFolder.create(parent, "rows-", (dead, own) -> {});
   }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param evictAfterDays for how many days a token may not be seen and yet keep its row; 0 for ever
  * @param minCount how often a token must have been seen, since it first was, to get a row; null for
  *     the vocabulary's own {@code min_count}
+ * @param sideTables whether side tables are those of the data set or read anew
  */
 public record ExtendConfig(
     @Doc(
@@ -23,7 +24,20 @@ public record ExtendConfig(
             "How often a token must have been seen, all days together, to get a row; left out,"
                 + " vocabulary.min_count.")
         @Range(min = 1)
-        @Nullable Long minCount) {
+        @Nullable Long minCount,
+    @Doc(
+            "Side tables: keep (those of the data set that is extended) or read (their files in the"
+                + " input folder, as they are now).")
+        @Default("keep")
+        SideTables sideTables) {
+  /** Where side tables come from. */
+  public enum SideTables {
+    /** The data set that is extended. */
+    KEEP,
+    /** Their files. */
+    READ
+  }
+
   /** Every token that is new gets a row as its vocabulary says, and keeps it. */
-  static final ExtendConfig DEFAULT = new ExtendConfig(0, null);
+  static final ExtendConfig DEFAULT = new ExtendConfig(0, null, SideTables.KEEP);
 }

@@ -12,8 +12,8 @@ import org.jingu.data.vocab.VocabularyGrowth.Grown;
 import org.jingu.data.vocab.WaitingTokens;
 
 /**
- * A preparation extended by the tokens of new rows. Scales, side tables, hashes and rules stay as
- * they were fitted, so that whatever learned from the earlier rows understands the new ones.
+ * A preparation extended by the tokens of new rows. Scales, hashes and rules stay as they were
+ * fitted, so that whatever learned from the earlier rows understands the new ones.
  *
  * @param preprocessor what encodes the new rows
  * @param tables what became of the tokens of each fitted vocabulary
@@ -25,9 +25,10 @@ record Extension(Preprocessor preprocessor, Map<String, PrepareReport.TableGrowt
   /**
    * Extends a preparation.
    *
+   * @param sideTables those of the new rows
    * @param seen has counted the new rows of the training part
    */
-  static Extension of(Preprocessor known, Fitter seen) {
+  static Extension of(Preprocessor known, List<SideTable> sideTables, Fitter seen) {
     PrepareConfig config = known.config();
     int version = known.records().version() + 1;
     Map<String, FittedVocabulary> vocabularies = new LinkedHashMap<>();
@@ -58,7 +59,7 @@ record Extension(Preprocessor preprocessor, Map<String, PrepareReport.TableGrowt
               grown.waiting().tokens().size()));
     }
     Preprocessor extended =
-        Preprocessor.fitted(config, known.sideTables(), vocabularies, known.statistics())
+        Preprocessor.fitted(config, sideTables, vocabularies, known.statistics())
             .keeping(new TokenRecords(version, histories, waiting));
     return new Extension(extended, tables);
   }

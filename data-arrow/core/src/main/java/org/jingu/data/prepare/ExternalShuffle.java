@@ -1,6 +1,8 @@
 package org.jingu.data.prepare;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,13 +17,19 @@ import org.jingu.api.data.DataException;
 
 /**
  * Shuffles any number of rows in bounded memory: each row goes to a file drawn at random, and each
- * file is shuffled in memory when all rows are there. Every order is equally likely, and the order
+ * file is shuffled in memory when all rows are there, or once more in this way where it is much
+ * larger than was expected, as of compressed rows. Every order is equally likely, and the order
  * depends on the rows and the seed only.
  */
 final class ExternalShuffle implements AutoCloseable {
   private static final int MAX_BUCKETS = 512;
 
+  /** A file of so many times the bytes that may be in memory is divided once more. */
+  private static final int MOST = 4;
+
   private final Path folder;
+  private final boolean divides;
+  private final long bucketBytes;
   private final long seed;
   private final SplittableRandom draw;
   private final List<DataOutputStream> buckets = new ArrayList<>();
@@ -34,7 +42,14 @@ final class ExternalShuffle implements AutoCloseable {
    * @param bucketBytes about how many bytes may be in memory at a time
    */
   ExternalShuffle(Path folder, long expectedBytes, long bucketBytes, long seed) {
+    this(folder, expectedBytes, bucketBytes, seed, true);
+  }
+
+  private ExternalShuffle(
+      Path folder, long expectedBytes, long bucketBytes, long seed, boolean divides) {
+    this.divides = divides;
     this.folder = folder;
+    this.bucketBytes = bucketBytes;
     this.seed = seed;
     this.draw = new SplittableRandom(seed);
     int count = (int) Math.min(MAX_BUCKETS, 1 + expectedBytes / bucketBytes);
@@ -75,11 +90,34 @@ final class ExternalShuffle implements AutoCloseable {
     try {
       for (int i = 0; i < buckets.size(); i++) {
         buckets.get(i).close();
-        drain(ByteBuffer.wrap(Files.readAllBytes(bucket(i))), i, rows);
+        if (divides && Files.size(bucket(i)) > MOST * bucketBytes) {
+          divide(i, rows);
+        } else {
+          drain(ByteBuffer.wrap(Files.readAllBytes(bucket(i))), i, rows);
+        }
         Files.delete(bucket(i));
       }
     } catch (IOException e) {
       throw failed(e);
+    }
+  }
+
+  private void divide(int bucket, Consumer<ByteBuffer> rows) throws IOException {
+    long size = Files.size(bucket(bucket));
+    Path inner = folder.resolve("within-" + bucket);
+    try (ExternalShuffle within =
+        new ExternalShuffle(inner, size, bucketBytes, seed + bucket + 1, false)) {
+      try (DataInputStream in =
+          new DataInputStream(
+              new BufferedInputStream(Files.newInputStream(bucket(bucket)), 1 << 16))) {
+        for (long left = size; left > 0; ) {
+          byte[] row = new byte[in.readInt()];
+          in.readFully(row);
+          within.add(ByteBuffer.wrap(row));
+          left -= Integer.BYTES + row.length;
+        }
+      }
+      within.drain(rows);
     }
   }
 

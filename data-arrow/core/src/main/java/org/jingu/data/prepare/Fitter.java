@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jingu.data.transform.DenseConfig;
 import org.jingu.data.transform.DenseStatistics;
 import org.jingu.data.vocab.FittedVocabulary;
 import org.jingu.data.vocab.TokenCounter;
 import org.jingu.data.vocab.TokenHistory;
+import org.jingu.data.vocab.TokenMemory;
 import org.jingu.data.vocab.VocabularyConfig;
 import org.jingu.data.vocab.WaitingTokens;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ final class Fitter {
   private long rows;
   private int latestDay = TokenHistory.UNKNOWN;
 
-  Fitter(PrepareConfig config) {
+  Fitter(PrepareConfig config, TokenMemory memory) {
     this.config = config;
     this.byFeature = new @Nullable TokenCounter[config.sparse().size()];
     // Days are read from every row, so only where they are kept.
@@ -32,10 +34,16 @@ final class Fitter {
     for (Map.Entry<String, SparseConfig> feature : config.sparse().entrySet()) {
       if (feature.getValue().vocabulary().ids() == VocabularyConfig.Ids.FITTED) {
         String table = feature.getValue().tableName(feature.getKey());
-        byFeature[f] = counters.computeIfAbsent(table, it -> new TokenCounter());
+        byFeature[f] = counters.computeIfAbsent(table, it -> new TokenCounter(memory));
       }
       f++;
     }
+  }
+
+  /** Whether rows must be read before any can be encoded. */
+  static boolean isNeeded(PrepareConfig config) {
+    return config.tables().values().stream().anyMatch(it -> it.ids() == VocabularyConfig.Ids.FITTED)
+        || config.dense().values().stream().anyMatch(DenseConfig::dependsOnRows);
   }
 
   void add(RawExample example) {

@@ -7,14 +7,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.jingu.api.data.DataException;
+import org.jingu.files.AtomicFile;
 import org.jingu.files.Failures;
 import org.jingu.files.Folders;
 import org.jingu.files.TemporaryFolder;
 
 /**
  * A folder that appears complete or not at all: it is written beside its place under a hidden name
- * and renamed at the end. A signal removes what is there of it; what a killed process left is
- * removed by the next preparation of the same folder.
+ * and renamed at the end. A signal removes what is there of it unless something was {@linkplain
+ * #keepWhole whole}; what a killed process left is taken over by the next preparation of the same
+ * folder if it has the same key, else removed.
  */
 final class OutputFolder implements AutoCloseable {
   /** The new data set in the temporary folder. */
@@ -22,6 +24,12 @@ final class OutputFolder implements AutoCloseable {
 
   /** The data set that the new one replaces, for as long as it takes to rename both. */
   private static final String OLD = "old";
+
+  /** What tells that parts of the new data set are whole, in the temporary folder. */
+  private static final String WHOLE = "whole";
+
+  /** In it, of what they are parts. */
+  private static final String KEY = "key";
 
   private final Path target;
   private final TemporaryFolder temporary;
@@ -37,9 +45,10 @@ final class OutputFolder implements AutoCloseable {
    * Starts a folder.
    *
    * @param force whether a data set that is there is replaced at the end
+   * @param key tells whether what a killed process left is part of what will be written
    * @throws DataException if there is something already and force is off
    */
-  static OutputFolder create(Path target, boolean force) {
+  static OutputFolder create(Path target, boolean force, String key) {
     Path absolute = target.toAbsolutePath().normalize();
     if (absolute.getFileName() == null) {
       throw new DataException("'" + target + "' is a file system's root; name a folder in it");
@@ -49,11 +58,18 @@ final class OutputFolder implements AutoCloseable {
     Path parent = Folders.parent(absolute);
     try {
       TemporaryFolder temporary =
-          TemporaryFolder.create(parent, prefix, dead -> restore(dead, absolute));
+          TemporaryFolder.create(
+              parent,
+              prefix,
+              (dead, own) -> {
+                restore(dead, absolute);
+                takeOver(dead, own, key);
+              });
       try {
         refuseExisting(target, absolute, force);
         refuseOtherPreparations(target, parent, prefix, temporary.path());
-        Files.createDirectory(temporary.path().resolve(NEW));
+        Folders.create(temporary.path().resolve(NEW));
+        AtomicFile.writeString(temporary.path().resolve(WHOLE).resolve(KEY), key);
       } catch (IOException | RuntimeException e) {
         temporary.close();
         throw e;
@@ -102,9 +118,44 @@ final class OutputFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * Moves what another process completed of the same data set, the first that is found. Whoever
+   * dies between the two renamings has moved files that nothing tells of.
+   */
+  private static void takeOver(Path dead, Path own, String key) {
+    Path whole = own.resolve(WHOLE);
+    try {
+      if (!exists(whole) && isOf(dead.resolve(WHOLE).resolve(KEY), key)) {
+        Files.move(dead.resolve(NEW), own.resolve(NEW), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(dead.resolve(WHOLE), whole, StandardCopyOption.ATOMIC_MOVE);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isOf(Path file, String key) throws IOException {
+    return Files.isRegularFile(file) && Files.readString(file).equals(key);
+  }
+
   /** Where to write. */
   Path path() {
     return temporary.path().resolve(NEW);
+  }
+
+  /** Where to tell what is whole. */
+  Path whole() {
+    return temporary.path().resolve(WHOLE);
+  }
+
+  /** Where files go that nobody needs in the end. */
+  Path scratch() {
+    return temporary.path();
+  }
+
+  /** From now on a signal leaves what is there, for a preparation that goes on from it. */
+  void keepWhole() {
+    temporary.outliveSignals();
   }
 
   /** Keeps a file of a failed preparation, beside the place of the folder. */

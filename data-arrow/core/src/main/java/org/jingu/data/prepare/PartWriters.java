@@ -2,24 +2,27 @@ package org.jingu.data.prepare;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jingu.data.schema.DataFile;
+import org.jspecify.annotations.Nullable;
 
-/** A writer for each part, and what is counted of its rows. */
+/** A writer for each of some parts, and what is counted of its rows. */
 final class PartWriters implements AutoCloseable {
   private final PrepareConfig config;
   private final RowCodec codec;
   private final Map<Part, PartWriter> writers = new EnumMap<>(Part.class);
   private final Map<Part, Matches> matches = new EnumMap<>(Part.class);
 
-  PartWriters(Path folder, Preprocessor preprocessor) {
+  /**
+   * For parts.
+   *
+   * @param folder of the data set
+   */
+  PartWriters(Path folder, Preprocessor preprocessor, List<Part> parts) {
     this.config = preprocessor.config();
     this.codec = preprocessor.codec();
-    for (Part part : Part.values()) {
+    for (Part part : parts) {
       writers.put(
           part,
           new PartWriter(folder, part.folder() + "/part", config, preprocessor.fingerprint()));
@@ -36,39 +39,30 @@ final class PartWriters implements AutoCloseable {
     writers.get(part).add(row);
   }
 
-  /** Completes the files and lists them by part. */
-  Map<String, List<DataFile>> finish() {
-    Map<String, List<DataFile>> files = new LinkedHashMap<>();
-    writers.forEach((part, writer) -> files.put(part.folder(), writer.finish()));
-    return files;
-  }
-
-  /** What was written, by part. */
-  Map<String, PrepareReport.PartReport> reports() {
-    Map<String, PrepareReport.PartReport> reports = new LinkedHashMap<>();
-    matches.forEach((part, it) -> reports.put(part.folder(), it.report()));
-    return reports;
-  }
-
-  /** The share of unseen ids in the training part, by feature. */
-  Map<String, Double> unseenInTraining() {
-    return matches.get(Part.TRAIN).unseen();
-  }
-
   /**
-   * What is odd about the parts that the configuration asks for.
+   * Completes the files.
    *
-   * @param usual the share of unseen ids in the training part, by feature
+   * @param usual the share of unseen ids in the training part, by feature; null where that is one
+   *     of the parts
    */
-  List<String> warnings(Map<String, Double> usual) {
-    List<String> warnings = new ArrayList<>();
-    matches.forEach(
-        (part, it) -> {
-          if (it.rows() > 0 || config.asksFor(part)) {
-            warnings.addAll(it.warnings("the " + part.folder() + " part", usual, true));
-          }
-        });
-    return warnings;
+  Map<Part, Portion.Written> finish(@Nullable Map<String, Double> usual) {
+    Map<String, Double> shares = usual == null ? matches.get(Part.TRAIN).unseen() : usual;
+    Map<Part, Portion.Written> written = new EnumMap<>(Part.class);
+    writers.forEach(
+        (part, writer) ->
+            written.put(
+                part,
+                new Portion.Written(
+                    writer.finish(), matches.get(part).report(), warnings(part, shares))));
+    return written;
+  }
+
+  /** What is odd about a part that the configuration asks for. */
+  private List<String> warnings(Part part, Map<String, Double> usual) {
+    Matches it = matches.get(part);
+    return it.rows() > 0 || config.asksFor(part)
+        ? it.warnings("the " + part.folder() + " part", usual, true)
+        : List.of();
   }
 
   @Override

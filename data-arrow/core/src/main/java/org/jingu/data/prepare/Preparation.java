@@ -1,15 +1,19 @@
 package org.jingu.data.prepare;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jingu.api.data.DataException;
 import org.jingu.data.format.InputFormats;
-import org.jingu.data.vocab.FittedVocabulary;
+import org.jingu.data.schema.DataFile;
+import org.jingu.data.vocab.TokenMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Two passes over the files: the first fits vocabularies and statistics on the training part,
  * the second encodes and writes; a split by shares of time needs one pass more, for the times, and
- * histories another one. Memory holds the side tables, the distinct tokens of fitted vocabularies,
- * 8 bytes a row for a split by shares of time, the interactions of histories, and {@value
- * #SHUFFLE_BYTES} bytes for the shuffle. The same files, configuration and seed give the same
- * bytes.
+ * histories another one. Memory holds the side tables, tokens as far as {@code memory_mb} goes, 8
+ * bytes a row for a split by shares of time, the interactions of histories, and a bucket of the
+ * shuffle. Where nothing is fitted, one pass does. The same files, configuration and seed give the
+ * same bytes, also where a preparation goes on from what a killed one left whole.
  */
 public final class Preparation {
-  private static final long SHUFFLE_BYTES = 128L << 20;
+  private static final @Nullable String VERSION =
+      Preparation.class.getPackage().getImplementationVersion();
 
   private final PrepareConfig config;
   private final RawData raw;
@@ -46,10 +51,16 @@ public final class Preparation {
     this.fitted = fitted;
     this.learns = learns;
     this.raw =
-        fitted == null
+        fitted == null || readsSideTables()
             ? new RawData(config, formats, input, listener)
             : RawData.joined(config, formats, input, fitted.sideTables(), listener);
     this.listener = listener;
+  }
+
+  private boolean readsSideTables() {
+    ExtendConfig extend = config.extend();
+    return fitted == null
+        || (learns && extend != null && extend.sideTables() == ExtendConfig.SideTables.READ);
   }
 
   /**
@@ -119,11 +130,21 @@ public final class Preparation {
   }
 
   private PrepareReport run(Path out, boolean force) {
-    try (OutputFolder folder = OutputFolder.create(out, force)) {
+    Integer memoryMb = config.memoryMb();
+    long bytes = memoryMb == null ? TokenMemory.usual() : (long) memoryMb << 20;
+    try (OutputFolder folder = OutputFolder.create(out, force, key());
+        TokenMemory memory = TokenMemory.of(bytes, folder.scratch())) {
+      raw.verify();
+      WholeParts whole = WholeParts.of(folder, learns, memory);
+      List<String> kept = whole.names();
+      if (!kept.isEmpty()) {
+        listener.goesOn(kept);
+      }
       Path badRows = folder.path().resolve(Quarantine.FILE);
       Quarantine quarantine = new Quarantine(badRows, config.maxBadFraction());
+      quarantine.goOn(whole.badRows());
       try (quarantine) {
-        return run(folder, quarantine);
+        return run(folder, whole, kept, quarantine, memory);
       } catch (Quarantine.TooManyBadRowsException e) {
         quarantine.close();
         throw new DataException(
@@ -132,32 +153,77 @@ public final class Preparation {
     }
   }
 
-  private PrepareReport run(OutputFolder folder, Quarantine quarantine) {
-    long started = System.nanoTime();
-    raw.verify();
-    List<SideTable> tables = fitted == null ? raw.readSideTables(quarantine) : List.of();
-    Splitter splitter = splitter();
-    Extension learned = learn(tables, splitter, quarantine);
-    Preprocessor preprocessor = learned.preprocessor();
-    try (PartWriters writers = new PartWriters(folder.path(), preprocessor)) {
-      write(folder.path(), quarantine, splitter, histories(splitter), writers);
-      Map<String, Double> usual =
-          learns ? writers.unseenInTraining() : preprocessor.unseenInTraining();
-      PreprocessorFiles.save(
-          preprocessor.seeing(usual), folder.path(), writers.finish(), provenance(learned));
-      quarantine.close();
-      folder.commit();
-      return new PrepareReport(
-          writers.reports(),
-          preprocessor.tableRows(),
-          new DatasetColumns(config).dense().size(),
-          quarantine.badRows(),
-          learned.tables(),
-          Stream.of(raw.warnings(), learned.warnings(), writers.warnings(usual))
-              .flatMap(List::stream)
-              .toList(),
-          (System.nanoTime() - started) * 1e-9);
+  /** Of what a data set depends on; one that extends another begins anew. */
+  private String key() {
+    Map<String, Object> parts = new LinkedHashMap<>();
+    parts.put("program", Objects.requireNonNullElse(VERSION, ""));
+    parts.put("config", PreprocessorFiles.meaning(config));
+    parts.put("rows", raw.identity());
+    if (fitted != null) {
+      parts.put("fingerprint", fitted.fingerprint().parts());
+      parts.put("unseen", fitted.unseenInTraining());
+      parts.put("extends", learns ? UUID.randomUUID() : "");
     }
+    return DigestUtils.sha256Hex(parts.toString());
+  }
+
+  private PrepareReport run(
+      OutputFolder folder,
+      WholeParts whole,
+      List<String> kept,
+      Quarantine quarantine,
+      TokenMemory memory) {
+    long started = System.nanoTime();
+    List<SideTable> tables =
+        fitted == null || readsSideTables()
+            ? raw.readSideTables(whole.has(Part.TRAIN) ? Quarantine.none() : quarantine)
+            : fitted.sideTables();
+    Fitting fitting = new Fitting(config, raw, fitted, learns);
+    Extension learned = fitting.learn(whole, tables, quarantine, memory);
+    Preprocessor preprocessor = write(folder, whole, learned, fitting, quarantine);
+    if (fitted != null) {
+      PreprocessorFiles.saveFiles(preprocessor, folder.path());
+    }
+    PreprocessorFiles.saveSchema(
+        preprocessor, folder.path(), files(whole.parts()), provenance(learned));
+    quarantine.close();
+    folder.commit();
+    return new PrepareReport(
+        reports(whole.parts()),
+        preprocessor.tableRows(),
+        new DatasetColumns(config).dense().size(),
+        quarantine.badRows(),
+        learned.tables(),
+        kept,
+        Stream.of(
+                whole.warnings().stream(),
+                learned.warnings().stream(),
+                whole.parts().values().stream().flatMap(it -> it.warnings().stream()))
+            .flatMap(it -> it)
+            .toList(),
+        (System.nanoTime() - started) * 1e-9);
+  }
+
+  private static Map<String, List<DataFile>> files(Map<Part, Portion.Written> parts) {
+    Map<String, List<DataFile>> files = new LinkedHashMap<>();
+    parts.forEach((part, it) -> files.put(part.folder(), it.files()));
+    return files;
+  }
+
+  private static Map<String, PrepareReport.PartReport> reports(Map<Part, Portion.Written> parts) {
+    Map<String, PrepareReport.PartReport> reports = new LinkedHashMap<>();
+    parts.forEach((part, it) -> reports.put(part.folder(), it.report()));
+    return reports;
+  }
+
+  private static <T> Supplier<T> once(Supplier<T> made) {
+    List<T> kept = new ArrayList<>();
+    return () -> {
+      if (kept.isEmpty()) {
+        kept.add(made.get());
+      }
+      return kept.get(0);
+    };
   }
 
   /** Where the rows came from and, where they extend a data set, what became of its tables. */
@@ -171,65 +237,63 @@ public final class Preparation {
     return provenance;
   }
 
-  private Extension learn(List<SideTable> tables, Splitter splitter, Quarantine quarantine) {
-    if (fitted != null && !learns) {
-      return new Extension(fitted, Map.of());
+  /** Writes what is not there yet; gives what encoded it, with all that was measured. */
+  private Preprocessor write(
+      OutputFolder folder,
+      WholeParts whole,
+      Extension learned,
+      Fitting fitting,
+      Quarantine quarantine) {
+    Preprocessor preprocessor = learned.preprocessor();
+    Supplier<RowsWriting> writing =
+        once(
+            () ->
+                new RowsWriting(
+                    folder.path(),
+                    raw,
+                    learned.preprocessor(),
+                    histories(fitting.splitter()),
+                    listener));
+    // Bad rows of the training part were taken when it was read for the fit, if it was.
+    boolean taken = learns && whole.fitted() == null && !fitting.isInOnePass();
+    Map<String, Double> usual = learns ? null : preprocessor.unseenInTraining();
+    if (!whole.has(Part.TRAIN)) {
+      Fitter measured = new Fitter(config, TokenMemory.unlimited());
+      boolean measures = fitting.isInOnePass() && whole.fitted() == null;
+      Map<Part, Portion.Written> parts =
+          writing
+              .get()
+              .train(
+                  fitting.splitter(),
+                  taken ? null : quarantine,
+                  usual,
+                  row -> {
+                    if (measures) {
+                      measured.add(row);
+                    }
+                  });
+      if (measures) {
+        Fitting.demandRows(measured.rows());
+        preprocessor = preprocessor.measured(measured.statistics());
+        whole.keep(preprocessor);
+      }
+      whole.keep(Part.TRAIN, portion(parts, quarantine, preprocessor));
     }
-    Fitter fitter = new Fitter(config);
-    raw.read(
-        "fit",
-        Part.TRAIN,
-        quarantine,
-        (example, ordinal) -> {
-          if (splitter.part(ordinal, example.time) == Part.TRAIN) {
-            fitter.add(example);
-          }
-        });
-    if (fitter.rows() == 0) {
-      throw new DataException("no row is left for the training part; check files.train and split");
+    Map<String, Double> shares =
+        usual == null ? whole.parts().get(Part.TRAIN).report().unseen() : usual;
+    for (Part source : List.of(Part.VALID, Part.TEST)) {
+      if (!whole.has(source)) {
+        Map<Part, Portion.Written> parts = writing.get().other(source, quarantine, shares);
+        whole.keep(source, portion(parts, quarantine, preprocessor));
+      }
     }
-    if (fitted != null) {
-      return Extension.of(fitted, fitter);
-    }
-    Map<String, FittedVocabulary> vocabularies = fitter.vocabularies();
-    Preprocessor made =
-        Preprocessor.fitted(config, tables, vocabularies, fitter.statistics())
-            .keeping(fitter.records(vocabularies));
-    return new Extension(made, Map.of());
+    return preprocessor.seeing(shares);
   }
 
-  private Splitter splitter() {
-    SplitConfig split = config.split();
-    if (split == null || !Splitter.needsTimes(config)) {
-      return Splitter.of(config);
-    }
-    Times times = new Times();
-    raw.read("scan", Part.TRAIN, null, (example, ordinal) -> times.add(example.time));
-    return Splitter.byTimes(split, Arrays.copyOf(times.values, times.count));
-  }
-
-  private static final class Times {
-    private long[] values = new long[1024];
-    private int count;
-
-    void add(long time) {
-      values = count == values.length ? Arrays.copyOf(values, 2 * count) : values;
-      values[count++] = time;
-    }
-  }
-
-  private void drain(ExternalShuffle shuffle, PartWriters writers) {
-    if (config.shuffle()) {
-      PhaseMeter meter = new PhaseMeter(listener, "shuffle", shuffle.bytes());
-      long[] done = {0};
-      shuffle.drain(
-          row -> {
-            done[0] += row.remaining();
-            writers.add(Part.TRAIN, row);
-            meter.row(done[0]);
-          });
-      meter.end();
-    }
+  private Portion portion(
+      Map<Part, Portion.Written> parts, Quarantine quarantine, Preprocessor preprocessor) {
+    return new Portion(
+        parts, quarantine.mark(), raw.warnings(), preprocessor.fingerprint().parts());
   }
 
   /** What every user had to do with, where that is asked for. */
@@ -247,43 +311,5 @@ public final class Preparation {
       histories.sort();
     }
     return histories;
-  }
-
-  private void write(
-      Path folder,
-      Quarantine quarantine,
-      Splitter splitter,
-      Histories histories,
-      PartWriters writers) {
-    long bytes = raw.size(Part.TRAIN);
-    try (ExternalShuffle shuffle =
-        new ExternalShuffle(folder.resolve(".shuffle"), bytes, SHUFFLE_BYTES, config.seed())) {
-      raw.read(
-          "write",
-          Part.TRAIN,
-          // Its bad rows were taken when it was read for the fit.
-          learns ? null : quarantine,
-          (example, ordinal) -> {
-            Part part = splitter.part(ordinal, example.time);
-            histories.fill(example, part);
-            ByteBuffer row = writers.encode(part, example);
-            if (part == Part.TRAIN && config.shuffle()) {
-              shuffle.add(row);
-            } else {
-              writers.add(part, row);
-            }
-          });
-      drain(shuffle, writers);
-    }
-    for (Part part : List.of(Part.VALID, Part.TEST)) {
-      raw.read(
-          "write",
-          part,
-          quarantine,
-          (example, ordinal) -> {
-            histories.fill(example, part);
-            writers.add(part, writers.encode(part, example));
-          });
-    }
   }
 }

@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed the seed of the shuffle
  * @param maxBadFraction the share of bad rows in a file beyond which the preparation fails
  * @param extend how the data set grows when it is extended, or null
+ * @param memoryMb what tokens may take in memory, in MiB; null for half of Java's heap
  */
 public record PrepareConfig(
     @Doc("The format of the files: csv, criteo or libsvm.") @Default("csv") String format,
@@ -79,7 +80,13 @@ public record PrepareConfig(
     @Doc(
             "How the data set grows by prepare --extend; set, even to {}, it also keeps when each"
                 + " token was last seen, and how often those that have no row.")
-        @Nullable ExtendConfig extend) {
+        @Nullable ExtendConfig extend,
+    @Doc(
+            "What tokens of fitted vocabularies may take in memory, in MiB; those beyond it are"
+                + " counted and looked up in files, with the same result. Left out, half of Java's"
+                + " heap.")
+        @Range(min = 1, max = 1 << 30)
+        @Nullable Integer memoryMb) {
 
   /** Checks what involves several keys. */
   public PrepareConfig {
@@ -140,10 +147,13 @@ public record PrepareConfig(
 
   /** Whether rows are meant to be in a part. */
   boolean asksFor(Part part) {
-    boolean bySplit =
-        split != null
-            && (part == Part.VALID ? split.makesValid() : part == Part.TEST && split.makesTest());
-    return bySplit || !files.of(part).isEmpty();
+    return isMadeBySplit(part) || !files.of(part).isEmpty();
+  }
+
+  /** Whether a part is made of the training part's files. */
+  boolean isMadeBySplit(Part part) {
+    return split != null
+        && (part == Part.VALID ? split.makesValid() : part == Part.TEST && split.makesTest());
   }
 
   /** The vocabulary's configuration of each table, in the order of the features. */

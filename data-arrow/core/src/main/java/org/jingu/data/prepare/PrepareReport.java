@@ -11,6 +11,7 @@ import java.util.Map;
  * @param dense the number of dense features
  * @param badRows how many rows went to the quarantine
  * @param extended what became of the tokens of each table, where a data set was extended
+ * @param kept what an earlier preparation had left whole when it was killed, in words
  * @param warnings what is odd about the rows, a sentence each
  * @param seconds how long it took
  */
@@ -20,6 +21,7 @@ public record PrepareReport(
     int dense,
     long badRows,
     Map<String, TableGrowth> extended,
+    List<String> kept,
     List<String> warnings,
     double seconds) {
 

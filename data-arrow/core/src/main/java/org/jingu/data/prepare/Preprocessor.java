@@ -43,7 +43,8 @@ public final class Preprocessor {
           "shuffle",
           "seed",
           "max_bad_fraction",
-          "extend");
+          "extend",
+          PreprocessorFiles.MEMORY);
 
   private final PrepareConfig config;
   private final List<SideTable> tables;
@@ -92,6 +93,16 @@ public final class Preprocessor {
                     }));
     return new Preprocessor(
         config, tables, vocabularies, statistics, Map.of(), TokenRecords.NONE, null);
+  }
+
+  /** The same, with statistics that nothing of what it does depends on. */
+  Preprocessor measured(Map<String, DenseStatistics> measured) {
+    return new Preprocessor(config, tables, vocabularies, measured, unseen, records, fingerprint);
+  }
+
+  /** The same, with side tables that were read from their own files. */
+  Preprocessor joining(List<SideTable> read) {
+    return new Preprocessor(config, read, vocabularies, statistics, unseen, records, null);
   }
 
   /** The same, with what is kept of its tokens. */

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
@@ -30,6 +31,7 @@ import org.jingu.data.schema.LowerCaseEnums;
 import org.jingu.data.schema.Table;
 import org.jingu.data.transform.DenseStatistics;
 import org.jingu.data.vocab.FittedVocabulary;
+import org.jingu.data.vocab.TokenMemory;
 import org.jingu.data.vocab.Vocabulary;
 import org.jingu.data.vocab.VocabularyConfig;
 import org.jingu.data.vocab.VocabularyFile;
@@ -40,6 +42,12 @@ import org.jingu.data.vocab.VocabularyFile;
  * joins/}.
  */
 final class PreprocessorFiles {
+  /** The key of the configuration that has no part in what comes out, and is not saved. */
+  static final String MEMORY = "memory_mb";
+
+  /** The folders with what is in files of its own. */
+  static final Set<String> FOLDERS = Set.of("vocabulary", "joins", "history", "waiting");
+
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -69,13 +77,25 @@ final class PreprocessorFiles {
     return MAPPER.convertValue(config, new TypeReference<>() {});
   }
 
+  /** The same without what has no part in what comes out. */
+  static Map<String, Object> meaning(PrepareConfig config) {
+    Map<String, Object> tree = tree(config);
+    tree.remove(MEMORY);
+    return tree;
+  }
+
   /** Saves everything; the schema, which makes the folder a data set, last. */
   static void save(
       Preprocessor preprocessor,
       Path folder,
       Map<String, List<DataFile>> splits,
       Map<String, Object> provenance) {
-    PrepareConfig config = preprocessor.config();
+    saveFiles(preprocessor, folder);
+    saveSchema(preprocessor, folder, splits, provenance);
+  }
+
+  /** Saves what is in files of its own. */
+  static void saveFiles(Preprocessor preprocessor, Path folder) {
     preprocessor
         .vocabularies()
         .forEach(
@@ -87,15 +107,24 @@ final class PreprocessorFiles {
     for (SideTable table : preprocessor.sideTables()) {
       write(table, join(folder, table.name()));
     }
-    TokenRecords records = preprocessor.records();
-    records.write(folder);
+    preprocessor.records().write(folder);
+  }
+
+  /** Saves the rest, and what else the schema says. */
+  static void saveSchema(
+      Preprocessor preprocessor,
+      Path folder,
+      Map<String, List<DataFile>> splits,
+      Map<String, Object> provenance) {
+    PrepareConfig config = preprocessor.config();
     Map<String, Object> tree =
         tree(
             new Saved(
                 config,
                 preprocessor.statistics(),
                 preprocessor.unseenInTraining(),
-                records.version()));
+                preprocessor.records().version()));
+    tree.put("config", meaning(config));
     DatasetSchema schema =
         new DatasetColumns(config)
             .schema(preprocessor.vocabularies(), tree, preprocessor.fingerprint(), provenance)
@@ -103,8 +132,17 @@ final class PreprocessorFiles {
     new DatasetFolder(folder, schema).writeSchema();
   }
 
+  /** Loads what was saved, in the memory that tokens usually have. */
   static Preprocessor load(Path folder) {
-    DatasetSchema schema = DatasetFolder.read(folder).schema();
+    Path files = Path.of(System.getProperty("java.io.tmpdir"));
+    // Tokens for which there is no room are in files, whose names nobody needs when all is loaded.
+    try (TokenMemory memory = TokenMemory.of(TokenMemory.usual(), files)) {
+      return load(folder, DatasetFolder.read(folder).schema(), memory);
+    }
+  }
+
+  /** Loads files and a schema that may be elsewhere. */
+  static Preprocessor load(Path folder, DatasetSchema schema, TokenMemory memory) {
     if (schema.preprocessing().isEmpty()) {
       throw new DataException(
           "'%s' was not made by 'jingu prepare', so raw rows cannot be encoded like it"
@@ -119,7 +157,7 @@ final class PreprocessorFiles {
         .forEach(
             (table, it) -> {
               if (it.ids() == VocabularyConfig.Ids.FITTED) {
-                vocabularies.put(table, VocabularyFile.read(vocabulary(dataset, table)));
+                vocabularies.put(table, VocabularyFile.read(vocabulary(dataset, table), memory));
               }
             });
     List<SideTable> tables = new ArrayList<>();

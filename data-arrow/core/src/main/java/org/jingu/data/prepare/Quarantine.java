@@ -4,12 +4,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jingu.api.data.DataException;
 import org.jingu.data.format.Row;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +34,7 @@ final class Quarantine implements AutoCloseable {
 
   private final double maxFraction;
   private final ObjectMapper json = new ObjectMapper();
+  private @Nullable FileChannel file;
   private @Nullable BufferedWriter out;
   private long badRows;
   private @Nullable String first;
@@ -43,6 +48,62 @@ final class Quarantine implements AutoCloseable {
   Quarantine(@Nullable Path path, double maxFraction) {
     this.path = path;
     this.maxFraction = maxFraction;
+  }
+
+  /**
+   * How much there is of it at some moment.
+   *
+   * @param badRows the rows
+   * @param bytes of the file
+   */
+  record Mark(long badRows, long bytes) {
+    /** Of none. */
+    static final Mark START = new Mark(0, 0);
+  }
+
+  /** For rows that were taken before. */
+  static Quarantine none() {
+    return new Quarantine(null, 1);
+  }
+
+  /** Goes on where another process was, and leaves out what that wrote behind. */
+  void goOn(Mark mark) {
+    badRows = mark.badRows();
+    try {
+      if (path != null && mark.bytes() == 0) {
+        Files.deleteIfExists(path);
+      } else if (path != null) {
+        open(path, StandardOpenOption.WRITE).truncate(mark.bytes()).position(mark.bytes());
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /** How much there is so far, which is then on the disk. */
+  Mark mark() {
+    try {
+      if (out == null || file == null) {
+        return new Mark(badRows, 0);
+      }
+      out.flush();
+      file.force(true);
+      return new Mark(badRows, file.size());
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private FileChannel open(Path target, StandardOpenOption how) throws IOException {
+    FileChannel opened =
+        FileChannel.open(target, how, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    file = opened;
+    out = new BufferedWriter(Channels.newWriter(opened, StandardCharsets.UTF_8));
+    return opened;
+  }
+
+  private DataException failed(IOException e) {
+    return new DataException("cannot write '" + path + "': " + e + "; free some space", e);
   }
 
   /** The first bad row and its reason, or null. */
@@ -73,19 +134,15 @@ final class Quarantine implements AutoCloseable {
     try {
       if (out == null) {
         // A link that somebody put there is not followed.
-        out =
-            Files.newBufferedWriter(
-                path,
-                StandardCharsets.UTF_8,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE);
+        open(path, StandardOpenOption.CREATE_NEW);
       }
-      out.write(json.writeValueAsString(entry));
-      out.write('\n');
+      BufferedWriter lines = Objects.requireNonNull(out);
+      lines.write(json.writeValueAsString(entry));
+      lines.write('\n');
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     } catch (IOException e) {
-      throw new DataException("cannot write '" + path + "': " + e + "; free some space", e);
+      throw failed(e);
     }
   }
 
@@ -96,7 +153,7 @@ final class Quarantine implements AutoCloseable {
         out.close();
       }
     } catch (IOException e) {
-      throw new DataException("cannot write '" + path + "': " + e + "; free some space", e);
+      throw failed(e);
     }
   }
 

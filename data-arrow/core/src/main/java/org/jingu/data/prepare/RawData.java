@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
 import org.jingu.data.format.InputFormats;
@@ -196,6 +197,14 @@ final class RawData {
       provenance.put("formats", brought);
     }
     return provenance;
+  }
+
+  /** What tells these files, as they are now, from others. */
+  Map<String, String> identity() {
+    Map<String, String> identity = new TreeMap<>();
+    files.byName().forEach((name, file) -> identity.put(name, file.state()));
+    identity.put("formats", readers.origins().toString());
+    return identity;
   }
 
   /** What is odd about the rows that were read. */

@@ -51,6 +51,12 @@ record RawFile(TextFile text, long size, FileTime modified, Object identity, Lis
     return text.name();
   }
 
+  /** What tells it from other files and from what it is when somebody has changed it. */
+  String state() {
+    return "%s %d %s %s"
+        .formatted(identity, size, modified, beside.stream().map(RawFile::state).toList());
+  }
+
   /**
    * Makes sure that what is read is what was read before.
    *

@@ -3,6 +3,7 @@ package org.jingu.data.read;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.jingu.api.data.DataException;
@@ -19,8 +20,25 @@ public final class ArrowText {
    * @throws DataException if the file is missing or damaged, or has no such column of text
    */
   public static List<@Nullable String> read(Path file, String column) {
+    List<@Nullable String> texts = new ArrayList<>();
+    read(file, column, texts::add);
+    return texts;
+  }
+
+  /**
+   * Reads a column of an Arrow IPC file or stream, without holding it.
+   *
+   * @param sink takes a text a row, null where the file has null
+   * @throws DataException if the file is missing or damaged, or has no such column of text
+   */
+  public static void read(Path file, String column, Consumer<@Nullable String> sink) {
     try (IpcReader reader = IpcReader.open(file)) {
-      return reader.decoded("its content", () -> read(reader, column));
+      reader.decoded(
+          "its content",
+          () -> {
+            read(reader, column, sink);
+            return true;
+          });
     }
   }
 
@@ -33,8 +51,13 @@ public final class ArrowText {
   public static int[] readInts(Path file, String column, int missing) {
     try (IpcReader reader = IpcReader.open(file);
         BufferAllocator allocator = new RootAllocator(reader.batchLimit())) {
-      List<@Nullable String> cells =
-          reader.decoded("its content", () -> cells(reader, column, allocator));
+      List<@Nullable String> cells = new ArrayList<>();
+      reader.decoded(
+          "its content",
+          () -> {
+            cells(reader, column, allocator, cells::add);
+            return true;
+          });
       int[] values = new int[cells.size()];
       for (int i = 0; i < values.length; i++) {
         String cell = cells.get(i);
@@ -49,32 +72,27 @@ public final class ArrowText {
     }
   }
 
-  private static List<@Nullable String> cells(
-      IpcReader reader, String name, BufferAllocator allocator) {
-    IpcFile file = reader.index();
-    Column column = Columns.find(file.path(), file.layout().columns(), name, "column");
-    return read(reader, file, column, allocator);
-  }
-
-  private static List<@Nullable String> read(IpcReader reader, String name) {
+  private static void read(IpcReader reader, String name, Consumer<@Nullable String> sink) {
     IpcFile file = reader.index();
     Column column = Columns.find(file.path(), file.layout().columns(), name, "text column");
     if (!Types.isText(column.type())) {
       throw Columns.wrongType(file.path(), column, "text column", "text");
     }
     if (PlainText.takes(reader, file, column)) {
-      return new PlainText(reader, file, column).read();
+      new PlainText(reader, file, column).read(sink);
+      return;
     }
     try (BufferAllocator allocator = new RootAllocator(reader.batchLimit())) {
-      return read(reader, file, column, allocator);
+      cells(reader, name, allocator, sink);
     }
   }
 
-  private static List<@Nullable String> read(
-      IpcReader reader, IpcFile file, Column column, BufferAllocator allocator) {
+  private static void cells(
+      IpcReader reader, String name, BufferAllocator allocator, Consumer<@Nullable String> sink) {
+    IpcFile file = reader.index();
+    Column column = Columns.find(file.path(), file.layout().columns(), name, "column");
     CellReader cells = CellReader.of(reader, file, column, CellStyle.PLAIN, allocator);
-    Budget budget = reader.budget("column '" + column.name() + "'");
-    List<@Nullable String> texts = new ArrayList<>();
+    Budget budget = reader.budget("column '" + name + "'");
     for (IpcFile.Block block : file.batches()) {
       BatchHeader header = reader.recordBatch(file, block);
       header.check(column);
@@ -84,10 +102,9 @@ public final class ArrowText {
         for (int i = 0; i < body.rows(); i++) {
           String text = cell.get(i);
           budget.take(text);
-          texts.add(text);
+          sink.accept(text);
         }
       }
     }
-    return texts;
   }
 }

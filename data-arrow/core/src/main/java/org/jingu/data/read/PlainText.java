@@ -2,9 +2,8 @@ package org.jingu.data.read;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.function.Consumer;
 import org.apache.arrow.flatbuf.Buffer;
 import org.jingu.data.read.Column.Layout;
 import org.jspecify.annotations.Nullable;
@@ -37,21 +36,19 @@ final class PlainText {
                         && header.block().bodyBytes() < Integer.MAX_VALUE - Long.BYTES);
   }
 
-  /** All values, null where the file has null. */
-  List<@Nullable String> read() {
-    List<@Nullable String> texts = new ArrayList<>();
+  /** Gives all values to a sink, null where the file has null. */
+  void read(Consumer<@Nullable String> sink) {
     Budget budget = reader.budget("column '" + column.name() + "'");
     for (IpcFile.Block block : file.batches()) {
       BatchHeader header = reader.recordBatch(file, block);
       header.check(column);
       if (header.rows() > 0) {
-        add(header, texts, budget);
+        add(header, sink, budget);
       }
     }
-    return texts;
   }
 
-  private void add(BatchHeader header, List<@Nullable String> texts, Budget budget) {
+  private void add(BatchHeader header, Consumer<@Nullable String> sink, Budget budget) {
     ByteBuffer valid = header.hasNulls(column) ? buffer(header, 0) : null;
     ByteBuffer offsets = buffer(header, 1);
     byte[] bytes = buffer(header, 2).array();
@@ -60,7 +57,7 @@ final class PlainText {
       boolean present = valid == null || (valid.get(row / Byte.SIZE) >> row % Byte.SIZE & 1) == 1;
       String text = present ? text(row, offsets, bytes, place) : null;
       budget.take(text);
-      texts.add(text);
+      sink.accept(text);
     }
   }
 

@@ -93,6 +93,11 @@ public record DenseConfig(
     }
   }
 
+  /** Whether the transform depends on the training part. */
+  public boolean dependsOnRows() {
+    return scale != Scale.NONE || missing == Missing.MEAN;
+  }
+
   /** Clip and logarithm: the part that needs no fitting. */
   double beforeScale(double x) {
     double clipped = clipMin != null ? Math.max(clipMin, x) : x;

@@ -5,16 +5,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.jingu.api.data.DataException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens that were seen in the training part. Rows of tokens start after the reserved rows; a row
- * whose token was evicted has none until another takes it.
+ * whose token was evicted has none until another takes it. Tokens are in memory or, where a {@link
+ * TokenMemory} has no room for them, in files.
  */
 public final class FittedVocabulary implements Vocabulary {
   private final List<@Nullable String> tokens;
-  private final Map<String, Integer> ids;
+  private final ToIntFunction<String> ids;
 
   /**
    * With the tokens of all rows.
@@ -25,14 +27,25 @@ public final class FittedVocabulary implements Vocabulary {
    */
   public FittedVocabulary(List<? extends @Nullable String> tokens) {
     this.tokens = Collections.unmodifiableList(tokens);
-    this.ids = new HashMap<>(2 * tokens.size());
+    Map<String, Integer> byToken = new HashMap<>(2 * tokens.size());
     for (int id = 1; id < tokens.size(); id++) {
       String token = tokens.get(id);
-      if (token != null && ids.put(token, id) != null) {
-        throw new DataException(
-            "token '" + token + "' stands twice in a vocabulary; prepare the data again");
+      if (token != null && byToken.put(token, id) != null) {
+        throw twice(token);
       }
     }
+    this.ids = token -> byToken.getOrDefault(token, OOV);
+  }
+
+  /** With tokens in files. */
+  FittedVocabulary(MappedTokens tokens) {
+    this.tokens = tokens;
+    this.ids = tokens::idOf;
+  }
+
+  static DataException twice(String token) {
+    return new DataException(
+        "token '" + token + "' stands twice in a vocabulary; prepare the data again");
   }
 
   /** The tokens by id, null for a free row; the first stands for the out-of-vocabulary row. */
@@ -47,8 +60,7 @@ public final class FittedVocabulary implements Vocabulary {
 
   @Override
   public int idOf(@Nullable String token) {
-    Integer id = token == null ? null : ids.get(token);
-    return id == null ? OOV : id;
+    return token == null ? OOV : ids.applyAsInt(token);
   }
 
   /**

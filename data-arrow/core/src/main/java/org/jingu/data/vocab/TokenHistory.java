@@ -41,12 +41,13 @@ public record TokenHistory(int[] since, int[] lastSeen) {
   /** That of a vocabulary that was fitted on what a counter counted. */
   public static TokenHistory fitted(FittedVocabulary vocabulary, TokenCounter counter) {
     TokenHistory history = unknown(vocabulary.rows());
-    for (int id = 1; id < vocabulary.rows(); id++) {
-      TokenCounter.Count count = counter.counts().get(vocabulary.tokens().get(id));
-      if (count != null) {
-        history.lastSeen[id] = count.lastSeen;
-      }
-    }
+    counter.forEach(
+        it -> {
+          int id = vocabulary.idOf(it.token());
+          if (id != Vocabulary.OOV) {
+            history.lastSeen[id] = it.lastSeen();
+          }
+        });
     return history;
   }
 

@@ -68,8 +68,19 @@ public final class VocabularyFile {
    * @throws org.jingu.api.data.DataException if the file cannot be read or holds something else
    */
   public static FittedVocabulary read(Path file) {
-    try {
-      return new FittedVocabulary(ArrowText.read(file, COLUMN));
+    return read(file, TokenMemory.unlimited());
+  }
+
+  /**
+   * Reads the tokens by id.
+   *
+   * @param memory in which they are held, as far as there is some
+   * @throws org.jingu.api.data.DataException if the file cannot be read or holds something else
+   */
+  public static FittedVocabulary read(Path file, TokenMemory memory) {
+    try (VocabularyBuilder built = new VocabularyBuilder(memory)) {
+      ArrowText.read(file, COLUMN, built::add);
+      return built.build();
     } catch (DataException e) {
       throw new DataException(file + " is damaged: " + e.getMessage(), e);
     }

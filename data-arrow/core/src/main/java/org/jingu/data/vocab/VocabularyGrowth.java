@@ -81,22 +81,38 @@ public final class VocabularyGrowth {
       TokenCounter seen,
       Rules rules) {
     VocabularyGrowth growth = new VocabularyGrowth(rules, known, history);
-    growth.see(seen);
+    Map<String, Seen> candidates = growth.see(known, waiting, seen);
     growth.evict();
-    return growth.admit(growth.candidates(known, waiting, seen));
+    return growth.admit(candidates);
   }
 
-  /** A row of which no day is known is taken as seen now, so that nothing is evicted unseen. */
-  private void see(TokenCounter seen) {
+  /**
+   * Takes the days of the rows' tokens. A row of which no day is known is taken as seen now, so
+   * that nothing is evicted unseen.
+   *
+   * @return what has no row, with all that was seen of it
+   */
+  private Map<String, Seen> see(FittedVocabulary known, WaitingTokens waiting, TokenCounter seen) {
+    Map<String, Seen> candidates = new TreeMap<>(waiting.tokens());
+    seen.forEach(
+        it -> {
+          int id = known.idOf(it.token());
+          if (id == Vocabulary.OOV) {
+            candidates.merge(
+                it.token(),
+                new Seen(it.count(), it.lastSeen()),
+                (a, b) -> new Seen(a.count() + b.count(), Math.max(a.lastDay(), b.lastDay())));
+          } else {
+            lastSeen[id] = Math.max(lastSeen[id], it.lastSeen());
+          }
+        });
     for (int id = reserved; id < tokens.size(); id++) {
-      TokenCounter.Count count = tokens.get(id) == null ? null : seen.counts().get(tokens.get(id));
-      if (count != null) {
-        lastSeen[id] = Math.max(lastSeen[id], count.lastSeen);
-      }
       if (lastSeen[id] == TokenHistory.UNKNOWN && tokens.get(id) != null) {
         lastSeen[id] = rules.day();
       }
     }
+    candidates.values().removeIf(it -> rules.evicts(it.lastDay()));
+    return candidates;
   }
 
   private void evict() {
@@ -108,24 +124,6 @@ public final class VocabularyGrowth {
         evicted++;
       }
     }
-  }
-
-  /** What has no row, with all that was seen of it. */
-  private Map<String, Seen> candidates(
-      FittedVocabulary known, WaitingTokens waiting, TokenCounter seen) {
-    Map<String, Seen> candidates = new TreeMap<>(waiting.tokens());
-    seen.counts()
-        .forEach(
-            (token, count) -> {
-              if (known.idOf(token) == Vocabulary.OOV) {
-                candidates.merge(
-                    token,
-                    new Seen(count.value, count.lastSeen),
-                    (a, b) -> new Seen(a.count() + b.count(), Math.max(a.lastDay(), b.lastDay())));
-              }
-            });
-    candidates.values().removeIf(it -> rules.evicts(it.lastDay()));
-    return candidates;
   }
 
   private Grown admit(Map<String, Seen> candidates) {

@@ -32,14 +32,12 @@ public record WaitingTokens(Map<String, Seen> tokens) {
   /** Those of a counter that have no row in what was fitted on it. */
   public static WaitingTokens fitted(FittedVocabulary vocabulary, TokenCounter counter) {
     Map<String, Seen> left = new TreeMap<>();
-    counter
-        .counts()
-        .forEach(
-            (token, count) -> {
-              if (vocabulary.idOf(token) == Vocabulary.OOV) {
-                left.put(token, new Seen(count.value, count.lastSeen));
-              }
-            });
+    counter.forEach(
+        it -> {
+          if (vocabulary.idOf(it.token()) == Vocabulary.OOV) {
+            left.put(it.token(), new Seen(it.count(), it.lastSeen()));
+          }
+        });
     return new WaitingTokens(left);
   }
 }

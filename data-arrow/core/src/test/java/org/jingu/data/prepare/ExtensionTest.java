@@ -223,4 +223,25 @@ class ExtensionTest {
     Map<?, ?> extended = (Map<?, ?>) DatasetFolder.read(day2).schema().provenance().get("extended");
     assertEquals(4, ((Map<?, ?>) extended.get("user")).get("rows"));
   }
+
+  @Test
+  void sideTablesAreThoseOfTheDataSetUnlessTheyAreToBeRead() {
+    String yaml =
+        YAML.replace("  user: {}\n", "  user: {}\n  city: {}\n")
+            + "joins: {users: {file: users.csv, on: user, unmatched: empty}}\n";
+    data.file("users.csv", "user,city", "ann,Ulm", "bob,Bern");
+    Path first = temp.resolve("joined");
+    data.run(yaml, first);
+    data.file("users.csv", "user,city", "ann,Rom", "cid,Bern");
+    Path kept = extend(first, "kept", files("day2.csv"));
+    assertEquals(List.of("0", "2"), column(kept, "city"), "of cid nothing is known; Ulm");
+    Path read =
+        extend(
+            first,
+            "read",
+            Map.of(
+                "files", Map.of("train", List.of("day2.csv")),
+                "extend", Map.of("side_tables", "read")));
+    assertEquals(List.of("1", "3"), column(read, "city"), "Bern, and Rom behind it");
+  }
 }

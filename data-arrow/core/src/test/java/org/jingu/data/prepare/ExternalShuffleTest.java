@@ -16,9 +16,13 @@ class ExternalShuffleTest {
   @TempDir Path temp;
 
   private List<Integer> shuffled(int rows, int buckets, long seed) {
+    return shuffled(rows, (buckets - 1) << 20, 1 << 20, seed);
+  }
+
+  private List<Integer> shuffled(int rows, long expected, long bucketBytes, long seed) {
     List<Integer> order = new ArrayList<>();
     Path folder = temp.resolve("shuffle");
-    try (ExternalShuffle shuffle = new ExternalShuffle(folder, buckets - 1, 1, seed)) {
+    try (ExternalShuffle shuffle = new ExternalShuffle(folder, expected, bucketBytes, seed)) {
       for (int i = 0; i < rows; i++) {
         // Rows of different lengths, as bags make them.
         ByteBuffer row = ByteBuffer.allocate(4 + i % 7);
@@ -41,6 +45,18 @@ class ExternalShuffleTest {
           assertEquals(i, order.get(i));
         }
       }
+    }
+  }
+
+  @Test
+  void whatIsLargerThanExpectedIsDividedOnceMore() {
+    List<Integer> order = shuffled(3000, 0, 1000, 1);
+    assertEquals(order, shuffled(3000, 0, 1000, 1));
+    assertNotEquals(order, shuffled(3000, 0, 1000, 2));
+    assertNotEquals(order, shuffled(3000, 0, 1 << 20, 1), "it was in one piece");
+    order.sort(null);
+    for (int i = 0; i < 3000; i++) {
+      assertEquals(i, order.get(i));
     }
   }
 

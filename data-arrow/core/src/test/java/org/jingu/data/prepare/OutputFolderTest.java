@@ -19,9 +19,9 @@ class OutputFolderTest {
   @Test
   void anotherPreparationOfTheSameFolderIsRefused() {
     Path target = parent.resolve("out");
-    try (OutputFolder first = OutputFolder.create(target, false)) {
+    try (OutputFolder first = OutputFolder.create(target, false, "")) {
       DataException e =
-          assertThrows(DataException.class, () -> OutputFolder.create(target, false).close());
+          assertThrows(DataException.class, () -> OutputFolder.create(target, false, "").close());
       assertTrue(String.valueOf(e.getMessage()).contains("is being prepared already"));
       first.commit();
     }
@@ -32,7 +32,7 @@ class OutputFolderTest {
   void theOldFolderStandsUntilTheNewOneIsComplete() throws IOException {
     Path target = Files.createDirectory(parent.resolve("out"));
     Files.writeString(target.resolve("file"), "old");
-    try (OutputFolder folder = OutputFolder.create(target, true)) {
+    try (OutputFolder folder = OutputFolder.create(target, true, "")) {
       Files.writeString(folder.path().resolve("file"), "new");
       assertEquals("old", Files.readString(target.resolve("file")));
       folder.commit();
@@ -47,7 +47,7 @@ class OutputFolderTest {
     Path dead = Files.createDirectory(parent.resolve(".out.preparing-0123456789abcdef"));
     Files.createDirectory(dead.resolve("new"));
     Files.writeString(Files.createDirectory(dead.resolve("old")).resolve("file"), "old");
-    assertThrows(DataException.class, () -> OutputFolder.create(target, false));
+    assertThrows(DataException.class, () -> OutputFolder.create(target, false, ""));
     assertEquals("old", Files.readString(target.resolve("file")));
     assertEquals(List.of(target), Folders.list(parent));
   }
@@ -57,8 +57,8 @@ class OutputFolderTest {
     Path victim = Files.createDirectory(parent.resolve("victim"));
     Files.writeString(victim.resolve("file"), "mine");
     Path target = Files.createSymbolicLink(parent.resolve("out"), victim);
-    assertThrows(DataException.class, () -> OutputFolder.create(target, false));
-    try (OutputFolder folder = OutputFolder.create(target, true)) {
+    assertThrows(DataException.class, () -> OutputFolder.create(target, false, ""));
+    try (OutputFolder folder = OutputFolder.create(target, true, "")) {
       folder.commit();
     }
     assertEquals("mine", Files.readString(victim.resolve("file")));

@@ -53,7 +53,7 @@ public final class Init {
    */
   public void run(List<String> named, @Nullable String label) {
     Proposal proposal = propose(named, label);
-    List<String> commands = commands(proposal.input());
+    List<String> commands = commands(proposal);
     List<String> written = write(proposal, commands);
     console.result(report(proposal, written, commands));
     new Shown(console, proposal).print(written, commands);
@@ -67,7 +67,7 @@ public final class Init {
    */
   public List<String> write(List<String> named, @Nullable String label) {
     Proposal proposal = propose(named, label);
-    return write(proposal, commands(proposal.input()));
+    return write(proposal, commands(proposal));
   }
 
   private Proposal propose(List<String> named, @Nullable String label) {
@@ -78,7 +78,7 @@ public final class Init {
   private List<String> write(Proposal proposal, List<String> commands) {
     Map<Path, String> files = new LinkedHashMap<>();
     files.put(out.resolve(PREPARE), new PrepareYaml(proposal).text(commands.get(0)));
-    for (String model : ModelFiles.names()) {
+    for (String model : ModelFiles.names(proposal.features())) {
       files.put(
           config(model),
           ModelFiles.text(model, data().toString(), train(model), proposal.group() != null));
@@ -133,15 +133,15 @@ public final class Init {
     }
   }
 
-  private List<String> commands(RawInput input) {
+  private List<String> commands(Proposal proposal) {
+    List<String> models = ModelFiles.names(proposal.features());
     List<String> commands = new ArrayList<>();
     commands.add(
         "jingu prepare %s --input %s --out %s"
-            .formatted(word(out.resolve(PREPARE)), word(input.folder()), word(data())));
-    String baseline = ModelFiles.names().get(0);
-    commands.add(train(baseline));
+            .formatted(word(out.resolve(PREPARE)), word(proposal.input().folder()), word(data())));
+    commands.add(train(models.get(0)));
     StringBuilder compare = new StringBuilder("jingu compare");
-    ModelFiles.names().forEach(model -> compare.append(' ').append(word(config(model))));
+    models.forEach(model -> compare.append(' ').append(word(config(model))));
     commands.add(compare.append(" --out ").append(word(out.resolve("compare"))).toString());
     return commands;
   }

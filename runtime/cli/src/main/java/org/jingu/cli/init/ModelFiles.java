@@ -10,25 +10,40 @@ final class ModelFiles {
    * @param name its name
    * @param why what its result tells
    * @param keys keys of the model that are changed first, with values that it takes
+   * @param needsPairs whether it needs two features
    */
-  private record Model(String name, String why, List<String> keys) {}
+  private record Model(String name, String why, List<String> keys, boolean needsPairs) {}
 
   private static final List<Model> MODELS =
       List.of(
           new Model(
               "lr",
               "The baseline: a weight a value. What the others gain on it, interactions gave.",
-              List.of()),
+              List.of(),
+              false),
           new Model(
               "ffm",
               "Interactions of two values, with an embedding of each for every other column.",
-              List.of("k: 4")),
+              List.of("k: 4"),
+              true),
           new Model(
               "wukong",
               "Interactions of any order in stacked factorization machines.",
-              List.of("embedding_dim: 32", "layers: 3", "dropout: 0.2")));
+              List.of("embedding_dim: 32", "layers: 3", "dropout: 0.2"),
+              false));
 
   private ModelFiles() {}
+
+  /**
+   * The names of the models that can learn from some features, the baseline first. One that has
+   * only one number for an example, or one value, has no pairs of them.
+   */
+  static List<String> names(List<Feature> features) {
+    return MODELS.stream()
+        .filter(it -> !it.needsPairs() || features.size() > 1)
+        .map(Model::name)
+        .toList();
+  }
 
   /** The models' names, the baseline first. */
   static List<String> names() {

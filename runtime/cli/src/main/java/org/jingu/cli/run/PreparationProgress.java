@@ -1,6 +1,7 @@
 package org.jingu.cli.run;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,13 @@ public record PreparationProgress(Console console) implements ProgressListener {
     } else if (progress.ended()) {
       console.line(ended(progress));
     }
+  }
+
+  @Override
+  public void goesOn(List<String> kept) {
+    console.line(
+        "an earlier preparation of these rows was stopped: %s is whole and not made again"
+            .formatted(String.join(", ", kept)));
   }
 
   private static String running(Progress progress) {

@@ -1,0 +1,134 @@
+package org.jingu.data.vocab;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jingu.api.data.DataException;
+import org.jingu.files.TemporaryFolder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What tokens may take in memory: two fifths while they are counted, one while they are put in
+ * order, two as vocabularies. Counts beyond it go to sorted files, those of the largest table
+ * first, and vocabularies beyond it to files that are mapped; what comes out is the same.
+ */
+public final class TokenMemory implements AutoCloseable {
+  /**
+   * What a token takes beside its characters, as it is counted or has an id: a text, its array, an
+   * entry of a hash table and its slots, and a number.
+   */
+  private static final int BYTES = 128;
+
+  private final long fifth;
+  private final @Nullable Path parent;
+  private final List<TokenCounter> counters = new ArrayList<>();
+  private @Nullable TemporaryFolder folder;
+  private long counted;
+  private long held;
+  private int names;
+
+  private TokenMemory(long bytes, @Nullable Path parent) {
+    this.fifth = bytes / 5;
+    this.parent = parent;
+  }
+
+  /**
+   * Some memory.
+   *
+   * @param bytes in all
+   * @param parent where a folder for the rest is made, if need be
+   */
+  public static TokenMemory of(long bytes, Path parent) {
+    return new TokenMemory(bytes, parent);
+  }
+
+  /** As much as there is. */
+  public static TokenMemory unlimited() {
+    return new TokenMemory(Long.MAX_VALUE, null);
+  }
+
+  /** What tokens may take, in bytes, where nobody says how much: half of Java's heap. */
+  public static long usual() {
+    return Runtime.getRuntime().maxMemory() / 2;
+  }
+
+  /** What a token takes, in bytes. */
+  static long bytes(@Nullable String token) {
+    return BYTES + (token == null ? 0 : 2L * token.length());
+  }
+
+  /** What tokens may take while they are put in order, in bytes. */
+  long forOrder() {
+    return fifth;
+  }
+
+  void add(TokenCounter counter) {
+    counters.add(counter);
+  }
+
+  /** Counters are done: none is kept for the others' sake. */
+  public void endCounting() {
+    counters.forEach(TokenCounter::close);
+    counters.clear();
+    counted = 0;
+  }
+
+  /** Takes note of a further token that is counted, and makes room where there is none. */
+  void count(long bytes) {
+    counted += bytes;
+    if (counted > 2 * fifth) {
+      TokenCounter largest =
+          counters.stream().max(Comparator.comparingLong(TokenCounter::bytes)).orElseThrow();
+      counted -= largest.bytes();
+      largest.spill();
+    }
+  }
+
+  /** Whether a vocabulary can be held beside the others. */
+  boolean hasRoom(long bytes) {
+    return bytes <= 2 * fifth - held;
+  }
+
+  /** Takes note of a vocabulary that is held. */
+  void hold(long bytes) {
+    held += bytes;
+  }
+
+  /** A name that no other file in the folder has. */
+  String name(String what) {
+    return what + "-" + names++;
+  }
+
+  /** Where files go. */
+  Path folder() {
+    TemporaryFolder made = folder;
+    if (made == null) {
+      Path place = parent;
+      if (place == null) {
+        throw new IllegalStateException("unlimited memory needs no files");
+      }
+      try {
+        made = TemporaryFolder.create(place, "jingu-tokens-", (dead, own) -> {});
+      } catch (IOException e) {
+        throw new DataException("cannot make a folder in '" + place + "': " + e, e);
+      }
+      folder = made;
+    }
+    return made.path();
+  }
+
+  @Override
+  public void close() {
+    endCounting();
+    TemporaryFolder made = folder;
+    if (made != null) {
+      try {
+        made.close();
+      } catch (IOException e) {
+        throw new DataException("cannot remove '" + made.path() + "': " + e, e);
+      }
+    }
+  }
+}
