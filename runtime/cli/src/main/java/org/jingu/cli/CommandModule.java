@@ -21,6 +21,7 @@ import org.jingu.cli.command.ReferenceCommand;
 import org.jingu.cli.command.ServeCommand;
 import org.jingu.cli.command.TrainCommand;
 import org.jingu.cli.command.VerifyCommand;
+import org.jingu.cli.command.WorkerCommand;
 
 /** What the program itself brings: its commands, in the order of the help, and what they need. */
 final class CommandModule extends AbstractModule {
@@ -49,6 +50,7 @@ final class CommandModule extends AbstractModule {
     commands.addBinding().to(PrepareCommand.class);
     commands.addBinding().to(DataCommand.class);
     commands.addBinding().to(TrainCommand.class);
+    commands.addBinding().to(WorkerCommand.class);
     commands.addBinding().to(EvaluateCommand.class);
     commands.addBinding().to(CompareCommand.class);
     commands.addBinding().to(PredictCommand.class);

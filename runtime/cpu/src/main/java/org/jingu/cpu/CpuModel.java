@@ -1,12 +1,14 @@
 package org.jingu.cpu;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongFunction;
+import org.jingu.api.EmbeddingBag;
 import org.jingu.compiler.feed.StepInputs;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.number.TableStorage;
@@ -25,8 +27,12 @@ import org.jingu.cpu.memory.Storage;
 import org.jingu.cpu.memory.View;
 import org.jingu.cpu.program.CpuProgram;
 import org.jingu.cpu.program.CpuProgram.Part;
+import org.jingu.cpu.program.OwnTables;
+import org.jingu.cpu.program.RankedStep;
+import org.jingu.cpu.program.RankedTables;
 import org.jingu.cpu.program.StepContext;
 import org.jingu.cpu.program.TableKernels;
+import org.jingu.cpu.program.TableShare;
 import org.jingu.cpu.program.TensorAccess;
 import org.jingu.cpu.table.EmbeddingBags;
 import org.jingu.cpu.table.RowView;
@@ -62,13 +68,16 @@ public final class CpuModel implements AutoCloseable {
    * @param evaluation compiles the plan of a prediction for a largest batch size
    * @param storage how rows of tables are stored
    * @param pool the threads to work on; stays the caller's
+   * @param share what of the tables is here, where several ranks compute a part of each batch each;
+   *     null where this is the only one
    * @throws IllegalStateException if the plans lay parameters or states out differently
    */
   public CpuModel(
       @Nullable LongFunction<Plan> training,
       LongFunction<Plan> evaluation,
       TableStorage storage,
-      WorkerPool pool) {
+      WorkerPool pool,
+      @Nullable TableShare share) {
     this.pool = pool;
     this.products = productThreads(pool);
     this.evaluation = new Half(evaluation);
@@ -84,16 +93,35 @@ public final class CpuModel implements AutoCloseable {
       regions.put(Region.ARENA, new NativeMemory(0));
       DenseUpdate update = this.training == null ? null : openTraining(this.training);
       Plan plan = this.training == null ? this.evaluation.plan : this.training.plan;
+      Collection<EmbeddingBag> bags = plan.bags().values();
       tables =
           opened.keep(
               new EmbeddingBags(
-                  plan.bags().values(), plan.tableUpdate().orElse(null), storage, pool),
+                  share == null ? bags : share.own(bags),
+                  plan.tableUpdate().orElse(null),
+                  storage,
+                  pool),
               EmbeddingBags::close);
-      shared = new PlanLoader.Shared(update, tables, context, dnnl, pool);
+      TableKernels kernels =
+          share == null
+              ? new OwnTables(tables, context)
+              : opened.keep(new RankedTables(tables, bags, share, context), RankedTables::close);
+      RankedStep ranks =
+          share == null ? null : new RankedStep(share.team(), regions.get(Region.GRADIENTS));
+      shared = new PlanLoader.Shared(update, kernels, ranks, context, dnnl, pool);
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;
     }
+  }
+
+  /** A model with all of its tables, on this rank alone. */
+  public CpuModel(
+      @Nullable LongFunction<Plan> training,
+      LongFunction<Plan> evaluation,
+      TableStorage storage,
+      WorkerPool pool) {
+    this(training, evaluation, storage, pool, null);
   }
 
   /**
@@ -121,7 +149,7 @@ public final class CpuModel implements AutoCloseable {
       tables =
           new EmbeddingBags(
               this.evaluation.plan.bags().values(), null, bag -> weights.table(bag.table()), pool);
-      shared = new PlanLoader.Shared(null, tables, context, dnnl, pool);
+      shared = new PlanLoader.Shared(null, new OwnTables(tables, context), null, context, dnnl, pool);
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;
@@ -255,7 +283,7 @@ public final class CpuModel implements AutoCloseable {
   /**
    * Computes the gradients of a batch; nothing moves. Those of parameters are in {@link #gradient}.
    *
-   * @return those of whole tables [V * w], by name
+   * @return those of the whole tables [V * w] that are here, by name
    */
   public Map<String, float[]> differentiate(StepInputs inputs) {
     CpuProgram program = training(inputs.batch().size());
@@ -268,8 +296,11 @@ public final class CpuModel implements AutoCloseable {
         .forEach(
             (name, bag) ->
                 rows.add(TableKernels.rows(bag, program.outputView(Graph.GRADIENT + name))));
-    tables.group(inputs.batch(), rows);
-    return tables.wholeGradients(rows);
+    if (shared.ranks() != null) {
+      shared.ranks().sumGradients().run(pool);
+    }
+    shared.tables().sumRows(rows).run(pool);
+    return shared.tables().wholeGradients(rows);
   }
 
   /** What is known of the step under way; for those who run programs themselves. */
@@ -277,7 +308,7 @@ public final class CpuModel implements AutoCloseable {
     return context;
   }
 
-  /** All tables. */
+  /** The tables that are here. */
   public EmbeddingBags tables() {
     return tables;
   }

@@ -4,13 +4,17 @@ import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jingu.cli.Configurations;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.InstalledPlugins;
+import org.jingu.cli.Options;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.config.YamlDocument;
+import org.jingu.cli.ranks.RankChoice;
+import org.jingu.cli.ranks.RankWork;
 import org.jingu.cli.run.Device;
 import org.jingu.cli.run.EngineSettings;
 import org.jingu.cli.run.RunSetup;
@@ -19,7 +23,9 @@ import org.jingu.cli.run.StopOnSignal;
 import org.jingu.cli.run.TrainingInput;
 import org.jingu.cli.run.TrainingProgress;
 import org.jingu.cli.run.TrainingRun;
+import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.plugin.Plugins;
+import org.jingu.engine.ranks.Crew;
 import org.jingu.engine.train.StoppedException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +36,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "train", description = "Train a model as a configuration says.")
 public final class TrainCommand implements Callable<Integer> {
   private final Console console;
+  private final Options options;
   private final Configurations configurations;
   private final InstalledPlugins installed;
   private final Telemetry.Source telemetries;
@@ -82,13 +89,24 @@ public final class TrainCommand implements Callable<Integer> {
               + " train.distillation.teacher=RUN.")
   private @Nullable Path teacher;
 
+  @Option(
+      names = "--ranks",
+      paramLabel = "N|env",
+      description =
+          "Train with N processes of this machine, on the CPU; or, with env, as one of several"
+              + " processes, on one or more machines, that a launcher started with RANK,"
+              + " WORLD_SIZE, MASTER_ADDR, MASTER_PORT and JINGU_TOKEN. Default: ${DEFAULT-VALUE}.")
+  private String ranks = "1";
+
   @Inject
   TrainCommand(
       Console console,
+      Options options,
       Configurations configurations,
       InstalledPlugins installed,
       Telemetry.Source telemetries) {
     this.console = console;
+    this.options = options;
     this.configurations = configurations;
     this.installed = installed;
     this.telemetries = telemetries;
@@ -96,6 +114,19 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    RankChoice choice = RankChoice.of(ranks, System.getenv());
+    return choice.helps() ? help(choice) : train(choice);
+  }
+
+  private int help(RankChoice choice) {
+    try (Plugins plugins = installed.load();
+        StopOnSignal signal = StopOnSignal.install()) {
+      RankWork.run(Objects.requireNonNull(choice.self()), plugins, signal);
+    }
+    return ExitCode.OK;
+  }
+
+  private int train(RankChoice choice) {
     YamlDocument document =
         configurations.open(file, new EngineSettings(settings, engine, device, teacher));
     Path folder = out != null ? out : Path.of("runs", name(file));
@@ -107,7 +138,9 @@ public final class TrainCommand implements Callable<Integer> {
       try (TrainingInput input = TrainingInput.of(tree)) {
         RunSetup setup = input.setup(plugins);
         setup.model().warnings().forEach(w -> console.warn("warning: " + w));
-        TrainingRun run = new TrainingRun(setup, plugins, document.text(), folder, resume, start);
+        Crew crew = choice.crew(folder, options.pluginFolders());
+        TrainingRun run =
+            new TrainingRun(setup, plugins, document.text(), folder, resume, start, crew);
         return train(run, telemetry, signal);
       }
     }
@@ -122,7 +155,17 @@ public final class TrainCommand implements Callable<Integer> {
     } catch (StoppedException e) {
       console.warn(e.getMessage() + "; go on with --resume");
       return ExitCode.INTERRUPTED;
+    } catch (DeviceException e) {
+      throw run.crew() == null ? e : resumable(e, run);
     }
+  }
+
+  /** Says how to go on after a rank was lost. */
+  private DeviceException resumable(DeviceException e, TrainingRun run) {
+    return new DeviceException(
+        "%s; go on with: jingu train %s --out %s --ranks %s --resume"
+            .formatted(e.getMessage(), file, run.out(), ranks),
+        e);
   }
 
   private static String name(Path file) {

@@ -19,6 +19,8 @@ import org.jingu.engine.checkpoint.RunFolder;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
+import org.jingu.engine.ranks.Crew;
+import org.jingu.engine.ranks.RankedBackend;
 import org.jingu.engine.train.RunResult;
 import org.jingu.engine.train.TrainConfig;
 import org.jingu.engine.train.Trainer;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param out the run folder
  * @param resume whether to go on with a run that is there
  * @param start the run whose model it starts from; null where it starts with initial values
+ * @param crew the other ranks that train it; null where there are none
  */
 public record TrainingRun(
     RunSetup setup,
@@ -41,10 +44,22 @@ public record TrainingRun(
     String text,
     Path out,
     boolean resume,
-    @Nullable RunStart start) {
+    @Nullable RunStart start,
+    @Nullable Crew crew) {
   /** A run that starts with initial values. */
   public TrainingRun(RunSetup setup, Plugins plugins, String text, Path out, boolean resume) {
     this(setup, plugins, text, out, resume, null);
+  }
+
+  /** A run on one rank. */
+  public TrainingRun(
+      RunSetup setup,
+      Plugins plugins,
+      String text,
+      Path out,
+      boolean resume,
+      @Nullable RunStart start) {
+    this(setup, plugins, text, out, resume, start, null);
   }
 
   /**
@@ -56,7 +71,8 @@ public record TrainingRun(
   public RunResult run(TrainingListener listener, OpenTelemetry telemetry, StopOnSignal signal) {
     TrainConfig config = setup.config().train();
     MetricSet metrics = setup.metrics(plugins.metrics(), config.metrics(), "train.metrics");
-    Backend engine = Engines.available(plugins.engines().get(config.engine()));
+    Backend single = Engines.available(plugins.engines().get(config.engine()));
+    Backend engine = crew == null ? single : new RankedBackend(single, crew);
     SessionOptions options =
         setup.sessionOptions(
             engine.precision(config.precision()), engine.tableStorage(config.tableStorage()));

@@ -18,9 +18,19 @@ public final class DropoutNoise {
    * @param rate the probability of 0
    */
   public static void fill(FloatBuffer to, long stream, double rate, int first, int end) {
+    fill(to, stream, rate, first, end, 0);
+  }
+
+  /**
+   * The same for a part of a mask.
+   *
+   * @param before how many elements the whole mask has before the part's first
+   */
+  public static void fill(
+      FloatBuffer to, long stream, double rate, int first, int end, long before) {
     float keep = (float) (1 / (1 - rate));
     for (int i = first; i < end; i++) {
-      to.put(i, NoiseStream.fraction(stream, i) < rate ? 0 : keep);
+      to.put(i, NoiseStream.fraction(stream, before + i) < rate ? 0 : keep);
     }
   }
 

@@ -19,18 +19,40 @@ public final class WeightedLabels {
    * @throws IllegalArgumentException if the batch has no labels
    */
   public static void fill(Batch batch, int tasks, float[] labels, float[] weights) {
+    fill(batch, tasks, sums(batch, tasks), labels, weights);
+  }
+
+  /**
+   * The sum of the weights of the examples with a label, by task.
+   *
+   * @throws IllegalArgumentException if the batch has no labels
+   */
+  public static double[] sums(Batch batch, int tasks) {
     int size = batch.size();
     if (batch.labels().length < size * tasks) {
       throw new IllegalArgumentException(
           "a batch of %d examples has %d labels; %d tasks need %d"
               .formatted(size, batch.labels().length, tasks, size * tasks));
     }
+    double[] sums = new double[tasks];
     for (int t = 0; t < tasks; t++) {
-      double total = 0;
       for (int b = 0; b < size; b++) {
-        total += weight(batch, b, batch.labels()[b * tasks + t]);
+        sums[t] += weight(batch, b, batch.labels()[b * tasks + t]);
       }
-      double scale = total > 0 ? 1 / total : 0;
+    }
+    return sums;
+  }
+
+  /**
+   * Fills both for a part of a batch.
+   *
+   * @param sums those of the whole batch
+   * @see #fill(Batch, int, float[], float[])
+   */
+  public static void fill(Batch batch, int tasks, double[] sums, float[] labels, float[] weights) {
+    int size = batch.size();
+    for (int t = 0; t < tasks; t++) {
+      double scale = sums[t] > 0 ? 1 / sums[t] : 0;
       for (int b = 0; b < size; b++) {
         int i = b * tasks + t;
         float label = batch.labels()[i];

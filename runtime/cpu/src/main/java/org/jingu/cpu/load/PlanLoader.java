@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.DoubleUnaryOperator;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.compiler.ir.Graph;
 import org.jingu.compiler.schedule.Plan;
@@ -21,11 +22,11 @@ import org.jingu.cpu.program.CpuProgram.Part;
 import org.jingu.cpu.program.CpuProgram.Task;
 import org.jingu.cpu.program.FeedKernel;
 import org.jingu.cpu.program.PresentKernel;
+import org.jingu.cpu.program.RankedStep;
 import org.jingu.cpu.program.StepContext;
 import org.jingu.cpu.program.StepKernel;
 import org.jingu.cpu.program.TableKernels;
 import org.jingu.cpu.program.UpdateSchedule;
-import org.jingu.cpu.table.EmbeddingBags;
 import org.jingu.cpu.table.RowView;
 import org.jingu.cpu.update.DenseUpdate;
 import org.jingu.cpu.work.WorkerPool;
@@ -52,10 +53,12 @@ public final class PlanLoader implements Step.Visitor<@Nullable Void> {
    *
    * @param update of dense parameters; null where nothing moves them
    * @param tables all tables
+   * @param ranks where others compute the rest of each batch; else null
    */
   public record Shared(
       @Nullable DenseUpdate update,
-      EmbeddingBags tables,
+      TableKernels tables,
+      @Nullable RankedStep ranks,
       StepContext context,
       DnnlEngine dnnl,
       WorkerPool pool) {}
@@ -69,7 +72,7 @@ public final class PlanLoader implements Step.Visitor<@Nullable Void> {
     this.plan = plan;
     this.shared = shared;
     this.kernels = new KernelLoader(plan, batch, shared.pool.threads(), shared.dnnl, memory);
-    this.tables = new TableKernels(shared.tables, shared.context);
+    this.tables = shared.tables;
     this.bags = List.copyOf(plan.bags().values());
   }
 
@@ -150,6 +153,7 @@ public final class PlanLoader implements Step.Visitor<@Nullable Void> {
 
   private boolean movesEarly() {
     return plan.update().isPresent()
+        && shared.ranks == null
         && !plan.clipping().clips()
         && plan.outputs().containsKey(Graph.LOSS);
   }
@@ -201,7 +205,12 @@ public final class PlanLoader implements Step.Visitor<@Nullable Void> {
   private void check(Step.CheckLoss step) {
     View loss = view(step.loss());
     StepContext context = shared.context;
-    add(Part.CHECK, new StepKernel(step.formula(), pool -> context.check(loss)));
+    RankedStep ranks = shared.ranks;
+    DoubleUnaryOperator total = ranks == null ? DoubleUnaryOperator.identity() : ranks::sum;
+    add(Part.CHECK, new StepKernel(step.formula(), pool -> context.check(loss, total)));
+    if (ranks != null) {
+      add(Part.DENSE_UPDATE, ranks.sumGradients());
+    }
   }
 
   @Override

@@ -75,12 +75,13 @@ public final class FeedKernel implements Kernel {
     FloatBuffer elements = to.elements();
     int count = elements.limit();
     long stream = DropoutNoise.stream(input.label(), context.inputs());
+    long before = (long) width * context.before();
     pool.run(
         (count + MASK_ELEMENTS - 1) / MASK_ELEMENTS,
         (item, worker) -> {
           int first = item * MASK_ELEMENTS;
           int end = Math.min(count, first + MASK_ELEMENTS);
-          DropoutNoise.fill(elements, stream, input.rate(), first, end);
+          DropoutNoise.fill(elements, stream, input.rate(), first, end, before);
         });
   }
 

@@ -3,7 +3,9 @@ package org.jingu.cpu.program;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.DoubleUnaryOperator;
 import org.jingu.api.data.Batch;
+import org.jingu.compiler.feed.BatchPart;
 import org.jingu.compiler.feed.StepInputs;
 import org.jingu.compiler.feed.WeightedLabels;
 import org.jingu.compiler.update.UpdateProgram;
@@ -72,14 +74,30 @@ public final class StepContext {
     return inputs().batch();
   }
 
+  /** The whole batch, of which {@link #batch} is the part that is computed here. */
+  Batch whole() {
+    BatchPart part = inputs().part();
+    return part == null ? batch() : part.whole();
+  }
+
+  /** How many examples of the whole batch come before the first that is computed here. */
+  int before() {
+    BatchPart part = inputs().part();
+    return part == null ? 0 : part.first();
+  }
+
   /** Whether nothing is done any more. */
   boolean ended() {
     return ended;
   }
 
-  /** Ends the step where the loss is not finite. */
-  public void check(View of) {
-    loss = value(of);
+  /**
+   * Ends the step where the loss is not finite.
+   *
+   * @param total makes it the whole batch's
+   */
+  public void check(View of, DoubleUnaryOperator total) {
+    loss = total.applyAsDouble(value(of));
     ended = !Double.isFinite(loss);
   }
 
@@ -130,7 +148,9 @@ public final class StepContext {
       labels = new float[count];
       weights = new float[count];
     }
-    WeightedLabels.fill(batch(), tasks, labels, weights);
+    BatchPart part = inputs().part();
+    double[] sums = part == null ? WeightedLabels.sums(batch(), tasks) : part.weights();
+    WeightedLabels.fill(batch(), tasks, sums, labels, weights);
     labelled = true;
   }
 }

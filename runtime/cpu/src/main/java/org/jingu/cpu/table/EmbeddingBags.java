@@ -280,6 +280,11 @@ public final class EmbeddingBags implements AutoCloseable {
     return required(update).squaredNorm(gradients);
   }
 
+  /** The same of each table, in their order. */
+  public double[] squaredNorms(List<RowView> gradients) {
+    return required(update).squaredNorms(gradients);
+  }
+
   /**
    * Updates the tables with the grouped batch: one update a row, however often it occurs.
    *

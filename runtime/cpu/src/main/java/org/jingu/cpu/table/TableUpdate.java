@@ -83,6 +83,28 @@ final class TableUpdate {
 
   /** The squared norm of all rows' gradients, the regularizer's included. */
   double squaredNorm(List<RowView> gradients) {
+    int items = sumSquares(gradients);
+    double total = 0;
+    for (int item = 0; item < items; item++) {
+      total += partials[item];
+    }
+    return total;
+  }
+
+  /** The same of each table. */
+  double[] squaredNorms(List<RowView> gradients) {
+    sumSquares(gradients);
+    double[] norms = new double[tables.size()];
+    for (int t = 0; t < norms.length; t++) {
+      for (int item = firstItems[t]; item < firstItems[t + 1]; item++) {
+        norms[t] += partials[item];
+      }
+    }
+    return norms;
+  }
+
+  /** Fills the sums of items, and says how many there are. */
+  private int sumSquares(List<RowView> gradients) {
     boolean everyRow = program.regularizer() > 0;
     int items = planItems(everyRow);
     if (partials.length < items) {
@@ -104,11 +126,7 @@ final class TableUpdate {
           }
           partials[item] += sum;
         });
-    double total = 0;
-    for (int item = 0; item < items; item++) {
-      total += partials[item];
-    }
-    return total;
+    return items;
   }
 
   /**

@@ -8,6 +8,7 @@ import org.jingu.api.config.ConfigException;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.cpu.CpuEnvironment;
+import org.jingu.ranks.Team;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,20 @@ public interface Backend {
    * @throws DeviceException if its device has not enough memory, or fails
    */
   Session open(ModelDefinition definition, SessionOptions options);
+
+  /** Whether several ranks can train a model together on it: {@link #openPart}. */
+  default boolean hasParts() {
+    return false;
+  }
+
+  /**
+   * Creates one rank's part of a model that several ranks train together.
+   *
+   * @throws ConfigException if the model needs whole batches
+   */
+  default SessionPart openPart(ModelDefinition definition, SessionOptions options, Team team) {
+    throw new UnsupportedOperationException("engine '" + name() + "' has no parts");
+  }
 
   /**
    * This back end as precise as it can be: with its graphs in double, else in single precision.

@@ -33,6 +33,16 @@ public record SessionOptions(
     this(seed, optimizer, threads, Precision.FP32);
   }
 
+  /**
+   * The same on a machine that several ranks share.
+   *
+   * @param ranks how many are on it
+   */
+  public SessionOptions shared(int ranks) {
+    int share = Math.max(1, threads / ranks);
+    return new SessionOptions(seed, optimizer, share, precision, tableStorage);
+  }
+
   /** Whether the session trains. */
   public boolean trains() {
     return optimizer != null;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * metrics.jsonl    a JSON object a line
  * data/            the data set's schema and vocabularies
  * checkpoints/     step-NNNNNNNNN folders
+ * ranks/           what other ranks print, where there are several on this machine
  * </pre>
  *
  * A run that has no checkpoint yet has nothing to lose: it is overwritten, so that what failed at
@@ -35,7 +36,8 @@ public final class RunFolder implements AutoCloseable {
           SavedRun.MANIFEST,
           SavedRun.METRICS,
           SavedRun.CHECKPOINTS,
-          SavedRun.DATA);
+          SavedRun.DATA,
+          SavedRun.RANKS);
 
   private final SavedRun run;
   private final RunLock lock;

@@ -16,6 +16,7 @@ public record SavedRun(Path folder) {
   static final String METRICS = "metrics.jsonl";
   static final String CHECKPOINTS = "checkpoints";
   static final String DATA = "data";
+  static final String RANKS = "ranks";
 
   /** Whether a run was started in this folder. */
   public boolean exists() {
@@ -63,6 +64,11 @@ public record SavedRun(Path folder) {
   /** The copies of the data set's schema and vocabularies. */
   public Path data() {
     return folder.resolve(DATA);
+  }
+
+  /** What other ranks than the first print, a file each. */
+  public Path ranks() {
+    return folder.resolve(RANKS);
   }
 
   /** One JSON object a line: training losses, evaluations, windows, the end. */

@@ -2,12 +2,16 @@ package org.jingu.engine.backend.cpu;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.cpu.CpuEnvironment;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.SessionPart;
+import org.jingu.ranks.TablePlacement;
+import org.jingu.ranks.Team;
 
 /**
  * Graphs compiled to plans, run on the CPU in single precision.
@@ -16,8 +20,21 @@ import org.jingu.engine.backend.SessionOptions;
  * everything else on the session's own.
  */
 public final class CpuBackend implements Backend {
+  private final UnaryOperator<TablePlacement> placing;
+
   /** On this machine. */
-  public CpuBackend() {}
+  public CpuBackend() {
+    this(UnaryOperator.identity());
+  }
+
+  /**
+   * On this machine, as one of several ranks.
+   *
+   * @param placing moves tables from where they are evenly spread; the same on every rank
+   */
+  public CpuBackend(UnaryOperator<TablePlacement> placing) {
+    this.placing = placing;
+  }
 
   @Override
   public String name() {
@@ -37,5 +54,15 @@ public final class CpuBackend implements Backend {
   @Override
   public Session open(ModelDefinition definition, SessionOptions options) {
     return new CpuSession(definition, options);
+  }
+
+  @Override
+  public boolean hasParts() {
+    return true;
+  }
+
+  @Override
+  public SessionPart openPart(ModelDefinition definition, SessionOptions options, Team team) {
+    return new CpuPart(definition, options, team, placing);
   }
 }

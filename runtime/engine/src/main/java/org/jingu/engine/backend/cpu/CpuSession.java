@@ -1,17 +1,22 @@
 package org.jingu.engine.backend.cpu;
 
 import java.nio.FloatBuffer;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongFunction;
+import org.jingu.api.EmbeddingBag;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.api.data.Batch;
 import org.jingu.compiler.PlanCompiler;
+import org.jingu.compiler.feed.BatchPart;
 import org.jingu.compiler.feed.StepInputs;
 import org.jingu.compiler.resource.Opened;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.cpu.CpuModel;
+import org.jingu.cpu.program.TableShare;
 import org.jingu.cpu.program.TensorAccess;
 import org.jingu.cpu.work.WorkerPool;
 import org.jingu.engine.backend.GraphPair;
@@ -30,12 +35,26 @@ import org.nd4j.linalg.api.buffer.DataType;
 final class CpuSession implements Session {
   private final SessionOptions options;
   private final ModelGraph training;
+  private final @Nullable TableShare share;
   private final Opened opened = new Opened();
   private final CpuModel model;
+  private final String program;
   private final StoredTensors tensors = new StoredTensors();
   private long steps;
 
   CpuSession(ModelDefinition definition, SessionOptions options) {
+    this(definition, options, null);
+  }
+
+  /**
+   * A session, or one rank's part of it.
+   *
+   * @param sharing of the tables of these look-ups; null where this is the only rank
+   */
+  CpuSession(
+      ModelDefinition definition,
+      SessionOptions options,
+      @Nullable Function<Collection<EmbeddingBag>, TableShare> sharing) {
     this.options = options;
     this.training = ModelGraph.of(definition.model(), definition.schema(), true, DataType.FLOAT);
     ModelGraph evaluation =
@@ -46,12 +65,14 @@ final class CpuSession implements Session {
             ? PlanCompiler.training(
                 training, definition.loss(), options.trainingOptimizer().updates())
             : null;
+    LongFunction<Plan> evaluationPlans = PlanCompiler.evaluation(evaluation);
+    this.share = sharing == null ? null : sharing.apply(training.bags().values());
+    this.program = share == null ? "" : RankedProgram.of(trainingPlans, evaluationPlans, share);
     try {
       WorkerPool pool = opened.keep(new WorkerPool(options.threads()), WorkerPool::close);
       this.model =
           opened.keep(
-              new CpuModel(
-                  trainingPlans, PlanCompiler.evaluation(evaluation), options.tableStorage(), pool),
+              new CpuModel(trainingPlans, evaluationPlans, options.tableStorage(), pool, share),
               CpuModel::close);
       ModelTensors dense = new DenseTensors(model);
       if (options.trains()) {
@@ -100,15 +121,20 @@ final class CpuSession implements Session {
     }
   }
 
-  private StepInputs inputs(Batch batch, double learningRateScale) {
+  private StepInputs inputs(Batch batch, double learningRateScale, @Nullable BatchPart part) {
     tensors.requireOpen();
-    return new StepInputs(batch, options.seed(), steps, learningRateScale);
+    return new StepInputs(batch, options.seed(), steps, learningRateScale, part);
   }
 
   @Override
   public double step(Batch batch, double learningRateScale, float @Nullable [] logits) {
+    return step(batch, null, learningRateScale, logits);
+  }
+
+  double step(
+      Batch batch, @Nullable BatchPart part, double learningRateScale, float @Nullable [] logits) {
     options.trainingOptimizer();
-    double loss = model.step(inputs(batch, learningRateScale), logits);
+    double loss = model.step(inputs(batch, learningRateScale, part), logits);
     if (Double.isFinite(loss)) {
       steps++;
     }
@@ -117,13 +143,21 @@ final class CpuSession implements Session {
 
   @Override
   public void predict(Batch batch, float[] logits) {
-    model.predict(inputs(batch, 1), logits);
+    predict(batch, null, logits);
+  }
+
+  void predict(Batch batch, @Nullable BatchPart part, float[] logits) {
+    model.predict(inputs(batch, 1, part), logits);
   }
 
   @Override
   public Map<String, float[]> gradients(Batch batch) {
+    return gradients(batch, null);
+  }
+
+  Map<String, float[]> gradients(Batch batch, @Nullable BatchPart part) {
     options.trainingOptimizer();
-    Map<String, float[]> tables = model.differentiate(inputs(batch, 1));
+    Map<String, float[]> tables = model.differentiate(inputs(batch, 1, part));
     Map<String, float[]> whole = new LinkedHashMap<>();
     for (Parameter parameter : training.parameters()) {
       float[] values = new float[Math.toIntExact(parameter.size())];
@@ -132,6 +166,16 @@ final class CpuSession implements Session {
     }
     whole.putAll(tables);
     return whole;
+  }
+
+  /** Which rank has which table; null where there is one rank. */
+  @Nullable TableShare share() {
+    return share;
+  }
+
+  /** What several ranks compute together, in words; of one rank nothing. */
+  String program() {
+    return program;
   }
 
   @Override

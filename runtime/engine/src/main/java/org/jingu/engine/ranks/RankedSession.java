@@ -1,0 +1,334 @@
+package org.jingu.engine.ranks;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.api.FeatureSchema;
+import org.jingu.api.ModelGraph;
+import org.jingu.api.data.Batch;
+import org.jingu.api.data.BatchSource.Slice;
+import org.jingu.api.data.IdBags;
+import org.jingu.compiler.feed.WeightedLabels;
+import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.DeviceException;
+import org.jingu.engine.backend.ModelDefinition;
+import org.jingu.engine.backend.Session;
+import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.SessionPart;
+import org.jingu.engine.backend.StoredTensors;
+import org.jingu.engine.backend.TensorStore;
+import org.jingu.engine.backend.TensorStore.TensorInfo;
+import org.jingu.engine.ranks.Share.Features;
+import org.jingu.ranks.Message;
+import org.jingu.ranks.RankException;
+import org.jingu.ranks.Team;
+import org.jingu.ranks.Wire;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * A session that several ranks have together, as their leader sees it: it cuts every batch in
+ * parts, tells the others what to do, and does its own part. Who trains does not see the others, so
+ * metrics, checkpoints, schedules and all that a run has are those of one rank.
+ */
+public final class RankedSession implements Session {
+  private static final double[] NO_SUMS = {};
+
+  private final SessionOptions options;
+  private final FeatureSchema schema;
+  private final int tasks;
+  private final Crew crew;
+  private final Wire wire;
+  private final SessionPart part;
+  private final Collection<EmbeddingBag> bags;
+  private final List<Features> features = new ArrayList<>();
+  private final StoredTensors tensors;
+  private final Message message = new Message();
+  private long steps;
+  private boolean broken;
+  private boolean closed;
+
+  private RankedSession(
+      ModelDefinition definition, SessionOptions options, Crew crew, Wire wire, SessionPart part) {
+    this.options = options;
+    this.schema = definition.schema();
+    this.tasks = definition.model().tasks();
+    this.crew = crew;
+    this.wire = wire;
+    this.part = part;
+    ModelGraph graph = ModelGraph.of(definition.model(), schema, false, DataType.FLOAT);
+    this.bags = List.copyOf(graph.bags().values());
+    for (int rank = 0; rank < wire.world(); rank++) {
+      features.add(
+          features(rank, graph.sequences().values().stream().map(it -> it.name()).toList()));
+    }
+    List<List<TensorInfo>> byRank = new ArrayList<>(List.of(part.tensors().tensors()));
+    for (int rank = 1; rank < wire.world(); rank++) {
+      byRank.add(meet(rank));
+    }
+    this.tensors = new RankedTensors(part, wire).list(byRank);
+  }
+
+  /**
+   * Starts the other ranks and opens their parts and the leader's.
+   *
+   * @throws DeviceException if a rank is lost
+   * @throws org.jingu.api.config.ConfigException if the engine or the model needs one rank
+   */
+  static RankedSession open(
+      Backend engine, ModelDefinition definition, SessionOptions options, Crew crew) {
+    Wire wire = null;
+    SessionPart part = null;
+    try {
+      wire = crew.start(definition, options);
+      part = Parts.open(engine, definition, options, new Team(wire));
+      return new RankedSession(definition, options, crew, wire, part);
+    } catch (RuntimeException | Error e) {
+      DeviceException lost = e instanceof RankException loss ? lost(loss, crew) : null;
+      if (wire != null) {
+        wire.abort("the leader could not open the session: " + e.getMessage());
+        wire.close();
+      }
+      if (part != null) {
+        part.close();
+      }
+      crew.close();
+      if (lost != null) {
+        throw lost;
+      }
+      throw e;
+    }
+  }
+
+  private static DeviceException lost(RankException loss, Crew crew) {
+    return new DeviceException(crew.explain(loss), loss);
+  }
+
+  private Features features(int rank, List<String> sequences) {
+    Set<String> looked = new LinkedHashSet<>();
+    for (EmbeddingBag bag : bags) {
+      if (part.placement().owner(bag.table()) == rank) {
+        looked.add(bag.feature());
+      }
+    }
+    return new Features(looked, new LinkedHashSet<>(sequences));
+  }
+
+  /** Hears what another rank has. */
+  private List<TensorInfo> meet(int rank) {
+    ByteBuffer message = wire.receive(rank);
+    if (!Message.text(message).equals(part.program())) {
+      throw new RankException(
+          rank,
+          wire.place(rank)
+              + " made another program of the same model; install the same version of Jingu and its plugins everywhere");
+    }
+    return Parts.tensors(message);
+  }
+
+  /** What the others take part in: whatever goes wrong in it ends them, too. */
+  private <T> T together(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (RankException e) {
+      broken = true;
+      throw lost(e, crew);
+    } catch (RuntimeException | Error e) {
+      broken = true;
+      wire.abort(String.valueOf(e.getMessage() == null ? e : e.getMessage()));
+      throw e;
+    }
+  }
+
+  /** A rank that has begun a step cannot go back, so bad batches are refused before. */
+  private void check(Batch batch) {
+    tensors.requireOpen();
+    int dense = schema.dense().size();
+    if (batch.dense().length < batch.size() * dense) {
+      throw new IllegalArgumentException(
+          "a batch of %d examples has %d dense values; %d features need %d"
+              .formatted(batch.size(), batch.dense().length, dense, batch.size() * dense));
+    }
+    for (EmbeddingBag bag : bags) {
+      IdBags ids = batch.bags(bag.feature());
+      String problem = ids.problem(0, batch.size(), bag.rows());
+      if (problem == null && bag.positions() > 1) {
+        problem = tooLong(ids, batch.size(), bag.positions());
+      }
+      if (problem != null) {
+        throw new IllegalArgumentException(
+            "feature '%s' of the batch: %s".formatted(bag.feature(), problem));
+      }
+    }
+  }
+
+  private static @Nullable String tooLong(IdBags ids, int size, int length) {
+    for (int b = 0; b < size; b++) {
+      int count = ids.offsets()[b + 1] - ids.offsets()[b];
+      if (count > length) {
+        return "example %d has %d ids, but the sequence has at most %d; keep the latest"
+            .formatted(b, count, length);
+      }
+    }
+    return null;
+  }
+
+  private Share share(Batch batch, int rank, double[] sums) {
+    int labels = sums.length == 0 ? 0 : tasks;
+    Slice slice = new Slice(rank, wire.world());
+    return Share.of(batch, slice, schema.dense().size(), labels, sums, features.get(rank));
+  }
+
+  /** Sends each other rank a message with its share of a batch. */
+  private void tell(Supplier<Message> beginning, Batch batch, double[] sums) {
+    for (int rank = 1; rank < wire.world(); rank++) {
+      Message to = beginning.get();
+      share(batch, rank, sums).write(to);
+      wire.send(rank, to.bytes());
+    }
+  }
+
+  /** Puts the logits of all ranks together, which is the order of the examples. */
+  private void collect(float[] own, Share share, float[] to) {
+    int at = share.counted() * tasks;
+    System.arraycopy(own, 0, to, 0, at);
+    for (int rank = 1; rank < wire.world(); rank++) {
+      float[] of = Message.floats(wire.receive(rank));
+      System.arraycopy(of, 0, to, at, of.length);
+      at += of.length;
+    }
+  }
+
+  @Override
+  public double step(Batch batch, double learningRateScale, float @Nullable [] logits) {
+    options.trainingOptimizer();
+    check(batch);
+    double[] sums = WeightedLabels.sums(batch, tasks);
+    double loss = together(() -> stepTogether(batch, learningRateScale, logits, sums));
+    if (Double.isFinite(loss)) {
+      steps++;
+    }
+    return loss;
+  }
+
+  private double stepTogether(
+      Batch batch, double learningRateScale, float @Nullable [] logits, double[] sums) {
+    int wanted = logits == null ? 0 : 1;
+    tell(() -> Command.STEP.in(message).put(steps).put(learningRateScale).put(wanted), batch, sums);
+    Share own = share(batch, 0, sums);
+    float[] ownLogits = logits == null ? null : new float[own.batch().size() * tasks];
+    part.setSteps(steps);
+    double loss = part.step(own.batch(), own.part(), learningRateScale, ownLogits);
+    if (logits != null && ownLogits != null) {
+      collect(ownLogits, own, logits);
+    }
+    return loss;
+  }
+
+  @Override
+  public void predict(Batch batch, float[] logits) {
+    check(batch);
+    together(
+        () -> {
+          tell(() -> Command.PREDICT.in(message), batch, NO_SUMS);
+          Share own = share(batch, 0, NO_SUMS);
+          float[] ownLogits = new float[own.batch().size() * tasks];
+          part.predict(own.batch(), own.part(), ownLogits);
+          collect(ownLogits, own, logits);
+          return 0;
+        });
+  }
+
+  @Override
+  public Map<String, float[]> gradients(Batch batch) {
+    options.trainingOptimizer();
+    check(batch);
+    double[] sums = WeightedLabels.sums(batch, tasks);
+    return together(
+        () -> {
+          tell(() -> Command.GRADIENTS.in(message).put(steps), batch, sums);
+          Share own = share(batch, 0, sums);
+          part.setSteps(steps);
+          Map<String, float[]> all = new LinkedHashMap<>(part.gradients(own.batch(), own.part()));
+          for (int rank = 1; rank < wire.world(); rank++) {
+            ByteBuffer answer = wire.receive(rank);
+            while (answer.hasRemaining()) {
+              String table = Message.text(answer);
+              all.put(table, Message.floats(answer));
+            }
+          }
+          return all;
+        });
+  }
+
+  @Override
+  public TensorStore tensors() {
+    return new TensorStore() {
+      @Override
+      public List<TensorInfo> tensors() {
+        return tensors.tensors();
+      }
+
+      @Override
+      public void read(TensorInfo tensor, long first, float[] to, int count) {
+        moving(() -> tensors.read(tensor, first, to, count));
+      }
+
+      @Override
+      public void write(TensorInfo tensor, long first, float[] from, int count) {
+        moving(() -> tensors.write(tensor, first, from, count));
+      }
+    };
+  }
+
+  /** Each piece is asked for and answered, so that what is wrong here leaves the others waiting. */
+  private void moving(Runnable work) {
+    try {
+      work.run();
+    } catch (RankException e) {
+      broken = true;
+      throw lost(e, crew);
+    }
+  }
+
+  @Override
+  public long steps() {
+    return steps;
+  }
+
+  @Override
+  public void setSteps(long steps) {
+    this.steps = steps;
+  }
+
+  @Override
+  public Map<String, Long> phaseNanos() {
+    return part.phaseNanos();
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    tensors.close();
+    try {
+      for (int rank = 1; rank < wire.world() && !broken; rank++) {
+        wire.send(rank, Command.END.in(message).bytes());
+      }
+    } catch (RankException e) {
+      // It has ended already.
+    }
+    wire.close();
+    part.close();
+    crew.close();
+  }
+}

@@ -1,0 +1,132 @@
+package org.jingu.engine.ranks;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jingu.api.data.Batch;
+import org.jingu.api.data.BatchSource.Slice;
+import org.jingu.api.data.IdBags;
+import org.jingu.compiler.feed.BatchPart;
+import org.jingu.ranks.Message;
+
+/**
+ * What one rank is given of a batch: its examples, and of the whole batch the ids of the features
+ * whose tables it has. So every id travels once, from the reader to its table.
+ *
+ * @param batch its examples, without ids but for sequences, whose presence is an input
+ * @param part what it knows of the whole batch
+ */
+record Share(Batch batch, BatchPart part) {
+  private static final float[] NOTHING = {};
+
+  /** Which features a rank takes. */
+  record Features(Set<String> looked, Set<String> sequences) {}
+
+  /**
+   * Cuts a rank's share out of a batch.
+   *
+   * @param dense how many dense values an example has
+   * @param labels how many labels; 0 where they do not matter
+   * @param sums of label weights
+   */
+  static Share of(
+      Batch batch, Slice slice, int dense, int labels, double[] sums, Features features) {
+    int first = BatchPart.first(batch.size(), slice);
+    int count = BatchPart.computed(batch.size(), slice);
+    Map<String, IdBags> sequences = new LinkedHashMap<>();
+    features.sequences.forEach(it -> sequences.put(it, cut(batch.bags(it), first, count)));
+    Map<String, IdBags> looked = new LinkedHashMap<>();
+    features.looked.forEach(it -> looked.put(it, batch.bags(it)));
+    float[] weights = batch.weights();
+    Batch own =
+        new Batch(
+            count,
+            Arrays.copyOfRange(batch.dense(), first * dense, (first + count) * dense),
+            sequences,
+            labels == 0
+                ? NOTHING
+                : Arrays.copyOfRange(batch.labels(), first * labels, (first + count) * labels),
+            BatchPart.counted(batch.size(), slice) == 0
+                ? new float[count]
+                : weights == null ? null : Arrays.copyOfRange(weights, first, first + count),
+            null);
+    Batch whole = new Batch(batch.size(), NOTHING, looked, NOTHING, null, null);
+    return new Share(own, new BatchPart(whole, slice, sums));
+  }
+
+  private static IdBags cut(IdBags ids, int first, int count) {
+    int[] offsets = Arrays.copyOfRange(ids.offsets(), first, first + count + 1);
+    int[] values = Arrays.copyOfRange(ids.values(), offsets[0], offsets[count]);
+    for (int i = count; i >= 0; i--) {
+      offsets[i] -= offsets[0];
+    }
+    return new IdBags(values, offsets);
+  }
+
+  /** How many of the examples count: all, or of a stand-in none. */
+  int counted() {
+    return BatchPart.counted(part.whole().size(), part.slice());
+  }
+
+  /** Puts it in a message. */
+  void write(Message to) {
+    to.put(part.whole().size()).put(part.weights().length);
+    for (double weight : part.weights()) {
+      to.put(weight);
+    }
+    put(to, batch.dense());
+    put(to, batch.labels());
+    float[] weights = batch.weights();
+    to.put(weights == null ? 0 : 1);
+    put(to, weights == null ? NOTHING : weights);
+    put(to, batch.sparse(), batch.size());
+    put(to, part.whole().sparse(), part.whole().size());
+  }
+
+  private static void put(Message to, float[] values) {
+    to.put(values, 0, values.length);
+  }
+
+  private static void put(Message to, Map<String, IdBags> bags, int size) {
+    to.put(bags.size());
+    bags.forEach(
+        (feature, ids) -> {
+          int first = ids.offsets()[0];
+          to.put(feature);
+          to.put(ids.offsets(), 0, size + 1, first);
+          to.put(ids.values(), first, ids.offsets()[size] - first, 0);
+        });
+  }
+
+  /** Reads what {@link #write} put. */
+  static Share read(ByteBuffer from, Slice slice) {
+    int examples = from.getInt();
+    double[] sums = new double[from.getInt()];
+    for (int t = 0; t < sums.length; t++) {
+      sums[t] = from.getDouble();
+    }
+    float[] dense = Message.floats(from);
+    float[] labels = Message.floats(from);
+    boolean weighted = from.getInt() == 1;
+    float[] weights = Message.floats(from);
+    Map<String, IdBags> sequences = bags(from);
+    Map<String, IdBags> looked = bags(from);
+    int count = BatchPart.computed(examples, slice);
+    Batch own = new Batch(count, dense, sequences, labels, weighted ? weights : null, null);
+    Batch whole = new Batch(examples, NOTHING, looked, NOTHING, null, null);
+    return new Share(own, new BatchPart(whole, slice, sums));
+  }
+
+  private static Map<String, IdBags> bags(ByteBuffer from) {
+    Map<String, IdBags> bags = new LinkedHashMap<>();
+    int count = from.getInt();
+    for (int i = 0; i < count; i++) {
+      String feature = Message.text(from);
+      int[] offsets = Message.ints(from);
+      bags.put(feature, new IdBags(Message.ints(from), offsets));
+    }
+    return bags;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.engine.ranks;
+
+import org.jspecify.annotations.NullMarked;

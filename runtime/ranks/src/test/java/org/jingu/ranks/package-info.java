@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.ranks;
+
+import org.jspecify.annotations.NullMarked;
