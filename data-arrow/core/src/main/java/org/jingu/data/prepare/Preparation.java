@@ -93,7 +93,8 @@ public final class Preparation {
   }
 
   private PrepareReport run(Path out, boolean force) {
-    try (OutputFolder folder = OutputFolder.create(out, force)) {
+    try (raw;
+        OutputFolder folder = OutputFolder.create(out, force)) {
       Path badRows = folder.path().resolve(Quarantine.FILE);
       Quarantine quarantine = new Quarantine(badRows, config.maxBadFraction());
       try (quarantine) {
