@@ -179,6 +179,11 @@ record Endpoint(
     }
   }
 
+  /** The host, of an address of version 6 without its brackets. */
+  String host() {
+    return location.getHost().replaceAll("[\\[\\]]", "");
+  }
+
   boolean tls() {
     return "grpc+tls".equals(location.getScheme());
   }

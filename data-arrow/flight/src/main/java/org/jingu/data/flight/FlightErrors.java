@@ -1,7 +1,7 @@
 package org.jingu.data.flight;
 
-import org.apache.arrow.flight.FlightRuntimeException;
-import org.apache.arrow.flight.FlightStatusCode;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import org.jingu.api.data.DataException;
 
 /** Failures of a flight in the project's own words. */
@@ -11,39 +11,48 @@ final class FlightErrors {
   private FlightErrors() {}
 
   /**
-   * A failure.
+   * What the server, or the way to it, said.
    *
-   * @param rows how many came before it
+   * @param batches how many record batches came before it
    */
-  static DataException of(Endpoint endpoint, long rows, Throwable failure) {
-    String place = "%s: the flight from %s".formatted(endpoint.file(), endpoint.location());
-    if (!(failure instanceof FlightRuntimeException flight)) {
-      return new DataException(
-          "%s sends what cannot be decoded after %d rows (%s); see what makes it"
-              .formatted(place, rows, line(String.valueOf(failure.getMessage()))),
-          failure);
-    }
-    FlightStatusCode code = flight.status().code();
-    String said = line(String.valueOf(flight.status().description()));
+  static DataException of(Endpoint endpoint, long batches, StatusRuntimeException failure) {
+    Status status = failure.getStatus();
+    Throwable cause = status.getCause();
+    String said = String.valueOf(status.getDescription());
+    String why = cause == null ? "" : ", " + cause.getMessage();
     return new DataException(
-        "%s fails after %d rows (%s: %s); %s"
-            .formatted(place, rows, code, said, advice(endpoint, code, rows)),
+        "%s: the flight from %s fails after %d record batches (%s: %s); %s"
+            .formatted(
+                endpoint.file(),
+                endpoint.location(),
+                batches,
+                status.getCode(),
+                line(said + why),
+                advice(endpoint, status.getCode(), batches)),
         failure);
   }
 
-  private static String advice(Endpoint endpoint, FlightStatusCode code, long rows) {
+  /** Messages that cannot be what they should be. */
+  static DataException damaged(Endpoint endpoint, long batches, String what) {
+    return new DataException(
+        "%s: the flight from %s breaks after %d record batches: %s; see what makes it"
+            .formatted(endpoint.file(), endpoint.location(), batches, what));
+  }
+
+  private static String advice(Endpoint endpoint, Status.Code code, long batches) {
     return switch (code) {
       case UNAVAILABLE ->
-          rows > 0
+          batches > 0
               ? "see why the server stopped, and fetch anew"
               : "start the server, or correct 'location', also whether it speaks TLS";
-      case UNAUTHENTICATED, UNAUTHORIZED ->
+      case UNAUTHENTICATED, PERMISSION_DENIED ->
           endpoint.token() == null
               ? "name the environment variable of a token with 'token'"
               : "see whether the token in '%s' is the server's".formatted(endpoint.token());
       case NOT_FOUND, INVALID_ARGUMENT, UNIMPLEMENTED ->
           "see whether the server has these rows under such a path, command or ticket";
-      case TIMED_OUT -> "see whether the server is overloaded, and fetch anew";
+      case DEADLINE_EXCEEDED -> "see whether the server is overloaded, and fetch anew";
+      case RESOURCE_EXHAUSTED -> "let the server send smaller record batches";
       default -> "see what the server says of it";
     };
   }

@@ -14,7 +14,7 @@ public final class FlightFormat implements RemoteFormat {
   @Override
   public void fetch(Path descriptor, Path to) {
     Endpoint endpoint = Endpoint.read(descriptor);
-    try (FlightFetch fetch = FlightFetch.of(endpoint, endpoint.bearer(System.getenv()))) {
+    try (FlightFetch fetch = new FlightFetch(endpoint, endpoint.bearer(System.getenv()))) {
       fetch.into(to);
     }
   }

@@ -200,13 +200,13 @@ class FlightTest {
     Path file = server.named(dir.resolve("rows.flight"), "path: clicks");
     String message = refused(() -> open(file));
     assertTrue(message.startsWith(file + ": the flight from " + server.location()), message);
-    assertTrue(message.contains(" after 100 rows (INTERNAL: the disk is gone)"), message);
+    assertTrue(message.contains(" after 2 record batches (INTERNAL: the disk is gone)"), message);
     message =
         refused(
             () ->
                 Preparation.run(
                     prepare("rows.flight"), dir, dir.resolve("data"), ProgressListener.none()));
-    assertTrue(message.contains(" after 100 rows "), message);
+    assertTrue(message.contains(" after 2 record batches "), message);
     assertTrue(Files.notExists(dir.resolve("data")));
   }
 
@@ -215,7 +215,7 @@ class FlightTest {
     Path file = server.named(dir.resolve("rows.flight"), "path: clicks");
     server.close();
     String message = refused(() -> open(file));
-    assertTrue(message.contains(" fails after 0 rows (UNAVAILABLE: "), message);
+    assertTrue(message.contains(" fails after 0 record batches (UNAVAILABLE: "), message);
     assertTrue(
         message.endsWith("start the server, or correct 'location', also whether it speaks TLS"),
         message);

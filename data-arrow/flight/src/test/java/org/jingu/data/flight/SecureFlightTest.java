@@ -22,7 +22,7 @@ class SecureFlightTest {
 
   private int rows(Path file, @Nullable String bearer) {
     Path copy = dir.resolve("copy" + System.nanoTime());
-    try (FlightFetch fetch = FlightFetch.of(Endpoint.read(file), bearer)) {
+    try (FlightFetch fetch = new FlightFetch(Endpoint.read(file), bearer)) {
       fetch.into(copy);
     }
     try (ArrowRows rows = ArrowRows.open(copy)) {
