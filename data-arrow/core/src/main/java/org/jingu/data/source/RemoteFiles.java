@@ -1,67 +1,58 @@
 package org.jingu.data.source;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.jingu.api.data.DataException;
 import org.jingu.files.Failures;
 import org.jingu.files.TemporaryFolder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Files, of which some may stand for rows that another machine gives. These are fetched once, to
  * the temporary folder, and are files like any other then: they can be read in several passes,
- * shuffled, and compared by their digest. The copies are deleted when this is closed. Not for use
- * by several threads.
+ * shuffled, and compared by their digest.
+ *
+ * <p>Whoever asks for a file of which this process has a copy in use shares that, so that all parts
+ * of a run see the same rows. A copy is deleted when the last who asked is closed.
  */
 public final class RemoteFiles implements AutoCloseable {
-  private final Map<Path, Path> copies = new LinkedHashMap<>();
-  private @Nullable TemporaryFolder folder;
+  private static final Map<Key, Copy> COPIES = new HashMap<>();
 
-  /**
-   * Whether a file stands for rows that are elsewhere; what cannot be read does not.
-   *
-   * @throws DataException if the module that fetches them is not on the class path
-   */
-  public static boolean isRemote(Path file) {
-    return formatOf(file).isPresent();
-  }
+  private final Set<Key> held = new LinkedHashSet<>();
 
   /**
    * The file to read in place of a file: its copy, if its rows are elsewhere, else itself.
    *
-   * @throws DataException naming the file, if its rows cannot be fetched to their end, or the
-   *     module that fetches them is not on the class path
+   * @throws DataException naming the file, if its rows cannot be fetched to their end, or the module
+   *     that fetches them is not on the class path
    */
   public Path local(Path file) {
-    Optional<RemoteFormat> format = formatOf(file);
+    byte[] head = SourceFormats.head(file);
+    Optional<RemoteFormat> format = formatOf(file, head);
     if (format.isEmpty()) {
       return file;
     }
-    Path known = copies.get(key(file));
-    if (known != null) {
-      return known;
-    }
-    // Messages about the rows name the copy, and so the file.
-    Path copy = folder().resolve(copies.size() + "-" + file.getFileName());
-    format.get().fetch(file, copy);
-    copies.put(key(file), copy);
-    return copy;
-  }
-
-  private static Path key(Path file) {
-    try {
-      return file.toRealPath();
-    } catch (IOException e) {
-      throw new DataException("cannot read '%s': %s".formatted(file, Failures.reason(e)), e);
+    Key key = Key.of(file, head);
+    synchronized (COPIES) {
+      Copy copy = COPIES.get(key);
+      if (copy == null) {
+        copy = Copy.fetch(format.get(), file);
+        COPIES.put(key, copy);
+      }
+      if (held.add(key)) {
+        copy.users++;
+      }
+      return copy.path;
     }
   }
 
-  private static Optional<RemoteFormat> formatOf(Path file) {
-    byte[] head = SourceFormats.head(file);
+  private static Optional<RemoteFormat> formatOf(Path file, byte[] head) {
     for (RemoteFormat format : ServiceLoader.load(RemoteFormat.class)) {
       if (format.reads(head)) {
         return Optional.of(format);
@@ -78,27 +69,65 @@ public final class RemoteFiles implements AutoCloseable {
     return Optional.empty();
   }
 
-  private Path folder() {
-    if (folder == null) {
+  @Override
+  public void close() {
+    synchronized (COPIES) {
+      for (Key key : held) {
+        Copy copy = COPIES.get(key);
+        if (copy != null && --copy.users == 0) {
+          COPIES.remove(key);
+          copy.delete();
+        }
+      }
+      held.clear();
+    }
+  }
+
+  /** What stands in a file: one that was written anew stands for other rows. */
+  private record Key(Path file, String head) {
+    static Key of(Path file, byte[] head) {
+      try {
+        return new Key(file.toRealPath(), new String(head, StandardCharsets.ISO_8859_1));
+      } catch (IOException e) {
+        throw new DataException("cannot read '%s': %s".formatted(file, Failures.reason(e)), e);
+      }
+    }
+  }
+
+  /** Fetched rows, in a folder of their own. */
+  private static final class Copy {
+    private final TemporaryFolder folder;
+    private final Path path;
+    private int users;
+
+    private Copy(TemporaryFolder folder, Path path) {
+      this.folder = folder;
+      this.path = path;
+    }
+
+    static Copy fetch(RemoteFormat format, Path file) {
+      TemporaryFolder folder;
       try {
         folder = TemporaryFolder.create("jingu-rows-");
       } catch (IOException e) {
         throw new DataException("cannot make a temporary folder: " + Failures.reason(e), e);
       }
-    }
-    return folder.path();
-  }
-
-  @Override
-  public void close() {
-    TemporaryFolder closing = folder;
-    folder = null;
-    copies.clear();
-    if (closing != null) {
+      // Messages about the rows name the copy, and so the file.
+      Copy copy = new Copy(folder, folder.path().resolve(file.toAbsolutePath().getFileName()));
       try {
-        closing.close();
+        format.fetch(file, copy.path);
+        return copy;
+      } catch (RuntimeException | Error e) {
+        copy.delete();
+        throw e;
+      }
+    }
+
+    void delete() {
+      try {
+        folder.close();
       } catch (IOException e) {
-        throw new DataException("cannot delete " + closing.path() + ": " + Failures.reason(e), e);
+        throw new DataException("cannot delete " + folder.path() + ": " + Failures.reason(e), e);
       }
     }
   }
