@@ -185,7 +185,7 @@ class OutsidePluginTest {
     String bad = Files.readString(data.resolve("quarantine.jsonl"));
     assertTrue(bad.contains("has 'clik=1'; expected KEY=VALUE"), bad);
     String schema = Files.readString(data.resolve("schema.json"));
-    assertTrue(schema.contains("\"jar\":\"" + project.jar() + "\""), schema);
+    assertTrue(schema.contains("\"jar\" : \"" + project.jar() + "\""), schema);
 
     Path run = folder.resolve("run-of-pairs");
     Path train = folder.resolve("train-pairs.yaml");

@@ -63,17 +63,7 @@ record TrainingProcess(Process process, Path output) {
       throws IOException {
     Path output = temporary("jingu.txt");
     List<String> command = new ArrayList<>(wrapper);
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-XX:-UsePerfData",
-            "-Xshare:auto",
-            "-Xmx512m"));
-    command.addAll(flags);
-    command.addAll(List.of("-cp", classPath(), Main.class.getName()));
+    command.addAll(program(flags));
     Arrays.stream(words).map(String::valueOf).forEach(command::add);
     Process started =
         new ProcessBuilder(command)
@@ -81,6 +71,23 @@ record TrainingProcess(Process process, Path output) {
             .redirectOutput(output.toFile())
             .start();
     return new TrainingProcess(started, output);
+  }
+
+  /** The words that start the program, to which those of a command are added. */
+  static List<String> program(List<String> flags) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
+                "-Xshare:auto",
+                "-Xmx512m"));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", classPath(), Main.class.getName()));
+    return command;
   }
 
   /** The program's, without these tests. */

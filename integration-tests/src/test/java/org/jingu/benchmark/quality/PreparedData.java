@@ -86,11 +86,7 @@ final class PreparedData {
 
   /** The labels of a part. */
   float[] labels(String part) {
-    return column(part, schema().labelNames().get(0));
-  }
-
-  /** A column of numbers, which the schema need not name. */
-  float[] column(String part, String name) {
+    String name = schema().labelNames().get(0);
     List<Float> values = new ArrayList<>();
     forEachBatch(
         part,

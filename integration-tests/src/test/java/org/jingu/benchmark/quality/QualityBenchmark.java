@@ -108,7 +108,7 @@ public final class QualityBenchmark implements Callable<Integer> {
     return List.of(
         new GeneratedLog("A", python, 1_000_000, 30_000, 5_000, 7),
         new GeneratedLog("N", python, 200_000, 10_500, 3_000, 11),
-        new QuickstartData(),
+        new QuickstartData(125_000),
         new OwnedData("M", "MovieLens-100k by time", examples, "movielens-100k", "ml100k"),
         new OwnedData("T", "MovieLens-10M tags", examples, "movielens-10m-tag", "ml10m_tag"),
         new OwnedData("F", "Frappe", examples, "frappe", "frappe"),

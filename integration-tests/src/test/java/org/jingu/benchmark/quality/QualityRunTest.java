@@ -39,6 +39,14 @@ class QualityRunTest {
 
   @TempDir Path folder;
 
+  @Test
+  void whatQuickstartGeneratesIsDataWithAnOptimum() throws IOException {
+    DatasetSource.Made made = new QuickstartData(1000).make(JINGU, folder);
+    Scores optimum = made.dataset().optimum();
+    assertTrue(optimum != null && optimum.auc() > 0.65, String.valueOf(optimum));
+    assertEquals(800, new PreparedData(made.dataset().prepared()).labels("train").length);
+  }
+
   private final ByteArrayOutputStream tables = new ByteArrayOutputStream();
   private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
 

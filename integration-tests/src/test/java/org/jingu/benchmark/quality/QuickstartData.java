@@ -1,11 +1,19 @@
 package org.jingu.benchmark.quality;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What {@code jingu quickstart} generates, with the true log-odds of every row. */
+/** What {@code jingu quickstart} generates and prepares, with the optimum that it tells. */
 final class QuickstartData implements DatasetSource {
-  private static final int EXAMPLES = 100_000;
+  private static final String OPTIMUM = "attainable optimum";
+
+  private final int examples;
+
+  QuickstartData(int examples) {
+    this.examples = examples;
+  }
 
   @Override
   public String name() {
@@ -14,7 +22,7 @@ final class QuickstartData implements DatasetSource {
 
   @Override
   public String title() {
-    return "planted interactions of jingu quickstart, %,d rows to train on".formatted(EXAMPLES);
+    return "ad log of jingu quickstart, %,d rows".formatted(examples);
   }
 
   @Override
@@ -23,26 +31,17 @@ final class QuickstartData implements DatasetSource {
   }
 
   @Override
-  public Made make(Jingu jingu, Path folder) {
+  public Made make(Jingu jingu, Path folder) throws IOException {
     Path quickstart = folder.resolve("quickstart");
-    jingu.run(
-        folder.resolve("quickstart.jsonl"),
-        "quickstart",
-        "--out",
-        quickstart,
-        "--examples",
-        EXAMPLES);
-    Path path = quickstart.resolve("data");
-    PreparedData data = new PreparedData(path);
-    Scores optimum = optimum(data.labels("test"), data.column("test", "true_logit"));
-    return new Made(new Dataset(path, path, folder.resolve("peers"), optimum), null, 0);
-  }
-
-  private static Scores optimum(float[] labels, float[] logits) {
-    double[] probabilities = new double[logits.length];
-    for (int i = 0; i < logits.length; i++) {
-      probabilities[i] = 1 / (1 + Math.exp(-logits[i]));
-    }
-    return Scores.of(labels, probabilities);
+    Path output = folder.resolve("quickstart.jsonl");
+    jingu.run(output, "quickstart", "--out", quickstart, "--examples", examples);
+    JsonNode optimum =
+        Jingu.values(output).stream()
+            .filter(line -> OPTIMUM.equals(line.path("name").asText()))
+            .findFirst()
+            .orElseThrow(() -> new IOException(output + " has no '" + OPTIMUM + "'"));
+    Scores best = new Scores(optimum.get("auc").asDouble(), optimum.get("logloss").asDouble(), 1);
+    Path data = quickstart.resolve("data");
+    return new Made(new Dataset(data, data, folder.resolve("peers"), best), null, 0);
   }
 }

@@ -33,7 +33,7 @@ final class TrainedSession implements AutoCloseable {
   private final Session session;
 
   TrainedSession(String plugin, Map<String, Object> config, FeatureSchema schema) {
-    this(plugin, create(plugin(plugin), config, schema), schema);
+    this(plugin, model(plugin, config, schema), schema);
   }
 
   TrainedSession(String name, Model model, FeatureSchema schema) {
@@ -50,6 +50,10 @@ final class TrainedSession implements AutoCloseable {
       session.step(batches.next(32), 1, null);
     }
     perturb(new Random(13));
+  }
+
+  static Model model(String plugin, Map<String, Object> config, FeatureSchema schema) {
+    return create(plugin(plugin), config, schema);
   }
 
   private static ModelPlugin<?> plugin(String name) {

@@ -15,6 +15,7 @@ import org.jingu.data.transform.DenseConfig;
 import org.jingu.data.transform.DenseTransform;
 import org.jingu.data.vocab.FittedVocabulary;
 import org.jingu.data.vocab.Vocabulary;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link Fingerprint} of a preprocessing: everything that the numbers and ids of its output
@@ -159,15 +160,20 @@ final class Fingerprints {
     return hex(digest);
   }
 
-  private static String digest(List<String> texts) {
+  private static String digest(List<? extends @Nullable String> texts) {
     MessageDigest digest = DigestUtils.getSha256Digest();
     update(digest, texts);
     return hex(digest);
   }
 
   /** With lengths, so that no two lists run into the same bytes. */
-  private static void update(MessageDigest digest, List<String> texts) {
-    for (String text : texts) {
+  private static void update(MessageDigest digest, List<? extends @Nullable String> texts) {
+    for (@Nullable String text : texts) {
+      if (text == null) {
+        // A row without a token, whose length no text has.
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(-1).flip());
+        continue;
+      }
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
       digest.update(bytes);

@@ -7,7 +7,9 @@ import java.util.Map;
 import org.jingu.data.transform.DenseStatistics;
 import org.jingu.data.vocab.FittedVocabulary;
 import org.jingu.data.vocab.TokenCounter;
+import org.jingu.data.vocab.TokenHistory;
 import org.jingu.data.vocab.VocabularyConfig;
+import org.jingu.data.vocab.WaitingTokens;
 import org.jspecify.annotations.Nullable;
 
 /** Learns vocabularies and statistics from the rows of the training part. */
@@ -16,11 +18,15 @@ final class Fitter {
   private final Map<String, TokenCounter> counters = new LinkedHashMap<>();
   private final @Nullable TokenCounter[] byFeature;
   private final List<DenseStatistics.Fitter> dense = new ArrayList<>();
+  private final @Nullable Clock clock;
   private long rows;
+  private int latestDay = TokenHistory.UNKNOWN;
 
   Fitter(PrepareConfig config) {
     this.config = config;
     this.byFeature = new @Nullable TokenCounter[config.sparse().size()];
+    // Days are read from every row, so only where they are kept.
+    this.clock = config.extend() == null || config.time() == null ? null : config.time().clock();
     config.dense().values().forEach(it -> dense.add(new DenseStatistics.Fitter(it)));
     int f = 0;
     for (Map.Entry<String, SparseConfig> feature : config.sparse().entrySet()) {
@@ -34,6 +40,8 @@ final class Fitter {
 
   void add(RawExample example) {
     rows++;
+    int day = day(example);
+    latestDay = Math.max(latestDay, day);
     for (int i = 0; i < example.dense.length; i++) {
       dense.get(i).add(example.dense[i]);
     }
@@ -42,14 +50,45 @@ final class Fitter {
       int end = example.ends[f];
       TokenCounter counter = byFeature[f];
       for (int i = start; counter != null && i < end; i++) {
-        counter.add(example.tokens[i]);
+        counter.add(example.tokens[i], day);
       }
       start = end;
     }
   }
 
+  private int day(RawExample example) {
+    return clock == null
+        ? TokenHistory.UNKNOWN
+        : (int) clock.at(example.time).toLocalDate().toEpochDay();
+  }
+
   long rows() {
     return rows;
+  }
+
+  /** The latest day of all rows, in days since 1970; unknown where days are not kept. */
+  int latestDay() {
+    return latestDay;
+  }
+
+  /** What was counted, by table with a fitted vocabulary. */
+  Map<String, TokenCounter> counters() {
+    return counters;
+  }
+
+  /** What the data set keeps of its tokens, if it is meant to be extended. */
+  TokenRecords records(Map<String, FittedVocabulary> vocabularies) {
+    if (config.extend() == null) {
+      return TokenRecords.NONE;
+    }
+    Map<String, TokenHistory> histories = new LinkedHashMap<>();
+    Map<String, WaitingTokens> waiting = new LinkedHashMap<>();
+    vocabularies.forEach(
+        (table, it) -> {
+          histories.put(table, TokenHistory.fitted(it, counters.get(table)));
+          waiting.put(table, WaitingTokens.fitted(it, counters.get(table)));
+        });
+    return new TokenRecords(TokenHistory.FIRST_VERSION, histories, waiting);
   }
 
   /** The statistics by dense feature. */

@@ -3,11 +3,13 @@ package org.jingu.data.prepare;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jingu.api.data.DataException;
 import org.jingu.data.format.InputFormats;
+import org.jingu.data.vocab.FittedVocabulary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,14 +32,19 @@ public final class Preparation {
   /** What encodes the rows, or null where it is fitted on them. */
   private final @Nullable Preprocessor fitted;
 
+  /** Whether something is learned from the rows: all of that, or their new tokens. */
+  private final boolean learns;
+
   private Preparation(
       PrepareConfig config,
       InputFormats formats,
       Path input,
       @Nullable Preprocessor fitted,
+      boolean learns,
       ProgressListener listener) {
     this.config = config;
     this.fitted = fitted;
+    this.learns = learns;
     this.raw =
         fitted == null
             ? new RawData(config, formats, input, listener)
@@ -73,7 +80,7 @@ public final class Preparation {
       Path out,
       boolean force,
       ProgressListener listener) {
-    return new Preparation(config, formats, input, null, listener).run(out, force);
+    return new Preparation(config, formats, input, null, true, listener).run(out, force);
   }
 
   /**
@@ -89,7 +96,26 @@ public final class Preparation {
       Path out,
       boolean force,
       ProgressListener listener) {
-    return new Preparation(fitted.config(), formats, input, fitted, listener).run(out, force);
+    return new Preparation(fitted.config(), formats, input, fitted, false, listener)
+        .run(out, force);
+  }
+
+  /**
+   * Prepares rows as an earlier preparation did, extended by the tokens that are new in their
+   * training part: those that were known keep their ids, but for those that {@code extend} evicts.
+   *
+   * @param fitted the earlier preparation, whose configuration says which files these are
+   * @throws DataException also if there is no row to learn from
+   * @see #run(PrepareConfig, InputFormats, Path, Path, boolean, ProgressListener)
+   */
+  public static PrepareReport extend(
+      Preprocessor fitted,
+      InputFormats formats,
+      Path input,
+      Path out,
+      boolean force,
+      ProgressListener listener) {
+    return new Preparation(fitted.config(), formats, input, fitted, true, listener).run(out, force);
   }
 
   private PrepareReport run(Path out, boolean force) {
@@ -110,22 +136,16 @@ public final class Preparation {
   private PrepareReport run(OutputFolder folder, Quarantine quarantine) {
     long started = System.nanoTime();
     raw.verify();
-    Splitter splitter;
-    Preprocessor preprocessor;
-    if (fitted == null) {
-      List<SideTable> tables = raw.readSideTables(quarantine);
-      splitter = splitter();
-      preprocessor = fit(tables, splitter, quarantine);
-    } else {
-      splitter = splitter();
-      preprocessor = fitted;
-    }
+    List<SideTable> tables = fitted == null ? raw.readSideTables(quarantine) : List.of();
+    Splitter splitter = splitter();
+    Extension learned = learn(tables, splitter, quarantine);
+    Preprocessor preprocessor = learned.preprocessor();
     try (PartWriters writers = new PartWriters(folder.path(), preprocessor)) {
       write(folder.path(), quarantine, splitter, histories(splitter), writers);
       Map<String, Double> usual =
-          fitted == null ? writers.unseenInTraining() : fitted.unseenInTraining();
+          learns ? writers.unseenInTraining() : preprocessor.unseenInTraining();
       PreprocessorFiles.save(
-          preprocessor.seeing(usual), folder.path(), writers.finish(), raw.provenance());
+          preprocessor.seeing(usual), folder.path(), writers.finish(), provenance(learned));
       quarantine.close();
       folder.commit();
       return new PrepareReport(
@@ -133,12 +153,29 @@ public final class Preparation {
           preprocessor.tableRows(),
           new DatasetColumns(config).dense().size(),
           quarantine.badRows(),
-          Stream.concat(raw.warnings().stream(), writers.warnings(usual).stream()).toList(),
+          learned.tables(),
+          Stream.of(raw.warnings(), learned.warnings(), writers.warnings(usual))
+              .flatMap(List::stream)
+              .toList(),
           (System.nanoTime() - started) * 1e-9);
     }
   }
 
-  private Preprocessor fit(List<SideTable> tables, Splitter splitter, Quarantine quarantine) {
+  /** Where the rows came from and, where they extend a data set, what became of its tables. */
+  private Map<String, Object> provenance(Extension learned) {
+    Map<String, Object> provenance = new LinkedHashMap<>(raw.provenance());
+    if (!learned.tables().isEmpty()) {
+      Map<String, Object> tables = new LinkedHashMap<>();
+      learned.tables().forEach((table, it) -> tables.put(table, PreprocessorFiles.tree(it)));
+      provenance.put("extended", tables);
+    }
+    return provenance;
+  }
+
+  private Extension learn(List<SideTable> tables, Splitter splitter, Quarantine quarantine) {
+    if (fitted != null && !learns) {
+      return new Extension(fitted, Map.of());
+    }
     Fitter fitter = new Fitter(config);
     raw.read(
         "fit",
@@ -152,7 +189,14 @@ public final class Preparation {
     if (fitter.rows() == 0) {
       throw new DataException("no row is left for the training part; check files.train and split");
     }
-    return Preprocessor.fitted(config, tables, fitter.vocabularies(), fitter.statistics());
+    if (fitted != null) {
+      return Extension.of(fitted, fitter);
+    }
+    Map<String, FittedVocabulary> vocabularies = fitter.vocabularies();
+    Preprocessor made =
+        Preprocessor.fitted(config, tables, vocabularies, fitter.statistics())
+            .keeping(fitter.records(vocabularies));
+    return new Extension(made, Map.of());
   }
 
   private Splitter splitter() {
@@ -219,7 +263,7 @@ public final class Preparation {
           "write",
           Part.TRAIN,
           // Its bad rows were taken when it was read for the fit.
-          fitted == null ? null : quarantine,
+          learns ? null : quarantine,
           (example, ordinal) -> {
             Part part = splitter.part(ordinal, example.time);
             histories.fill(example, part);

@@ -43,6 +43,7 @@ import org.jspecify.annotations.Nullable;
  * @param shuffle whether the training part is shuffled
  * @param seed the seed of the shuffle
  * @param maxBadFraction the share of bad rows in a file beyond which the preparation fails
+ * @param extend how the data set grows when it is extended, or null
  */
 public record PrepareConfig(
     @Doc("The format of the files: csv, criteo or libsvm.") @Default("csv") String format,
@@ -74,7 +75,11 @@ public record PrepareConfig(
     @Doc("The share of bad rows in a file beyond which the preparation fails.")
         @Default("0.01")
         @Range(min = 0, max = 1)
-        double maxBadFraction) {
+        double maxBadFraction,
+    @Doc(
+            "How the data set grows by prepare --extend; set, even to {}, it also keeps when each"
+                + " token was last seen, and how often those that have no row.")
+        @Nullable ExtendConfig extend) {
 
   /** Checks what involves several keys. */
   public PrepareConfig {
@@ -97,6 +102,13 @@ public record PrepareConfig(
     crosses.forEach(it -> taken.add(it.featureName()));
     checkHistories(histories, sparse, labels, time, taken, problems);
     checksums.forEach((file, sum) -> Checksums.check(file, sum, problems));
+    if (extend != null && extend.evictAfterDays() > 0 && time == null) {
+      problems.add(
+          new ConfigProblem(
+              "extend.evict_after_days",
+              "is %d, but nothing tells the day of a row; set time.column, or leave it out"
+                  .formatted(extend.evictAfterDays())));
+    }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }

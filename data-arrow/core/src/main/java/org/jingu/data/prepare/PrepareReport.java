@@ -10,6 +10,7 @@ import java.util.Map;
  * @param tables rows by table
  * @param dense the number of dense features
  * @param badRows how many rows went to the quarantine
+ * @param extended what became of the tokens of each table, where a data set was extended
  * @param warnings what is odd about the rows, a sentence each
  * @param seconds how long it took
  */
@@ -18,6 +19,7 @@ public record PrepareReport(
     Map<String, Integer> tables,
     int dense,
     long badRows,
+    Map<String, TableGrowth> extended,
     List<String> warnings,
     double seconds) {
 
@@ -38,6 +40,18 @@ public record PrepareReport(
       Map<String, Double> unseen,
       Map<String, Double> unmatched,
       Map<String, Double> cut) {}
+
+  /**
+   * What became of the tokens of a table when its data set was extended.
+   *
+   * @param was its rows before
+   * @param rows its rows now
+   * @param added how many tokens got a row, those in {@code reused} included
+   * @param reused how many of them got that of an evicted token
+   * @param evicted how many tokens lost their row
+   * @param waiting how many tokens were seen too seldom so far, or found the vocabulary full
+   */
+  public record TableGrowth(int was, int rows, int added, int reused, int evicted, int waiting) {}
 
   /** A number as people write it: without a fraction where it has none. */
   static String number(double value) {

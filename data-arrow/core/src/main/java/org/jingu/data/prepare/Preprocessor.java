@@ -40,7 +40,8 @@ public final class Preprocessor {
           "split",
           "shuffle",
           "seed",
-          "max_bad_fraction");
+          "max_bad_fraction",
+          "extend");
 
   private final PrepareConfig config;
   private final List<SideTable> tables;
@@ -48,6 +49,7 @@ public final class Preprocessor {
   private final Map<String, DenseStatistics> statistics;
   private final Map<String, Double> unseen;
   private final Fingerprint fingerprint;
+  private final TokenRecords records;
 
   private Preprocessor(
       PrepareConfig config,
@@ -55,12 +57,14 @@ public final class Preprocessor {
       Map<String, Vocabulary> vocabularies,
       Map<String, DenseStatistics> statistics,
       Map<String, Double> unseen,
+      TokenRecords records,
       @Nullable Fingerprint known) {
     this.config = config;
     this.tables = tables;
     this.vocabularies = vocabularies;
     this.statistics = statistics;
     this.unseen = unseen;
+    this.records = records;
     // It reads every token.
     this.fingerprint = known == null ? Fingerprints.of(this) : known;
   }
@@ -84,7 +88,13 @@ public final class Preprocessor {
                               it.bucketCount(), it.seed(), config.hasMissingRow(table));
                       case AS_IS -> new GivenIds(it.givenRows());
                     }));
-    return new Preprocessor(config, tables, vocabularies, statistics, Map.of(), null);
+    return new Preprocessor(
+        config, tables, vocabularies, statistics, Map.of(), TokenRecords.NONE, null);
+  }
+
+  /** The same, with what is kept of its tokens. */
+  Preprocessor keeping(TokenRecords kept) {
+    return new Preprocessor(config, tables, vocabularies, statistics, unseen, kept, fingerprint);
   }
 
   /**
@@ -94,7 +104,7 @@ public final class Preprocessor {
    */
   Preprocessor seeing(Map<String, Double> unseenInTraining) {
     return new Preprocessor(
-        config, tables, vocabularies, statistics, unseenInTraining, fingerprint);
+        config, tables, vocabularies, statistics, unseenInTraining, records, fingerprint);
   }
 
   /** Whether any of these columns holds tokens that a sparse feature is made of. */
@@ -144,7 +154,7 @@ public final class Preprocessor {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return new Preprocessor(bound, tables, vocabularies, statistics, unseen, fingerprint);
+    return new Preprocessor(bound, tables, vocabularies, statistics, unseen, records, fingerprint);
   }
 
   /**
@@ -254,6 +264,11 @@ public final class Preprocessor {
 
   List<SideTable> sideTables() {
     return tables;
+  }
+
+  /** What is kept of its tokens so that it can be extended. */
+  TokenRecords records() {
+    return records;
   }
 
   Map<String, Vocabulary> vocabularies() {

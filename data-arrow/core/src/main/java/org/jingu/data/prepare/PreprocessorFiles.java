@@ -16,6 +16,7 @@ import java.util.Objects;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
+import org.jingu.api.config.Range;
 import org.jingu.api.data.DataException;
 import org.jingu.data.format.CsvFormat;
 import org.jingu.data.format.RowReader;
@@ -53,11 +54,13 @@ final class PreprocessorFiles {
    * @param config the configuration
    * @param statistics by dense feature
    * @param unseen the share of unseen ids in the training part, by sparse feature
+   * @param version how often the data set was extended, and one
    */
   record Saved(
       PrepareConfig config,
       @Default("{}") Map<String, DenseStatistics> statistics,
-      @Default("{}") Map<String, Double> unseen) {}
+      @Default("{}") Map<String, Double> unseen,
+      @Default("1") @Range(min = 1) int version) {}
 
   private PreprocessorFiles() {}
 
@@ -84,8 +87,15 @@ final class PreprocessorFiles {
     for (SideTable table : preprocessor.sideTables()) {
       write(table, join(folder, table.name()));
     }
+    TokenRecords records = preprocessor.records();
+    records.write(folder);
     Map<String, Object> tree =
-        tree(new Saved(config, preprocessor.statistics(), preprocessor.unseenInTraining()));
+        tree(
+            new Saved(
+                config,
+                preprocessor.statistics(),
+                preprocessor.unseenInTraining(),
+                records.version()));
     DatasetSchema schema =
         new DatasetColumns(config)
             .schema(preprocessor.vocabularies(), tree, preprocessor.fingerprint(), provenance)
@@ -118,7 +128,7 @@ final class PreprocessorFiles {
         Preprocessor.fitted(config, tables, vocabularies, saved.statistics())
             .seeing(saved.unseen());
     check(dataset, loaded);
-    return loaded;
+    return loaded.keeping(TokenRecords.read(folder, saved.version(), vocabularies));
   }
 
   private static Saved saved(Path folder, DatasetSchema schema) {

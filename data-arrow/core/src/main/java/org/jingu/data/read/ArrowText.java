@@ -25,6 +25,31 @@ public final class ArrowText {
     }
   }
 
+  /**
+   * Reads a column of whole numbers.
+   *
+   * @param missing what stands for null
+   * @throws DataException if the file is missing or damaged, or has no such column of numbers
+   */
+  public static int[] readInts(Path file, String column, int missing) {
+    try (IpcReader reader = IpcReader.open(file);
+        BufferAllocator allocator = new RootAllocator(reader.batchLimit())) {
+      List<@Nullable String> cells =
+          reader.decoded("its content", () -> cells(reader, column, allocator));
+      int[] values = new int[cells.size()];
+      for (int i = 0; i < values.length; i++) {
+        String cell = cells.get(i);
+        values[i] = cell == null ? missing : Integer.parseInt(cell);
+      }
+      return values;
+    } catch (NumberFormatException e) {
+      throw new DataException(
+          "%s: column '%s' holds what is no whole number of 32 bits (%s)"
+              .formatted(file, column, e.getMessage()),
+          e);
+    }
+  }
+
   private static List<@Nullable String> read(
       IpcReader reader, String name, BufferAllocator allocator) {
     IpcFile file = reader.index();
@@ -32,6 +57,13 @@ public final class ArrowText {
     if (!Types.isText(column.type())) {
       throw Columns.wrongType(file.path(), column, "text column", "text");
     }
+    return cells(reader, name, allocator);
+  }
+
+  private static List<@Nullable String> cells(
+      IpcReader reader, String name, BufferAllocator allocator) {
+    IpcFile file = reader.index();
+    Column column = Columns.find(file.path(), file.layout().columns(), name, "column");
     CellReader cells = CellReader.of(reader, file, column, CellStyle.PLAIN, allocator);
     Budget budget = reader.budget("column '" + name + "'");
     List<@Nullable String> texts = new ArrayList<>();

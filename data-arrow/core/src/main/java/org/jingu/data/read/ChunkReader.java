@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.arrow.memory.BufferAllocator;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes the chunks of all files of a data set, in any order, one at a time. */
 final class ChunkReader implements AutoCloseable {
@@ -14,6 +15,7 @@ final class ChunkReader implements AutoCloseable {
   private final BufferAllocator allocator;
   private final AtomicInteger openPasses;
   private final boolean inOrder;
+  private final @Nullable NegativeSampling sampling;
   private final LinkedHashMap<DataPart, DataPart.Reader> open =
       new LinkedHashMap<>(16, 0.75f, true);
   private long bytesRead;
@@ -22,9 +24,15 @@ final class ChunkReader implements AutoCloseable {
    * For one pass.
    *
    * @param inOrder whether it reads chunks in the order of the files
+   * @param sampling which negatives stay, or null for all
    */
   ChunkReader(
-      WindowWriter writer, BufferAllocator allocator, AtomicInteger openPasses, boolean inOrder) {
+      WindowWriter writer,
+      BufferAllocator allocator,
+      AtomicInteger openPasses,
+      boolean inOrder,
+      @Nullable NegativeSampling sampling) {
+    this.sampling = sampling;
     this.writer = writer;
     this.inOrder = inOrder;
     this.allocator = allocator;
@@ -40,6 +48,7 @@ final class ChunkReader implements AutoCloseable {
    *     value
    */
   void read(Chunk chunk, Window out) {
+    int at = out.rows();
     bytesRead +=
         reader(chunk.part())
             .read(
@@ -47,6 +56,12 @@ final class ChunkReader implements AutoCloseable {
                 allocator,
                 (columns, rows, place, dictionaries) ->
                     writer.write(columns, rows, place, dictionaries, out));
+    Chunk.Sample sample = chunk.sample();
+    if (sampling != null && sample != null) {
+      for (int i = 0; i < chunk.rows(); i++) {
+        sampling.mask(sample.first() + i, out.labels, at + i);
+      }
+    }
   }
 
   /** Bytes read from files so far. */

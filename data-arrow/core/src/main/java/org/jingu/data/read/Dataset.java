@@ -42,6 +42,7 @@ public final class Dataset implements BatchSource, AutoCloseable {
   private final DatasetFolder folder;
   private final FeatureSchema features;
   private final ReadConfig config;
+  private final @Nullable NegativeSampling sampling;
   private final BufferAllocator allocator;
   private final RemoteFiles remote = new RemoteFiles();
   private final Map<Path, DataPart> parts = new LinkedHashMap<>();
@@ -64,13 +65,34 @@ public final class Dataset implements BatchSource, AutoCloseable {
    */
   public static Dataset open(
       DatasetFolder folder, List<String> inputs, FeatureSchema features, ReadConfig config) {
+    return open(folder, inputs, features, config, null);
+  }
+
+  /**
+   * Opens a training part of which not all negatives are read; their labels are read once to know
+   * which.
+   *
+   * @param sampling which stay, or null for all
+   * @see #open(DatasetFolder, List, FeatureSchema, ReadConfig)
+   */
+  public static Dataset open(
+      DatasetFolder folder,
+      List<String> inputs,
+      FeatureSchema features,
+      ReadConfig config,
+      @Nullable NegativeSampling sampling) {
     checkFeatures(folder, features);
-    return new Dataset(folder, InputFiles.find(inputs), features, config);
+    return new Dataset(folder, InputFiles.find(inputs), features, config, sampling);
   }
 
   private Dataset(
-      DatasetFolder folder, List<Path> files, FeatureSchema features, ReadConfig config) {
+      DatasetFolder folder,
+      List<Path> files,
+      FeatureSchema features,
+      ReadConfig config,
+      @Nullable NegativeSampling sampling) {
     this.folder = folder;
+    this.sampling = sampling;
     this.features = features;
     this.config = config;
     long limit = (long) config.recordBatchMb() << 20;
@@ -80,6 +102,9 @@ public final class Dataset implements BatchSource, AutoCloseable {
         DataPart part = part(file, limit);
         parts.put(file, part);
         chunks.addAll(part.chunks());
+      }
+      if (sampling != null) {
+        sample(files, sampling);
       }
     } catch (RuntimeException | Error e) {
       allocator.close();
@@ -92,10 +117,20 @@ public final class Dataset implements BatchSource, AutoCloseable {
       int column = i;
       single[i] = chunks.stream().noneMatch(chunk -> chunk.nulls()[column]);
     }
-    examples = chunks.stream().mapToLong(Chunk::rows).sum();
+    examples = chunks.stream().mapToLong(Chunk::examples).sum();
+    long decoded = chunks.stream().mapToLong(Chunk::rows).sum();
     long bytes = chunks.stream().mapToLong(Chunk::decodedBytes).sum();
-    boolean fits = bytes <= memoryBytes() && examples <= Integer.MAX_VALUE - 8;
+    boolean fits = bytes <= memoryBytes() && decoded <= Integer.MAX_VALUE - 8;
     kept = fits ? new AtomicReference<>() : null;
+  }
+
+  private void sample(List<Path> files, NegativeSampling rule) {
+    FeatureSchema labels = new FeatureSchema(List.of(), List.of(), features.labels());
+    try (Dataset whole = new Dataset(folder, files, labels, config, null)) {
+      List<Chunk> sampled = new SampleScan(rule, labels.labels().size()).of(chunks, whole);
+      chunks.clear();
+      chunks.addAll(sampled);
+    }
   }
 
   /** Understands a file, by what it is. */
@@ -195,7 +230,8 @@ public final class Dataset implements BatchSource, AutoCloseable {
             allocator.newChildAllocator("pass", 0, allocator.getLimit()),
             openPasses,
             // What fits is decoded in order, and shuffled then.
-            kept != null || !order.shuffle());
+            kept != null || !order.shuffle(),
+            sampling);
     try {
       Pass pass = new Pass(features, plan, batchSize, slice, skip, reader, columns, single, kept);
       return config.prefetchBatches() == 0

@@ -90,7 +90,7 @@ final class Pass implements AutoCloseable {
       int first = Math.max(at, begin);
       int last = Math.min(at + count, end);
       if (first < last) {
-        from.load(from.order == null ? cursor + last - at : from.slice.rows());
+        from.load(from.order == null ? cursor + last - at : from.slice.decodedRows());
         batch.add(from.window, from.order, cursor + first - at, last - first, first - begin);
       }
       cursor += count;
@@ -139,7 +139,7 @@ final class Pass implements AutoCloseable {
       }
       ahead = new Loading(slices.get(next++));
     }
-    ahead.load((long) ahead.slice.rows() * cursor / current.slice.rows());
+    ahead.load((long) ahead.slice.decodedRows() * cursor / current.slice.rows());
   }
 
   /** A window, the order of its rows and the chunks that it still lacks. */
@@ -153,7 +153,7 @@ final class Pass implements AutoCloseable {
       this.slice = slice;
       this.order = slice.permutation();
       Window found = kept == null ? null : kept.get();
-      this.window = found == null ? window(slice.rows()) : found;
+      this.window = found == null ? window(slice.decodedRows()) : found;
     }
 
     private Window window(int rows) {
@@ -169,11 +169,11 @@ final class Pass implements AutoCloseable {
     }
 
     void load(long rows) {
-      boolean lacking = window.rows() < slice.rows();
+      boolean lacking = window.rows() < slice.decodedRows();
       while (window.rows() < rows) {
         reader.read(slice.chunks().get(chunk++), window);
       }
-      if (lacking && kept != null && window.rows() == slice.rows()) {
+      if (lacking && kept != null && window.rows() == slice.decodedRows()) {
         kept.set(window);
       }
     }

@@ -20,13 +20,42 @@ record PassPlan(List<Slice> windows) {
    * The chunks of one window.
    *
    * @param chunks in the order in which they are decoded
-   * @param rows their examples
+   * @param rows their examples that are read
+   * @param decodedRows all of their examples
    * @param key what the permutation of the rows depends on, or null for no permutation
    */
-  record Slice(List<Chunk> chunks, int rows, long @Nullable [] key) {
-    /** The order of the rows, or null for the order of decoding. */
+  record Slice(List<Chunk> chunks, int rows, int decodedRows, long @Nullable [] key) {
+    /** The places of the rows in the order of the pass, or null for all as they are decoded. */
     int @Nullable [] permutation() {
-      return key == null ? null : new SplitMix64(key).permutation(rows);
+      int[] order = key == null ? null : new SplitMix64(key).permutation(rows);
+      if (rows == decodedRows) {
+        return order;
+      }
+      int[] places = kept();
+      if (order == null) {
+        return places;
+      }
+      for (int i = 0; i < rows; i++) {
+        order[i] = places[order[i]];
+      }
+      return order;
+    }
+
+    /** The places of the rows that are read among all that are decoded. */
+    private int[] kept() {
+      int[] places = new int[rows];
+      int at = 0;
+      int first = 0;
+      for (Chunk chunk : chunks) {
+        Chunk.Sample sample = chunk.sample();
+        for (int i = 0; i < chunk.rows(); i++) {
+          if (sample == null || sample.kept().get(i)) {
+            places[at++] = first + i;
+          }
+        }
+        first += chunk.rows();
+      }
+      return places;
     }
   }
 
@@ -64,20 +93,24 @@ record PassPlan(List<Slice> windows) {
     if (start < ordered.size()) {
       windows.add(slice(ordered.subList(start, ordered.size()), order, windows.size()));
     }
+    windows.removeIf(it -> it.rows() == 0);
     return new PassPlan(windows);
   }
 
   /** A pass over a data set that is one window, in file order. */
   static PassPlan whole(List<Chunk> chunks, Order order) {
-    return new PassPlan(chunks.isEmpty() ? List.of() : List.of(slice(chunks, order, 0)));
+    Slice all = slice(chunks, order, 0);
+    return new PassPlan(all.rows() == 0 ? List.of() : List.of(all));
   }
 
   private static Slice slice(List<Chunk> chunks, Order order, int index) {
     int rows = 0;
+    int decoded = 0;
     for (Chunk chunk : chunks) {
-      rows += chunk.rows();
+      rows += chunk.examples();
+      decoded += chunk.rows();
     }
     long[] key = order.shuffle() ? new long[] {order.seed(), order.epoch(), index} : null;
-    return new Slice(List.copyOf(chunks), rows, key);
+    return new Slice(List.copyOf(chunks), rows, decoded, key);
   }
 }

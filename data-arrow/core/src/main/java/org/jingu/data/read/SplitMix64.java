@@ -15,6 +15,12 @@ final class SplitMix64 {
     }
   }
 
+  /** A number in [0, 1), the stream's next. */
+  double fraction() {
+    state += GAMMA;
+    return (mix(state) >>> 11) * 0x1p-53;
+  }
+
   /** A permutation of {@code 0 .. n - 1} (Fisher and Yates). */
   int[] permutation(int n) {
     int[] order = new int[n];

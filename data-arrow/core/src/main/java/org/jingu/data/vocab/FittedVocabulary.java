@@ -8,30 +8,35 @@ import java.util.Map;
 import org.jingu.api.data.DataException;
 import org.jspecify.annotations.Nullable;
 
-/** Tokens that were seen in the training part. Rows of tokens start after the reserved rows. */
+/**
+ * Tokens that were seen in the training part. Rows of tokens start after the reserved rows; a row
+ * whose token was evicted has none until another takes it.
+ */
 public final class FittedVocabulary implements Vocabulary {
-  private final List<String> tokens;
+  private final List<@Nullable String> tokens;
   private final Map<String, Integer> ids;
 
   /**
    * With the tokens of all rows.
    *
-   * @param tokens by id; the first stands for the out-of-vocabulary row and is never looked up
+   * @param tokens by id, null for a row that is free; the first stands for the out-of-vocabulary
+   *     row and is never looked up
    * @throws DataException if a token stands twice
    */
-  public FittedVocabulary(List<String> tokens) {
+  public FittedVocabulary(List<? extends @Nullable String> tokens) {
     this.tokens = Collections.unmodifiableList(tokens);
     this.ids = new HashMap<>(2 * tokens.size());
     for (int id = 1; id < tokens.size(); id++) {
-      if (ids.put(tokens.get(id), id) != null) {
+      String token = tokens.get(id);
+      if (token != null && ids.put(token, id) != null) {
         throw new DataException(
-            "token '" + tokens.get(id) + "' stands twice in a vocabulary; prepare the data again");
+            "token '" + token + "' stands twice in a vocabulary; prepare the data again");
       }
     }
   }
 
-  /** The tokens by id; the first stands for the out-of-vocabulary row. */
-  public List<String> tokens() {
+  /** The tokens by id, null for a free row; the first stands for the out-of-vocabulary row. */
+  public List<@Nullable String> tokens() {
     return tokens;
   }
 
@@ -54,10 +59,11 @@ public final class FittedVocabulary implements Vocabulary {
     String plain = plain(unseen);
     String first = null;
     for (String token : tokens.subList(1, tokens.size())) {
-      if (!token.isEmpty() && plain(token).equals(plain)) {
+      boolean known = token != null && !token.isEmpty();
+      if (known && plain(token).equals(plain)) {
         return token;
       }
-      first = first == null && !token.isEmpty() ? token : first;
+      first = first == null && known ? token : first;
     }
     return first;
   }

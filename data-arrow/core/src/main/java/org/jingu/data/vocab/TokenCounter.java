@@ -15,12 +15,23 @@ import org.jspecify.annotations.Nullable;
 public final class TokenCounter {
   private final Map<String, Count> counts = new HashMap<>();
 
-  private static final class Count {
+  /** How often a token was counted, and the last day on which it was. */
+  static final class Count {
     long value;
+    int lastSeen = TokenHistory.UNKNOWN;
   }
 
-  /** Counts a token; missing values (null or empty) have their rows anyway. */
+  /** Counts a token of a day that nobody asks for. */
   public void add(@Nullable String token) {
+    add(token, TokenHistory.UNKNOWN);
+  }
+
+  /**
+   * Counts a token; missing values (null or empty) have their rows anyway.
+   *
+   * @param day on which it was seen, in days since 1970
+   */
+  public void add(@Nullable String token, int day) {
     if (token == null || token.isEmpty()) {
       return;
     }
@@ -30,6 +41,12 @@ public final class TokenCounter {
       counts.put(token, count);
     }
     count.value++;
+    count.lastSeen = Math.max(count.lastSeen, day);
+  }
+
+  /** What was counted, by token. */
+  Map<String, Count> counts() {
+    return counts;
   }
 
   /**

@@ -1,11 +1,9 @@
 package org.jingu.data.vocab;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jingu.api.data.DataException;
 import org.jingu.data.read.ArrowRows;
@@ -14,7 +12,10 @@ import org.jingu.data.read.CellStyle;
 import org.jingu.data.write.ArrowTableWriter;
 import org.jingu.data.write.ColumnType;
 
-/** A fitted vocabulary as an Arrow file with one column, the token; row i is the token of id i. */
+/**
+ * A fitted vocabulary as an Arrow file with one column, the token; row i is the token of id i, null
+ * where the row is free.
+ */
 public final class VocabularyFile {
   private static final String COLUMN = "token";
 
@@ -29,7 +30,9 @@ public final class VocabularyFile {
     try (ArrowTableWriter writer =
         ArrowTableWriter.create(file, List.of(ColumnType.UTF8.named(COLUMN)))) {
       for (String token : vocabulary.tokens()) {
-        writer.setText(0, token);
+        if (token != null) {
+          writer.setText(0, token);
+        }
         writer.endRow();
       }
       writer.commit();
@@ -65,12 +68,8 @@ public final class VocabularyFile {
    * @throws org.jingu.api.data.DataException if the file cannot be read or holds something else
    */
   public static FittedVocabulary read(Path file) {
-    List<String> tokens = new ArrayList<>();
-    for (String token : ArrowText.read(file, COLUMN)) {
-      tokens.add(Objects.requireNonNullElse(token, ""));
-    }
     try {
-      return new FittedVocabulary(tokens);
+      return new FittedVocabulary(ArrowText.read(file, COLUMN));
     } catch (DataException e) {
       throw new DataException(file + " is damaged: " + e.getMessage(), e);
     }

@@ -2,7 +2,6 @@ package org.jingu.cli.command;
 
 import jakarta.inject.Inject;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -13,7 +12,7 @@ import org.jingu.cli.Table;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.UserException;
 import org.jingu.cli.run.ChosenRows;
-import org.jingu.cli.run.ComputeOptions;
+import org.jingu.cli.run.LookOptions;
 import org.jingu.cli.run.Measurement;
 import org.jingu.cli.run.Provenance;
 import org.jingu.cli.run.RowOptions;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code jingu evaluate}: measures a run's model with every metric. */
 @Command(name = "evaluate", description = "Measure a run's model on labelled data.")
@@ -36,27 +34,13 @@ public final class EvaluateCommand implements Callable<Integer> {
   private final InstalledPlugins installed;
   private final Telemetry.Source telemetries;
 
-  @Parameters(paramLabel = "RUN", description = "The run folder.")
-  private Path run = Path.of("");
-
-  @Option(
-      names = "--data",
-      arity = "1..*",
-      paramLabel = "PART|PATH",
-      description =
-          "train, valid or test of the run's data set, or files, folders or globs of labelled rows,"
-              + " raw or prepared. Default: test, else valid.")
-  private List<String> data = List.of();
+  @Mixin private LookOptions look = new LookOptions();
 
   @Option(
       names = "--baseline",
       paramLabel = "RUN",
       description = "Another run, whose log loss the relative log loss refers to.")
   private @Nullable Path baseline;
-
-  @Mixin private RowOptions rowOptions = new RowOptions();
-
-  @Mixin private ComputeOptions compute = new ComputeOptions();
 
   @Inject
   EvaluateCommand(Console console, InstalledPlugins installed, Telemetry.Source telemetries) {
@@ -85,21 +69,21 @@ public final class EvaluateCommand implements Callable<Integer> {
     try (Plugins plugins = installed.load();
         Telemetry telemetry = telemetries.open()) {
       EngineTelemetry engineTelemetry = new EngineTelemetry(telemetry.get());
-      if (baseline != null && data.contains("-")) {
+      if (baseline != null && look.standardInput()) {
         throw new UserException(
             ExitCode.USAGE,
             "--data - can be read once, and --baseline reads the rows again; name a file");
       }
       Map<String, Double> baselineLogLoss = Map.of();
       if (baseline != null) {
-        try (TrainedModel model = TrainedModel.load(baseline, plugins, compute)) {
+        try (TrainedModel model = look.load(baseline, plugins)) {
           baselineLogLoss =
               TrainedModel.logLoss(
                   evaluate(model, plugins, Map.of(), engineTelemetry).evaluation());
         }
       }
-      try (TrainedModel model = TrainedModel.load(run, plugins, compute)) {
-        Provenance.changes(new SavedRun(run).manifest(), plugins)
+      try (TrainedModel model = look.load(plugins)) {
+        Provenance.changes(new SavedRun(look.run()).manifest(), plugins)
             .forEach(it -> console.warn("warning: " + it));
         show(model, evaluate(model, plugins, baselineLogLoss, engineTelemetry));
       }
@@ -113,7 +97,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       Map<String, Double> baselineLogLoss,
       EngineTelemetry telemetry) {
     MetricSet metrics = Measurement.metrics(model.setup(), plugins.metrics(), baselineLogLoss);
-    try (ChosenRows rows = ChosenRows.open(console, model, plugins, run, data, rowOptions, true)) {
+    try (ChosenRows rows = look.open(console, model, plugins, true)) {
       Evaluation evaluation = model.evaluate(rows.name(), rows.opened(), metrics, telemetry);
       return new Measured(rows.name(), evaluation, rows.told());
     }
@@ -123,7 +107,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     Evaluation evaluation = measured.evaluation();
     console.result(
         new Result(
-            run,
+            look.run(),
             measured.data(),
             model.checkpoint().step(),
             model.engine(),
@@ -135,7 +119,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             evaluation.seconds()));
     console.line(
         "%s, step %d, on %s: %,d examples in %.1f s (engine %s, %s)",
-        run,
+        look.run(),
         model.checkpoint().step(),
         measured.data(),
         evaluation.examples(),

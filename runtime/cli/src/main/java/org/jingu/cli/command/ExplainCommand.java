@@ -20,8 +20,7 @@ import org.jingu.cli.Table;
 import org.jingu.cli.UserException;
 import org.jingu.cli.explain.ShownValues;
 import org.jingu.cli.run.ChosenRows;
-import org.jingu.cli.run.ComputeOptions;
-import org.jingu.cli.run.RowOptions;
+import org.jingu.cli.run.LookOptions;
 import org.jingu.cli.run.TrainedModel;
 import org.jingu.data.read.Dataset;
 import org.jingu.engine.explain.Contributions;
@@ -31,7 +30,6 @@ import org.jingu.engine.plugin.Plugins;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code jingu explain}: what each feature of a row adds to its prediction. */
 @Command(
@@ -43,17 +41,7 @@ public final class ExplainCommand implements Callable<Integer> {
   private final Console console;
   private final InstalledPlugins installed;
 
-  @Parameters(paramLabel = "RUN", description = "The run folder.")
-  private Path run = Path.of("");
-
-  @Option(
-      names = "--data",
-      arity = "1..*",
-      paramLabel = "PART|PATH",
-      description =
-          "train, valid or test of the run's data set, or files, folders or globs of rows, raw or"
-              + " prepared. Default: test, else valid.")
-  private List<String> data = List.of();
+  @Mixin private LookOptions look = new LookOptions();
 
   @Option(
       names = "--row",
@@ -77,10 +65,6 @@ public final class ExplainCommand implements Callable<Integer> {
       defaultValue = "2021",
       description = "Draws references and the orders of features. Default: ${DEFAULT-VALUE}.")
   private long seed;
-
-  @Mixin private RowOptions rowOptions = new RowOptions();
-
-  @Mixin private ComputeOptions compute = new ComputeOptions();
 
   @Inject
   ExplainCommand(Console console, InstalledPlugins installed) {
@@ -112,9 +96,8 @@ public final class ExplainCommand implements Callable<Integer> {
           ExitCode.USAGE, "--references is " + references + "; it must be at least 1");
     }
     try (Plugins plugins = installed.load();
-        TrainedModel model = TrainedModel.load(run, plugins, compute);
-        ChosenRows chosen =
-            ChosenRows.open(console, model, plugins, run, data, rowOptions, false)) {
+        TrainedModel model = look.load(plugins);
+        ChosenRows chosen = look.open(console, model, plugins, false)) {
       Dataset files = chosen.opened().files();
       Read read = read(files);
       Contributions contributions =
@@ -193,7 +176,7 @@ public final class ExplainCommand implements Callable<Integer> {
       TrainedModel model, ChosenRows chosen, Read read, long row, Map<String, Task> tasks) {
     console.result(
         new Result(
-            run,
+            look.run(),
             chosen.name(),
             model.checkpoint().step(),
             row,

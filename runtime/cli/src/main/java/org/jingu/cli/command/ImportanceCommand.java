@@ -18,7 +18,7 @@ import org.jingu.cli.Table;
 import org.jingu.cli.UserException;
 import org.jingu.cli.explain.ColumnGroups;
 import org.jingu.cli.run.ChosenRows;
-import org.jingu.cli.run.ComputeOptions;
+import org.jingu.cli.run.LookOptions;
 import org.jingu.cli.run.RowOptions;
 import org.jingu.cli.run.TrainedModel;
 import org.jingu.data.read.Dataset;
@@ -31,7 +31,6 @@ import org.jingu.engine.significance.PairedDifference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code jingu importance}: what a model loses when a feature says nothing. */
 @Command(
@@ -43,17 +42,7 @@ public final class ImportanceCommand implements Callable<Integer> {
   private final Console console;
   private final InstalledPlugins installed;
 
-  @Parameters(paramLabel = "RUN", description = "The run folder.")
-  private Path run = Path.of("");
-
-  @Option(
-      names = "--data",
-      arity = "1..*",
-      paramLabel = "PART|PATH",
-      description =
-          "train, valid or test of the run's data set, or files, folders or globs of labelled rows,"
-              + " raw or prepared. Default: test, else valid.")
-  private List<String> data = List.of();
+  @Mixin private LookOptions look = new LookOptions();
 
   @Option(
       names = "--rows",
@@ -81,10 +70,6 @@ public final class ImportanceCommand implements Callable<Integer> {
       defaultValue = "2021",
       description = "Draws rows and permutations. Default: ${DEFAULT-VALUE}.")
   private long seed;
-
-  @Mixin private RowOptions rowOptions = new RowOptions();
-
-  @Mixin private ComputeOptions compute = new ComputeOptions();
 
   @Inject
   ImportanceCommand(Console console, InstalledPlugins installed) {
@@ -118,8 +103,8 @@ public final class ImportanceCommand implements Callable<Integer> {
               .formatted(rows, permutations));
     }
     try (Plugins plugins = installed.load();
-        TrainedModel model = TrainedModel.load(run, plugins, compute);
-        ChosenRows chosen = ChosenRows.open(console, model, plugins, run, data, rowOptions, true)) {
+        TrainedModel model = look.load(plugins);
+        ChosenRows chosen = look.open(console, model, plugins, true)) {
       Dataset files = chosen.opened().files();
       Map<String, List<String>> columns = ColumnGroups.of(files.schema(), groups);
       Examples examples = Examples.read(files, Sampling.places(files.examples(), rows, seed));
@@ -163,7 +148,7 @@ public final class ImportanceCommand implements Callable<Integer> {
     long step = model.checkpoint().step();
     console.result(
         new Result(
-            run,
+            look.run(),
             chosen.name(),
             step,
             examples,
@@ -174,7 +159,7 @@ public final class ImportanceCommand implements Callable<Integer> {
             chosen.told()));
     console.line(
         "%s, step %d, on %,d rows of %s; permuted %d times, with 95 %% intervals",
-        run, step, examples, chosen.name(), permutations);
+        look.run(), step, examples, chosen.name(), permutations);
     importance.unchanged().forEach((task, values) -> showTask(task, values, losses));
   }
 

@@ -22,6 +22,7 @@ import org.jingu.data.prepare.Preparation;
 import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.prepare.PrepareReport;
 import org.jingu.data.prepare.Preprocessor;
+import org.jingu.data.prepare.ProgressListener;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.telemetry.EngineTelemetry;
@@ -55,6 +56,13 @@ public final class PrepareCommand implements Callable<Integer> {
           "Encode the rows as a run's or a data set's preparation did, with its vocabularies and"
               + " statistics; nothing is fitted.")
   private @Nullable Path like;
+
+  @Option(
+      names = "--extend",
+      description =
+          "With --like DATA: give new tokens of the training rows rows of their own, and evict"
+              + " those that extend.evict_after_days says; all others keep their ids.")
+  private boolean extend;
 
   @Option(
       names = "--input",
@@ -119,6 +127,10 @@ public final class PrepareCommand implements Callable<Integer> {
   }
 
   private PrepareReport fit(InputFormats formats, Path from, List<String> keys) {
+    if (extend) {
+      throw new UserException(
+          ExitCode.USAGE, "--extend needs --like DATA: name the data set that is to be extended");
+    }
     if (file == null) {
       throw new UserException(
           ExitCode.USAGE, "name a CONFIG, or with --like a run or data set to prepare like");
@@ -141,6 +153,12 @@ public final class PrepareCommand implements Callable<Integer> {
 
   private PrepareReport encode(Path like, InputFormats formats, Path from, List<String> settings) {
     SavedRun run = new SavedRun(like);
+    if (extend && run.exists()) {
+      throw new UserException(
+          ExitCode.USAGE,
+          "'%s' is a run, which does not keep when tokens were last seen; with --extend name the data set that it was trained on"
+              .formatted(like));
+    }
     Preprocessor fitted = Preprocessor.load(run.exists() ? run.data() : like);
     Map<String, Object> writing = fitted.writing();
     YamlDocument keys =
@@ -149,6 +167,9 @@ public final class PrepareCommand implements Callable<Integer> {
             : YamlDocument.read(file).over(writing);
     Preprocessor reading = fitted.reading(configurations.open(keys.with(settings)));
     requireOneInput(reading.config());
-    return Preparation.like(reading, formats, from, out, force, new PreparationProgress(console));
+    ProgressListener progress = new PreparationProgress(console);
+    return extend
+        ? Preparation.extend(reading, formats, from, out, force, progress)
+        : Preparation.like(reading, formats, from, out, force, progress);
   }
 }

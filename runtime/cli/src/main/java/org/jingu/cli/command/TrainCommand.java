@@ -3,6 +3,7 @@ package org.jingu.cli.command;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jingu.cli.Configurations;
 import org.jingu.cli.Console;
@@ -13,6 +14,7 @@ import org.jingu.cli.config.YamlDocument;
 import org.jingu.cli.run.Device;
 import org.jingu.cli.run.EngineSettings;
 import org.jingu.cli.run.RunSetup;
+import org.jingu.cli.run.RunStart;
 import org.jingu.cli.run.StopOnSignal;
 import org.jingu.cli.run.TrainingInput;
 import org.jingu.cli.run.TrainingProgress;
@@ -53,6 +55,14 @@ public final class TrainCommand implements Callable<Integer> {
   private boolean resume;
 
   @Option(
+      names = "--from",
+      paramLabel = "RUN",
+      description =
+          "Start from a run's weights and optimizer states. The data may be that run's, or extend"
+              + " it (prepare --extend): tables get the new rows.")
+  private @Nullable Path from;
+
+  @Option(
       names = "--engine",
       paramLabel = "NAME",
       description = "The engine; the same as --set train.engine=NAME.")
@@ -91,12 +101,15 @@ public final class TrainCommand implements Callable<Integer> {
     Path folder = out != null ? out : Path.of("runs", name(file));
     try (Plugins plugins = installed.load();
         Telemetry telemetry = telemetries.open();
-        StopOnSignal signal = StopOnSignal.install();
-        TrainingInput input = TrainingInput.of(document.tree())) {
-      RunSetup setup = input.setup(plugins);
-      setup.model().warnings().forEach(w -> console.warn("warning: " + w));
-      TrainingRun run = new TrainingRun(setup, plugins, document.text(), folder, resume);
-      return train(run, telemetry, signal);
+        StopOnSignal signal = StopOnSignal.install()) {
+      RunStart start = RunStart.of(from, folder, resume);
+      Map<String, Object> tree = start == null ? document.tree() : start.over(document.tree());
+      try (TrainingInput input = TrainingInput.of(tree)) {
+        RunSetup setup = input.setup(plugins);
+        setup.model().warnings().forEach(w -> console.warn("warning: " + w));
+        TrainingRun run = new TrainingRun(setup, plugins, document.text(), folder, resume, start);
+        return train(run, telemetry, signal);
+      }
     }
   }
 

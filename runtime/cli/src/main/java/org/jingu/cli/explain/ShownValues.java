@@ -39,16 +39,16 @@ public final class ShownValues {
       return String.format(Locale.ROOT, "%.5g", examples.value(example, column));
     }
     SparseFeature feature = schema.sparse().get(column - schema.dense().size());
-    List<String> tokens = vocabularies.computeIfAbsent(feature.table(), this::tokens);
+    List<@Nullable String> tokens = vocabularies.computeIfAbsent(feature.table(), this::tokens);
     List<String> shown = new ArrayList<>();
     for (int id : examples.ids(example, column)) {
-      boolean known = id < tokens.size() && !tokens.get(id).isEmpty();
-      shown.add(known ? tokens.get(id) : "#" + id);
+      String token = id < tokens.size() ? tokens.get(id) : null;
+      shown.add(token == null || token.isEmpty() ? "#" + id : token);
     }
     return shown.isEmpty() ? "(none)" : String.join(" ", shown);
   }
 
-  private List<String> tokens(String name) {
+  private List<@Nullable String> tokens(String name) {
     Table table = folder.schema().table(name);
     @Nullable Path file = table == null ? null : folder.vocabulary(table);
     if (file == null) {

@@ -55,7 +55,7 @@ public enum ExportFormat {
                 out.channel(),
                 weights.tensors(),
                 // PyTorch's libraries write the first, and some ask for it.
-                Map.of("format", "pt", SavedModel.KEY, model.description()));
+                Map.of("format", "pt", SavedModel.KEY, model.descriptionOfWeights()));
         copy(weights, writer);
         writer.finish();
         long bytes = out.channel().position();

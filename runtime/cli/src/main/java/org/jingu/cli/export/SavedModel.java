@@ -82,8 +82,25 @@ public record SavedModel(RunSetup setup, Checkpoint checkpoint, ModelGraph graph
         PlanCompiler.evaluation(graph).stored());
   }
 
-  /** What a reader of the weights alone needs to know, as JSON. */
+  /** What a reader of the model needs to know, as JSON. */
   public String description() {
+    return json(described());
+  }
+
+  /**
+   * What a reader of the weights alone needs to know, as JSON: also by task what a prediction adds
+   * to the logit, where it adds something.
+   */
+  public String descriptionOfWeights() {
+    Map<String, Object> said = described();
+    List<Double> corrections = setup.corrections();
+    if (corrections.stream().anyMatch(it -> it != 0)) {
+      said.put("added_to_logits", corrections);
+    }
+    return json(said);
+  }
+
+  private Map<String, Object> described() {
     FeatureSchema schema = setup.schema();
     Map<String, Object> said = new LinkedHashMap<>();
     said.put("model", setup.config().model());
@@ -93,6 +110,10 @@ public record SavedModel(RunSetup setup, Checkpoint checkpoint, ModelGraph graph
     said.put("dense", schema.dense());
     said.put("sparse", schema.sparse().stream().map(this::describe).toList());
     said.put("lookups", lookups());
+    return said;
+  }
+
+  private static String json(Map<String, Object> said) {
     try {
       return JSON.writeValueAsString(said);
     } catch (JsonProcessingException e) {

@@ -68,6 +68,7 @@ public record PreparationProgress(Console console) implements ProgressListener {
         report.dense(),
         report.tables().size(),
         report.tables().values().stream().mapToLong(Integer::longValue).sum());
+    report.extended().forEach((name, it) -> printGrowth(name, it, console));
     report.parts().forEach((part, it) -> printCut(part, it.cut(), console));
     report.warnings().forEach(it -> console.warn("warning: " + it));
     if (report.badRows() > 0) {
@@ -79,6 +80,20 @@ public record PreparationProgress(Console console) implements ProgressListener {
               out));
     }
     console.line("%s: %.1f s, %,.0f rows/s", out, report.seconds(), report.rowsPerSecond());
+  }
+
+  private static void printGrowth(String table, PrepareReport.TableGrowth growth, Console console) {
+    console.line(
+        String.format(
+            Locale.ROOT,
+            "table '%s': %,d rows, then %,d; %,d new tokens, %,d of them in rows of the %,d evicted; %,d wait",
+            table,
+            growth.was(),
+            growth.rows(),
+            growth.added(),
+            growth.reused(),
+            growth.evicted(),
+            growth.waiting()));
   }
 
   private static void printCut(String part, Map<String, Double> cut, Console console) {

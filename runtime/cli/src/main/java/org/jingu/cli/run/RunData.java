@@ -11,6 +11,7 @@ import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.ConfigProblem;
 import org.jingu.api.data.DataException;
 import org.jingu.data.read.Dataset;
+import org.jingu.data.read.NegativeSampling;
 import org.jingu.data.read.ReadConfig;
 import org.jingu.data.schema.DataFile;
 import org.jingu.data.schema.DatasetFolder;
@@ -113,13 +114,25 @@ public record RunData(DataConfig config, DatasetFolder folder) {
    *     prepared otherwise
    */
   public OpenedData open(List<String> inputs, FeatureSchema features) {
+    return open(inputs, features, null);
+  }
+
+  /**
+   * Opens files of which not all negatives are read.
+   *
+   * @param sampling which stay, or null for all
+   * @see #open(List, FeatureSchema)
+   */
+  OpenedData open(
+      List<String> inputs, FeatureSchema features, @Nullable NegativeSampling sampling) {
     FeatureSchema stored = config.crossing().stored(features);
     Dataset opened =
         Dataset.open(
             folder,
             inputs,
             stored,
-            ConfigBinder.bind(ReadConfig.class, config.read(), "data.read"));
+            ConfigBinder.bind(ReadConfig.class, config.read(), "data.read"),
+            sampling);
     try {
       PreparationCheck.require(folder.schema(), opened, stored);
       return new OpenedData(opened, config.crossing().over(opened, features));
@@ -143,10 +156,13 @@ public record RunData(DataConfig config, DatasetFolder folder) {
   /**
    * The number of training examples, as the schema records it or the files have it; empty where
    * neither is at hand.
+   *
+   * @param sampling which negatives are among them, or null for all
    */
-  public OptionalLong trainingExamples() {
+  public OptionalLong trainingExamples(@Nullable NegativeSampling sampling) {
     List<DataFile> recorded = folder.schema().splits().get("train");
-    if (config.train() == null
+    if (sampling == null
+        && config.train() == null
         && recorded != null
         && recorded.stream().allMatch(file -> file.rows() != null)) {
       return OptionalLong.of(recorded.stream().mapToLong(DataFile::rows).sum());
@@ -156,7 +172,7 @@ public record RunData(DataConfig config, DatasetFolder folder) {
       if (inputs == null) {
         return OptionalLong.empty();
       }
-      try (OpenedData opened = open(inputs, features())) {
+      try (OpenedData opened = open(inputs, features(), sampling)) {
         return OptionalLong.of(opened.files().examples());
       }
     } catch (DataException e) {

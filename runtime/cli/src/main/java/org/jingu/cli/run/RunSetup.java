@@ -18,6 +18,7 @@ import org.jingu.api.loss.LossSetup;
 import org.jingu.api.metric.Metric;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
+import org.jingu.data.read.NegativeSampling;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.checkpoint.Manifest;
@@ -30,6 +31,7 @@ import org.jingu.engine.optimizer.OptimizerConfig;
 import org.jingu.engine.optimizer.Rules;
 import org.jingu.engine.plugin.Kind;
 import org.jingu.engine.plugin.Plugins;
+import org.jingu.engine.sampling.KnownOdds;
 import org.jingu.engine.train.RunConfig;
 import org.jingu.engine.train.TrainConfig;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +123,7 @@ public record RunSetup(
       BoundModel<?> bound,
       Plugins plugins,
       RunData data) {
-    OptionalLong examples = data.trainingExamples();
+    OptionalLong examples = data.trainingExamples(sampling(config, data.features().labels()));
     if (examples.isEmpty()) {
       return trained(config, List.of(), bound, plugins, data);
     }
@@ -177,9 +179,36 @@ public record RunSetup(
       RunData data,
       @Nullable Optimizer optimizer) {
     FeatureSchema schema = data.features();
+    KnownOdds odds = odds(config, schema.labels());
     LossSetup setup = new LossSetup(schema.labels(), config.train().batchSize());
     Loss loss = config.train().lossConfig().create(plugins.losses(), setup, LOSS);
-    return new RunSetup(config, defaults, data, schema, bound.create(schema), loss, optimizer);
+    return new RunSetup(
+        config,
+        defaults,
+        data,
+        schema,
+        odds.correct(bound.create(schema)),
+        odds.weigh(loss),
+        optimizer);
+  }
+
+  private static KnownOdds odds(RunConfig config, List<String> labels) {
+    return KnownOdds.of(config.train().sampling(), config.train().classWeights(), labels);
+  }
+
+  /** By task, what a prediction adds to the model's logits; 0 where training changed no odds. */
+  public List<Double> corrections() {
+    return odds(config, schema.labels()).corrections();
+  }
+
+  /** Which negatives of the training part are read; null for all. */
+  @Nullable NegativeSampling sampling() {
+    return sampling(config, schema.labels());
+  }
+
+  private static @Nullable NegativeSampling sampling(RunConfig config, List<String> labels) {
+    KnownOdds odds = odds(config, labels);
+    return odds.samples() ? new NegativeSampling(odds.rates(), config.train().seed()) : null;
   }
 
   /** The setup of a run that was made, as it was trained. */

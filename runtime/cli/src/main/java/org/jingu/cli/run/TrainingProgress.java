@@ -16,7 +16,7 @@ public final class TrainingProgress implements TrainingListener {
   private static final long ELSEWHERE = 30_000_000_000L;
 
   private final Console console;
-  private Started run = new Started(0, 0, 1, 1);
+  private Started run = new Started(0, 0, 1, 1, null);
   private long began;
   private long shown;
   private long examples;
@@ -38,6 +38,8 @@ public final class TrainingProgress implements TrainingListener {
     shown = began;
     if (event.step() > 0) {
       console.line("resuming after step %d of at most %d", event.step(), event.totalSteps());
+    } else if (event.from() != null) {
+      console.line(RunStart.describe(event.from()));
     }
     console.event("started", event);
   }

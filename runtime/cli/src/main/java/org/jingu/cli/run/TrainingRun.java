@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.BatchSource;
+import org.jingu.data.prepare.TableChange;
+import org.jingu.data.read.NegativeSampling;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.Engines;
 import org.jingu.engine.backend.Session;
@@ -31,8 +33,19 @@ import org.jspecify.annotations.Nullable;
  * @param text the configuration as the user wrote it
  * @param out the run folder
  * @param resume whether to go on with a run that is there
+ * @param start the run whose model it starts from; null where it starts with initial values
  */
-public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out, boolean resume) {
+public record TrainingRun(
+    RunSetup setup,
+    Plugins plugins,
+    String text,
+    Path out,
+    boolean resume,
+    @Nullable RunStart start) {
+  /** A run that starts with initial values. */
+  public TrainingRun(RunSetup setup, Plugins plugins, String text, Path out, boolean resume) {
+    this(setup, plugins, text, out, resume, null);
+  }
 
   /**
    * Makes the run.
@@ -48,8 +61,10 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
         setup.sessionOptions(
             engine.precision(config.precision()), engine.tableStorage(config.tableStorage()));
     requireSamePreparation();
+    Map<String, TableChange> changes = start == null ? Map.of() : start.require(setup);
+    Manifest.Origin origin = start == null ? null : start.origin(changes);
     try (OpenedData opened = open("train");
-        OpenedData openedValid = openIfThere("valid");
+        OpenedData openedValid = openIfThere("valid", null);
         RunTeacher teacher = RunTeacher.open(setup, plugins)) {
       BatchSource train = opened.source();
       BatchSource valid = openedValid == null ? null : openedValid.source();
@@ -59,13 +74,22 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
           .ifPresent(it -> listener.warned(new TrainingListener.Warned(0, it)));
       new DeviceCheck(setup, engine, options).require(train).ifPresent(listener::memory);
       try (RunFolder folder =
-              RunFolder.open(out, folderSetup(engine, options, train, valid, teacher));
+              RunFolder.open(out, folderSetup(engine, options, train, valid, teacher, origin));
           Session session = engine.open(setup.definition(), options)) {
         boolean shuffle = setup.config().data().shuffle();
         Trainer trainer =
             new Trainer(
                 new Trainer.Job(
-                    config, session, train, valid, shuffle, setup.loss(), metrics, folder, teacher),
+                    config,
+                    session,
+                    train,
+                    valid,
+                    shuffle,
+                    setup.loss(),
+                    metrics,
+                    folder,
+                    teacher,
+                    start == null ? null : start.carried(setup, changes)),
                 listener,
                 telemetry);
         return signal.during(trainer::stop, trainer::run);
@@ -95,7 +119,8 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
       SessionOptions options,
       BatchSource train,
       @Nullable BatchSource valid,
-      @Nullable RunTeacher teacher) {
+      @Nullable RunTeacher teacher,
+      Manifest.@Nullable Origin origin) {
     Map<String, String> digests = new LinkedHashMap<>();
     digests.put("train", train.digest());
     if (valid != null) {
@@ -110,13 +135,14 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
                 setup.config().resolved(options.precision()),
                 setup.defaults(),
                 digests)
+            .startedFrom(origin)
             .using(Provenance.extensions(setup.config(), plugins))
             .in(engine.environment());
     return new RunFolder.Setup(text, manifest, DataFiles.of(setup.data().folder()), resume);
   }
 
   private OpenedData open(String part) {
-    OpenedData opened = openIfThere(part);
+    OpenedData opened = openIfThere(part, setup.sampling());
     if (opened == null) {
       throw new ConfigException(
           "data", "there is no part '" + part + "' in " + setup.data().folder().path());
@@ -124,8 +150,8 @@ public record TrainingRun(RunSetup setup, Plugins plugins, String text, Path out
     return opened;
   }
 
-  private @Nullable OpenedData openIfThere(String part) {
+  private @Nullable OpenedData openIfThere(String part, @Nullable NegativeSampling sampling) {
     List<String> inputs = setup.data().inputs(part);
-    return inputs == null ? null : setup.data().open(inputs, setup.schema());
+    return inputs == null ? null : setup.data().open(inputs, setup.schema(), sampling);
   }
 }

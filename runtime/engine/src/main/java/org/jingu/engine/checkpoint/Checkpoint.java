@@ -67,6 +67,12 @@ public record Checkpoint(Path folder, long step) {
         });
   }
 
+  /** A list of what does not fit, short enough for a message. */
+  static String first(List<String> problems) {
+    return String.join("; ", problems.subList(0, Math.min(5, problems.size())))
+        + (problems.size() > 5 ? "; and " + (problems.size() - 5) + " more" : "");
+  }
+
   static CheckpointException damaged(Path file, String what) {
     return new CheckpointException(
         "checkpoint file "
@@ -148,8 +154,7 @@ public record Checkpoint(Path folder, long step) {
       throw new CheckpointException(
           file
               + " is not of this model: "
-              + String.join("; ", problems.subList(0, Math.min(5, problems.size())))
-              + (problems.size() > 5 ? "; and " + (problems.size() - 5) + " more" : "")
+              + first(problems)
               + ". Use the configuration and plugin that the run was made with");
     }
   }

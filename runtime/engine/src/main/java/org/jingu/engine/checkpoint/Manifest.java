@@ -3,6 +3,7 @@ package org.jingu.engine.checkpoint;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param config the whole configuration with defaults resolved, as a tree of maps
  * @param defaults what of it the data set chose, and why; empty in the files of an older Jingu
  * @param data the digest of each part of the data, by the part's name
+ * @param from the run that it started from; null where it started with initial values
  * @param machine where it started
  * @param environment what of the machine its bits depend on, as it runs now; empty where it was
  *     started by a Jingu that did not keep it
@@ -39,6 +41,7 @@ public record Manifest(
     Map<String, Object> config,
     @JsonProperty(required = false) List<DataDefault> defaults,
     Map<String, String> data,
+    @JsonProperty(required = false) @Nullable Origin from,
     Machine machine,
     @JsonProperty(required = false) Map<String, String> environment,
     String started,
@@ -73,6 +76,36 @@ public record Manifest(
    * @param apiLevel the level that it was compiled against
    */
   public record Extension(String kind, String name, String version, String origin, int apiLevel) {}
+
+  /**
+   * The run that another started from.
+   *
+   * @param run its folder
+   * @param checkpoint the name of the checkpoint whose weights and states were taken over
+   * @param steps the steps that were made until then, those of runs before it included
+   * @param epochs the passes that were made or begun until then, those of runs before it included
+   * @param data the digest of each part of its data, by the part's name
+   * @param version the version of its data set
+   * @param tables what became of the rows of each table of the data
+   */
+  public record Origin(
+      String run,
+      String checkpoint,
+      long steps,
+      int epochs,
+      Map<String, String> data,
+      int version,
+      Map<String, TableGrowth> tables) {}
+
+  /**
+   * What became of the rows of a table between two runs.
+   *
+   * @param was its rows before
+   * @param rows its rows now; further ones start as those of a new run do
+   * @param reset how many of the rows before belong to another token now, or to none, and start so
+   *     too
+   */
+  public record TableGrowth(long was, long rows, long reset) {}
 
   /**
    * The machine of a run.
@@ -152,6 +185,7 @@ public record Manifest(
         config,
         defaults,
         data,
+        null,
         Machine.current(),
         Map.of(),
         now(),
@@ -161,15 +195,21 @@ public record Manifest(
 
   /** The same run in an environment. */
   public Manifest in(Map<String, String> other) {
-    return with(extensions, other, resumed, outcome);
+    return with(from, extensions, other, resumed, outcome);
+  }
+
+  /** The same run, started from another. */
+  public Manifest startedFrom(@Nullable Origin other) {
+    return with(other, extensions, environment, resumed, outcome);
   }
 
   /** The same run, which uses what plugins brought. */
   public Manifest using(List<Extension> brought) {
-    return with(List.copyOf(brought), environment, resumed, outcome);
+    return with(from, List.copyOf(brought), environment, resumed, outcome);
   }
 
   private Manifest with(
+      @Nullable Origin origin,
       List<Extension> brought,
       Map<String, String> runsIn,
       List<Resumption> wasResumed,
@@ -182,6 +222,7 @@ public record Manifest(
         config,
         defaults,
         data,
+        origin,
         machine,
         runsIn,
         started,
@@ -203,11 +244,11 @@ public record Manifest(
     }
     List<Resumption> all = new ArrayList<>(resumed);
     all.add(new Resumption(now(), List.copyOf(changed)));
-    return with(extensions, other.environment, List.copyOf(all), outcome);
+    return with(from, extensions, other.environment, List.copyOf(all), outcome);
   }
 
   Manifest endedWith(Outcome end) {
-    return with(extensions, environment, resumed, end);
+    return with(from, extensions, environment, resumed, end);
   }
 
   /** By kind and name. */
@@ -224,12 +265,28 @@ public record Manifest(
     return version == null ? "unknown" : version;
   }
 
+  private static JsonNode optional(@Nullable Object value) {
+    return value == null ? MissingNode.getInstance() : Json.tree(value);
+  }
+
+  /**
+   * The leaves at which two trees of a configuration differ, as lines such as {@code
+   * model.embedding_dim: was 4, now 8}.
+   */
+  public static List<String> differences(
+      String path, Map<String, Object> was, Map<String, Object> now) {
+    List<String> found = new ArrayList<>();
+    TreeDifference.collect(path, Json.tree(was), Json.tree(now), found);
+    return found;
+  }
+
   /**
    * What another manifest would change about this run's results: configuration, data, plugins. Each
    * difference is a line such as {@code config.train.batch_size: was 4096, now 2048}.
    */
   public List<String> differences(Manifest other) {
     List<String> found = new ArrayList<>();
+    TreeDifference.collect("from", optional(from), optional(other.from), found);
     TreeDifference.collect("config", Json.tree(config), Json.tree(other.config), found);
     TreeDifference.collect("data", Json.tree(data), Json.tree(other.data), found);
     TreeDifference.collect(

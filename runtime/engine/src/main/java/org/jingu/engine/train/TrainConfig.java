@@ -1,6 +1,7 @@
 package org.jingu.engine.train;
 
 import java.util.List;
+import java.util.Map;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
@@ -9,6 +10,8 @@ import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.loss.LossConfig;
 import org.jingu.engine.optimizer.OptimizerConfig;
+import org.jingu.engine.sampling.ClassWeights;
+import org.jingu.engine.sampling.SamplingConfig;
 import org.jingu.engine.schedule.ScheduleConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  *     without the key resumable, is the binary cross entropy
  * @param distillation another run's model to learn from; null, which keeps runs without the key
  *     resumable, is none
+ * @param sampling which negatives training reads; null is all
+ * @param classWeights what losses weigh by their labels, by label; null is all alike
  * @param optimizer how parameters and tables are updated
  * @param schedule how learning rates change
  * @param earlyStopping when to stop
@@ -73,6 +78,11 @@ public record TrainConfig(
         @Nullable Object loss,
     @Doc("Another run's model to learn from, beside the labels")
         @Nullable DistillationConfig distillation,
+    @Doc("Which negatives training reads; left out, all") @Nullable SamplingConfig sampling,
+    @Doc(
+            "By label, what its classes weigh in the loss: {click: {positive: 5}}. Predictions are"
+                + " corrected.")
+        @Nullable Map<String, ClassWeights> classWeights,
     @Doc("How parameters and tables are updated") @Default("{}") OptimizerConfig optimizer,
     @Doc("How learning rates change") @Default("{}") ScheduleConfig schedule,
     @Doc("When to stop") @Default("{}") EarlyStopping earlyStopping,
@@ -90,8 +100,8 @@ public record TrainConfig(
    * Checks what involves several keys.
    *
    * @throws ConfigException if online training is asked for with several epochs, the loss is
-   *     neither a name nor a map with one, or a teacher is to have a part in another than cross
-   *     entropy
+   *     neither a name nor a map with one, or a teacher, a sampling or weights of classes are to
+   *     have a part in another than cross entropy
    */
   public TrainConfig {
     if (online.enabled() && epochs != 1) {
@@ -104,6 +114,22 @@ public record TrainConfig(
           "distillation",
           "is set beside the loss '%s'; a teacher's probabilities are labels of the cross entropy alone: leave one of them out"
               .formatted(named.name()));
+    }
+    if (sampling != null && distillation != null) {
+      throw new ConfigException(
+          "sampling",
+          "is set beside a teacher, whose probabilities are of all negatives; leave one of them out");
+    }
+    requireCrossEntropy("sampling", sampling, named);
+    requireCrossEntropy("class_weights", classWeights, named);
+  }
+
+  private static void requireCrossEntropy(String key, @Nullable Object value, LossConfig loss) {
+    if (value != null && !loss.isCrossEntropy()) {
+      throw new ConfigException(
+          key,
+          "is set beside the loss '%s'; predictions can be corrected for it where the loss is cross_entropy alone: leave one of them out"
+              .formatted(loss.name()));
     }
   }
 
@@ -128,6 +154,8 @@ public record TrainConfig(
         featureDropout,
         loss,
         distillation,
+        sampling,
+        classWeights,
         other,
         schedule,
         earlyStopping,

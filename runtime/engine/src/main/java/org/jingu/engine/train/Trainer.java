@@ -15,6 +15,7 @@ import org.jingu.api.loss.Loss;
 import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.checkpoint.Attachment;
+import org.jingu.engine.checkpoint.CarriedOver;
 import org.jingu.engine.checkpoint.Checkpoint;
 import org.jingu.engine.checkpoint.Finding;
 import org.jingu.engine.checkpoint.Manifest;
@@ -58,6 +59,10 @@ public final class Trainer {
   /** B; where there are fewer examples, all of them. */
   private final int batchSize;
 
+  /** What was made before this run, by the runs that it started from. */
+  private final long stepsBefore;
+
+  private final int epochsBefore;
   private final long stepsPerEpoch;
   private final LossLog losses;
   private final RunCourse course;
@@ -84,6 +89,8 @@ public final class Trainer {
    * @param metrics the metrics of evaluations
    * @param folder where the run is kept
    * @param teacher whom {@code train.distillation} learns from; null where there is none
+   * @param start the weights and states of the run that the folder's manifest says this one starts
+   *     from; null where it starts with initial values, or goes on with a checkpoint of its own
    */
   public record Job(
       TrainConfig config,
@@ -94,8 +101,9 @@ public final class Trainer {
       Loss loss,
       MetricSet metrics,
       RunFolder folder,
-      @Nullable Teacher teacher) {
-    /** Without a teacher. */
+      @Nullable Teacher teacher,
+      @Nullable CarriedOver start) {
+    /** Without a teacher, from initial values. */
     public Job(
         TrainConfig config,
         Session session,
@@ -105,7 +113,7 @@ public final class Trainer {
         Loss loss,
         MetricSet metrics,
         RunFolder folder) {
-      this(config, session, train, valid, shuffle, loss, metrics, folder, null);
+      this(config, session, train, valid, shuffle, loss, metrics, folder, null, null);
     }
   }
 
@@ -125,6 +133,9 @@ public final class Trainer {
     this.end = new RunEnd(job, listener, times);
     this.losses = new LossLog(folder.metrics(), config.logEvery());
     this.course = new RunCourse(job.train().schema());
+    Manifest.Origin origin = folder.manifest().from();
+    this.stepsBefore = origin == null ? 0 : origin.steps();
+    this.epochsBefore = origin == null ? 0 : origin.epochs();
     this.batchSize = Predictor.largestBatch(job.train(), config.batchSize());
     this.stepsPerEpoch = (job.train().examples() + batchSize - 1) / batchSize;
     long allSteps = stepsPerEpoch * config.epochs();
@@ -168,6 +179,12 @@ public final class Trainer {
     return new Validation(config, valid, job.metrics(), evaluator, schedule);
   }
 
+  /** The passes that were made, or begun, when a run wrote a checkpoint; of that run alone. */
+  public static int passes(Checkpoint checkpoint) {
+    TrainingState state = checkpoint.state(TrainingState.class);
+    return state.epoch() + (state.batch() > 0 ? 1 : 0);
+  }
+
   /**
    * Makes the run, or what is left of it. The session ends with the run's model: the best, or the
    * last.
@@ -192,7 +209,8 @@ public final class Trainer {
 
   private RunResult train() {
     restore();
-    listener.started(new Started(step, totalSteps, stepsPerEpoch, config.epochs()));
+    listener.started(
+        new Started(step, totalSteps, stepsPerEpoch, config.epochs(), folder.manifest().from()));
     folder.changes().forEach(change -> warn(change + OTHER_BITS));
     new StepCheck(config, job.train().examples(), totalSteps).problems().forEach(this::warn);
     StopReason reason = stopReason();
@@ -214,7 +232,7 @@ public final class Trainer {
   }
 
   private @Nullable StopReason trainEpoch() {
-    try (BatchReader reader = dropout.over(open(), job.train().schema(), step)) {
+    try (BatchReader reader = dropout.over(open(), job.train().schema(), stepsBefore + step)) {
       ReaderMeter meter = new ReaderMeter(reader, times, telemetry);
       StopReason reason = null;
       Batch next = meter.next();
@@ -244,7 +262,7 @@ public final class Trainer {
 
   /** What is left of a pass; a teacher sees features that dropout hides. */
   private BatchReader open() {
-    Order order = new Order(job.shuffle(), config.seed(), epoch);
+    Order order = new Order(job.shuffle(), config.seed(), epochsBefore + epoch);
     BatchReader stored = job.train().open(order, batchSize, batchOfEpoch);
     return distillation == null ? stored : distillation.over(stored);
   }
@@ -400,7 +418,7 @@ public final class Trainer {
   private void restore() {
     Optional<Checkpoint> latest = folder.checkpoints().latest();
     if (latest.isEmpty()) {
-      folder.metrics().truncate(0);
+      startAfresh();
       census = new LabelCensus(job.train().schema().labels());
       return;
     }
@@ -409,7 +427,7 @@ public final class Trainer {
     checkpoint.restoreModel(session.tensors());
     checkpoint.restoreOptimizer(session.tensors());
     TrainingState state = checkpoint.state(TrainingState.class);
-    session.setSteps(state.step());
+    session.setSteps(stepsBefore + state.step());
     step = state.step();
     epoch = state.epoch();
     batchOfEpoch = state.batch();
@@ -431,6 +449,16 @@ public final class Trainer {
       checkpoint.restore(progressive);
     }
     folder.metrics().truncate(state.metricsBytes());
+  }
+
+  /** Optimizers count the steps of all runs, since the states that they go on with do. */
+  private void startAfresh() {
+    folder.metrics().truncate(0);
+    CarriedOver start = job.start();
+    if (start != null) {
+      start.into(session.tensors());
+      session.setSteps(stepsBefore);
+    }
   }
 
   private RunResult finish(StopReason reason) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jingu.engine.checkpoint.Finding;
+import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.metrics.MetricValues;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Told of a run's progress, in order, by the training thread: on a device with a memory of its own
@@ -50,8 +52,10 @@ public interface TrainingListener {
    * @param totalSteps the most steps that the run can make
    * @param stepsPerEpoch steps of a whole pass
    * @param epochs the most passes
+   * @param from the run that it started from, or null
    */
-  record Started(long step, long totalSteps, long stepsPerEpoch, int epochs) {}
+  record Started(
+      long step, long totalSteps, long stepsPerEpoch, int epochs, Manifest.@Nullable Origin from) {}
 
   /**
    * A warning.

@@ -13,6 +13,7 @@ import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.data.BatchSource;
 import org.jingu.api.loss.CrossEntropy;
 import org.jingu.engine.backend.Session;
+import org.jingu.engine.checkpoint.CarriedOver;
 import org.jingu.engine.checkpoint.FileOpener;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
@@ -27,6 +28,8 @@ final class TinyRun {
   BatchSource valid = new PlantedSource(100, 2);
   boolean resume;
   @Nullable Teacher teacher;
+  Manifest.@Nullable Origin from;
+  @Nullable CarriedOver start;
   FileOpener opener = FileOpener.files();
   TrainingListener listener = new TrainingListener() {};
   OpenTelemetry telemetry = OpenTelemetry.noop();
@@ -46,10 +49,11 @@ final class TinyRun {
   RunResult run() {
     Manifest manifest =
         Manifest.starting(
-            new Manifest.Plugin("logistic", "1", "tests", 1),
-            Map.of("train", ConfigTree.of(config)),
-            List.of(),
-            Map.of("train", train.digest(), "valid", valid.digest()));
+                new Manifest.Plugin("logistic", "1", "tests", 1),
+                Map.of("train", ConfigTree.of(config)),
+                List.of(),
+                Map.of("train", train.digest(), "valid", valid.digest()))
+            .startedFrom(from);
     RunFolder.Setup setup = new RunFolder.Setup("train: {}\n", manifest, Map.of(), resume, opener);
     try (RunFolder opened = RunFolder.open(folder, setup);
         Session session = sessions.apply(train.schema(), config.seed())) {
@@ -64,7 +68,8 @@ final class TinyRun {
                   new CrossEntropy(),
                   BuiltInMetrics.select(config.metrics(), train.schema().labels()),
                   opened,
-                  teacher),
+                  teacher,
+                  start),
               listener,
               telemetry);
       started.accept(trainer);
