@@ -64,7 +64,8 @@ final class RawFiles implements AutoCloseable {
   }
 
   private List<Path> find(String entry) {
-    if (!FileFinder.isGlob(entry) && !Files.exists(input.resolve(entry))) {
+    boolean named = !FileFinder.isGlob(entry) && !FileFinder.isEndpoint(entry);
+    if (named && !Files.exists(input.resolve(entry))) {
       missing.add(entry);
       return List.of();
     }
@@ -78,7 +79,7 @@ final class RawFiles implements AutoCloseable {
           "joins." + name + ".file", "'" + file + "' is a folder; name one file");
     }
     if (Files.exists(path)) {
-      joins.put(name, RawFile.of(new TextFile(path, name(path.normalize()))));
+      joins.put(name, RawFile.of(new TextFile(remote.local(path), name(path.normalize()))));
     } else {
       missing.add(file);
     }

@@ -133,6 +133,17 @@ public final class Dataset implements BatchSource, AutoCloseable {
     }
   }
 
+  /**
+   * Fetches those of the files whose rows are elsewhere, so that all who open them while the copies
+   * are held read the same rows.
+   *
+   * @param inputs files, folders and globs
+   * @throws DataException if any of these leads to no file, or rows cannot be fetched
+   */
+  public static void fetch(List<String> inputs, RemoteFiles copies) {
+    InputFiles.find(inputs).forEach(copies::local);
+  }
+
   /** Understands a file, by what it is. */
   private DataPart part(Path named, long limit) {
     Path file = remote.local(named);

@@ -29,8 +29,8 @@ public final class RemoteFiles implements AutoCloseable {
   /**
    * The file to read in place of a file: its copy, if its rows are elsewhere, else itself.
    *
-   * @throws DataException naming the file, if its rows cannot be fetched to their end, or the module
-   *     that fetches them is not on the class path
+   * @throws DataException naming the file, if its rows cannot be fetched to their end, or the
+   *     module that fetches them is not on the class path
    */
   public Path local(Path file) {
     byte[] head = SourceFormats.head(file);

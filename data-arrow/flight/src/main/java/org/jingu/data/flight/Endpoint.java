@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * -- jingu: flight
  * location: grpc+tls://rows.example:443
  * path: clicks
- * token: CLICKS_TOKEN
+ * token: JINGU_FLIGHT_CLICKS
  * }</pre>
  *
  * @param file that says it
@@ -45,6 +45,10 @@ record Endpoint(
     @Nullable String token,
     @Nullable Path certificate) {
   private static final int MOST_MEGABYTES = 1;
+
+  /** Of other variables a file that came from elsewhere could send the secrets away. */
+  private static final String TOKENS = "JINGU_FLIGHT_";
+
   private static final Pattern ENTRY = Pattern.compile("([a-z]+)\\s*:\\s*(\\S.*)");
   private static final List<String> KEYS =
       List.of("location", "path", "command", "ticket", "token", "certificate");
@@ -153,6 +157,13 @@ record Endpoint(
 
   /** Without TLS whoever is on the way reads a token. */
   private void requireSafe(Map<String, Integer> places) {
+    if (token != null && !token.startsWith(TOKENS)) {
+      throw wrong(
+          file,
+          places.get("token"),
+          "token is '%s'; it must name an environment variable whose name starts with %s"
+              .formatted(token, TOKENS));
+    }
     if (token != null && !tls() && !isLoopback(location.getHost())) {
       throw wrong(
           file,

@@ -17,9 +17,6 @@ final class FlightErrors {
    */
   static DataException of(Endpoint endpoint, long batches, StatusRuntimeException failure) {
     Status status = failure.getStatus();
-    Throwable cause = status.getCause();
-    String said = String.valueOf(status.getDescription());
-    String why = cause == null ? "" : ", " + cause.getMessage();
     return new DataException(
         "%s: the flight from %s fails after %d record batches (%s: %s); %s"
             .formatted(
@@ -27,7 +24,7 @@ final class FlightErrors {
                 endpoint.location(),
                 batches,
                 status.getCode(),
-                line(said + why),
+                said(status),
                 advice(endpoint, status.getCode(), batches)),
         failure);
   }
@@ -55,6 +52,17 @@ final class FlightErrors {
       case RESOURCE_EXHAUSTED -> "let the server send smaller record batches";
       default -> "see what the server says of it";
     };
+  }
+
+  /** Of a connection that fails gRPC says that it does, and the cause why. */
+  private static String said(Status status) {
+    Throwable cause = status.getCause();
+    String said = String.valueOf(status.getDescription());
+    if (cause == null || cause.getMessage() == null) {
+      return line(said);
+    }
+    return line(
+        said.equals("io exception") ? cause.getMessage() : said + ", " + cause.getMessage());
   }
 
   /** A server may say as much as it likes. */

@@ -30,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  * without end for columns that a server does not send, and loses rows where they come twice.
  */
 final class FlightFetch implements AutoCloseable {
-  private static final int MOST_BYTES_OF_A_BATCH = 512 << 20;
+  /** A message is held twice on its way. */
+  private static final int MOST_BYTES_OF_A_BATCH =
+      (int) Math.min(512 << 20, Runtime.getRuntime().maxMemory() / 4);
+
   private static final long MOST_SECONDS_TO_ASK = 60;
   private static final long MOST_SECONDS_TO_END = 5;
 

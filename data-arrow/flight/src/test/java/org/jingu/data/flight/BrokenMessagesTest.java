@@ -86,15 +86,21 @@ class BrokenMessagesTest {
     return parts;
   }
 
+  /** A stream as a server sends it. */
+  static List<Flight.FlightData> messages(byte[] stream) {
+    return split(stream).stream().map(BrokenMessagesTest::message).toList();
+  }
+
+  private static Flight.FlightData message(byte[][] part) {
+    return Flight.FlightData.newBuilder()
+        .setDataHeader(ByteString.copyFrom(part[0]))
+        .setDataBody(ByteString.copyFrom(part[1]))
+        .build();
+  }
+
   private void send(List<byte[][]> parts) {
     messages.clear();
-    for (byte[][] part : parts) {
-      messages.add(
-          Flight.FlightData.newBuilder()
-              .setDataHeader(ByteString.copyFrom(part[0]))
-              .setDataBody(ByteString.copyFrom(part[1]))
-              .build());
-    }
+    parts.forEach(part -> messages.add(message(part)));
   }
 
   /** How many rows come, or -1 where they are refused in the project's words. */

@@ -19,16 +19,16 @@ class EndpointFuzzTest {
   @FuzzTest
   void anyFileNamesAnEndpointOrIsRefused(byte[] input) throws Exception {
     FILE.write(input);
-    VERDICT.on(input, () -> Endpoint.read(FILE.path()).bearer(Map.of("TOKEN", "secret")));
+    VERDICT.on(input, () -> Endpoint.read(FILE.path()).bearer(Map.of("JINGU_FLIGHT_X", "secret")));
   }
 
   static Stream<byte[]> seeds() {
     return Stream.of(
             "-- jingu: flight\nlocation: grpc://localhost:8815\npath: clicks\npath: today\n",
-            "-- jingu: flight\n\n-- by day\nlocation: grpc+tls://a.example:443/\ncommand: SELECT 1\ntoken: TOKEN\n",
-            "-- jingu: flight\r\nlocation: grpc://[::1]:1\r\nticket: x:y\r\ntoken: OTHER\r\n",
+            "-- jingu: flight\n\n-- by day\nlocation: grpc+tls://a.example:443/\ncommand: SELECT 1\ntoken: JINGU_FLIGHT_X\n",
+            "-- jingu: flight\r\nlocation: grpc://[::1]:1\r\nticket: x:y\r\ntoken: JINGU_FLIGHT_Y\r\n",
             "-- jingu: flight\nlocation: grpc+tls://a:1\npath: x\ncertificate: none/../ca.pem\n",
-            "-- jingu: flight\nlocation: grpc://300.1:99999\npath: x\ntoken: TOKEN\n")
+            "-- jingu: flight\nlocation: grpc://300.1:99999\npath: x\ntoken: JINGU_FLIGHT_X\n")
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 }

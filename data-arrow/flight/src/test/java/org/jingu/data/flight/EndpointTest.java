@@ -35,7 +35,7 @@ class EndpointTest {
             -- the first day
             path: clicks
             path: 2026-11-30: all
-            token: CLICKS_TOKEN
+            token: JINGU_FLIGHT_CLICKS
             certificate: ca.pem
             """);
     assertEquals("rows.example", endpoint.location().getHost());
@@ -43,17 +43,18 @@ class EndpointTest {
     assertEquals(List.of("clicks", "2026-11-30: all"), endpoint.path());
     assertEquals(dir.resolve("ca.pem"), endpoint.certificate());
     assertTrue(endpoint.tls());
-    assertEquals("secret", endpoint.bearer(Map.of("CLICKS_TOKEN", " secret\n")));
+    assertEquals("secret", endpoint.bearer(Map.of("JINGU_FLIGHT_CLICKS", " secret\n")));
     String message =
         assertThrows(DataException.class, () -> endpoint.bearer(Map.of())).getMessage();
-    assertTrue(message.contains("'CLICKS_TOKEN', which is not set"), message);
+    assertTrue(message.contains("'JINGU_FLIGHT_CLICKS', which is not set"), message);
   }
 
   @Test
   void aTokenMayGoToThisMachineWithoutTls() throws IOException {
     for (String host : List.of("localhost", "127.0.0.1", "[::1]")) {
-      Endpoint endpoint = read("location: grpc://" + host + ":1\ncommand: x\ntoken: T");
-      assertEquals("t", endpoint.bearer(Map.of("T", "t")));
+      Endpoint endpoint =
+          read("location: grpc://" + host + ":1\ncommand: x\ntoken: JINGU_FLIGHT_T");
+      assertEquals("t", endpoint.bearer(Map.of("JINGU_FLIGHT_T", "t")));
     }
     assertNull(read("location: grpc://rows.example:1\ncommand: x").bearer(Map.of()));
   }
@@ -74,8 +75,9 @@ class EndpointTest {
         "location: grpc://me:secret@a:1~path: x | rows.flight:2: location is",
         "location: grpc://a b:1~path: x | rows.flight:2: location is",
         "location: a:1~path: x | rows.flight:2: location is 'a:1'",
-        "location: grpc://a:1~path: x~token: T | rows.flight:4: a token goes to another machine by TLS alone",
-        "location: grpc://127.evil.example:1~path: x~token: T | rows.flight:4: a token goes",
+        "location: grpc://a:1~path: x~token: JINGU_FLIGHT_T | rows.flight:4: a token goes to another machine by TLS alone",
+        "location: grpc://127.evil.example:1~path: x~token: JINGU_FLIGHT_T | rows.flight:4: a token goes",
+        "location: grpc+tls://a:1~path: x~token: AWS_SECRET_ACCESS_KEY | rows.flight:4: token is 'AWS_SECRET_ACCESS_KEY'; it must name an environment variable whose name starts with JINGU_FLIGHT_",
         "location: grpc://a:1~path: x~certificate: ca.pem | rows.flight:4: there are no certificates",
         "location: grpc+tls://a:1~path: x~certificate: ca.pem | rows.flight:4: there is no file",
       })

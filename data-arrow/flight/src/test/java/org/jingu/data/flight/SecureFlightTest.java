@@ -48,9 +48,11 @@ class SecureFlightTest {
       assertTrue(message.contains("(UNAUTHENTICATED: "), message);
       assertTrue(
           message.endsWith("name the environment variable of a token with 'token'"), message);
-      file = server.named(dir.resolve("rows.flight"), "path: clicks", "token: CLICKS");
+      file = server.named(dir.resolve("rows.flight"), "path: clicks", "token: JINGU_FLIGHT_CLICKS");
       message = refused(file, "guessed");
-      assertTrue(message.endsWith("see whether the token in 'CLICKS' is the server's"), message);
+      assertTrue(
+          message.endsWith("see whether the token in 'JINGU_FLIGHT_CLICKS' is the server's"),
+          message);
       assertTrue(!message.contains("guessed"), message);
     }
   }

@@ -1,11 +1,15 @@
 package org.jingu.cli.run;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jingu.api.config.ConfigException;
+import org.jingu.data.files.FileFinder;
+import org.jingu.data.read.Dataset;
 import org.jingu.data.source.RemoteFiles;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.DataConfig;
@@ -42,7 +46,7 @@ public final class TrainingInput implements AutoCloseable {
     }
     TrainingInput input = of(tree, data);
     try {
-      RunData.PARTS.stream().map(data::get).forEach(input::fetch);
+      RunData.PARTS.forEach(part -> input.fetch(data, part));
       return input;
     } catch (RuntimeException | Error e) {
       input.close();
@@ -50,10 +54,17 @@ public final class TrainingInput implements AutoCloseable {
     }
   }
 
-  /** Whoever opens the file then shares the copy; another kind of value is refused elsewhere. */
-  private void fetch(@Nullable Object named) {
-    if (named instanceof String file && new File(file).isFile()) {
-      remote.local(Path.of(file));
+  /** Whoever opens the files then shares the copies; what names none is refused elsewhere. */
+  private void fetch(Map<?, ?> data, String part) {
+    if (data.get(part) instanceof String named) {
+      if (FileFinder.isGlob(named) || Files.exists(Path.of(named))) {
+        Dataset.fetch(List.of(named), remote);
+      }
+    } else if (data.get("path") instanceof String path) {
+      String[] endpoints = new File(path, part).list((folder, name) -> name.endsWith(".flight"));
+      if (endpoints != null) {
+        Arrays.stream(endpoints).forEach(name -> remote.local(Path.of(path, part, name)));
+      }
     }
   }
 
