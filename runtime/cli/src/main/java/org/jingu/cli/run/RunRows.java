@@ -31,6 +31,7 @@ public final class RunRows implements AutoCloseable {
   private static final FileFinder FINDER =
       new FileFinder(Path.of(""), List.of(), Integer.MAX_VALUE);
 
+  private final List<Path> named;
   private final List<Path> arrow;
   private final List<Path> kept;
   private final @Nullable EncodedRows encoded;
@@ -38,11 +39,13 @@ public final class RunRows implements AutoCloseable {
   private final RemoteFiles remote;
 
   private RunRows(
+      List<Path> named,
       List<Path> arrow,
       List<Path> kept,
       @Nullable EncodedRows encoded,
       TemporaryFolder temporary,
       RemoteFiles remote) {
+    this.named = named;
     this.arrow = arrow;
     this.kept = kept;
     this.encoded = encoded;
@@ -104,6 +107,7 @@ public final class RunRows implements AutoCloseable {
     List<TextFile> files = find(request.data(), temporary.path(), remote);
     RawRows kinds = new RawRows(run, request.raw());
     List<TextFile> raw = files.stream().filter(kinds::holds).toList();
+    List<Path> paths = files.stream().map(TextFile::path).toList();
     if (raw.isEmpty()) {
       if (request.writingGiven()) {
         throw new UserException(
@@ -111,8 +115,7 @@ public final class RunRows implements AutoCloseable {
             "--set says how raw rows are written, and '%s' is prepared; leave it out"
                 .formatted(files.get(0).name()));
       }
-      List<Path> paths = files.stream().map(TextFile::path).toList();
-      return new RunRows(paths, paths, null, temporary, remote);
+      return new RunRows(paths, paths, paths, null, temporary, remote);
     }
     if (raw.size() < files.size()) {
       files.removeAll(raw);
@@ -125,7 +128,7 @@ public final class RunRows implements AutoCloseable {
         fitted
             .reading(request.writing().apply(fitted.writing()))
             .encode(raw, formats, temporary.path().resolve("encoded"), request.purpose());
-    return new RunRows(encoded.files(), encoded.kept(), encoded, temporary, remote);
+    return new RunRows(paths, encoded.files(), encoded.kept(), encoded, temporary, remote);
   }
 
   private static List<TextFile> find(List<String> data, Path temporary, RemoteFiles remote) {
@@ -179,6 +182,15 @@ public final class RunRows implements AutoCloseable {
   /** Arrow files with the cells to keep, row by row those of {@link #arrow}. */
   public List<Path> kept() {
     return kept;
+  }
+
+  /**
+   * Columns to keep, with the types that they have in the files that were named.
+   *
+   * @throws DataException if one of these cannot be read
+   */
+  public List<KeptColumn> kept(List<String> columns) {
+    return KeptColumn.in(named, columns);
   }
 
   /** What was encoded; null where the rows came prepared. */
