@@ -8,6 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -28,8 +34,19 @@ class FromParquetTest {
   /** Arrow's writer gives memory back on threads of its own, after it has returned. */
   private static final BufferAllocator WRITER = new RootAllocator();
 
+  /** Larger than what a double holds exactly. */
+  private static final long FIRST_ID = (1L << 60) + 1;
+
   private static final List<String> PATHS =
-      List.of("prepare.yaml", "model.yaml", "raw", "data", "run", "run-of-parquet", "scores.csv");
+      List.of(
+          "prepare.yaml",
+          "model.yaml",
+          "raw",
+          "data",
+          "run",
+          "run-of-parquet",
+          "scores.csv",
+          "scores.parquet");
 
   @TempDir Path folder;
 
@@ -55,7 +72,7 @@ class FromParquetTest {
       }
       CommandRun.of(Arrays.stream(command.split(" ")).skip(1).map(this::word).toList()).ok();
     }
-    assertEquals(5, commands.size());
+    assertEquals(6, commands.size());
 
     List<String> scores = Files.readAllLines(folder.resolve("scores.csv"));
     assertEquals(301, scores.size());
@@ -64,6 +81,59 @@ class FromParquetTest {
         metrics("run"),
         metrics("run-of-parquet"),
         "the same rows are the same run, whatever their format");
+    joinsPredictions(tutorial, scores);
+  }
+
+  /** Runs the tutorial's query where its files are. */
+  private void joinsPredictions(String tutorial, List<String> scores) {
+    Matcher query = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL).matcher(tutorial);
+    assertTrue(query.find());
+    try (Connection duckdb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckdb.createStatement()) {
+      statement.execute("SET file_search_path = '%s'".formatted(folder));
+      assertEquals(
+          List.of("id BIGINT", "click FLOAT"),
+          rows(statement, "SELECT column_name, column_type FROM (DESCRIBE FROM 'scores.parquet')"));
+      assertEquals(
+          scores.stream().skip(1).map(line -> line.substring(line.indexOf(',') + 1)).toList(),
+          predictions(statement),
+          "one prediction, whatever its file");
+      List<String> items = rows(statement, query.group(1));
+      assertEquals(30, items.size());
+      assertEquals(
+          List.of("300"),
+          rows(
+              statement, "SELECT sum(shown) FROM (%s)".formatted(query.group(1).replace(";", ""))));
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<String> predictions(Statement statement) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery("FROM 'scores.parquet' ORDER BY id")) {
+      while (rows.next()) {
+        assertEquals(found.size() + FIRST_ID, rows.getLong(1));
+        found.add(Float.toString(rows.getFloat(2)));
+      }
+    }
+    return found;
+  }
+
+  /** Rows with spaces between their cells. */
+  private static List<String> rows(Statement statement, String sql) throws SQLException {
+    List<String> found = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      int columns = rows.getMetaData().getColumnCount();
+      while (rows.next()) {
+        StringBuilder row = new StringBuilder(rows.getString(1));
+        for (int column = 2; column <= columns; column++) {
+          row.append(' ').append(rows.getString(column));
+        }
+        found.add(row.toString());
+      }
+    }
+    return found;
   }
 
   private JsonNode metrics(String run) throws IOException {
@@ -86,6 +156,7 @@ class FromParquetTest {
         ArrowTableWriter.create(
             file,
             List.of(
+                ColumnType.INT64.named("id"),
                 ColumnType.UTF8.named("user"),
                 ColumnType.UTF8.named("item"),
                 ColumnType.FLOAT32.named("price"),
@@ -94,11 +165,12 @@ class FromParquetTest {
       for (int row = 0; row < 300; row++) {
         int user = random.nextInt(20);
         int item = random.nextInt(30);
-        writer.setText(0, "u" + user);
-        writer.setText(1, "i" + item);
-        writer.setFloat(2, random.nextInt(50));
-        writer.setInts(3, new int[] {item % 5, user % 3}, 0, random.nextInt(3));
-        writer.setInt(4, (user + item) % 3 == 0 || random.nextInt(10) == 0 ? 1 : 0);
+        writer.setLong(0, FIRST_ID + row);
+        writer.setText(1, "u" + user);
+        writer.setText(2, "i" + item);
+        writer.setFloat(3, random.nextInt(50));
+        writer.setInts(4, new int[] {item % 5, user % 3}, 0, random.nextInt(3));
+        writer.setInt(5, (user + item) % 3 == 0 || random.nextInt(10) == 0 ? 1 : 0);
         writer.endRow();
       }
       writer.commit();

@@ -34,6 +34,36 @@ final class MistakesInData {
               "WORK/x.sql is an SQL query, and the module that runs it, jingu-data-duckdb, is not on",
               "call JINGU_PROFILES=duckdb ./jingu"),
           Mistake.of(
+              "an endpoint that nobody answers",
+              DATA,
+              scene ->
+                  scene.trainOn(
+                      scene.write(
+                          "x.flight",
+                          "-- jingu: flight\nlocation: grpc://127.0.0.1:1\npath: clicks\n")),
+              "WORK/x.flight: the flight from grpc://127.0.0.1:1 fails after 0 record batches (UNAVAILABLE: ",
+              "start the server, or correct 'location'"),
+          Mistake.of(
+              "an endpoint with a wrong key",
+              DATA,
+              scene ->
+                  scene.trainOn(
+                      scene.write(
+                          "x.flight",
+                          "-- jingu: flight\nlocation: grpc://127.0.0.1:1\npaths: clicks\n")),
+              "WORK/x.flight:3: 'paths: clicks' is no entry",
+              "write 'KEY: VALUE' with one of the keys location, path"),
+          Mistake.of(
+              "an endpoint that asks for a secret of somebody else",
+              DATA,
+              scene ->
+                  scene.trainOn(
+                      scene.write(
+                          "x.flight",
+                          "-- jingu: flight\nlocation: grpc+tls://a:1\npath: x\ntoken: HOME\n")),
+              "WORK/x.flight:4: token is 'HOME'; it must name an environment variable",
+              "whose name starts with JINGU_FLIGHT_"),
+          Mistake.of(
               "a truncated Parquet file",
               DATA,
               scene -> scene.trainOn(scene.write("x.parquet", "PAR1\u0015\u0004\u0015........")),

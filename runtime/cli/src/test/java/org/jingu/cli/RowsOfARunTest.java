@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.Float8Vector;
@@ -28,6 +30,8 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jingu.data.read.ArrowRows;
+import org.jingu.data.write.ColumnType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -265,6 +269,22 @@ class RowsOfARunTest {
   }
 
   @Test
+  void keptNumbersHaveTheTypeThatTheyHad() throws IOException {
+    Path ids = dir.resolve("ids-kept.arrow");
+    ok("predict", run, "--data", test("day1"), "--keep", "user", "--out", ids.toString());
+    try (ArrowRows rows = ArrowRows.open(ids)) {
+      assertEquals(Optional.of(ColumnType.INT32), rows.numbers("user"));
+      assertEquals(Optional.of(ColumnType.FLOAT32), rows.numbers("click"));
+    }
+    Path text = dir.resolve("text-kept.arrow");
+    String csv = file("numbers.csv", "user,price", "u1,4", "u2,5").toString();
+    ok("predict", run, "--data", csv, "--keep", "price", "--out", text.toString());
+    try (ArrowRows rows = ArrowRows.open(text)) {
+      assertEquals(Set.of("price"), rows.textColumns());
+    }
+  }
+
+  @Test
   void columnToKeepThatIsAPredictionIsRefused() {
     CliRun refused =
         CliRun.of(
@@ -361,10 +381,42 @@ class RowsOfARunTest {
   @Test
   void endingTellsTheFormatAndOthersAreRefused() {
     CliRun refused =
+        CliRun.of("predict", run, "--data", test("day1"), "--out", dir.resolve("x.orc").toString());
+    assertEquals(ExitCode.USAGE, refused.code(), refused.all());
+    assertTrue(refused.err().contains(".arrow, .parquet or .csv"), refused.all());
+  }
+
+  @Test
+  void withoutWhatWritesParquetNothingIsPredicted() {
+    CliRun refused =
         CliRun.of(
             "predict", run, "--data", test("day1"), "--out", dir.resolve("x.parquet").toString());
-    assertEquals(ExitCode.USAGE, refused.code(), refused.all());
-    assertTrue(refused.err().contains(".arrow or .csv"), refused.all());
+    assertEquals(ExitCode.DATA, refused.code(), refused.all());
+    assertTrue(refused.err().contains("call JINGU_PROFILES=parquet ./jingu"), refused.all());
+  }
+
+  @Test
+  void anEndpointIsNamedByAFile() {
+    CliRun refused =
+        CliRun.of("predict", run, "--data", "grpc://localhost:1/rows", "--out", "x.csv");
+    assertEquals(ExitCode.DATA, refused.code(), refused.all());
+    assertTrue(refused.err().contains("and 'path: …' as lines into a file"), refused.all());
+  }
+
+  @Test
+  void withoutWhatFetchesAFlightItIsRefused() throws IOException {
+    Path rows =
+        file("rows.flight", "-- jingu: flight", "location: grpc://localhost:1", "path: rows");
+    CliRun refused =
+        CliRun.of(
+            "predict",
+            run,
+            "--data",
+            rows.toString(),
+            "--out",
+            dir.resolve("flight.csv").toString());
+    assertEquals(ExitCode.DATA, refused.code(), refused.all());
+    assertTrue(refused.err().contains("call JINGU_PROFILES=flight ./jingu"), refused.all());
   }
 
   @Test

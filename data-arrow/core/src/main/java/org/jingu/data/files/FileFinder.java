@@ -17,6 +17,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jingu.api.data.DataException;
+import org.jingu.data.source.SourceFormats;
 
 /**
  * Finds the files behind a list of files, folders and globs. Those of a folder or glob come in
@@ -50,6 +51,11 @@ public record FileFinder(Path base, List<String> endings, int depth) {
    * @throws DataException if there is none
    */
   public List<Path> find(String input) {
+    if (isEndpoint(input)) {
+      throw new DataException(
+          "'%s' is no file; write '%s', 'location: grpc://HOST:PORT' and 'path: …' as lines into a file such as rows.flight, and name that"
+              .formatted(input, SourceFormats.FLIGHT));
+    }
     try {
       Path path = isGlob(input) && !Files.exists(base.resolve(input)) ? null : base.resolve(input);
       if (path == null) {
@@ -71,6 +77,11 @@ public record FileFinder(Path base, List<String> endings, int depth) {
   /** Whether a text has characters of a glob; a file of that name may be there all the same. */
   public static boolean isGlob(String text) {
     return text.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0);
+  }
+
+  /** Whether a text is where an Arrow Flight endpoint is, which a file has to say. */
+  public static boolean isEndpoint(String text) {
+    return text.matches("grpc(\\+[a-z]+)?://.*");
   }
 
   private List<Path> folder(Path folder) throws IOException {

@@ -132,7 +132,8 @@ public final class Preparation {
   private PrepareReport run(Path out, boolean force) {
     Integer memoryMb = config.memoryMb();
     long bytes = memoryMb == null ? TokenMemory.usual() : (long) memoryMb << 20;
-    try (OutputFolder folder = OutputFolder.create(out, force, key());
+    try (raw;
+        OutputFolder folder = OutputFolder.create(out, force, key());
         TokenMemory memory = TokenMemory.of(bytes, folder.scratch())) {
       raw.verify();
       WholeParts whole = WholeParts.of(folder, learns, memory);

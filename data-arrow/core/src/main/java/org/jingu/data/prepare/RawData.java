@@ -14,7 +14,7 @@ import org.jingu.data.format.RowReader;
 import org.jspecify.annotations.Nullable;
 
 /** The raw files of a configuration, read pass by pass. */
-final class RawData {
+final class RawData implements AutoCloseable {
   /** Takes the good rows of a pass. */
   @FunctionalInterface
   interface Sink {
@@ -219,5 +219,10 @@ final class RawData {
 
   private static long size(List<RawFile> files) {
     return files.stream().mapToLong(RawFile::size).sum();
+  }
+
+  @Override
+  public void close() {
+    files.close();
   }
 }

@@ -12,15 +12,20 @@ import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
 import org.jingu.data.files.FileFinder;
 import org.jingu.data.format.TextFile;
+import org.jingu.data.source.RemoteFiles;
 
-/** The raw files that a configuration names by names, folders and globs. */
-final class RawFiles {
+/**
+ * The raw files that a configuration names by names, folders and globs. Rows that are elsewhere are
+ * fetched, and deleted when this is closed.
+ */
+final class RawFiles implements AutoCloseable {
   private final Path input;
   private final FileFinder finder;
   private final Map<Part, List<RawFile>> parts = new EnumMap<>(Part.class);
   private final Map<String, RawFile> joins = new LinkedHashMap<>();
   private final Map<Object, String> users = new HashMap<>();
   private final List<String> missing = new ArrayList<>();
+  private final RemoteFiles remote = new RemoteFiles();
 
   /**
    * Finds the files.
@@ -32,6 +37,15 @@ final class RawFiles {
   RawFiles(PrepareConfig config, Path input, boolean joins) {
     this.input = input;
     this.finder = new FileFinder(input, List.of(), Integer.MAX_VALUE);
+    try {
+      find(config, joins);
+    } catch (RuntimeException | Error e) {
+      remote.close();
+      throw e;
+    }
+  }
+
+  private void find(PrepareConfig config, boolean joins) {
     for (Part part : Part.values()) {
       List<RawFile> files = new ArrayList<>();
       for (String entry : config.files().of(part)) {
@@ -50,7 +64,8 @@ final class RawFiles {
   }
 
   private List<Path> find(String entry) {
-    if (!FileFinder.isGlob(entry) && !Files.exists(input.resolve(entry))) {
+    boolean named = !FileFinder.isGlob(entry) && !FileFinder.isEndpoint(entry);
+    if (named && !Files.exists(input.resolve(entry))) {
       missing.add(entry);
       return List.of();
     }
@@ -64,14 +79,14 @@ final class RawFiles {
           "joins." + name + ".file", "'" + file + "' is a folder; name one file");
     }
     if (Files.exists(path)) {
-      joins.put(name, RawFile.of(new TextFile(path, name(path.normalize()))));
+      joins.put(name, RawFile.of(new TextFile(remote.local(path), name(path.normalize()))));
     } else {
       missing.add(file);
     }
   }
 
   private RawFile claim(Path path, String entry, String where) {
-    RawFile file = RawFile.of(new TextFile(path, name(path)));
+    RawFile file = RawFile.of(new TextFile(remote.local(path), name(path)));
     String other = users.putIfAbsent(file.identity(), "'" + entry + "' of " + where);
     if (other != null) {
       throw new ConfigException(
@@ -105,5 +120,10 @@ final class RawFiles {
     parts.values().forEach(files -> files.forEach(file -> all.put(file.name(), file)));
     joins.values().forEach(file -> all.put(file.name(), file));
     return all;
+  }
+
+  @Override
+  public void close() {
+    remote.close();
   }
 }

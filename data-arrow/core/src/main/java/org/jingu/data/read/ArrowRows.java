@@ -17,6 +17,7 @@ import org.apache.arrow.vector.dictionary.DictionaryProvider;
 import org.jingu.api.data.DataException;
 import org.jingu.data.source.SourceFormat;
 import org.jingu.data.source.SourceFormats;
+import org.jingu.data.write.ColumnType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +111,17 @@ public final class ArrowRows implements AutoCloseable {
   /** Whether a column holds lists, which need a separator. */
   public boolean isList(String column) {
     return column(column).isList();
+  }
+
+  /**
+   * What holds the numbers of a column exactly, of INT32, INT64, FLOAT32 and FLOAT64; empty where
+   * it has no numbers, or only a text holds them, and where there is no such column.
+   */
+  public Optional<ColumnType> numbers(String column) {
+    return batches.columns().stream()
+        .filter(it -> it.name().equals(column) && it.layout() == Column.Layout.SCALAR)
+        .findFirst()
+        .flatMap(it -> ColumnType.ofNumbers(it.type()));
   }
 
   /** What the schema says beside its columns, by key. */

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers rows of windows into one batch, a column at a time. */
 final class BatchBuilder {
+  /** So few rows of all columns that what is written of them stays in the cache. */
+  private static final int BLOCK = 256;
+
   private final FeatureSchema features;
   private final int size;
   private final float[] dense;
@@ -85,18 +88,30 @@ final class BatchBuilder {
 
   private static void interleave(
       float[][] columns, int @Nullable [] order, int from, int count, float[] out, int at) {
-    int width = columns.length;
-    for (int c = 0; c < width; c++) {
-      float[] column = columns[c];
-      int to = at * width + c;
-      if (order == null) {
-        for (int i = 0; i < count; i++) {
-          out[to + i * width] = column[from + i];
-        }
-      } else {
-        for (int i = 0; i < count; i++) {
-          out[to + i * width] = column[order[from + i]];
-        }
+    for (int start = 0; start < count; start += BLOCK) {
+      int rows = Math.min(BLOCK, count - start);
+      for (int c = 0; c < columns.length; c++) {
+        interleave(
+            columns[c],
+            order,
+            from + start,
+            rows,
+            out,
+            (at + start) * columns.length + c,
+            columns.length);
+      }
+    }
+  }
+
+  private static void interleave(
+      float[] column, int @Nullable [] order, int from, int count, float[] out, int to, int width) {
+    if (order == null) {
+      for (int i = 0; i < count; i++) {
+        out[to + i * width] = column[from + i];
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        out[to + i * width] = column[order[from + i]];
       }
     }
   }

@@ -21,12 +21,14 @@ import org.jingu.data.schema.DataFile;
 import org.jingu.data.schema.DatasetFolder;
 import org.jingu.data.schema.DatasetSchema;
 import org.jingu.data.schema.SparseColumn;
+import org.jingu.data.source.RemoteFiles;
 import org.jingu.data.source.SourceFormats;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Files of prepared examples as batches: Arrow IPC files and streams, and what a {@link
- * org.jingu.data.source.SourceFormat} reads, such as Parquet. A file's first bytes say which it is.
+ * org.jingu.data.source.SourceFormat} reads, such as Parquet, or what a {@link
+ * org.jingu.data.source.RemoteFormat} fetches. A file's first bytes say which it is.
  *
  * <p>Opening reads metadata alone. A pass decodes chunk by chunk (a record batch, a row group), so
  * memory is bounded by {@link ReadConfig} and not by the data; a data set whose decoded examples
@@ -42,6 +44,7 @@ public final class Dataset implements BatchSource, AutoCloseable {
   private final ReadConfig config;
   private final @Nullable NegativeSampling sampling;
   private final BufferAllocator allocator;
+  private final RemoteFiles remote = new RemoteFiles();
   private final Map<Path, DataPart> parts = new LinkedHashMap<>();
   private final List<Chunk> chunks = new ArrayList<>();
   private final List<ListCount> lists;
@@ -105,6 +108,7 @@ public final class Dataset implements BatchSource, AutoCloseable {
       }
     } catch (RuntimeException | Error e) {
       allocator.close();
+      remote.close();
       throw e;
     }
     lists = features.sparse().stream().map(feature -> new ListCount()).toList();
@@ -129,8 +133,20 @@ public final class Dataset implements BatchSource, AutoCloseable {
     }
   }
 
+  /**
+   * Fetches those of the files whose rows are elsewhere, so that all who open them while the copies
+   * are held read the same rows.
+   *
+   * @param inputs files, folders and globs
+   * @throws DataException if any of these leads to no file, or rows cannot be fetched
+   */
+  public static void fetch(List<String> inputs, RemoteFiles copies) {
+    InputFiles.find(inputs).forEach(copies::local);
+  }
+
   /** Understands a file, by what it is. */
-  private DataPart part(Path file, long limit) {
+  private DataPart part(Path named, long limit) {
+    Path file = remote.local(named);
     return SourceFormats.of(file)
         .<DataPart>map(format -> SourcePart.read(format, file, folder, features, limit))
         .orElseGet(() -> IpcPart.read(file, folder, features, allocator, limit));
@@ -253,6 +269,7 @@ public final class Dataset implements BatchSource, AutoCloseable {
       kept.set(null);
     }
     allocator.close();
+    remote.close();
   }
 
   private long memoryBytes() {

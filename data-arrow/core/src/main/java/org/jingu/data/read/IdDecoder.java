@@ -185,6 +185,14 @@ final class IdDecoder {
     long limit = dictionary == null ? feature.rows() : dictionary.size();
     for (int done = 0; done < count; done += RUN) {
       int run = Math.min(RUN, count - done);
+      if (source.data().copyInts(from + done, run, out, at + done)) {
+        if (!areBelow(limit, out, at + done, run)) {
+          source.data().toWholes(from + done, run, scratch);
+          throw outOfRange(source, from + done, run, limit);
+        }
+        lookUp(source, dictionary, from + done, run, out, at + done);
+        continue;
+      }
       source.data().toWholes(from + done, run, scratch);
       // A value below 0 or at least the limit turns the sign bit on; one test serves the run.
       long signs = 0;
@@ -196,14 +204,25 @@ final class IdDecoder {
       if (signs < 0) {
         throw outOfRange(source, from + done, run, limit);
       }
-      if (dictionary != null) {
-        lookUp(source, dictionary, from + done, run, out, at + done);
-      }
+      lookUp(source, dictionary, from + done, run, out, at + done);
     }
   }
 
+  /** Whether all are from 0 to below the limit; one that is not turns the sign bit on. */
+  private static boolean areBelow(long limit, int[] ids, int from, int count) {
+    int last = (int) (Math.min(limit, 1L << 31) - 1);
+    int signs = 0;
+    for (int i = from; i < from + count; i++) {
+      signs |= ids[i] | (last - ids[i]);
+    }
+    return signs >= 0;
+  }
+
   private void lookUp(
-      Source source, DictionaryValues dictionary, long from, int run, int[] out, int at) {
+      Source source, @Nullable DictionaryValues dictionary, long from, int run, int[] out, int at) {
+    if (dictionary == null) {
+      return;
+    }
     int[] ids = dictionary.ids();
     for (int i = 0; i < run; i++) {
       int index = out[at + i];

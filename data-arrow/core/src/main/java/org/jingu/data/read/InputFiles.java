@@ -8,7 +8,8 @@ import org.jingu.data.files.FileFinder;
 /** Finds the files of columns behind a list of files, folders and globs. */
 final class InputFiles {
   private static final FileFinder FINDER =
-      new FileFinder(Path.of(""), List.of(".arrow", ".arrows", ".ipc", ".feather", ".parquet"), 1);
+      new FileFinder(
+          Path.of(""), List.of(".arrow", ".arrows", ".ipc", ".feather", ".parquet", ".flight"), 1);
 
   private InputFiles() {}
 

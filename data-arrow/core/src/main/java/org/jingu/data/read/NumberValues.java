@@ -55,6 +55,20 @@ record NumberValues(Primitive type, int scale, ArrowBuf data) {
     }
   }
 
+  /**
+   * Copies numbers {@code from .. from + count - 1} to {@code out[at]}, if they are stored as
+   * signed 32-bit numbers, which most ids are.
+   *
+   * @return whether they are
+   */
+  boolean copyInts(long from, int count, int[] out, int at) {
+    if (type != Primitive.INT32) {
+      return false;
+    }
+    type.toInts(data, from, count, out, at);
+    return true;
+  }
+
   /** Whether a value is NaN, which means that there is none. */
   boolean isNaN(long index) {
     return type.isFloat() && Double.isNaN(toDouble(index));

@@ -188,6 +188,11 @@ enum Primitive {
     }
   }
 
+  /** Copies values {@code from .. from + count - 1} of 32 bits to {@code out[at]}. */
+  void toInts(ArrowBuf data, long from, int count, int[] out, int at) {
+    run(data, from, count).asIntBuffer().get(out, at, count);
+  }
+
   /** Bit {@code index} of a bitmap. */
   static boolean bit(ArrowBuf bitmap, long index) {
     return (bitmap.getByte(index >> 3) >> (index & 7) & 1) != 0;

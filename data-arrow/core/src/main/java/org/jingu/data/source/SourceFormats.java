@@ -17,21 +17,19 @@ public final class SourceFormats {
   /** How a file begins that holds an SQL query. */
   public static final String QUERY = "-- jingu: query";
 
+  /** How a file begins that says where an Arrow Flight endpoint is; see {@link RemoteFiles}. */
+  public static final String FLIGHT = "-- jingu: flight";
+
   private SourceFormats() {}
 
   /**
    * The format of a file; empty for Arrow's own, for text, and for what cannot be read.
    *
-   * @throws DataException if the module that reads such files is not on the class path
+   * @throws DataException if the module that reads such files is not on the class path, or the file
+   *     only says where rows are
    */
   public static Optional<SourceFormat> of(Path file) {
-    byte[] head;
-    try (InputStream in = Files.newInputStream(file)) {
-      head = in.readNBytes(HEAD);
-    } catch (IOException e) {
-      // Whoever reads it says what is wrong with it.
-      return Optional.empty();
-    }
+    byte[] head = head(file);
     for (SourceFormat format : ServiceLoader.load(SourceFormat.class)) {
       if (format.reads(head)) {
         return Optional.of(format);
@@ -44,7 +42,13 @@ public final class SourceFormats {
                   + " archive that was built with -Pparquet, or write the file as Arrow IPC")
               .formatted(file));
     }
-    if (new String(head, StandardCharsets.ISO_8859_1).startsWith(QUERY)) {
+    if (startsWith(head, FLIGHT)) {
+      throw new DataException(
+          ("%s names rows of an Arrow Flight endpoint, which are not fetched here; make files of them"
+                  + " with 'jingu prepare', or let train, evaluate, predict or data fetch them")
+              .formatted(file));
+    }
+    if (startsWith(head, QUERY)) {
       throw new DataException(
           ("%s is an SQL query, and the module that runs it, jingu-data-duckdb, is not on the class"
                   + " path; in a checkout call JINGU_PROFILES=duckdb ./jingu …, use an archive that"
@@ -52,6 +56,20 @@ public final class SourceFormats {
               .formatted(file));
     }
     return Optional.empty();
+  }
+
+  /** A file's first bytes; none of what cannot be read, of which its reader says what is wrong. */
+  static byte[] head(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(HEAD);
+    } catch (IOException e) {
+      return new byte[0];
+    }
+  }
+
+  /** Whether a file's first bytes are these letters. */
+  public static boolean startsWith(byte[] head, String start) {
+    return new String(head, StandardCharsets.ISO_8859_1).startsWith(start);
   }
 
   /** Whether bytes start so and are no text, which may start with the same letters. */

@@ -1,6 +1,7 @@
 package org.jingu.data.write;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -25,6 +26,23 @@ public enum ColumnType {
   public Field named(String name) {
     List<Field> children = this == INT32_LIST ? List.of(INT32.named("item")) : List.of();
     return new Field(name, FieldType.nullable(arrowType()), children);
+  }
+
+  /**
+   * The type that holds all numbers of another one exactly; empty where none does, and for what is
+   * no number.
+   */
+  public static Optional<ColumnType> ofNumbers(ArrowType type) {
+    if (type instanceof ArrowType.Int whole) {
+      int bits = whole.getIsSigned() ? whole.getBitWidth() : whole.getBitWidth() + 1;
+      return bits <= Integer.SIZE
+          ? Optional.of(INT32)
+          : bits <= Long.SIZE ? Optional.of(INT64) : Optional.empty();
+    }
+    if (type instanceof ArrowType.FloatingPoint real) {
+      return Optional.of(real.getPrecision() == FloatingPointPrecision.DOUBLE ? FLOAT64 : FLOAT32);
+    }
+    return Optional.empty();
   }
 
   private ArrowType arrowType() {

@@ -277,11 +277,11 @@ class BadDataTest {
     Files.writeString(text.resolve("a.csv"), "");
     assertInput(
         empty.toString(),
-        "found no *.arrow, *.arrows, *.ipc, *.feather, *.parquet in the folder %s; the folder %s is empty"
+        "found no *.arrow, *.arrows, *.ipc, *.feather, *.parquet, *.flight in the folder %s; the folder %s is empty"
             .formatted(empty, empty));
     assertInput(
         data.toString(),
-        "found no *.arrow, *.arrows, *.ipc, *.feather, *.parquet in the folder %s; it is a data set, so name a split such as %s"
+        "found no *.arrow, *.arrows, *.ipc, *.feather, *.parquet, *.flight in the folder %s; it is a data set, so name a split such as %s"
             .formatted(data, data.resolve("train")));
     assertInput(
         text.resolve("c.arrow").toString(),

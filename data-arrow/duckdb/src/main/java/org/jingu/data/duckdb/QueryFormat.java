@@ -1,6 +1,5 @@
 package org.jingu.data.duckdb;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.jingu.data.source.SourceFile;
@@ -16,7 +15,7 @@ public final class QueryFormat implements SourceFormat {
 
   @Override
   public boolean reads(byte[] head) {
-    return new String(head, StandardCharsets.ISO_8859_1).startsWith(SourceFormats.QUERY);
+    return SourceFormats.startsWith(head, SourceFormats.QUERY);
   }
 
   @Override

@@ -37,13 +37,20 @@ final class WholeRows implements SourceRows {
       }
     }
     bytesOfRow = unpacked / (double) Math.max(1, all);
-    double fitting = MOST_AHEAD / PIECES_AHEAD / Math.max(1, bytesOfRow);
-    int piece = (int) Math.max(LEAST_ROWS, Math.min(Scan.ROWS, fitting));
     try {
-      scan = new Scan(file.path(), columns, allocator, piece);
+      scan = new Scan(file.path(), columns, allocator, piece());
     } catch (RuntimeException e) {
       throw damaged(e);
     }
+  }
+
+  /** How many rows come at once; all but the first piece of a row group are copied once more. */
+  private int piece() {
+    double fitting = MOST_AHEAD / PIECES_AHEAD / Math.max(1, bytesOfRow);
+    int largest = file.chunks().stream().mapToInt(SourceChunk::rows).max().orElse(0);
+    return largest <= Math.min(Scan.ROWS, 2 * fitting)
+        ? Math.max(LEAST_ROWS, largest)
+        : (int) Math.max(LEAST_ROWS, Math.min(Scan.ROWS, fitting));
   }
 
   @Override

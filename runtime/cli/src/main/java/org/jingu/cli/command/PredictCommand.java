@@ -51,7 +51,7 @@ public final class PredictCommand implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "The file to write, .arrow or .csv: a column of predictions a task. - for CSV on the"
+          "The file to write, .arrow, .parquet or .csv: a column of predictions a task. - for CSV on the"
               + " standard output.")
   private String out = "";
 
@@ -128,7 +128,7 @@ public final class PredictCommand implements Callable<Integer> {
     Link link = model.setup().loss().link();
     float[] predictions = new float[labels.size()];
     try (KeptColumns kept = new KeptColumns(input.kept(), keep);
-        PredictionFile file = PredictionFile.create(out, keep, labels)) {
+        PredictionFile file = PredictionFile.create(out, input.kept(keep), labels)) {
       long examples =
           model.predict(
               rows,

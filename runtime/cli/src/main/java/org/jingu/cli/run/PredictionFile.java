@@ -13,12 +13,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.arrow.vector.types.pojo.Field;
 import org.jingu.api.data.DataException;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.UserException;
 import org.jingu.data.write.ArrowTableWriter;
-import org.jingu.data.write.ColumnType;
+import org.jingu.data.write.TableFormat;
 import org.jingu.files.AtomicFile;
 import org.jingu.files.Failures;
 import org.jspecify.annotations.Nullable;
@@ -34,38 +33,48 @@ public interface PredictionFile extends AutoCloseable {
   /**
    * Starts a file.
    *
-   * @param name ends with {@code .arrow} or {@code .csv}, or is {@code -}
-   * @param keep columns that are carried over
+   * @param name ends with {@code .arrow}, {@code .parquet} or {@code .csv}, or is {@code -}
+   * @param keep columns that are carried over; CSV has no types
    * @param tasks a column of predictions each
    * @throws UserException if the ending is another, or two columns have one name
    */
-  static PredictionFile create(String name, List<String> keep, List<String> tasks) {
+  static PredictionFile create(String name, List<KeptColumn> keep, List<String> tasks) {
     requireKnown(name);
     Set<String> names = new HashSet<>(tasks);
-    for (String kept : keep) {
-      if (!names.add(kept)) {
+    for (KeptColumn kept : keep) {
+      if (!names.add(kept.name())) {
         throw new UserException(
             ExitCode.USAGE,
             "--keep "
-                + kept
+                + kept.name()
                 + ": a column of predictions has that name, or it is named twice; leave it out");
       }
     }
-    return name.endsWith(".arrow") ? arrow(Path.of(name), keep, tasks) : csv(name, keep, tasks);
+    if (name.endsWith(TableFormat.PARQUET)) {
+      return new ParquetPredictions(Path.of(name), keep, tasks);
+    }
+    return name.endsWith(".arrow")
+        ? new ArrowPredictions(Path.of(name), keep, tasks, ArrowTableWriter.DEFAULT_BATCH_ROWS)
+        : csv(name, keep.stream().map(KeptColumn::name).toList(), tasks);
   }
 
   /**
    * Checks a name before any work is done.
    *
    * @throws UserException if its ending is none of a known format
+   * @throws DataException if the module that writes it is not on the class path
    */
   static void requireKnown(String name) {
-    if (!name.equals(STANDARD_OUTPUT) && !name.endsWith(".arrow") && !name.endsWith(".csv")) {
+    if (name.endsWith(TableFormat.PARQUET)) {
+      TableFormat.parquet();
+    } else if (!name.equals(STANDARD_OUTPUT)
+        && !name.endsWith(".arrow")
+        && !name.endsWith(".csv")) {
       throw new UserException(
           ExitCode.USAGE,
           "--out "
               + name
-              + ": the ending tells the format; it must be .arrow or .csv, or - for CSV"
+              + ": the ending tells the format; it must be .arrow, .parquet or .csv, or - for CSV"
               + " on the standard output");
     }
   }
@@ -83,36 +92,6 @@ public interface PredictionFile extends AutoCloseable {
 
   @Override
   void close();
-
-  private static PredictionFile arrow(Path file, List<String> keep, List<String> tasks) {
-    List<Field> columns = new ArrayList<>();
-    keep.forEach(column -> columns.add(ColumnType.UTF8.named(column)));
-    tasks.forEach(task -> columns.add(ColumnType.FLOAT32.named(task)));
-    ArrowTableWriter writer = ArrowTableWriter.create(file, columns);
-    return new PredictionFile() {
-      @Override
-      public void add(String[] kept, float[] predictions) {
-        int column = 0;
-        for (String cell : kept) {
-          writer.setText(column++, cell);
-        }
-        for (float prediction : predictions) {
-          writer.setFloat(column++, prediction);
-        }
-        writer.endRow();
-      }
-
-      @Override
-      public void commit() {
-        writer.commit();
-      }
-
-      @Override
-      public void close() {
-        writer.close();
-      }
-    };
-  }
 
   private static PredictionFile csv(String name, List<String> keep, List<String> tasks) {
     try {

@@ -18,6 +18,7 @@ import org.jingu.data.format.TextFile;
 import org.jingu.data.prepare.EncodedRows;
 import org.jingu.data.prepare.Preprocessor;
 import org.jingu.data.schema.DatasetFolder;
+import org.jingu.data.source.RemoteFiles;
 import org.jingu.files.Failures;
 import org.jingu.files.TemporaryFolder;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +31,26 @@ public final class RunRows implements AutoCloseable {
   private static final FileFinder FINDER =
       new FileFinder(Path.of(""), List.of(), Integer.MAX_VALUE);
 
+  private final List<Path> named;
   private final List<Path> arrow;
   private final List<Path> kept;
   private final @Nullable EncodedRows encoded;
   private final TemporaryFolder temporary;
+  private final RemoteFiles remote;
 
   private RunRows(
-      List<Path> arrow, List<Path> kept, @Nullable EncodedRows encoded, TemporaryFolder temporary) {
+      List<Path> named,
+      List<Path> arrow,
+      List<Path> kept,
+      @Nullable EncodedRows encoded,
+      TemporaryFolder temporary,
+      RemoteFiles remote) {
+    this.named = named;
     this.arrow = arrow;
     this.kept = kept;
     this.encoded = encoded;
     this.temporary = temporary;
+    this.remote = remote;
   }
 
   /**
@@ -74,9 +84,11 @@ public final class RunRows implements AutoCloseable {
     } catch (IOException e) {
       throw new DataException("cannot make a temporary folder: " + Failures.reason(e), e);
     }
+    RemoteFiles remote = new RemoteFiles();
     try {
-      return of(request, run, formats, temporary);
+      return of(request, run, formats, temporary, remote);
     } catch (RuntimeException | Error e) {
+      remote.close();
       try {
         temporary.close();
       } catch (IOException left) {
@@ -87,10 +99,15 @@ public final class RunRows implements AutoCloseable {
   }
 
   private static RunRows of(
-      Request request, DatasetFolder run, InputFormats formats, TemporaryFolder temporary) {
-    List<TextFile> files = find(request.data(), temporary.path());
+      Request request,
+      DatasetFolder run,
+      InputFormats formats,
+      TemporaryFolder temporary,
+      RemoteFiles remote) {
+    List<TextFile> files = find(request.data(), temporary.path(), remote);
     RawRows kinds = new RawRows(run, request.raw());
     List<TextFile> raw = files.stream().filter(kinds::holds).toList();
+    List<Path> paths = files.stream().map(TextFile::path).toList();
     if (raw.isEmpty()) {
       if (request.writingGiven()) {
         throw new UserException(
@@ -98,8 +115,7 @@ public final class RunRows implements AutoCloseable {
             "--set says how raw rows are written, and '%s' is prepared; leave it out"
                 .formatted(files.get(0).name()));
       }
-      List<Path> paths = files.stream().map(TextFile::path).toList();
-      return new RunRows(paths, paths, null, temporary);
+      return new RunRows(paths, paths, paths, null, temporary, remote);
     }
     if (raw.size() < files.size()) {
       files.removeAll(raw);
@@ -112,10 +128,10 @@ public final class RunRows implements AutoCloseable {
         fitted
             .reading(request.writing().apply(fitted.writing()))
             .encode(raw, formats, temporary.path().resolve("encoded"), request.purpose());
-    return new RunRows(encoded.files(), encoded.kept(), encoded, temporary);
+    return new RunRows(paths, encoded.files(), encoded.kept(), encoded, temporary, remote);
   }
 
-  private static List<TextFile> find(List<String> data, Path temporary) {
+  private static List<TextFile> find(List<String> data, Path temporary, RemoteFiles remote) {
     List<TextFile> files = new ArrayList<>();
     if (Collections.frequency(data, StandardInput.SIGN) > 1) {
       throw new UserException(ExitCode.USAGE, "--data - is named twice, but can be read once");
@@ -131,7 +147,7 @@ public final class RunRows implements AutoCloseable {
       for (Path path : FINDER.find(name)) {
         files.add(
             Files.isRegularFile(path)
-                ? new TextFile(path, path.toString())
+                ? new TextFile(remote.local(path), path.toString())
                 : piped(path, temporary.resolve("input-" + files.size())));
       }
     }
@@ -168,6 +184,15 @@ public final class RunRows implements AutoCloseable {
     return kept;
   }
 
+  /**
+   * Columns to keep, with the types that they have in the files that were named.
+   *
+   * @throws DataException if one of these cannot be read
+   */
+  public List<KeptColumn> kept(List<String> columns) {
+    return KeptColumn.in(named, columns);
+  }
+
   /** What was encoded; null where the rows came prepared. */
   public @Nullable EncodedRows encoded() {
     return encoded;
@@ -175,7 +200,7 @@ public final class RunRows implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
+    try (remote) {
       temporary.close();
     } catch (IOException e) {
       throw new DataException("cannot delete " + temporary.path() + ": " + Failures.reason(e), e);

@@ -1,9 +1,16 @@
 package org.jingu.cli.run;
 
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jingu.api.config.ConfigException;
+import org.jingu.data.files.FileFinder;
+import org.jingu.data.read.Dataset;
+import org.jingu.data.source.RemoteFiles;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.DataConfig;
 import org.jingu.engine.train.RunConfig;
@@ -11,12 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration of which a part may be the standard input. The run's own configuration keeps the
- * sign for it, so that a run can be resumed by the same command with the same input.
+ * sign for it, so that a run can be resumed by the same command with the same input. Rows that are
+ * elsewhere are fetched here and kept for as long as the run reads them.
  */
 public final class TrainingInput implements AutoCloseable {
   private final Map<String, Object> tree;
   private final @Nullable String part;
   private final @Nullable StandardInput input;
+  private final RemoteFiles remote = new RemoteFiles();
 
   private TrainingInput(
       Map<String, Object> tree, @Nullable String part, @Nullable StandardInput input) {
@@ -26,7 +35,7 @@ public final class TrainingInput implements AutoCloseable {
   }
 
   /**
-   * Reads the standard input where a part is named so.
+   * Reads the standard input where a part is named so, and fetches what is elsewhere.
    *
    * @throws ConfigException if several parts are, or nothing says what the columns mean
    * @throws org.jingu.api.data.DataException if it ends early
@@ -35,6 +44,31 @@ public final class TrainingInput implements AutoCloseable {
     if (!(tree.get("data") instanceof Map<?, ?> data)) {
       return new TrainingInput(tree, null, null);
     }
+    TrainingInput input = of(tree, data);
+    try {
+      RunData.PARTS.forEach(part -> input.fetch(data, part));
+      return input;
+    } catch (RuntimeException | Error e) {
+      input.close();
+      throw e;
+    }
+  }
+
+  /** Whoever opens the files then shares the copies; what names none is refused elsewhere. */
+  private void fetch(Map<?, ?> data, String part) {
+    if (data.get(part) instanceof String named) {
+      if (FileFinder.isGlob(named) || Files.exists(Path.of(named))) {
+        Dataset.fetch(List.of(named), remote);
+      }
+    } else if (data.get("path") instanceof String path) {
+      String[] endpoints = new File(path, part).list((folder, name) -> name.endsWith(".flight"));
+      if (endpoints != null) {
+        Arrays.stream(endpoints).forEach(name -> remote.local(Path.of(path, part, name)));
+      }
+    }
+  }
+
+  private static TrainingInput of(Map<String, Object> tree, Map<?, ?> data) {
     List<String> parts =
         RunData.PARTS.stream().filter(it -> StandardInput.SIGN.equals(data.get(it))).toList();
     if (parts.isEmpty()) {
@@ -92,8 +126,10 @@ public final class TrainingInput implements AutoCloseable {
 
   @Override
   public void close() {
-    if (input != null) {
-      input.close();
+    try (remote) {
+      if (input != null) {
+        input.close();
+      }
     }
   }
 }

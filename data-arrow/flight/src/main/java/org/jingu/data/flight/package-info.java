@@ -1,0 +1,5 @@
+/** Rows of Arrow Flight endpoints, fetched as files. */
+@NullMarked
+package org.jingu.data.flight;
+
+import org.jspecify.annotations.NullMarked;
