@@ -326,7 +326,7 @@ class LauncherTest {
         outcome
             .text()
             .contains(
-                "no profile 'cuda-11'; valid are cuda-12, cuda-redist, duckdb, nd4j-cuda, parquet"),
+                "no profile 'cuda-11'; valid are cuda-12, cuda-redist, duckdb, grpc, nd4j-cuda, parquet"),
         outcome.text());
   }
 
