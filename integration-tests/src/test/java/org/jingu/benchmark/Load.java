@@ -10,21 +10,30 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
+import org.HdrHistogram.Histogram;
 
 /** Calls something from several threads and notes what each call took. */
 final class Load {
+  /** Times are kept to three digits. */
+  private static final int DIGITS = 3;
+
   private Load() {}
 
   /**
    * What a block of calls took.
    *
-   * @param nanos of each call
+   * @param nanos of the calls
    * @param seconds of all together
    */
-  record Block(List<Long> nanos, double seconds) {
+  record Block(Histogram nanos, double seconds) {
     double perSecond() {
-      return nanos.size() / seconds;
+      return nanos.getTotalCount() / seconds;
     }
+  }
+
+  /** One without any time. */
+  static Histogram histogram() {
+    return new Histogram(DIGITS);
   }
 
   /** Each caller asks as soon as it has its answer, for {@code millis}, at least once. */
@@ -41,7 +50,7 @@ final class Load {
             call.accept(next.getAndIncrement());
             long then = now;
             now = System.nanoTime();
-            nanos.add(now - then);
+            nanos.recordValue(now - then);
           } while (now < end);
         });
   }
@@ -70,7 +79,7 @@ final class Load {
           for (int i = next.getAndIncrement(); i < count; i = next.getAndIncrement()) {
             await(start + due[i]);
             call.accept(i);
-            nanos.add(System.nanoTime() - start - due[i]);
+            nanos.recordValue(System.nanoTime() - start - due[i]);
           }
         });
   }
@@ -83,25 +92,25 @@ final class Load {
 
   /** One caller's calls; adds what they took. */
   private interface Caller {
-    void call(List<Long> nanos);
+    void call(Histogram nanos);
   }
 
   private static Block run(int callers, long start, Caller caller) {
     ExecutorService threads = Executors.newFixedThreadPool(callers);
     try {
-      List<Future<List<Long>>> all = new ArrayList<>();
+      List<Future<Histogram>> all = new ArrayList<>();
       for (int i = 0; i < callers; i++) {
         all.add(
             threads.submit(
                 () -> {
-                  List<Long> nanos = new ArrayList<>();
+                  Histogram nanos = histogram();
                   caller.call(nanos);
                   return nanos;
                 }));
       }
-      List<Long> nanos = new ArrayList<>();
-      for (Future<List<Long>> one : all) {
-        nanos.addAll(one.get());
+      Histogram nanos = histogram();
+      for (Future<Histogram> one : all) {
+        nanos.add(one.get());
       }
       return new Block(nanos, (System.nanoTime() - start) / 1e9);
     } catch (ExecutionException e) {

@@ -79,8 +79,53 @@ final class RankingModel {
    * @param folder for these, and for what the preprocessing is made of
    */
   Written write(Path folder) throws IOException {
+    ModelGraph graph = graph();
+    Path jingu = folder.resolve("model.jingu");
+    write(graph, jingu, prepared(folder), this::read);
+    Path onnx = folder.resolve("model.onnx");
+    var singles = schema.sparse().stream().map(SparseFeature::name).collect(Collectors.toSet());
+    OnnxExport.write(
+        graph,
+        this::read,
+        new OnnxExport.Settings(Link.SIGMOID, singles, Map.of(), OnnxExport.LARGEST),
+        onnx);
+    return new Written(jingu, onnx);
+  }
+
+  /**
+   * Writes model files that score differently, for all their values are those of {@link
+   * InitialValues} times a factor of their own.
+   *
+   * @param folder for these, and for what the preprocessing is made of
+   */
+  List<Path> writeScaled(Path folder, float... factors) throws IOException {
+    ModelGraph graph = graph();
+    Path data = prepared(folder);
+    List<Path> files = new ArrayList<>();
+    for (float factor : factors) {
+      Path file = folder.resolve("times-" + factor + ".jingu");
+      write(
+          graph,
+          file,
+          data,
+          (name, shape, first, to, count) -> {
+            read(name, shape, first, to, count);
+            for (int i = 0; i < count; i++) {
+              to[i] *= factor;
+            }
+          });
+      files.add(file);
+    }
+    return files;
+  }
+
+  private ModelGraph graph() {
     Model model = PluginModels.create(sizes, schema);
-    ModelGraph graph = ModelGraph.of(model, schema, false, DataType.FLOAT);
+    return ModelGraph.of(model, schema, false, DataType.FLOAT);
+  }
+
+  private void write(ModelGraph graph, Path file, Path data, ModelFileWriter.Weights weights)
+      throws IOException {
     ModelDescription description =
         new ModelDescription(
             ModelDescription.FORMAT,
@@ -91,16 +136,7 @@ final class RankingModel {
             schema.sparse(),
             List.of(),
             PlanCompiler.evaluation(graph).stored());
-    Path jingu = folder.resolve("model.jingu");
-    ModelFileWriter.write(jingu, description, this::read, prepared(folder), TableStorage.FP32);
-    Path onnx = folder.resolve("model.onnx");
-    var singles = schema.sparse().stream().map(SparseFeature::name).collect(Collectors.toSet());
-    OnnxExport.write(
-        graph,
-        this::read,
-        new OnnxExport.Settings(Link.SIGMOID, singles, Map.of(), OnnxExport.LARGEST),
-        onnx);
-    return new Written(jingu, onnx);
+    ModelFileWriter.write(file, description, weights, data, TableStorage.FP32);
   }
 
   /** The same model twice. */

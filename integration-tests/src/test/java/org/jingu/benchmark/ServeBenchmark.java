@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jingu.api.data.Batch;
 import picocli.CommandLine;
@@ -20,18 +19,20 @@ import picocli.CommandLine.Option;
 
 /**
  * Scores the same requests with this project and with ONNX Runtime in one process, which take turns
- * in blocks, and prints a table. Before, both must agree on every request.
+ * in blocks, then with this project's server over HTTP, and prints a table. Before, all must agree
+ * on every request. With {@code --soak} it puts the server under a long mixed load instead.
  */
 @Command(
     name = "benchmark-serve",
-    description = "Times scoring with a DLRM against ONNX Runtime.",
+    description =
+        "Times scoring with a DLRM against ONNX Runtime, in process and over HTTP, or soaks the"
+            + " server.",
     mixinStandardHelpOptions = true)
 public final class ServeBenchmark implements Callable<Integer> {
   /** How far two probabilities of a row may be apart. */
   private static final double TOLERANCE = 1e-5;
 
   private static final List<Integer> CALLERS = List.of(1, 2);
-  private static final double NANOS_PER_MILLI = 1e6;
 
   @Option(names = "--table-rows", description = "Rows of a table (default: ${DEFAULT-VALUE}).")
   private int tableRows = 100_000;
@@ -53,6 +54,24 @@ public final class ServeBenchmark implements Callable<Integer> {
       description = "How long a block runs (default: ${DEFAULT-VALUE}).")
   private long blockMillis = 500;
 
+  @Option(
+      names = "--soak",
+      paramLabel = "N",
+      description =
+          "Ask the server N times, with reloads, bad requests and slow clients between, compare"
+              + " every answer and watch its memory; exits with 1 if anything is wrong.")
+  private long soak;
+
+  @Option(
+      names = "--soak-callers",
+      description = "Clients that ask at the same time (default: ${DEFAULT-VALUE}).")
+  private int soakCallers = 4;
+
+  @Option(
+      names = "--reload-millis",
+      description = "How often the model is exchanged in a soak (default: ${DEFAULT-VALUE}).")
+  private long reloadMillis = 1000;
+
   private final PrintStream out;
 
   ServeBenchmark(PrintStream out) {
@@ -67,21 +86,33 @@ public final class ServeBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, OrtException {
     Path folder = Files.createTempDirectory("benchmark-serve");
-    List<ScoringSubject> subjects = new ArrayList<>();
     try {
       RankingModel model = new RankingModel(tableRows, batch, mlp);
+      if (soak > 0) {
+        return new ServeSoak(out, model, soakCallers, reloadMillis).run(folder, soak) ? 0 : 1;
+      }
+      compare(folder, model);
+      return 0;
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private void compare(Path folder, RankingModel model) throws IOException, OrtException {
+    List<ScoringSubject> subjects = new ArrayList<>();
+    try {
       RankingModel.Written files = model.write(folder);
       List<Batch> requests = model.requests();
       subjects.add(new JinguScoring(files.jingu(), requests));
       for (int threads : Stream.of(1, cores()).distinct().toList()) {
         subjects.add(new OnnxScoring(files.onnx(), model.schema(), requests, threads));
       }
+      ScoringSubject http = new HttpScoring(folder, files.jingu(), model.schema(), requests);
+      subjects.add(http);
       checkScores(subjects, requests.size());
-      measure(subjects, requests.size());
-      return 0;
+      measure(subjects.subList(0, subjects.size() - 1), http, requests.size());
     } finally {
       subjects.forEach(ScoringSubject::close);
-      delete(folder);
     }
   }
 
@@ -130,10 +161,7 @@ public final class ServeBenchmark implements Callable<Integer> {
     }
   }
 
-  /** What a subject did under a load; latencies in ms, of all its blocks. */
-  private record Row(String subject, double perSecond, double p50, double p99) {}
-
-  private void measure(List<ScoringSubject> subjects, int requests) {
+  private void measure(List<ScoringSubject> inProcess, ScoringSubject http, int requests) {
     out.printf(
         Locale.ROOT,
         "%d rows a request, 26 tables of %d x 16, 13 dense features, MLP %s; %d cores, Java %s, load average %.1f%n%n",
@@ -143,84 +171,51 @@ public final class ServeBenchmark implements Callable<Integer> {
         cores(),
         Runtime.version(),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-    out.println(
-        "| load | callers | subject | requests/s | ratio | p50 ms | ratio | p99 ms | ratio |");
-    out.println("|---|---:|---|---:|---:|---:|---:|---:|---:|");
-    double slowest = 0;
+    ServeTable table = new ServeTable(out, rounds);
+    double slower = Double.POSITIVE_INFINITY;
     for (int callers : CALLERS) {
-      List<Row> rows =
-          rounds(
-              subjects,
-              (subject, round) ->
-                  Load.closed(callers, blockMillis, i -> subject.score(i % requests)));
-      print("closed", callers, rows, Comparator.comparingDouble(row -> -row.perSecond()));
+      List<ServeTable.Row> rows =
+          table.add(
+              "closed", callers, inProcess, (subject, round) -> closed(subject, callers, requests));
       // ONNX Runtime's better setting sets its pace.
-      double peer = rows.stream().skip(1).mapToDouble(Row::perSecond).max().orElseThrow();
-      slowest = Math.min(rows.get(0).perSecond(), peer);
+      double peer =
+          rows.stream().skip(1).mapToDouble(ServeTable.Row::perSecond).max().orElseThrow();
+      slower = Math.min(rows.get(0).perSecond(), peer);
     }
-    int callers = CALLERS.get(CALLERS.size() - 1);
-    double rate = slowest / 2;
-    List<Row> rows =
-        rounds(
-            subjects,
-            (subject, round) ->
-                Load.open(callers, blockMillis, rate, round, i -> subject.score(i % requests)));
-    print("open", callers, rows, Comparator.comparingDouble(Row::p99));
+    double half = slower / 2;
+    table.add(
+        "half", callers(), inProcess, (subject, round) -> open(subject, half, round, requests));
+    double most = 0;
+    for (int callers : CALLERS) {
+      most =
+          table
+              .add(
+                  "closed",
+                  callers,
+                  List.of(http),
+                  (subject, round) -> closed(subject, callers, requests))
+              .get(0)
+              .perSecond();
+    }
+    double ofHttp = most / 2;
+    table.add(
+        "half",
+        callers(),
+        List.of(http),
+        (subject, round) -> open(subject, ofHttp, round, requests));
+    table.bars();
   }
 
-  /** A round that does not count, then the others; subjects take turns. */
-  private List<Row> rounds(
-      List<ScoringSubject> subjects, BiFunction<ScoringSubject, Integer, Load.Block> block) {
-    List<List<Load.Block>> blocks = new ArrayList<>();
-    subjects.forEach(subject -> blocks.add(new ArrayList<>()));
-    for (int round = -1; round < rounds; round++) {
-      for (int i = 0; i < subjects.size(); i++) {
-        Load.Block done = block.apply(subjects.get(i), round);
-        if (round >= 0) {
-          blocks.get(i).add(done);
-        }
-      }
-    }
-    List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < subjects.size(); i++) {
-      rows.add(row(subjects.get(i).name(), blocks.get(i)));
-    }
-    return rows;
+  private static int callers() {
+    return CALLERS.get(CALLERS.size() - 1);
   }
 
-  private static Row row(String subject, List<Load.Block> blocks) {
-    double[] rates = blocks.stream().mapToDouble(Load.Block::perSecond).toArray();
-    long[] nanos =
-        blocks.stream()
-            .flatMap(block -> block.nanos().stream())
-            .mapToLong(Long::longValue)
-            .sorted()
-            .toArray();
-    return new Row(subject, Result.median(rates), percentile(nanos, 50), percentile(nanos, 99));
+  private Load.Block closed(ScoringSubject subject, int callers, int requests) {
+    return Load.closed(callers, blockMillis, i -> subject.score(i % requests));
   }
 
-  /** The least time, in ms, that so many percent of the calls did not exceed. */
-  static double percentile(long[] sortedNanos, int percent) {
-    int rank = (int) Math.ceil(percent / 100.0 * sortedNanos.length);
-    return sortedNanos[Math.max(rank, 1) - 1] / NANOS_PER_MILLI;
-  }
-
-  private void print(String load, int callers, List<Row> rows, Comparator<Row> order) {
-    Row peer = rows.stream().skip(1).min(order).orElseThrow();
-    for (Row row : rows) {
-      out.printf(
-          Locale.ROOT,
-          "| %s | %d | %s | %.0f | %.2f | %.3f | %.2f | %.3f | %.2f |%n",
-          load,
-          callers,
-          row.subject(),
-          row.perSecond(),
-          row.perSecond() / peer.perSecond(),
-          row.p50(),
-          row.p50() / peer.p50(),
-          row.p99(),
-          row.p99() / peer.p99());
-    }
+  private Load.Block open(ScoringSubject subject, double perSecond, int seed, int requests) {
+    return Load.open(callers(), blockMillis, perSecond, seed, i -> subject.score(i % requests));
   }
 
   private static void delete(Path folder) throws IOException {

@@ -4,8 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import inference.InferTensorContents;
+import inference.ModelInferRequest;
+import inference.ModelInferResponse;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code jingu serve} as a program of its own, from a run to scores over HTTP. */
 class ServeTest {
   private static final String SERVING = "serving at ";
+  private static final String GRPC = "serving gRPC at http://";
 
   @TempDir Path folder;
 
@@ -29,12 +42,15 @@ class ServeTest {
     Process server = start(model);
     try (BufferedReader said = server.inputReader()) {
       String line = said.readLine();
+      String grpc = "";
       while (line != null && !line.startsWith(SERVING)) {
+        grpc = line.startsWith(GRPC) ? line.substring(GRPC.length()) : grpc;
         line = said.readLine();
       }
       assertTrue(line != null, "it does not start");
       URI rows = URI.create(line.substring(SERVING.length()) + "/v1/models/model/rows");
       assertEquals(predicted(), scored(rows), 1e-6);
+      assertEquals(scored(rows), scoredOverGrpc(grpc), 1e-6);
       CompletableFuture<Integer> caller = CompletableFuture.supplyAsync(() -> callUntilEnd(rows));
       TimeUnit.MILLISECONDS.sleep(500);
       server.destroy();
@@ -76,6 +92,8 @@ class ServeTest {
             "serve",
             model.toString(),
             "--port",
+            "0",
+            "--grpc-port",
             "0")
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
@@ -97,6 +115,58 @@ class ServeTest {
     HttpResponse<String> answer = ask(rows);
     assertEquals(200, answer.statusCode(), answer.body());
     return new ObjectMapper().readTree(answer.body()).get("scores").get(0).doubleValue();
+  }
+
+  private static double scoredOverGrpc(String address) throws IOException {
+    ModelInferRequest.Builder request = ModelInferRequest.newBuilder().setModelName("model");
+    request.addInputs(texts("user", "u3").addShape(1));
+    request.addInputs(texts("item", "i4").addShape(1));
+    request.addInputs(texts("price", "17").addShape(1));
+    request.addInputs(texts("tags", "t1", "t2").addShape(1).addShape(2));
+    ManagedChannel channel = NettyChannelBuilder.forTarget(address).usePlaintext().build();
+    try {
+      byte[] answer =
+          ClientCalls.blockingUnaryCall(
+              channel,
+              MethodDescriptor.<byte[], byte[]>newBuilder()
+                  .setType(MethodDescriptor.MethodType.UNARY)
+                  .setFullMethodName("inference.GRPCInferenceService/ModelInfer")
+                  .setRequestMarshaller(new Plain())
+                  .setResponseMarshaller(new Plain())
+                  .build(),
+              CallOptions.DEFAULT,
+              request.build().toByteArray());
+      return ModelInferResponse.parseFrom(answer).getOutputs(0).getContents().getFp32Contents(0);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static ModelInferRequest.InferInputTensor.Builder texts(String name, String... values) {
+    InferTensorContents.Builder contents = InferTensorContents.newBuilder();
+    for (String value : values) {
+      contents.addBytesContents(ByteString.copyFromUtf8(value));
+    }
+    return ModelInferRequest.InferInputTensor.newBuilder()
+        .setName(name)
+        .setDatatype("BYTES")
+        .setContents(contents);
+  }
+
+  private static final class Plain implements MethodDescriptor.Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] message) {
+      return new ByteArrayInputStream(message);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      try {
+        return stream.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
   }
 
   /** Every request that is taken is answered, with scores or with 503. */

@@ -358,7 +358,7 @@ class LauncherTest {
         outcome
             .text()
             .contains(
-                "no profile 'cuda-11'; valid are cuda-12, cuda-redist, duckdb, flight, nd4j-cuda, parquet"),
+                "no profile 'cuda-11'; valid are cuda-12, cuda-redist, duckdb, flight, grpc, nd4j-cuda, parquet"),
         outcome.text());
   }
 

@@ -114,14 +114,15 @@ public final class Models implements AutoCloseable {
     if (versions == null) {
       throw new Refusal(
           Reason.UNKNOWN,
-          "there is no model '%s'; %s".formatted(shown(name), suggestion(name, byName.keySet())));
+          "there is no model '%s'; %s"
+              .formatted(Refusal.shown(name), suggestion(name, byName.keySet())));
     }
     ServedModel model = version == null ? versions.lastEntry().getValue() : versions.get(version);
     if (model == null) {
       throw new Refusal(
           Reason.UNKNOWN,
           "model '%s' has no version '%s'; it has %s"
-              .formatted(name, shown(String.valueOf(version)), versions.keySet()));
+              .formatted(name, Refusal.shown(String.valueOf(version)), versions.keySet()));
     }
     return model;
   }
@@ -150,14 +151,28 @@ public final class Models implements AutoCloseable {
     while (true) {
       ServedModel model = get(name, version);
       try {
-        return new Asked(model, model.score(examples.apply(model), deadline));
+        return new Asked(
+            model, model.score(examples.apply(model), deadline).thenApply(Models::finite));
       } catch (Refusal e) {
-        // A version that is dropped meanwhile has a follower, and a named one is then unknown.
+        // A version that is replaced or dropped meanwhile has a follower, or is then unknown.
         if (e.reason() != Reason.STOPPING || !isDropped(model)) {
           throw e;
         }
       }
     }
+  }
+
+  /** JSON has no other numbers, and callers have no use for them. */
+  private static Scores finite(Scores scores) {
+    for (int i = 0; i < scores.values().length; i++) {
+      if (!Float.isFinite(scores.values()[i])) {
+        throw new Refusal(
+            Reason.NOT_FINITE,
+            "the prediction of row %d is %s; are its numbers in the range of the training data?"
+                .formatted(i / scores.labels().size(), scores.values()[i]));
+      }
+    }
+    return scores;
   }
 
   private boolean isDropped(ServedModel model) {
@@ -169,10 +184,6 @@ public final class Models implements AutoCloseable {
     return name.length() > 100
         ? "valid are " + String.join(", ", valid)
         : Suggestions.of(name, valid);
-  }
-
-  private static String shown(String text) {
-    return text.length() > 100 ? text.substring(0, 100) + "…" : text;
   }
 
   /** The versions of a model, the newest last. */
@@ -216,12 +227,17 @@ public final class Models implements AutoCloseable {
     }
   }
 
-  private String reload(String name, @Nullable ServedModel open, String version, Path file) {
-    if (open != null) {
-      return open.reload() ? "replaced" : "unchanged";
+  /** One exchange of the map switches weights and facts; what the old model has taken it ends. */
+  private String reload(String name, @Nullable ServedModel old, String version, Path file) {
+    if (old != null && !old.isOutdated()) {
+      return "unchanged";
     }
     put(open(name, version, file));
-    return "opened";
+    if (old == null) {
+      return "opened";
+    }
+    old.close();
+    return "replaced";
   }
 
   private void drop(

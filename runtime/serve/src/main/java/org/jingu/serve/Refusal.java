@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
+  private static final int LONGEST = 100;
 
   /** Why. */
   public enum Reason {
@@ -19,6 +20,8 @@ public final class Refusal extends RuntimeException {
     BUSY,
     /** It waited for longer than its time. */
     LATE,
+    /** A prediction is no finite number. */
+    NOT_FINITE,
     /** The server is about to end. */
     STOPPING,
     /** Something failed that is not the caller's doing. */
@@ -37,6 +40,16 @@ public final class Refusal extends RuntimeException {
     // Refusing must be cheap: under load it is what most requests get.
     super(message, cause, false, false);
     this.reason = reason;
+  }
+
+  /** That the request is wrong. */
+  public static Refusal invalid(String message) {
+    return new Refusal(Reason.INVALID, message);
+  }
+
+  /** A caller's text, if it is not too long for a message, or its beginning. */
+  public static String shown(String text) {
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
   }
 
   /** Why. */

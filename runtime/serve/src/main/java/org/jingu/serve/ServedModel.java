@@ -13,15 +13,15 @@ import org.jingu.api.data.IdBags;
 import org.jingu.scorer.Scorer;
 import org.jingu.scorer.Scores;
 
-/** One version of a model, open. */
+/** One version of a model, open: a file's weights and facts, which never change. */
 public final class ServedModel implements AutoCloseable {
   private final String name;
   private final String version;
   private final Path file;
   private final Scorer scorer;
   private final Batcher batcher;
-  private volatile ModelFacts facts;
-  private volatile Stamp stamp;
+  private final ModelFacts facts;
+  private final Stamp stamp;
 
   /** By what a file is told from the one that was there before under its name. */
   private record Stamp(long bytes, long modified, String key) {
@@ -40,14 +40,20 @@ public final class ServedModel implements AutoCloseable {
   }
 
   private ServedModel(
-      String name, String version, Path file, Stamp stamp, Scorer scorer, Batcher batcher) {
+      String name,
+      String version,
+      Path file,
+      Stamp stamp,
+      Scorer scorer,
+      ModelFacts facts,
+      Batcher batcher) {
     this.name = name;
     this.version = version;
     this.file = file;
     this.stamp = stamp;
     this.scorer = scorer;
+    this.facts = facts;
     this.batcher = batcher;
-    this.facts = ModelFacts.of(scorer, stamp.bytes);
   }
 
   /**
@@ -59,9 +65,15 @@ public final class ServedModel implements AutoCloseable {
       String name, String version, Path file, Batching batching, Batcher.Observer observer) {
     Stamp stamp = Stamp.of(file);
     Scorer scorer = Scorer.open(file);
-    warm(scorer, ModelFacts.of(scorer, stamp.bytes));
-    Batcher batcher = new Batcher(name, scorer, batching, observer);
-    return new ServedModel(name, version, file, stamp, scorer, batcher);
+    try {
+      ModelFacts facts = ModelFacts.of(scorer, stamp.bytes);
+      warm(scorer, facts);
+      Batcher batcher = new Batcher(name, scorer, batching, observer);
+      return new ServedModel(name, version, file, stamp, scorer, facts, batcher);
+    } catch (RuntimeException | Error e) {
+      scorer.close();
+      throw e;
+    }
   }
 
   /** Loads what the first request would wait for: an example without any id suits every model. */
@@ -73,22 +85,12 @@ public final class ServedModel implements AutoCloseable {
   }
 
   /**
-   * Takes the file that is there now, if it is another one. Requests under way end with the model
-   * that they began with.
+   * Whether the file that is there now is another one.
    *
-   * @return whether it was
-   * @throws DataException if it is no model file; nothing changes then
+   * @throws DataException if there is none
    */
-  boolean reload() {
-    Stamp now = Stamp.of(file);
-    if (now.equals(stamp)) {
-      return false;
-    }
-    scorer.replace(file);
-    facts = ModelFacts.of(scorer, now.bytes);
-    stamp = now;
-    warm(scorer, facts);
-    return true;
+  boolean isOutdated() {
+    return !Stamp.of(file).equals(stamp);
   }
 
   /** Its name. */
@@ -101,7 +103,7 @@ public final class ServedModel implements AutoCloseable {
     return version;
   }
 
-  /** What it is; after a reload, what it is now. */
+  /** What it is. */
   public ModelFacts facts() {
     return facts;
   }

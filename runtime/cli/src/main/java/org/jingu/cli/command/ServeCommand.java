@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
@@ -24,6 +25,7 @@ import org.jingu.serve.ServedModel;
 import org.jingu.serve.http.Certificates;
 import org.jingu.serve.http.HttpOptions;
 import org.jingu.serve.http.HttpService;
+import org.jingu.serve.http.Protocol;
 import org.jingu.serve.http.ServeMetrics;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,6 +62,14 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "PORT",
       description = "The port; 0 takes a free one (default: ${DEFAULT-VALUE}).")
   private int port = 8080;
+
+  @Option(
+      names = "--grpc-port",
+      paramLabel = "PORT",
+      description =
+          "Answer over gRPC too, at this port; 0 takes a free one. Needs a build with"
+              + " JINGU_PROFILES=grpc.")
+  private @Nullable Integer grpcPort;
 
   @Option(
       names = "--token-file",
@@ -159,7 +169,7 @@ public final class ServeCommand implements Callable<Integer> {
     this.telemetry = telemetry;
   }
 
-  private record Started(String address, List<Served> models) {}
+  private record Started(String address, @Nullable String grpc, List<Served> models) {}
 
   private record Served(String name, String version, long bytes) {}
 
@@ -167,6 +177,7 @@ public final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     Batching batching = batching();
     HttpOptions options = options();
+    Protocol grpc = grpcPort == null ? null : grpc();
     List<ModelSource> sources = models.stream().map(ModelSource::of).toList();
     CountDownLatch asked = new CountDownLatch(1);
     // The signal waits until all that comes after it is closed.
@@ -175,8 +186,13 @@ public final class ServeCommand implements Callable<Integer> {
         ServeMetrics metrics = new ServeMetrics();
         Models opened = Models.open(sources, batching, metrics);
         HttpService service =
-            HttpService.start(options, Version.current(), opened, metrics, told.get())) {
-      show(service, opened, options);
+            HttpService.start(options, Version.current(), opened, metrics, told.get());
+        Protocol.Running calls =
+            grpc == null
+                ? null
+                : grpc.start(
+                    grpcOptions(options), Version.current(), opened, metrics, told.get())) {
+      show(service, calls, opened, options);
       return signal.during(asked::countDown, () -> await(asked));
     }
   }
@@ -191,6 +207,7 @@ public final class ServeCommand implements Callable<Integer> {
 
   private HttpOptions options() {
     within("--port", port, 0, 65_535);
+    within("--grpc-port", grpcPort == null ? 0 : grpcPort, 0, 65_535);
     within("--max-body-mb", maxBody, 1, 1024);
     within("--max-connections", maxConnections, 1, 1_000_000);
     within("--read-seconds", readSeconds, 1, 3600);
@@ -204,6 +221,23 @@ public final class ServeCommand implements Callable<Integer> {
             Duration.ofMillis(deadlineMillis),
             Duration.ofSeconds(drainSeconds));
     return new HttpOptions(host, port, token(), tls(), limits);
+  }
+
+  private HttpOptions grpcOptions(HttpOptions http) {
+    return new HttpOptions(
+        http.host(), grpcPort == null ? 0 : grpcPort, http.token(), http.tls(), http.limits());
+  }
+
+  private static Protocol grpc() {
+    return ServiceLoader.load(Protocol.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .filter(it -> it.name().equals("grpc"))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    ExitCode.USAGE,
+                    "--grpc-port needs gRPC, which this build lacks; build with JINGU_PROFILES=grpc, or add jingu-serve-grpc to the class path"));
   }
 
   private static void within(String option, int value, int least, int most) {
@@ -248,15 +282,20 @@ public final class ServeCommand implements Callable<Integer> {
         ExitCode.USAGE, "TLS takes --tls-certificate with --tls-key, or --tls-keystore alone");
   }
 
-  private void show(HttpService service, Models opened, HttpOptions options) {
+  private void show(
+      HttpService service, Protocol.@Nullable Running grpc, Models opened, HttpOptions options) {
     List<Served> served =
         opened.all().stream()
             .map(it -> new Served(it.name(), it.version(), it.facts().bytes()))
             .toList();
-    console.event("started", new Started(service.address(), served));
+    String grpcAddress = grpc == null ? null : service.addressOf(grpc.port());
+    console.event("started", new Started(service.address(), grpcAddress, served));
     for (ServedModel model : opened.all()) {
       console.line(
           "%s, version %s: %.1f MB", model.name(), model.version(), 1e-6 * model.facts().bytes());
+    }
+    if (grpcAddress != null) {
+      console.line("serving gRPC at %s", grpcAddress);
     }
     console.line("serving at %s", service.address());
     if (!options.isLocal() && options.token() == null) {

@@ -4,9 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
+import org.jspecify.annotations.Nullable;
 
 /** Collects a request's body as it arrives, without holding a thread. */
 final class BodyReader implements Runnable {
@@ -58,12 +60,18 @@ final class BodyReader implements Runnable {
         return;
       }
       if (Content.Chunk.isFailure(chunk)) {
-        body.completeExceptionally(
-            new HttpError(400, "the body broke off before its end; send all of it"));
+        body.completeExceptionally(failure(chunk.getFailure()));
         return;
       }
       take(chunk);
     }
+  }
+
+  /** Silence ends a connection after the time that a body has, and may be noticed first. */
+  private static HttpError failure(@Nullable Throwable cause) {
+    return cause instanceof TimeoutException
+        ? new HttpError(408, "the body did not arrive in its time; send it faster")
+        : new HttpError(400, "the body broke off before its end; send all of it");
   }
 
   private void take(Content.Chunk chunk) {

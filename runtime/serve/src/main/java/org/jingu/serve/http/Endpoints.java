@@ -21,7 +21,6 @@ import org.jingu.serve.Examples;
 import org.jingu.serve.ModelFacts;
 import org.jingu.serve.Models;
 import org.jingu.serve.ServedModel;
-import org.jspecify.annotations.Nullable;
 
 /** What there is at each address. */
 final class Endpoints {
@@ -159,34 +158,33 @@ final class Endpoints {
         exchange,
         body -> {
           Examples examples = RowsApi.read(body);
-          score(exchange, parts, model -> examples, RowsApi::write);
+          score(
+              exchange,
+              parts,
+              model -> examples,
+              (model, scores) -> exchange.answer(RowsApi.write(model, scores)));
         });
   }
 
   private void infer(Exchange exchange, Map<String, String> parts) {
     find(parts);
-    if (exchange.request().getHeaders().contains("Inference-Header-Content-Length")) {
-      throw new HttpError(400, "the body has binary tensors, which are not taken; send JSON");
-    }
+    String header = exchange.request().getHeaders().get(InferBody.HEADER);
     body(
         exchange,
         body -> {
-          InferRequest request = InferRequest.read(body);
+          InferBody.Asked asked = InferBody.read(body, header);
           score(
               exchange,
               parts,
-              model -> {
-                InferApi.checkOutputs(request, model.facts());
-                return TensorMapping.examples(request, model.facts());
-              },
-              (model, scores) -> InferApi.answer(request, model, scores));
+              model -> asked.request().examples(model.facts()),
+              (model, scores) -> InferApi.answer(exchange, asked, model, scores));
         });
   }
 
-  /** Makes an answer. */
+  /** Gives an answer. */
   @FunctionalInterface
   private interface Answer {
-    byte[] of(ServedModel model, Scores scores);
+    void give(ServedModel model, Scores scores);
   }
 
   private void score(
@@ -206,8 +204,7 @@ final class Endpoints {
                     if (failure != null) {
                       exchange.fail(failure);
                     } else {
-                      checkFinite(scores);
-                      exchange.answer(answer.of(asked.model(), scores));
+                      answer.give(asked.model(), scores);
                     }
                   } catch (RuntimeException | Error e) {
                     exchange.fail(e);
@@ -215,19 +212,7 @@ final class Endpoints {
                 });
   }
 
-  /** JSON has no other numbers. */
-  private static void checkFinite(Scores scores) {
-    for (int i = 0; i < scores.values().length; i++) {
-      if (!Float.isFinite(scores.values()[i])) {
-        throw new HttpError(
-            422,
-            "the prediction of row %d is %s; are its numbers in the range of the training data?"
-                .formatted(i / scores.labels().size(), scores.values()[i]));
-      }
-    }
-  }
-
-  /** Reads a JSON body in its time, and hands it on. */
+  /** Reads a body in its time, and hands it on. */
   private void body(Exchange exchange, Consumer<byte[]> next) {
     checkType(exchange);
     BodyReader reader =
@@ -268,14 +253,18 @@ final class Endpoints {
                 });
   }
 
-  /** Pages of other sites cannot send this type without asking first. */
+  /** Pages of other sites cannot send these without asking first. */
   private static void checkType(Exchange exchange) {
     String type = exchange.request().getHeaders().get(HttpHeader.CONTENT_TYPE);
-    if (!isJson(type)) {
+    boolean right =
+        InferBody.isBinary(exchange.request())
+            ? type == null || isType(type, Exchange.BINARY) || isType(type, Exchange.JSON)
+            : type != null && isType(type, Exchange.JSON);
+    if (!right) {
       throw new HttpError(
           415,
-          "the content type is '%s'; send 'Content-Type: application/json'"
-              .formatted(type == null ? "" : Json.shown(type)));
+          "the content type is '%s'; send 'Content-Type: application/json', or binary tensors with the header %s"
+              .formatted(type == null ? "" : Json.shown(type), InferBody.HEADER));
     }
     String encoding = exchange.request().getHeaders().get(HttpHeader.CONTENT_ENCODING);
     if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
@@ -284,7 +273,7 @@ final class Endpoints {
     }
   }
 
-  private static boolean isJson(@Nullable String type) {
-    return type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(Exchange.JSON);
+  private static boolean isType(String type, String wanted) {
+    return type.split(";", 2)[0].strip().equalsIgnoreCase(wanted);
   }
 }

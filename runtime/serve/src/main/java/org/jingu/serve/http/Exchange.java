@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 /** A request and its one answer, whoever gives it first. */
 final class Exchange {
   static final String JSON = "application/json";
+  static final String BINARY = "application/octet-stream";
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   private final Request request;

@@ -1,11 +1,10 @@
 package org.jingu.serve.http;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
+import org.jingu.serve.Token;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guard {
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
-  private static final String SCHEME = "Bearer ";
 
-  private final byte @Nullable [] token;
+  private final @Nullable Token token;
   private final boolean local;
 
   Guard(@Nullable String token, boolean local) {
-    this.token = token == null ? null : token.getBytes(StandardCharsets.UTF_8);
+    this.token = token == null ? null : new Token(token);
     this.local = local;
   }
 
@@ -49,17 +47,8 @@ final class Guard {
       return;
     }
     String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    boolean right =
-        given != null
-            && given.startsWith(SCHEME)
-            && MessageDigest.isEqual(
-                token, given.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8));
-    if (!right) {
-      throw new HttpError(
-          401,
-          (given == null ? "there is no token" : "the token is wrong")
-              + "; send the header 'Authorization: Bearer TOKEN'",
-          Map.of("WWW-Authenticate", "Bearer"));
+    if (!token.isIn(given)) {
+      throw new HttpError(401, Token.refusal(given), Map.of("WWW-Authenticate", "Bearer"));
     }
   }
 

@@ -27,6 +27,7 @@ final class HttpError extends RuntimeException {
       case INVALID -> new HttpError(400, message);
       case UNKNOWN -> new HttpError(404, message);
       case BUSY -> new HttpError(429, message, soon);
+      case NOT_FINITE -> new HttpError(422, message);
       case LATE, STOPPING -> new HttpError(503, message, soon);
       case FAILED -> new HttpError(500, message);
     };

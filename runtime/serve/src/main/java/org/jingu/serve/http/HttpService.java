@@ -108,8 +108,13 @@ public final class HttpService implements AutoCloseable {
 
   /** Its address, such as {@code http://127.0.0.1:8080}. */
   public String address() {
+    return addressOf(port());
+  }
+
+  /** The address of another server of the same host and security. */
+  public String addressOf(int otherPort) {
     String host = options.host().contains(":") ? "[" + options.host() + "]" : options.host();
-    return "%s://%s:%d".formatted(options.tls() == null ? "http" : "https", host, port());
+    return "%s://%s:%d".formatted(options.tls() == null ? "http" : "https", host, otherPort);
   }
 
   /** Takes no more requests, lets those under way end, for as long as they may, and stops. */

@@ -2,11 +2,15 @@ package org.jingu.serve.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import org.jingu.scorer.Scores;
 import org.jingu.serve.ModelFacts;
 import org.jingu.serve.Models;
 import org.jingu.serve.ServedModel;
+import org.jingu.serve.infer.TensorMapping;
+import org.jspecify.annotations.Nullable;
 
 /** Answers of the Open Inference Protocol. */
 final class InferApi {
@@ -21,8 +25,7 @@ final class InferApi {
           to.writeStartObject();
           to.writeStringField("name", "jingu");
           to.writeStringField("version", version);
-          to.writeArrayFieldStart("extensions");
-          to.writeEndArray();
+          strings(to, "extensions", List.of("binary_tensor_data"));
           to.writeEndObject();
         });
   }
@@ -82,31 +85,32 @@ final class InferApi {
     to.writeEndArray();
   }
 
-  /**
-   * Checks which outputs are wanted.
-   *
-   * @throws HttpError 400 if there is no such output
-   */
-  static void checkOutputs(InferRequest request, ModelFacts facts) {
-    for (String output : request.outputs()) {
-      if (!output.equals(facts.output())) {
-        throw new HttpError(
-            400,
-            "there is no output '%s'; the model has '%s'"
-                .formatted(Json.shown(output), facts.output()));
-      }
+  /** Scores as a tensor [rows, tasks]. */
+  static void answer(Exchange exchange, InferBody.Asked asked, ServedModel model, Scores scores) {
+    String id = asked.request().id();
+    if (asked.binaryOutput()) {
+      byte[] values = raw(scores.values());
+      Json.Writer size =
+          to -> {
+            to.writeObjectFieldStart("parameters");
+            to.writeNumberField("binary_data_size", values.length);
+            to.writeEndObject();
+          };
+      InferBody.answer(exchange, answer(id, model, scores, size), values);
+    } else {
+      exchange.answer(answer(id, model, scores, to -> data(to, scores.values())));
     }
   }
 
-  /** Scores as a tensor [rows, tasks]. */
-  static byte[] answer(InferRequest request, ServedModel model, Scores scores) {
+  private static byte[] answer(
+      @Nullable String id, ServedModel model, Scores scores, Json.Writer data) {
     return Json.write(
         to -> {
           to.writeStartObject();
           to.writeStringField("model_name", model.name());
           to.writeStringField("model_version", model.version());
-          if (request.id() != null) {
-            to.writeStringField("id", request.id());
+          if (id != null) {
+            to.writeStringField("id", id);
           }
           to.writeArrayFieldStart("outputs");
           to.writeStartObject();
@@ -116,14 +120,25 @@ final class InferApi {
           to.writeNumber(scores.rows());
           to.writeNumber(scores.labels().size());
           to.writeEndArray();
-          to.writeArrayFieldStart("data");
-          for (float value : scores.values()) {
-            to.writeNumber(value);
-          }
-          to.writeEndArray();
+          data.write(to);
           to.writeEndObject();
           to.writeEndArray();
           to.writeEndObject();
         });
+  }
+
+  private static void data(JsonGenerator to, float[] values) throws IOException {
+    to.writeArrayFieldStart("data");
+    for (float value : values) {
+      to.writeNumber(value);
+    }
+    to.writeEndArray();
+  }
+
+  private static byte[] raw(float[] values) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    return bytes.array();
   }
 }

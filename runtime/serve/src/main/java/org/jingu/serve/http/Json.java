@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jingu.serve.Refusal;
 
 /** Reads and writes JSON, with bounds on what is nested. */
 final class Json {
@@ -54,7 +55,17 @@ final class Json {
    * @throws HttpError 400 if it is none
    */
   static <T> T read(byte[] body, Reader<T> reader) {
-    CharBuffer text = text(body);
+    return read(body, body.length, reader);
+  }
+
+  /**
+   * Reads a body that begins with one JSON value.
+   *
+   * @param length of its JSON, in bytes
+   * @throws HttpError 400 if it is none
+   */
+  static <T> T read(byte[] body, int length, Reader<T> reader) {
+    CharBuffer text = text(body, length);
     try (JsonParser from =
         FACTORY.createParser(text.array(), text.arrayOffset(), text.remaining())) {
       if (from.nextToken() == null) {
@@ -78,9 +89,9 @@ final class Json {
     }
   }
 
-  private static CharBuffer text(byte[] body) {
+  private static CharBuffer text(byte[] body, int length) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body, 0, length));
     } catch (CharacterCodingException e) {
       throw new HttpError(400, "the body is no UTF-8 text; send JSON in UTF-8");
     }
@@ -116,7 +127,7 @@ final class Json {
 
   /** A text that is not too long for a message. */
   static String shown(String text) {
-    return text.length() > 100 ? text.substring(0, 100) + "…" : text;
+    return Refusal.shown(text);
   }
 
   /** JSON as bytes. */

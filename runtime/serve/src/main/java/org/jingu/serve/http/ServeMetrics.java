@@ -26,6 +26,14 @@ public final class ServeMetrics implements Models.Watcher, AutoCloseable {
   private static final AttributeKey<Long> STATUS =
       AttributeKey.longKey("http.response.status_code");
 
+  private static final AttributeKey<String> RPC = AttributeKey.stringKey("rpc.method");
+  private static final AttributeKey<String> CODE =
+      AttributeKey.stringKey("rpc.response.status_code");
+  private static final List<Double> SECONDS =
+      List.of(
+          0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0,
+          10.0);
+
   private final PrometheusMetricReader reader =
       PrometheusMetricReader.builder()
           .setOtelScopeLabelsEnabled(false)
@@ -39,10 +47,14 @@ public final class ServeMetrics implements Models.Watcher, AutoCloseable {
           .histogramBuilder("http.server.request.duration")
           .setUnit("s")
           .setDescription("From a request's first byte to its answer's last")
-          .setExplicitBucketBoundariesAdvice(
-              List.of(
-                  0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0,
-                  5.0, 10.0))
+          .setExplicitBucketBoundariesAdvice(SECONDS)
+          .build();
+  private final DoubleHistogram calls =
+      meter
+          .histogramBuilder("rpc.server.call.duration")
+          .setUnit("s")
+          .setDescription("From a call's first byte to its answer's last")
+          .setExplicitBucketBoundariesAdvice(SECONDS)
           .build();
   private final LongCounter rows =
       meter.counterBuilder("jingu.serve.rows").setDescription("Rows scored").build();
@@ -104,13 +116,23 @@ public final class ServeMetrics implements Models.Watcher, AutoCloseable {
     duration.record(seconds, Attributes.of(METHOD, method, ROUTE, route, STATUS, (long) status));
   }
 
+  /**
+   * Counts a call of another protocol.
+   *
+   * @param method one of few
+   * @param code what it ended with, such as OK
+   */
+  public void called(String method, String code, double seconds) {
+    calls.record(seconds, Attributes.of(RPC, method, CODE, code));
+  }
+
   void reloaded(Models.Reloaded what) {
     reloads.add(
         1, Attributes.of(MODEL, what.model(), AttributeKey.stringKey("outcome"), what.outcome()));
   }
 
-  /** Everything, in the text form of Prometheus. */
-  byte[] text() {
+  /** Everything, in the text form of Prometheus, UTF-8. */
+  public byte[] text() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
       PrometheusTextFormatWriter.create()

@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.opentelemetry.api.OpenTelemetry;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,6 +34,8 @@ class FuzzedBodiesTest {
           "{\"rows\": [{\"user\": \"u3\", \"item\": \"i4\", \"price\": 17.5, \"tags\": [\"t1\"]}, {}]}",
           "{\"id\": \"1\", \"inputs\": [{\"name\": \"user\", \"datatype\": \"BYTES\", \"shape\": [2], \"data\": [\"u1\", \"u2\"]}]}",
           "{\"inputs\": [{\"name\": \"user:ids\", \"datatype\": \"INT64\", \"shape\": [1], \"data\": [3]}, {\"name\": \"item:ids\", \"datatype\": \"INT64\", \"shape\": [1, 2], \"data\": [[5, -1]]}, {\"name\": \"tags:ids\", \"datatype\": \"INT64\", \"shape\": [2], \"data\": [1, 2]}, {\"name\": \"tags:offsets\", \"datatype\": \"INT64\", \"shape\": [2], \"data\": [0, 2]}, {\"name\": \":dense\", \"datatype\": \"FP32\", \"shape\": [1, 1], \"data\": [0.5]}]}");
+  private static final String BINARY =
+      "{\"inputs\": [{\"name\": \"user\", \"datatype\": \"BYTES\", \"shape\": [2], \"parameters\": {\"binary_data_size\": 12}}, {\"name\": \"price\", \"datatype\": \"FP64\", \"shape\": [2], \"parameters\": {\"binary_data_size\": 16}}]}";
   private static final List<String> PIECES =
       List.of(
           "1e999",
@@ -62,6 +68,20 @@ class FuzzedBodiesTest {
   @Test
   void everyBodyIsAnswered() throws IOException {
     Path file = TinyModel.write(folder, folder.resolve("m.jingu"), 1, "click");
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    PrintStream err = System.err;
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      askAll(file);
+    } finally {
+      System.setErr(err);
+    }
+    String logged = log.toString(StandardCharsets.UTF_8);
+    assertTrue(logged.contains("Started"), "the log is seen: " + logged);
+    assertFalse(logged.contains("Exception") || logged.contains("\tat "), logged);
+  }
+
+  private void askAll(Path file) throws IOException {
     ServeMetrics metrics = new ServeMetrics();
     try (Models models =
             Models.open(
@@ -73,13 +93,17 @@ class FuzzedBodiesTest {
       int[] classes = new int[6];
       for (int i = 0; i < REQUESTS; i++) {
         int number = i;
-        byte[] body = body(random);
-        HttpResponse<String> answer =
-            client.send(
-                client
-                    .request(random.nextInt(10) == 0 ? ROWS : random.nextBoolean() ? ROWS : INFER)
-                    .header("Content-Type", type(random))
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+        boolean binary = random.nextInt(4) == 0;
+        byte[] body = binary ? binary(random) : body(random);
+        HttpRequest.Builder request =
+            client
+                .request(!binary && random.nextInt(10) < 6 ? ROWS : INFER)
+                .header("Content-Type", binary ? "application/octet-stream" : type(random))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        if (binary) {
+          request.header("Inference-Header-Content-Length", length(random));
+        }
+        HttpResponse<String> answer = client.send(request);
         int status = answer.statusCode();
         classes[status / 100]++;
         assertTrue(
@@ -100,6 +124,32 @@ class FuzzedBodiesTest {
 
   private static String text(byte[] body) {
     return new String(body, StandardCharsets.ISO_8859_1);
+  }
+
+  private static String length(Random random) {
+    return switch (random.nextInt(10)) {
+      case 0 -> String.valueOf(random.nextInt(2 * BINARY.length()));
+      case 1 -> PIECES.get(random.nextInt(3));
+      default -> String.valueOf(BINARY.length());
+    };
+  }
+
+  /** JSON of the right length, mostly, with numbers and texts behind it. */
+  private static byte[] binary(Random random) {
+    String json = BINARY;
+    for (int edits = random.nextInt(3); edits > 0; edits--) {
+      int at = random.nextInt(json.length());
+      json = json.substring(0, at) + (char) (32 + random.nextInt(95)) + json.substring(at + 1);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(json.length() + 40).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(json.getBytes(StandardCharsets.UTF_8));
+    bytes.putInt(2).put((byte) 'u').put((byte) '1').putInt(2).put((byte) 'u').put((byte) '2');
+    bytes.putDouble(17).putDouble(3.5);
+    for (int edits = random.nextInt(3); edits > 0; edits--) {
+      bytes.put(json.length() + random.nextInt(28), (byte) random.nextInt(256));
+    }
+    int end = random.nextInt(5) == 0 ? random.nextInt(bytes.capacity()) : bytes.position();
+    return Arrays.copyOf(bytes.array(), end);
   }
 
   private static String type(Random random) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.opentelemetry.api.OpenTelemetry;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,7 +15,6 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jingu.api.data.DataException;
 import org.jingu.serve.Batching;
 import org.jingu.serve.ModelSource;
@@ -26,18 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TlsTest {
-  private static final String PASSWORD = "changeit";
+  private static final String PASSWORD = TestKeys.PASSWORD;
 
   @TempDir Path folder;
 
   @Test
   void keysOfBothFormsServeTheSameName() throws Exception {
     Path store = folder.resolve("server.p12");
-    assertEquals(0, keytool(store));
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD.toCharArray());
-    }
+    KeyStore keys = TestKeys.write(store);
     byte[] key = keys.getKey("server", PASSWORD.toCharArray()).getEncoded();
     Path keyFile = pem("key.pem", "PRIVATE KEY", key);
     Path chain = pem("chain.pem", "CERTIFICATE", keys.getCertificate("server").getEncoded());
@@ -53,31 +47,6 @@ class TlsTest {
     assertTrue(old.getMessage().contains("openssl pkcs8"), old.getMessage());
   }
 
-  private static int keytool(Path store) throws Exception {
-    String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    return new ProcessBuilder(
-            tool,
-            "-genkeypair",
-            "-alias",
-            "server",
-            "-keyalg",
-            "EC",
-            "-dname",
-            "CN=localhost",
-            "-ext",
-            "san=ip:127.0.0.1",
-            "-storetype",
-            "PKCS12",
-            "-keystore",
-            store.toString(),
-            "-storepass",
-            PASSWORD)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start()
-        .waitFor();
-  }
-
   private Path pem(String name, String kind, byte[] content) throws Exception {
     String text = Base64.getMimeEncoder().encodeToString(content);
     return Files.writeString(
@@ -90,14 +59,8 @@ class TlsTest {
     if (!Files.exists(file)) {
       TinyModel.write(folder, file, 1, "click");
     }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    KeyStore certificates = KeyStore.getInstance("PKCS12");
-    certificates.load(null, null);
-    certificates.setCertificateEntry("server", trusted.getCertificate("server"));
-    trust.init(certificates);
     SSLContext client = SSLContext.getInstance("TLS");
-    client.init(null, trust.getTrustManagers(), null);
+    client.init(null, TestKeys.trust(trusted).getTrustManagers(), null);
     HttpOptions options = new HttpOptions("127.0.0.1", 0, null, identity, HttpOptions.Limits.USUAL);
     ServeMetrics metrics = new ServeMetrics();
     try (Models models =

@@ -1,4 +1,4 @@
-package org.jingu.serve.http;
+package org.jingu.serve.infer;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,31 +13,33 @@ import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
 import org.jingu.serve.Examples;
 import org.jingu.serve.ModelFacts;
-import org.jingu.serve.http.InferRequest.Tensor;
+import org.jingu.serve.Refusal;
 
 /**
  * What tensors of a request mean. A raw column is a tensor of its name. Encoded features have names
  * with an ending: {@code NAME:ids}, with or without {@code NAME:offsets}, {@code NAME:value} or all
  * dense features as {@code :dense}.
  */
-final class TensorMapping {
-  static final String IDS = ":ids";
+public final class TensorMapping {
+  /** Ends the name of a feature's ids. */
+  public static final String IDS = ":ids";
+
+  private static final int MOST_ROWS = 1 << 20;
+
   static final String OFFSETS = ":offsets";
   static final String VALUE = ":value";
-  static final String DENSE = ":dense";
 
-  private static final Set<String> FLOATS = Set.of("FP16", "FP32", "FP64");
-  private static final Set<String> INTEGERS =
-      Set.of("INT8", "INT16", "INT32", "INT64", "UINT8", "UINT16", "UINT32", "UINT64");
+  /** All dense features. */
+  public static final String DENSE = ":dense";
 
   private final ModelFacts facts;
   private final Map<String, Tensor> inputs = new LinkedHashMap<>();
 
-  private TensorMapping(InferRequest request, ModelFacts facts) {
+  private TensorMapping(List<Tensor> all, ModelFacts facts) {
     this.facts = facts;
-    for (Tensor input : request.inputs()) {
+    for (Tensor input : all) {
       if (inputs.put(input.name(), input) != null) {
-        throw new HttpError(400, "input '%s' stands twice".formatted(Json.shown(input.name())));
+        throw Refusal.invalid("input '%s' stands twice".formatted(Refusal.shown(input.name())));
       }
     }
   }
@@ -45,16 +47,18 @@ final class TensorMapping {
   /**
    * The examples of a request.
    *
-   * @throws HttpError 400 if it does not fit the model
+   * @param inputs at least one
+   * @throws Refusal if they do not fit the model
    */
-  static Examples examples(InferRequest request, ModelFacts facts) {
-    TensorMapping mapping = new TensorMapping(request, facts);
+  static Examples examples(List<Tensor> inputs, ModelFacts facts) {
+    TensorMapping mapping = new TensorMapping(inputs, facts);
     boolean raw = facts.columns().containsAll(mapping.inputs.keySet());
     return raw ? mapping.raw() : mapping.encoded();
   }
 
   private Examples raw() {
     int size = firstSize();
+    checkSize(size);
     List<Map<String, Object>> rows = new ArrayList<>(size);
     for (int i = 0; i < size; i++) {
       rows.add(new HashMap<>());
@@ -62,30 +66,51 @@ final class TensorMapping {
     for (Tensor input : inputs.values()) {
       int width = width(input, size);
       for (int i = 0; i < size; i++) {
-        List<Object> values = input.data().subList(i * width, (i + 1) * width);
-        rows.get(i).put(input.name(), width == 1 ? values.get(0) : values);
+        rows.get(i).put(input.name(), width == 1 ? input.data().get(i) : list(input, i, width));
       }
     }
     return new Examples.Raw(rows);
   }
 
+  private static List<Object> list(Tensor input, int row, int width) {
+    List<Object> values = new ArrayList<>(width);
+    for (int j = 0; j < width; j++) {
+      values.add(input.data().get(row * width + j));
+    }
+    return values;
+  }
+
   private int firstSize() {
     Tensor first = inputs.values().iterator().next();
     if (first.shape().isEmpty()) {
-      throw new HttpError(
-          400, "input '%s' has no shape; it is [rows]".formatted(Json.shown(first.name())));
+      throw Refusal.invalid(
+          "input '%s' has no shape; it is [rows]".formatted(Refusal.shown(first.name())));
     }
     return first.shape().get(0);
+  }
+
+  /**
+   * Rows without any element, such as those of shape [2000000000, 0], would cost nothing to ask.
+   */
+  private void checkSize(int size) {
+    if (size > MOST_ROWS) {
+      throw Refusal.invalid(
+          "there are %,d rows; a request has at most %,d".formatted(size, MOST_ROWS));
+    }
+    if (inputs.values().stream().noneMatch(input -> input.data().size() >= size)) {
+      throw Refusal.invalid(
+          "there are %,d rows, but no input has an element for each; send one that has"
+              .formatted(size));
+    }
   }
 
   /** Elements a row of a tensor [rows] or [rows, width]. */
   private static int width(Tensor input, int size) {
     List<Integer> shape = input.shape();
     if (shape.isEmpty() || shape.size() > 2 || shape.get(0) != size) {
-      throw new HttpError(
-          400,
+      throw Refusal.invalid(
           "input '%s' has shape %s; with the others it must be [%d] or [%d, n]"
-              .formatted(Json.shown(input.name()), shape, size, size));
+              .formatted(Refusal.shown(input.name()), shape, size, size));
     }
     return shape.size() == 1 ? 1 : shape.get(1);
   }
@@ -98,10 +123,11 @@ final class TensorMapping {
             facts.columns().contains(name)
                 ? "is a raw column, and others are encoded features; send one kind"
                 : "is none of the model's; " + suggestion(name);
-        throw new HttpError(400, "input '%s' %s".formatted(Json.shown(name), what));
+        throw Refusal.invalid("input '%s' %s".formatted(Refusal.shown(name), what));
       }
     }
     int size = size();
+    checkSize(size);
     Map<String, IdBags> sparse = new HashMap<>();
     facts.sparse().keySet().forEach(feature -> sparse.put(feature, bags(feature, size)));
     return new Examples.Encoded(new Batch(size, dense(size), sparse, new float[0], null, null));
@@ -130,11 +156,12 @@ final class TensorMapping {
       boolean listed =
           input.name().endsWith(IDS)
               && inputs.containsKey(input.name().replaceFirst(IDS + "$", OFFSETS));
-      if (!listed && !shape.isEmpty()) {
-        return input.name().endsWith(OFFSETS) ? shape.get(0) - 1 : shape.get(0);
+      boolean offsets = input.name().endsWith(OFFSETS);
+      if (!listed && !shape.isEmpty() && (!offsets || shape.get(0) > 0)) {
+        return offsets ? shape.get(0) - 1 : shape.get(0);
       }
     }
-    throw new HttpError(400, "no input tells the number of rows; shapes are [rows, …]");
+    throw Refusal.invalid("no input tells the number of rows; shapes are [rows, …]");
   }
 
   private float[] dense(int size) {
@@ -145,14 +172,12 @@ final class TensorMapping {
       String name = facts.dense().get(f) + VALUE;
       Tensor input = inputs.getOrDefault(name, matrix);
       if (input == null) {
-        throw new HttpError(
-            400, "there is no input '%s', nor '%s'; send one".formatted(name, DENSE));
+        throw Refusal.invalid("there is no input '%s', nor '%s'; send one".formatted(name, DENSE));
       }
       boolean whole = !inputs.containsKey(name);
       int width = width(input, size);
       if (width != (whole ? m : 1)) {
-        throw new HttpError(
-            400,
+        throw Refusal.invalid(
             "input '%s' has %d columns; it must have %d"
                 .formatted(input.name(), width, whole ? m : 1));
       }
@@ -164,20 +189,15 @@ final class TensorMapping {
   }
 
   private static float number(Tensor input, int at) {
-    float value =
-        (FLOATS.contains(input.datatype()) || INTEGERS.contains(input.datatype()))
-                && input.data().get(at) instanceof Number number
-            ? number.floatValue()
-            : Float.NaN;
+    float value = input.datatype().isNumber() ? input.data().number(at) : Float.NaN;
     if (!Float.isFinite(value)) {
-      throw new HttpError(
-          400,
+      throw Refusal.invalid(
           "element %d of input '%s' is '%s', datatype %s; it must be a finite number of FP32"
               .formatted(
                   at,
                   input.name(),
-                  Json.shown(input.data().get(at).toString()),
-                  Json.shown(input.datatype())));
+                  Refusal.shown(input.data().get(at).toString()),
+                  input.datatype()));
     }
     return value;
   }
@@ -185,7 +205,7 @@ final class TensorMapping {
   private IdBags bags(String feature, int size) {
     Tensor ids = inputs.get(feature + IDS);
     if (ids == null) {
-      throw new HttpError(400, "there is no input '%s%s'; send it".formatted(feature, IDS));
+      throw Refusal.invalid("there is no input '%s%s'; send it".formatted(feature, IDS));
     }
     Tensor offsets = inputs.get(feature + OFFSETS);
     return offsets == null ? padded(ids, size) : listed(ids, offsets, size);
@@ -211,8 +231,7 @@ final class TensorMapping {
 
   private static IdBags listed(Tensor ids, Tensor ends, int size) {
     if (ends.shape().size() != 1 || ends.data().size() != size + 1) {
-      throw new HttpError(
-          400,
+      throw Refusal.invalid(
           "input '%s' has shape %s; it must be [%d], one more than there are rows"
               .formatted(ends.name(), ends.shape(), size + 1));
     }
@@ -226,8 +245,7 @@ final class TensorMapping {
       int least = i == 0 ? 0 : offsets[i - 1];
       int most = i == 0 ? 0 : values.length;
       if (offsets[i] < least || offsets[i] > most || (i == size && offsets[i] != values.length)) {
-        throw new HttpError(
-            400,
+        throw Refusal.invalid(
             "element %d of input '%s' is %d; offsets ascend from 0 to the number of ids, %d"
                 .formatted(i, ends.name(), offsets[i], values.length));
       }
@@ -236,16 +254,16 @@ final class TensorMapping {
   }
 
   private static int whole(Tensor input, int at) {
-    Object value = input.data().get(at);
-    if (!INTEGERS.contains(input.datatype())
-        || !(value instanceof Long number)
-        || number != number.intValue()) {
-      throw new HttpError(
-          400,
+    long number = input.datatype().isWhole() ? input.data().whole(at) : Elements.NO_WHOLE;
+    if (number != (int) number) {
+      throw Refusal.invalid(
           "element %d of input '%s' is '%s', datatype %s; it must be a whole number such as INT64"
               .formatted(
-                  at, input.name(), Json.shown(value.toString()), Json.shown(input.datatype())));
+                  at,
+                  input.name(),
+                  Refusal.shown(input.data().get(at).toString()),
+                  input.datatype()));
     }
-    return number.intValue();
+    return (int) number;
   }
 }
