@@ -64,15 +64,13 @@ class RankedRunTest {
   }
 
   private static CliRun run(int code, Object... command) {
-    CliRun done =
-        CliRun.of(Arrays.stream(command).map(String::valueOf).toArray(String[]::new));
+    CliRun done = CliRun.of(Arrays.stream(command).map(String::valueOf).toArray(String[]::new));
     assertEquals(code, done.code(), done.all());
     return done;
   }
 
   private static double logLoss(Path run) {
-    Map<String, Map<String, Double>> metrics =
-        new SavedRun(run).manifest().outcome().metrics();
+    Map<String, Map<String, Double>> metrics = new SavedRun(run).manifest().outcome().metrics();
     return metrics.get("click").get("logloss");
   }
 
@@ -92,7 +90,15 @@ class RankedRunTest {
   void whenAProcessIsKilledOneMessageSaysWhichAndHowToGoOn() throws Exception {
     Path out = dir.resolve("killed");
     Object[] command = {
-      "train", config, "--out", out, "--ranks", 2, "--set", "train.epochs=1000", "--set",
+      "train",
+      config,
+      "--out",
+      out,
+      "--ranks",
+      2,
+      "--set",
+      "train.epochs=1000",
+      "--set",
       "train.early_stopping.patience=0"
     };
     CompletableFuture<CliRun> running =
@@ -144,8 +150,7 @@ class RankedRunTest {
     Map<String, String> variables = new HashMap<>(whole);
     String name = wrong.substring(0, wrong.indexOf('='));
     variables.put(name, wrong.substring(wrong.indexOf('=') + 1));
-    UserException e =
-        assertThrows(UserException.class, () -> RankChoice.of("env", variables));
+    UserException e = assertThrows(UserException.class, () -> RankChoice.of("env", variables));
     assertEquals(ExitCode.USAGE, e.exitCode());
     assertTrue(e.getMessage().contains("variable " + name + " "), e.getMessage());
   }

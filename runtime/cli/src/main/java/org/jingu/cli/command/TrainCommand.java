@@ -170,7 +170,9 @@ public final class TrainCommand implements Callable<Integer> {
   private DeviceException resumable(DeviceException e) {
     List<String> words = new ArrayList<>(List.of("jingu"));
     ParseResult parsed = Objects.requireNonNull(spec).root().commandLine().getParseResult();
-    parsed.originalArgs().forEach(it -> words.add(it.matches("[\\w./=:,+-]+") ? it : "'" + it + "'"));
+    parsed
+        .originalArgs()
+        .forEach(it -> words.add(it.matches("[\\w./=:,+-]+") ? it : "'" + it + "'"));
     if (!resume) {
       words.add("--resume");
     }
