@@ -2,6 +2,7 @@ package org.jingu.cli.command;
 
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,8 +30,11 @@ import org.jingu.engine.ranks.Crew;
 import org.jingu.engine.train.StoppedException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 
 /** {@code jingu train}: a run from its configuration to its last checkpoint. */
 @Command(name = "train", description = "Train a model as a configuration says.")
@@ -40,6 +44,8 @@ public final class TrainCommand implements Callable<Integer> {
   private final Configurations configurations;
   private final InstalledPlugins installed;
   private final Telemetry.Source telemetries;
+
+  @Spec private @Nullable CommandSpec spec;
 
   @Parameters(paramLabel = "CONFIG", description = "The configuration, a YAML file.")
   private Path file = Path.of("");
@@ -156,16 +162,21 @@ public final class TrainCommand implements Callable<Integer> {
       console.warn(e.getMessage() + "; go on with --resume");
       return ExitCode.INTERRUPTED;
     } catch (DeviceException e) {
-      throw run.crew() == null ? e : resumable(e, run);
+      throw run.crew() == null ? e : resumable(e);
     }
   }
 
-  /** Says how to go on after a rank was lost. */
-  private DeviceException resumable(DeviceException e, TrainingRun run) {
-    return new DeviceException(
-        "%s; go on with: jingu train %s --out %s --ranks %s --resume"
-            .formatted(e.getMessage(), file, run.out(), ranks),
-        e);
+  /** Says how to go on after a rank was lost: the same command, to resume. */
+  private DeviceException resumable(DeviceException e) {
+    List<String> words = new ArrayList<>(List.of("jingu"));
+    ParseResult parsed = Objects.requireNonNull(spec).root().commandLine().getParseResult();
+    parsed
+        .originalArgs()
+        .forEach(it -> words.add(it.matches("[\\w./=:,+-]+") ? it : "'" + it + "'"));
+    if (!resume) {
+      words.add("--resume");
+    }
+    return new DeviceException(e.getMessage() + "; go on with: " + String.join(" ", words), e);
   }
 
   private static String name(Path file) {

@@ -17,16 +17,24 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jingu.api.EmbeddingBag;
+import org.jingu.api.FeatureSchema;
 import org.jingu.api.Initializer;
 import org.jingu.api.Model;
+import org.jingu.api.Pooling;
+import org.jingu.api.SparseFeature;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
 import org.jingu.compiler.number.TableStorage;
+import org.jingu.cpu.table.RandomBags;
 import org.jingu.engine.backend.Backend;
+import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Session;
+import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.TestOptimizers;
 import org.jingu.engine.backend.TinyModel;
+import org.jingu.engine.backend.cpu.CpuBackend;
 import org.jingu.engine.checkpoint.Checkpoint;
 import org.jingu.engine.checkpoint.Checkpoints;
 import org.jingu.engine.checkpoint.FileOpener;
@@ -238,6 +246,57 @@ class RankedSessionTest {
     }
   }
 
+  /** Where a sequence has ids is an input of its own, beside its rows. */
+  @Test
+  void sequencesAreThoseOfOneRank() {
+    FeatureSchema schema =
+        new FeatureSchema(
+            List.of(),
+            List.of(
+                SparseFeature.of("user", 11),
+                new SparseFeature("seen", "seen", 9, Pooling.SUM, 1, 0, null, null, 3)),
+            List.of("click"));
+    Initializer normal = Initializer.normal(0.4);
+    Model model =
+        graph -> {
+          var user =
+              graph.embeddingBag(new EmbeddingBag("user", "user", 11, 2, Pooling.MEAN, normal));
+          var seen =
+              graph.embeddingBag(new EmbeddingBag("seen", "seen", 9, 2, Pooling.SUM, normal, 3));
+          var present = graph.present("seen");
+          graph.logits(
+              user.mmul(graph.parameter("user.weight", normal, 2, 1))
+                  .add(seen.mmul(graph.parameter("seen.weight", normal, 6, 1)))
+                  .add(present.mmul(graph.parameter("present.weight", normal, 3, 1))));
+        };
+    ModelDefinition definition = new ModelDefinition("sequences", model, schema);
+    SessionOptions options = Rankings.options(optimizer("sgd"), TableStorage.FP32, 3);
+    CpuBackend engine = new CpuBackend();
+    try (Session one = engine.open(definition, options);
+        Session three =
+            new RankedBackend(engine, new ThreadCrew(engine, 3)).open(definition, options)) {
+      Random random = new Random(8);
+      for (int size : new int[] {12, 7, 2, 1, 30, 12}) {
+        Map<String, IdBags> ids = new LinkedHashMap<>();
+        ids.put("user", RandomBags.draw(random, size, 11, 3));
+        ids.put("seen", RandomBags.draw(random, size, 9, 3));
+        float[] labels = new float[size];
+        labels[0] = 1;
+        Batch batch = new Batch(size, new float[0], ids, labels, null, null);
+        float[] expected = new float[size];
+        float[] found = new float[size];
+        assertEquals(one.step(batch, 1, expected), three.step(batch, 1, found), 1e-5);
+        assertArrayEquals(expected, found, 1e-5f);
+      }
+      int[] offsets = {0, 4};
+      Map<String, IdBags> ids = new LinkedHashMap<>();
+      ids.put("user", new IdBags(new int[0], new int[2]));
+      ids.put("seen", new IdBags(new int[4], offsets));
+      Batch tooLong = new Batch(1, new float[0], ids, new float[1], null, null);
+      assertThrows(IllegalArgumentException.class, () -> three.step(tooLong, 1, null));
+    }
+  }
+
   private static String refusal(Model model) {
     ConfigException e =
         assertThrows(ConfigException.class, () -> Rankings.open(2, model, lazy()).close());
@@ -279,8 +338,7 @@ class RankedSessionTest {
 
           @Override
           public Session open(
-              org.jingu.engine.backend.ModelDefinition definition,
-              org.jingu.engine.backend.SessionOptions options) {
+ModelDefinition definition, SessionOptions options) {
             throw new IllegalStateException();
           }
         };
