@@ -237,11 +237,18 @@ public final class ModelFileWriter {
     }
   }
 
+  /** Of a number beyond its range a storage has the largest one instead, or infinity. */
+  private static boolean isBeyond(float value, float stored) {
+    return Float.isFinite(value)
+        && Math.abs(value) > 1
+        && Math.abs(value - stored) > Math.abs(value) / 128;
+  }
+
   private void narrow(Pieces of, int n) {
     ShortBuffer to = bytes.asShortBuffer();
     for (int i = 0; i < n; i++) {
       short bits = of.storage.narrow(piece[i]);
-      if (Float.isFinite(piece[i]) && !Float.isFinite(of.storage.widen(bits))) {
+      if (isBeyond(piece[i], of.storage.widen(bits))) {
         throw new DataException(
             "'%s' has the number %s, which %s does not hold; store tables as %s"
                 .formatted(

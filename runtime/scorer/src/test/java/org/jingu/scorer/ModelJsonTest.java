@@ -54,7 +54,7 @@ class ModelJsonTest {
         table, feature, rows, 4, Pooling.MEAN, Initializer.normal(0.1), positions);
   }
 
-  private static ModelDescription description() {
+  static ModelDescription description() {
     ModelGraph graph = ModelGraph.of(ModelJsonTest::model, SCHEMA, false, DataType.FLOAT);
     return new ModelDescription(
         ModelDescription.FORMAT,
