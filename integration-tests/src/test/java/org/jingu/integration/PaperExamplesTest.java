@@ -3,6 +3,7 @@ package org.jingu.integration;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -131,6 +132,31 @@ class PaperExamplesTest {
     }
     prepare("criteo-terabyte", few.toArray(String[]::new));
     trains("criteo-terabyte");
+    dayByDay(few);
+  }
+
+  /** Hashes need no common vocabulary: days that were prepared one by one make a training part. */
+  private void dayByDay(List<String> few) throws IOException {
+    for (int day = 0; day < 2; day++) {
+      prepared = folder.resolve("days").resolve("day_" + day);
+      List<String> words = new ArrayList<>(few);
+      words.addAll(List.of("--set", "files.train=[day_" + day + ".gz]", "--set", "files.test=[]"));
+      prepare("criteo-terabyte", words.toArray(String[]::new));
+    }
+    Path run = folder.resolve("run-days");
+    Path days = folder.resolve("days/*/train/*.arrow");
+    CommandRun.of(
+            "train",
+            EXAMPLES.resolve("criteo-terabyte").resolve("fm.yaml"),
+            "--out",
+            run,
+            "--set",
+            "data.path=" + prepared,
+            "--set",
+            "data.train=" + days)
+        .ok();
+    String told = CommandRun.of("evaluate", run, "--data", days, "--json").ok().out();
+    assertEquals(120, new ObjectMapper().readTree(told).get("examples").asInt(), told);
   }
 
   private String criteoRow(int row) {

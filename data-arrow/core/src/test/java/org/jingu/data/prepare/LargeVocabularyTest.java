@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Vocabularies that do not fit into the heap. */
 class LargeVocabularyTest {
-  private static final int ROWS = 200_000;
+  private static final int ROWS = 120_000;
 
   private static final String YAML =
       """
@@ -45,7 +45,7 @@ class LargeVocabularyTest {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "-Xmx32m",
+            "-Xmx28m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-cp",
@@ -63,7 +63,7 @@ class LargeVocabularyTest {
   @Test
   void areCountedAndLookedUpInFiles() throws Exception {
     rows();
-    assertEquals(0, prepare(6, "small"), () -> log("small"));
+    assertEquals(0, prepare(5, "small"), () -> log("small"));
     assertNotEquals(0, prepare(4000, "large"), "without files the heap is too small");
     assertTrue(log("large").contains("OutOfMemoryError"), () -> log("large"));
     Preparation.run(
