@@ -3,6 +3,7 @@ package org.jingu.engine.ranks;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jingu.api.ModelGraph;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.SessionOptions;
@@ -11,6 +12,7 @@ import org.jingu.engine.backend.TensorStore.Kind;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.ranks.Message;
 import org.jingu.ranks.Team;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** What every rank does with its part of a session at the beginning. */
 final class Parts {
@@ -20,6 +22,11 @@ final class Parts {
   static synchronized SessionPart open(
       Backend engine, ModelDefinition definition, SessionOptions options, Team team) {
     return engine.openPart(definition, options, team);
+  }
+
+  /** What a model declares, of its evaluation. */
+  static synchronized ModelGraph graph(ModelDefinition definition) {
+    return ModelGraph.of(definition.model(), definition.schema(), false, DataType.FLOAT);
   }
 
   /** Says what a part computes and which tensors it has. */

@@ -14,7 +14,6 @@ import org.jingu.api.FeatureSchema;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchSource.Slice;
-import org.jingu.api.data.IdBags;
 import org.jingu.compiler.feed.WeightedLabels;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.DeviceException;
@@ -31,7 +30,6 @@ import org.jingu.ranks.RankException;
 import org.jingu.ranks.Team;
 import org.jingu.ranks.Wire;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A session that several ranks have together, as their leader sees it: it cuts every batch in
@@ -63,7 +61,7 @@ public final class RankedSession implements Session {
     this.crew = crew;
     this.wire = wire;
     this.part = part;
-    ModelGraph graph = ModelGraph.of(definition.model(), schema, false, DataType.FLOAT);
+    ModelGraph graph = Parts.graph(definition);
     this.bags = List.copyOf(graph.bags().values());
     for (int rank = 0; rank < wire.world(); rank++) {
       features.add(
@@ -147,37 +145,9 @@ public final class RankedSession implements Session {
     }
   }
 
-  /** A rank that has begun a step cannot go back, so bad batches are refused before. */
   private void check(Batch batch) {
     tensors.requireOpen();
-    int dense = schema.dense().size();
-    if (batch.dense().length < batch.size() * dense) {
-      throw new IllegalArgumentException(
-          "a batch of %d examples has %d dense values; %d features need %d"
-              .formatted(batch.size(), batch.dense().length, dense, batch.size() * dense));
-    }
-    for (EmbeddingBag bag : bags) {
-      IdBags ids = batch.bags(bag.feature());
-      String problem = ids.problem(0, batch.size(), bag.rows());
-      if (problem == null && bag.positions() > 1) {
-        problem = tooLong(ids, batch.size(), bag.positions());
-      }
-      if (problem != null) {
-        throw new IllegalArgumentException(
-            "feature '%s' of the batch: %s".formatted(bag.feature(), problem));
-      }
-    }
-  }
-
-  private static @Nullable String tooLong(IdBags ids, int size, int length) {
-    for (int b = 0; b < size; b++) {
-      int count = ids.offsets()[b + 1] - ids.offsets()[b];
-      if (count > length) {
-        return "example %d has %d ids, but the sequence has at most %d; keep the latest"
-            .formatted(b, count, length);
-      }
-    }
-    return null;
+    BatchCheck.require(batch, schema, bags);
   }
 
   private Share share(Batch batch, int rank, double[] sums) {

@@ -337,8 +337,7 @@ class RankedSessionTest {
           }
 
           @Override
-          public Session open(
-ModelDefinition definition, SessionOptions options) {
+          public Session open(ModelDefinition definition, SessionOptions options) {
             throw new IllegalStateException();
           }
         };
