@@ -55,6 +55,12 @@ public final class ServeBenchmark implements Callable<Integer> {
   private long blockMillis = 500;
 
   @Option(
+      names = "--warm-millis",
+      description =
+          "How long a subject runs before anything is measured (default: ${DEFAULT-VALUE}).")
+  private long warmMillis = 4000;
+
+  @Option(
       names = "--soak",
       paramLabel = "N",
       description =
@@ -171,6 +177,9 @@ public final class ServeBenchmark implements Callable<Integer> {
         cores(),
         Runtime.version(),
         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+    // Else the first blocks are those of Java's interpreter, in the server's process above all.
+    Stream.concat(inProcess.stream(), Stream.of(http))
+        .forEach(subject -> Load.closed(callers(), warmMillis, i -> subject.score(i % requests)));
     ServeTable table = new ServeTable(out, rounds);
     double slower = Double.POSITIVE_INFINITY;
     for (int callers : CALLERS) {

@@ -29,7 +29,8 @@ class ServeBenchmarkTest {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     CommandLine command =
         new CommandLine(new ServeBenchmark(new PrintStream(written, true, StandardCharsets.UTF_8)));
-    String options = "--table-rows 50 --batch 8 --mlp 8 --rounds 1 --block-millis 20";
+    String options =
+        "--table-rows 50 --batch 8 --mlp 8 --rounds 1 --block-millis 20 --warm-millis 50";
     assertEquals(0, command.execute(options.split(" ", -1)));
     String table = written.toString(StandardCharsets.UTF_8);
     for (String load : List.of("closed | 1", "closed | 2", "half | 2")) {

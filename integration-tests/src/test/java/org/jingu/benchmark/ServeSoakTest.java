@@ -55,7 +55,7 @@ class ServeSoakTest {
   void growthIsTold() {
     Held half = new Held(30 << 20, 600 << 20, 90, 0);
     assertEquals(List.of(), ServeSoak.grown(half, new Held(33 << 20, 620 << 20, 95, 1)));
-    List<String> grown = ServeSoak.grown(half, new Held(36 << 20, 630 << 20, 120, 2));
+    List<String> grown = ServeSoak.grown(half, new Held(39 << 20, 630 << 20, 120, 2));
     assertEquals(4, grown.size(), grown.toString());
   }
 }
