@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -121,7 +122,7 @@ record Endpoint(
             one(values, "command"),
             one(values, "ticket"),
             one(values, "token"),
-            certificate == null ? null : file.resolveSibling(certificate));
+            certificate == null ? null : beside(file, places.get("certificate"), certificate));
     endpoint.requireSafe(places);
     return endpoint;
   }
@@ -129,6 +130,14 @@ record Endpoint(
   private static @Nullable String one(Map<String, List<String>> values, String key) {
     List<String> found = values.get(key);
     return found == null ? null : found.get(0);
+  }
+
+  private static Path beside(Path file, int line, String name) {
+    try {
+      return file.resolveSibling(name);
+    } catch (InvalidPathException e) {
+      throw wrong(file, line, "'%s' cannot be the name of a file".formatted(name));
+    }
   }
 
   private static URI location(Path file, int line, String text) {

@@ -28,6 +28,7 @@ class EndpointFuzzTest {
             "-- jingu: flight\n\n-- by day\nlocation: grpc+tls://a.example:443/\ncommand: SELECT 1\ntoken: JINGU_FLIGHT_X\n",
             "-- jingu: flight\r\nlocation: grpc://[::1]:1\r\nticket: x:y\r\ntoken: JINGU_FLIGHT_Y\r\n",
             "-- jingu: flight\nlocation: grpc+tls://a:1\npath: x\ncertificate: none/../ca.pem\n",
+            "-- jingu: flight\nlocation: grpc+tls://a:1\npath: x\ncertificate: n\0.pem\n",
             "-- jingu: flight\nlocation: grpc://300.1:99999\npath: x\ntoken: JINGU_FLIGHT_X\n")
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }

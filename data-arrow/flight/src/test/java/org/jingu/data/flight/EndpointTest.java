@@ -88,6 +88,13 @@ class EndpointTest {
   }
 
   @Test
+  void aNameThatNoFileHasIsTold() {
+    String lines = "location: grpc+tls://a:1\npath: x\ncertificate: n\0.pem\n";
+    String message = assertThrows(DataException.class, () -> read(lines)).getMessage();
+    assertTrue(message.contains("rows.flight:4: 'n\0.pem' cannot be the name of a file"), message);
+  }
+
+  @Test
   void theFirstLineStandsAlone() throws IOException {
     Path file = Files.writeString(dir.resolve("rows.flight"), "-- jingu: flights\npath: x");
     String message = assertThrows(DataException.class, () -> Endpoint.read(file)).getMessage();
