@@ -149,7 +149,8 @@ public final class CpuModel implements AutoCloseable {
       tables =
           new EmbeddingBags(
               this.evaluation.plan.bags().values(), null, bag -> weights.table(bag.table()), pool);
-      shared = new PlanLoader.Shared(null, new OwnTables(tables, context), null, context, dnnl, pool);
+      shared =
+          new PlanLoader.Shared(null, new OwnTables(tables, context), null, context, dnnl, pool);
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;

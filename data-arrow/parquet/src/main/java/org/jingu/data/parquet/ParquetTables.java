@@ -37,7 +37,8 @@ public final class ParquetTables implements TableFormat {
   @Override
   public void write(Path arrow, Path to) {
     try (TemporaryFolder folder =
-            TemporaryFolder.create(to.toAbsolutePath().getParent(), "jingu-rows-", (dead, own) -> {});
+            TemporaryFolder.create(
+                to.toAbsolutePath().getParent(), "jingu-rows-", (dead, own) -> {});
         SeekableByteChannel channel = Files.newByteChannel(arrow);
         ArrowFileReader reader = new ArrowFileReader(channel, WRITER)) {
       Path parts = folder.path().resolve("parts");
