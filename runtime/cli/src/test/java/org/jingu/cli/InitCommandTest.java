@@ -117,6 +117,7 @@ class InitCommandTest {
     use(init);
     assertFalse(Files.exists(out.resolve("ffm.yaml")));
     assertFalse(init.out().contains("ffm"), init.out());
+    ok(CliRun.of("inspect", out.resolve("wukong.yaml").toString()));
   }
 
   @Test

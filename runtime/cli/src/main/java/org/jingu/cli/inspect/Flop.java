@@ -8,8 +8,11 @@ public final class Flop {
 
   private Flop() {}
 
-  /** Such as {@code 2 FLOP}, {@code 1.36 MFLOP} and {@code 20.4 GFLOP}. */
+  /** Such as {@code 2 FLOP}, {@code 1.36 MFLOP} and {@code 20.4 GFLOP}; "unknown" of NaN. */
   public static String text(double gflop) {
+    if (Double.isNaN(gflop)) {
+      return "unknown";
+    }
     double value = gflop * 1e9;
     int unit = 0;
     while (value >= 999.5 && unit < UNITS.length - 1) {

@@ -12,6 +12,8 @@ import org.jingu.api.Model;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
 import org.jingu.cli.run.RunSetup;
+import org.jingu.compiler.MatrixProducts;
+import org.jingu.compiler.importing.UnsupportedOpException;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -25,7 +27,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param denseParameters the elements of all parameters of the graph
  * @param sparseParameters the elements of all embedding tables
  * @param parameters the parameters by name, with their shapes
- * @param forwardGflop GFLOP of one example's forward pass, by the paper's convention
+ * @param forwardGflop GFLOP of one example's forward pass, by the paper's convention; NaN where it
+ *     has ops that the compiler does not know
  * @param trainingGflop GFLOP of one example's training step: three times the forward pass
  * @param defaults the defaults that depend on the data set
  * @param warnings what the model warns of
@@ -81,7 +84,7 @@ public record ModelReport(
     }
     Map<String, List<Long>> parameters = new LinkedHashMap<>();
     graph.parameters().forEach(p -> parameters.put(p.name(), p.shape()));
-    double gflop = MatrixProducts.forwardFlopPerExample(model, schema) * 1e-9;
+    double gflop = gflop(ModelGraph.of(model, schema, false, DataType.FLOAT));
     return new ModelReport(
         setup.config().modelName(),
         schema.dense().size(),
@@ -95,5 +98,14 @@ public record ModelReport(
         3 * gflop,
         setup.defaults(),
         model.warnings());
+  }
+
+  /** Engines that do not compile train models of any ops. */
+  private static double gflop(ModelGraph graph) {
+    try {
+      return MatrixProducts.forwardFlop(graph) * 1e-9;
+    } catch (UnsupportedOpException e) {
+      return Double.NaN;
+    }
   }
 }

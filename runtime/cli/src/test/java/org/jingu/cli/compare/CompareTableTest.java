@@ -24,6 +24,7 @@ class CompareTableTest {
     assertEquals("12.3 GFLOP", Flop.text(12.345));
     assertEquals("1.23 TFLOP", Flop.text(1234.4));
     assertEquals("0 FLOP", Flop.text(0));
+    assertEquals("unknown", Flop.text(Double.NaN));
     assertEquals("< 0.001", CompareTable.pValue(0.0009));
     assertEquals("0.050", CompareTable.pValue(0.05));
     assertEquals("", CompareTable.pValue(null));
