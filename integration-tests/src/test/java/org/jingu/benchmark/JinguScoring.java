@@ -5,19 +5,26 @@ import java.util.List;
 import org.jingu.api.data.Batch;
 import org.jingu.scorer.Scorer;
 
-/** This project's scorer, which computes each call in its caller's thread. */
+/** This project's scorer. */
 final class JinguScoring implements ScoringSubject {
   private final Scorer scorer;
   private final List<Batch> requests;
+  private final int threads;
 
-  JinguScoring(Path file, List<Batch> requests) {
-    this.scorer = Scorer.open(file);
+  /**
+   * Opens a model.
+   *
+   * @param threads that compute one call together
+   */
+  JinguScoring(Path file, List<Batch> requests, int threads) {
+    this.scorer = Scorer.open(file, Scorer.Options.USUAL.withThreads(threads));
     this.requests = requests;
+    this.threads = threads;
   }
 
   @Override
   public String name() {
-    return "jingu";
+    return "jingu, %d threads a call".formatted(threads);
   }
 
   @Override

@@ -77,6 +77,11 @@ final class OnnxScoring implements ScoringSubject {
   }
 
   @Override
+  public boolean isPeer() {
+    return true;
+  }
+
+  @Override
   public float[] score(int request) {
     try (OrtSession.Result result =
         session.run(requests.get(request), Set.of(OnnxExport.PROBABILITIES))) {

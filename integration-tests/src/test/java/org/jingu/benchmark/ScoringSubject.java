@@ -5,6 +5,11 @@ interface ScoringSubject extends AutoCloseable {
   /** What it is, for the table. */
   String name();
 
+  /** Whether it is what this project is compared with. */
+  default boolean isPeer() {
+    return false;
+  }
+
   /**
    * Scores a request.
    *

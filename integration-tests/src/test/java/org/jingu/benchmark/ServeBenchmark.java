@@ -109,8 +109,11 @@ public final class ServeBenchmark implements Callable<Integer> {
     try {
       RankingModel.Written files = model.write(folder);
       List<Batch> requests = model.requests();
-      subjects.add(new JinguScoring(files.jingu(), requests));
-      for (int threads : Stream.of(1, cores()).distinct().toList()) {
+      List<Integer> settings = Stream.of(1, cores()).distinct().toList();
+      for (int threads : settings) {
+        subjects.add(new JinguScoring(files.jingu(), requests, threads));
+      }
+      for (int threads : settings) {
         subjects.add(new OnnxScoring(files.onnx(), model.schema(), requests, threads));
       }
       ScoringSubject http = new HttpScoring(folder, files.jingu(), model.schema(), requests);
@@ -186,10 +189,10 @@ public final class ServeBenchmark implements Callable<Integer> {
       List<ServeTable.Row> rows =
           table.add(
               "closed", callers, inProcess, (subject, round) -> closed(subject, callers, requests));
-      // ONNX Runtime's better setting sets its pace.
-      double peer =
-          rows.stream().skip(1).mapToDouble(ServeTable.Row::perSecond).max().orElseThrow();
-      slower = Math.min(rows.get(0).perSecond(), peer);
+      slower =
+          Math.min(
+              ServeTable.fastest(rows, false).perSecond(),
+              ServeTable.fastest(rows, true).perSecond());
     }
     double half = slower / 2;
     table.add(

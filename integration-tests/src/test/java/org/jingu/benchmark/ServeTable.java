@@ -35,13 +35,18 @@ final class ServeTable {
   }
 
   /** What a subject did under a load; latencies in ms, of all its blocks. */
-  record Row(String subject, double perSecond, double p50, double p99, double p999) {
-    static Row of(String subject, List<Load.Block> blocks) {
+  record Row(String subject, boolean peer, double perSecond, double p50, double p99, double p999) {
+    static Row of(ScoringSubject subject, List<Load.Block> blocks) {
       Histogram nanos = Load.histogram();
       blocks.forEach(block -> nanos.add(block.nanos()));
       double[] rates = blocks.stream().mapToDouble(Load.Block::perSecond).toArray();
       return new Row(
-          subject, Result.median(rates), millis(nanos, 50), millis(nanos, 99), millis(nanos, 99.9));
+          subject.name(),
+          subject.isPeer(),
+          Result.median(rates),
+          millis(nanos, 50),
+          millis(nanos, 99),
+          millis(nanos, 99.9));
     }
   }
 
@@ -53,7 +58,7 @@ final class ServeTable {
   /**
    * Measures: a round that does not count, then the others.
    *
-   * @param subjects this project's first
+   * @param subjects this project's and its peers, or one that has none
    * @param block runs a subject in a round
    */
   List<Row> add(
@@ -73,7 +78,7 @@ final class ServeTable {
     }
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < subjects.size(); i++) {
-      rows.add(Row.of(subjects.get(i).name(), blocks.get(i)));
+      rows.add(Row.of(subjects.get(i), blocks.get(i)));
     }
     print(load, callers, rows);
     all.put(load + callers + (subjects.size() == 1 ? "http" : ""), rows);
@@ -91,11 +96,11 @@ final class ServeTable {
           callers,
           row.subject(),
           row.perSecond(),
-          alone ? "" : ratio(row.perSecond() / best(rows, it -> -it.perSecond()).perSecond()),
+          alone ? "" : ratio(row.perSecond() / fastest(rows, true).perSecond()),
           row.p50(),
-          alone ? "" : ratio(row.p50() / best(rows, Row::p50).p50()),
+          alone ? "" : ratio(row.p50() / best(rows, true, Row::p50).p50()),
           row.p99(),
-          alone ? "" : ratio(row.p99() / best(rows, Row::p99).p99()),
+          alone ? "" : ratio(row.p99() / best(rows, true, Row::p99).p99()),
           row.p999());
     }
   }
@@ -104,20 +109,31 @@ final class ServeTable {
     return "%.2f".formatted(value);
   }
 
-  /** The peer's row that is best in something, of which less is better. */
-  private static Row best(List<Row> rows, ToDoubleFunction<Row> of) {
-    return rows.stream().skip(1).min(Comparator.comparingDouble(of)).orElseThrow();
+  /** The setting that scores most requests, of the peer or of this project. */
+  static Row fastest(List<Row> rows, boolean peer) {
+    return best(rows, peer, row -> -row.perSecond());
   }
 
-  /** Says which goals are met, each by the better setting of the peer. */
+  /** The setting that is best in something, of which less is better. */
+  private static Row best(List<Row> rows, boolean peer, ToDoubleFunction<Row> of) {
+    return rows.stream()
+        .filter(row -> row.peer() == peer)
+        .min(Comparator.comparingDouble(of))
+        .orElseThrow();
+  }
+
+  /** Says which goals are met, each by the better setting of either side. */
   void bars() {
     List<Row> one = row("closed1");
     List<Row> two = row("closed2");
     out.println();
-    bar("p50 of one caller, of ONNX Runtime's", one.get(0).p50() / best(one, Row::p50).p50(), 0.7);
-    double slower = best(two, it -> -it.perSecond()).perSecond() / two.get(0).perSecond();
+    bar(
+        "p50 of one caller, of ONNX Runtime's",
+        best(one, false, Row::p50).p50() / best(one, true, Row::p50).p50(),
+        0.7);
+    double slower = fastest(two, true).perSecond() / fastest(two, false).perSecond();
     bar("ONNX Runtime's throughput, two callers, of jingu's", slower, 1 / 1.3);
-    bar("p99 in process at half load, ms", row("half2").get(0).p99(), 1);
+    bar("p99 in process at half load, ms", best(row("half2"), false, Row::p99).p99(), 1);
     bar("p99 over HTTP at half load, ms", row("half2http").get(0).p99(), 2);
   }
 
