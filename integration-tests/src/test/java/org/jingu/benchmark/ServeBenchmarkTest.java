@@ -34,7 +34,7 @@ class ServeBenchmarkTest {
     assertEquals(0, command.execute(options.split(" ", -1)));
     String table = written.toString(StandardCharsets.UTF_8);
     for (String load : List.of("closed | 1", "closed | 2", "half | 2")) {
-      assertTrue(table.contains("| " + load + " | jingu |"), table);
+      assertTrue(table.contains("| " + load + " | jingu, 1 threads a call |"), table);
       assertTrue(table.contains("| " + load + " | jingu over HTTP |"), table);
       assertTrue(table.contains("| " + load + " | ONNX Runtime, 1 threads a call |"), table);
     }
