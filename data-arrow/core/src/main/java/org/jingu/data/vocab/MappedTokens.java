@@ -166,13 +166,7 @@ final class MappedTokens extends AbstractList<@Nullable String> implements Rando
     }
 
     private DataException failed(IOException e) {
-      return new DataException(
-          "writing a vocabulary in '"
-              + folder
-              + "' failed: "
-              + e
-              + "; free some space, or raise memory_mb",
-          e);
+      return TokenMemory.failed("writing a vocabulary", folder, e);
     }
 
     @Override

@@ -131,4 +131,10 @@ public final class TokenMemory implements AutoCloseable {
       }
     }
   }
+
+  /** That tokens could not be kept in files. */
+  static DataException failed(String work, Path folder, IOException e) {
+    return new DataException(
+        "%s in '%s' failed: %s; free some space, or raise memory_mb".formatted(work, folder, e), e);
+  }
 }

@@ -146,13 +146,7 @@ final class TokenRuns implements AutoCloseable {
   }
 
   private DataException failed(IOException e) {
-    return new DataException(
-        "counting tokens in files in '"
-            + folder
-            + "' failed: "
-            + e
-            + "; free some space, or raise memory_mb",
-        e);
+    return TokenMemory.failed("counting tokens in files", folder, e);
   }
 
   @Override
