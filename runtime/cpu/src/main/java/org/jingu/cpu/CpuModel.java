@@ -86,7 +86,7 @@ public final class CpuModel implements AutoCloseable {
     states = this.evaluation.plan.states();
     try {
       opened.keep(regions, all -> all.values().forEach(NativeMemory::close));
-      dnnl = opened.keep(new DnnlEngine(), DnnlEngine::close);
+      dnnl = opened.keep(new DnnlEngine(products), DnnlEngine::close);
       opened.keep(this.evaluation, Half::forgetPrograms);
       regions.put(Region.PARAMETERS, new NativeMemory(parameters.size()));
       regions.put(Region.STATES, new NativeMemory(states.size()));
@@ -143,7 +143,7 @@ public final class CpuModel implements AutoCloseable {
       opened.keep(regions, all -> arena().close());
       regions.put(Region.PARAMETERS, weights.parameters());
       regions.put(Region.STATES, weights.states());
-      dnnl = opened.keep(new DnnlEngine(), DnnlEngine::close);
+      dnnl = opened.keep(new DnnlEngine(products), DnnlEngine::close);
       opened.keep(this.evaluation, Half::forgetPrograms);
       // Not closed with this model: the rows are not its own.
       tables =
