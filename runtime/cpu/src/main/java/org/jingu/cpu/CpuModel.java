@@ -24,6 +24,7 @@ import org.jingu.cpu.load.PlanLoader;
 import org.jingu.cpu.memory.NativeMemory;
 import org.jingu.cpu.memory.PlanMemory;
 import org.jingu.cpu.memory.Storage;
+import org.jingu.cpu.memory.TurnedWeights;
 import org.jingu.cpu.memory.View;
 import org.jingu.cpu.program.CpuProgram;
 import org.jingu.cpu.program.CpuProgram.Part;
@@ -59,6 +60,11 @@ public final class CpuModel implements AutoCloseable {
   private final Half evaluation;
   private final int products;
 
+  /** Of a model that only predicts. */
+  private final @Nullable TurnedWeights turned;
+
+  private boolean moved;
+
   /**
    * Compiles both plans and allocates tables, parameters, what their optimizers keep and states as
    * zeros.
@@ -87,6 +93,7 @@ public final class CpuModel implements AutoCloseable {
     try {
       opened.keep(regions, all -> all.values().forEach(NativeMemory::close));
       dnnl = opened.keep(new DnnlEngine(products), DnnlEngine::close);
+      turned = training == null ? opened.keep(new TurnedWeights(), TurnedWeights::close) : null;
       opened.keep(this.evaluation, Half::forgetPrograms);
       regions.put(Region.PARAMETERS, new NativeMemory(parameters.size()));
       regions.put(Region.STATES, new NativeMemory(states.size()));
@@ -108,7 +115,7 @@ public final class CpuModel implements AutoCloseable {
               : opened.keep(new RankedTables(tables, bags, share, context), RankedTables::close);
       RankedStep ranks =
           share == null ? null : new RankedStep(share.team(), regions.get(Region.GRADIENTS));
-      shared = new PlanLoader.Shared(update, kernels, ranks, context, dnnl, pool);
+      shared = new PlanLoader.Shared(update, kernels, ranks, context, dnnl, pool, turned);
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;
@@ -136,6 +143,7 @@ public final class CpuModel implements AutoCloseable {
     this.products = productThreads(pool);
     this.evaluation = new Half(evaluation);
     this.training = null;
+    this.turned = weights.turned();
     parameters = this.evaluation.plan.parameters();
     states = this.evaluation.plan.states();
     try {
@@ -150,7 +158,8 @@ public final class CpuModel implements AutoCloseable {
           new EmbeddingBags(
               this.evaluation.plan.bags().values(), null, bag -> weights.table(bag.table()), pool);
       shared =
-          new PlanLoader.Shared(null, new OwnTables(tables, context), null, context, dnnl, pool);
+          new PlanLoader.Shared(
+              null, new OwnTables(tables, context), null, context, dnnl, pool, turned);
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;
@@ -276,6 +285,10 @@ public final class CpuModel implements AutoCloseable {
    * @param logits receives the logits [B, T]
    */
   public void predict(StepInputs inputs, float[] logits) {
+    if (moved && turned != null) {
+      turned.refresh();
+      moved = false;
+    }
     CpuProgram program = evaluation(inputs.batch().size());
     context.begin(inputs, logits);
     program.run();
@@ -312,6 +325,11 @@ public final class CpuModel implements AutoCloseable {
   /** The tables that are here. */
   public EmbeddingBags tables() {
     return tables;
+  }
+
+  /** Whoever writes {@link #parameter parameters} says so afterwards. */
+  public void parametersMoved() {
+    moved = true;
   }
 
   /** A parameter's elements, as one dense row. */

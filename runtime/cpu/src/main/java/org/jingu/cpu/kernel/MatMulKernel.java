@@ -139,7 +139,9 @@ public final class MatMulKernel implements Kernel {
     return inPlace && (left % CONFLICTING_ROWS == 0 || right % CONFLICTING_ROWS == 0);
   }
 
-  /** Whether one thread reads both operands in the order in which they lie, the right from cache. */
+  /**
+   * Whether one thread reads both operands in the order in which they lie, the right from cache.
+   */
   private static boolean passes(DnnlEngine dnnl, View a, View b) {
     return dnnl.threads() == 1
         && a.strides()[a.rank() - 1] == 1

@@ -97,6 +97,29 @@ public final class TableMemory implements AutoCloseable {
     }
   }
 
+  /**
+   * Copies rows to where examples' pooled rows are, without a way through an array.
+   *
+   * @param from the first of them among the numbers of rows
+   * @param example the example that the first is for
+   * @param scratch for as many numbers
+   */
+  void copyRows(int[] rows, int from, int count, RowView to, int example, float[] scratch) {
+    if (halves.length > 0) {
+      for (int i = 0; i < count; i++) {
+        read((long) rows[from + i] * width, scratch, 0, width);
+        to.data().put(to.at(example + i), scratch, 0, width);
+      }
+      return;
+    }
+    for (int k = 0; k < width; k += LINE) {
+      memory.column(rows, from, count, width, k, scratch);
+    }
+    for (int i = 0; i < count; i++) {
+      memory.copy((long) rows[from + i] * width, to.data(), to.at(example + i), width);
+    }
+  }
+
   /** Copies elements of a table of width 1 to an array's start. */
   void elements(int[] rows, int first, int count, float[] to) {
     if (halves.length == 0) {

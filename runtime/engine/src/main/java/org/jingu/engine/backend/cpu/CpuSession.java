@@ -92,20 +92,20 @@ final class CpuSession implements Session {
   private record DenseTensors(CpuModel model) implements ModelTensors {
     @Override
     public TensorStorage parameter(String name) {
-      return stored(model.parameter(name));
+      return stored(model.parameter(name), model::parametersMoved);
     }
 
     @Override
     public TensorStorage state(String name) {
-      return stored(model.state(name));
+      return stored(model.state(name), () -> {});
     }
 
     @Override
     public TensorStorage kept(int slot, String parameter) {
-      return stored(model.kept(slot, parameter));
+      return stored(model.kept(slot, parameter), () -> {});
     }
 
-    private static TensorStorage stored(TensorAccess tensor) {
+    private static TensorStorage stored(TensorAccess tensor, Runnable written) {
       FloatBuffer elements = tensor.elements();
       return new TensorStorage() {
         @Override
@@ -116,6 +116,7 @@ final class CpuSession implements Session {
         @Override
         public void write(long first, float[] from, int count) {
           elements.put(Math.toIntExact(first), from, 0, count);
+          written.run();
         }
       };
     }
