@@ -1,12 +1,9 @@
 package org.jingu.synth;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
@@ -28,8 +25,7 @@ public final class Teacher {
   /** Examples on which the scale of ridge functions is measured. */
   private static final int CALIBRATION = 8192;
 
-  /** Says which code made the examples: it changes when the same keys give others. */
-  private static final int VERSION = 1;
+  private static SoftReference<Teacher> latest = new SoftReference<>(null);
 
   private final TeacherConfig config;
   private final Nature nature;
@@ -58,6 +54,21 @@ public final class Teacher {
     this.products = (int) terms.stream().filter(Product.class::isInstance).count();
   }
 
+  /**
+   * The teacher of a configuration; the one that was asked for last is kept while there is memory,
+   * since many runs read the same.
+   *
+   * @see #Teacher
+   */
+  public static synchronized Teacher of(TeacherConfig config) {
+    Teacher known = latest.get();
+    if (known == null || !known.config.equals(config)) {
+      known = new Teacher(config);
+      latest = new SoftReference<>(known);
+    }
+    return known;
+  }
+
   private float[][] calibration() {
     Counter own = Counter.of(config.seed(), Purpose.CALIBRATION);
     float[][] rows = new float[nature.coordinates()][CALIBRATION];
@@ -81,32 +92,9 @@ public final class Teacher {
     return config;
   }
 
-  /** A digest of what decides every example, but for how many a part has: "sha256:…". */
+  /** The digest of what decides every example. */
   public String digest() {
-    String text =
-        "teacher %d %s %d %d %d %d %d %d %d %d %s %s %s %s"
-            .formatted(
-                VERSION,
-                config.preset(),
-                config.seed(),
-                config.sparse(),
-                config.dense(),
-                config.multiHot(),
-                config.unused(),
-                config.fewestIds(),
-                config.mostIds(),
-                config.terms(),
-                config.spectrum(),
-                config.variance(),
-                config.bias(),
-                config.shares());
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "sha256:" + HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return config.digest();
   }
 
   /** The columns of its examples. */

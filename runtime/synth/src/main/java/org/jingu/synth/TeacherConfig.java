@@ -1,6 +1,10 @@
 package org.jingu.synth;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +66,9 @@ public record TeacherConfig(
     @Doc("Share of the variance of dense features") @Default("0.1") @Range(min = 0) double waves,
     @Doc("Share of the variance of means of bags") @Default("0.05") @Range(min = 0) double bags) {
 
+  /** Says which code made the examples: it changes when the same keys give others. */
+  private static final int VERSION = 1;
+
   /** What nature is like. */
   public enum Preset {
     /** Independent features and nothing that drifts, as theories assume. */
@@ -122,5 +129,33 @@ public record TeacherConfig(
   /** Plain features that terms may use; bags come after them, and unused features last. */
   int plain() {
     return sparse - multiHot - unused;
+  }
+
+  /** A digest of what decides every example, but for how many a part has: "sha256:…". */
+  public String digest() {
+    String text =
+        "teacher %d %s %d %d %d %d %d %d %d %d %s %s %s %s"
+            .formatted(
+                VERSION,
+                preset,
+                seed,
+                sparse,
+                dense,
+                multiHot,
+                unused,
+                fewestIds,
+                mostIds,
+                terms,
+                spectrum,
+                variance,
+                bias,
+                shares());
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return "sha256:" + HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 }

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * A data set without files: {@code schema.json} as ever, and {@code teacher.json}, from which its
  * examples are made. A run keeps both, so that its model can be measured anywhere.
  *
- * @param teacher what makes the examples
+ * @param config what makes the examples
  */
-public record TeacherFolder(Teacher teacher) {
+public record TeacherFolder(TeacherConfig config) {
   /** The name of the teacher's file. */
   public static final String FILE = "teacher.json";
 
@@ -59,13 +59,13 @@ public record TeacherFolder(Teacher teacher) {
       }
       Map<String, Object> tree = new LinkedHashMap<>();
       map.forEach((key, value) -> tree.put(String.valueOf(key), value));
-      Teacher teacher = new Teacher(ConfigBinder.bind(TeacherConfig.class, tree, "teacher"));
-      if (!teacher.digest().equals(read.get("digest"))) {
+      TeacherConfig config = ConfigBinder.bind(TeacherConfig.class, tree, "teacher");
+      if (!config.digest().equals(read.get("digest"))) {
         throw new DataException(
             "%s has the digest %s, but its keys now make %s: it was changed, or is of another version; plan in a new folder"
-                .formatted(file, read.get("digest"), teacher.digest()));
+                .formatted(file, read.get("digest"), config.digest()));
       }
-      return new TeacherFolder(teacher);
+      return new TeacherFolder(config);
     } catch (JsonProcessingException e) {
       throw new DataException(file + " is damaged: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
@@ -78,10 +78,11 @@ public record TeacherFolder(Teacher teacher) {
    *
    * @throws DataException if it cannot be written
    */
-  public static void write(Teacher teacher, Path folder) {
+  public static void write(TeacherConfig config, Path folder) {
+    Teacher teacher = Teacher.of(config);
     Map<String, Object> content = new LinkedHashMap<>();
     content.put("digest", teacher.digest());
-    content.put("teacher", ConfigTree.of(teacher.config()));
+    content.put("teacher", ConfigTree.of(config));
     try {
       Files.createDirectories(folder);
       new DatasetFolder(folder, schema(teacher)).writeSchema();
@@ -114,15 +115,18 @@ public record TeacherFolder(Teacher teacher) {
         Map.of("teacher", teacher.digest()));
   }
 
+  /** What makes the examples. */
+  public Teacher teacher() {
+    return Teacher.of(config);
+  }
+
   /** The examples of a part; 0 where it has none. */
   long examples(String part) {
-    TeacherConfig config = teacher.config();
     return part.equals("train") ? config.examples() : config.holdout();
   }
 
   /** The number of the first example of a part: they follow one another. */
-  long first(String part) {
-    TeacherConfig config = teacher.config();
+  public long first(String part) {
     return switch (part) {
       case "train" -> 0;
       case "valid" -> config.examples();
@@ -132,6 +136,6 @@ public record TeacherFolder(Teacher teacher) {
 
   /** A part as a run reads it. */
   SyntheticSource source(String part, FeatureSchema features) {
-    return new SyntheticSource(teacher, features, first(part), examples(part));
+    return new SyntheticSource(teacher(), features, first(part), examples(part));
   }
 }

@@ -20,7 +20,7 @@ public final class Bootstrap {
    *
    * @param x its size
    * @param losses one a seed
-   * @param windowError the standard error of ln y within one run
+   * @param windowError the standard error of ln y of the window, which all seeds share
    */
   public record Configuration(double x, List<Double> losses, double windowError) {}
 
@@ -54,11 +54,11 @@ public final class Bootstrap {
     for (int s = 0; s < seeds; s++) {
       sum += Math.log(it.losses().get(random.nextInt(seeds)));
     }
-    double noise = Math.hypot(scatter, it.windowError() / Math.sqrt(seeds));
+    double noise = Math.hypot(scatter, it.windowError());
     if (seeds == 1) {
       noise = Math.hypot(noise, seedDeviation);
     }
-    double error = Math.hypot(it.windowError(), seedDeviation) / Math.sqrt(seeds);
+    double error = Math.hypot(it.windowError(), seedDeviation / Math.sqrt(seeds));
     return new Observation(
         it.x(), Math.exp(sum / seeds + noise * random.nextGaussian()), error);
   }
