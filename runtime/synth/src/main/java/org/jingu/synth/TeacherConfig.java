@@ -136,20 +136,8 @@ public record TeacherConfig(
     String text =
         "teacher %d %s %d %d %d %d %d %d %d %d %s %s %s %s"
             .formatted(
-                VERSION,
-                preset,
-                seed,
-                sparse,
-                dense,
-                multiHot,
-                unused,
-                fewestIds,
-                mostIds,
-                terms,
-                spectrum,
-                variance,
-                bias,
-                shares());
+                VERSION, preset, seed, sparse, dense, multiHot, unused, fewestIds, mostIds, terms,
+                spectrum, variance, bias, shares());
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

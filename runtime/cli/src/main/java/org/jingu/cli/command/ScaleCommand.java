@@ -17,7 +17,6 @@ import org.jingu.cli.config.YamlDocument;
 import org.jingu.cli.run.Device;
 import org.jingu.cli.run.EngineSettings;
 import org.jingu.cli.run.StopOnSignal;
-import org.jingu.cli.run.TrainingProgress;
 import org.jingu.cli.scale.Budget;
 import org.jingu.cli.scale.Calibration;
 import org.jingu.cli.scale.LabFolder;
@@ -44,7 +43,8 @@ import picocli.CommandLine.Parameters;
 /** {@code jingu scale}: how losses fall with compute, and how sure that is. */
 @Command(
     name = "scale",
-    description = "Plan a ladder of models, train each in one pass, and fit the law of their losses.",
+    description =
+        "Plan a ladder of models, train each in one pass, and fit the law of their losses.",
     synopsisSubcommandLabel = "plan|run|fit|report|all")
 public final class ScaleCommand implements Callable<Integer> {
   private final Console console;
@@ -71,13 +71,17 @@ public final class ScaleCommand implements Callable<Integer> {
   }
 
   /** The runs, what each costs, and whether they fit a budget. */
-  @Command(description = "Plan the runs and show what they cost; the teacher is fixed from then on.")
+  @Command(
+      description = "Plan the runs and show what they cost; the teacher is fixed from then on.")
   int plan(
       @Parameters(paramLabel = "LAB.yaml", description = "The laboratory's configuration.")
           Path file,
       @Option(names = "--out", paramLabel = "LAB", required = true, description = "Its folder.")
           Path out,
-      @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Set a key; may be repeated.")
+      @Option(
+              names = "--set",
+              paramLabel = "KEY=VALUE",
+              description = "Set a key; may be repeated.")
           @Nullable List<String> settings,
       @Option(
               names = "--device",
@@ -126,7 +130,15 @@ public final class ScaleCommand implements Callable<Integer> {
     Table table =
         new Table(
             Set.of(2, 3, 4, 5, 6, 7),
-            "MODEL", "RUNG", "SEED", "MFLOP/EX", "GAP", "DENSE", "MIB", "SECONDS", "WIDTH");
+            "MODEL",
+            "RUNG",
+            "SEED",
+            "MFLOP/EX",
+            "GAP",
+            "DENSE",
+            "MIB",
+            "SECONDS",
+            "WIDTH");
     double total = 0;
     int fit = 0;
     for (PlannedRun run : plan.runs()) {
@@ -291,7 +303,10 @@ public final class ScaleCommand implements Callable<Integer> {
               paramLabel = "LAB",
               description = "Its folder. Default: runs/ and the configuration's name.")
           @Nullable Path out,
-      @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Set a key; may be repeated.")
+      @Option(
+              names = "--set",
+              paramLabel = "KEY=VALUE",
+              description = "Set a key; may be repeated.")
           @Nullable List<String> settings,
       @Option(
               names = "--device",

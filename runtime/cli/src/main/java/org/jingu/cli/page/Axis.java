@@ -86,8 +86,6 @@ public record Axis(String label, double min, double max, double step, boolean lo
 
   /** Where a value stands, from 0 at the start to 1 at the end. */
   public double share(double value) {
-    return logarithmic
-        ? Math.log(value / min) / Math.log(max / min)
-        : (value - min) / (max - min);
+    return logarithmic ? Math.log(value / min) / Math.log(max / min) : (value - min) / (max - min);
   }
 }

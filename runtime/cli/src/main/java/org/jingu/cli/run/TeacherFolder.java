@@ -98,8 +98,7 @@ public record TeacherFolder(TeacherConfig config) {
     List<SparseColumn> sparse = new ArrayList<>();
     for (SparseFeature feature : features.sparse()) {
       boolean bag = teacher.isBag(sparse.size());
-      sparse.add(
-          new SparseColumn(feature.name(), null, feature.rows(), feature.pooling(), bag));
+      sparse.add(new SparseColumn(feature.name(), null, feature.rows(), feature.pooling(), bag));
     }
     return new DatasetSchema(
         DatasetSchema.FORMAT_VERSION,

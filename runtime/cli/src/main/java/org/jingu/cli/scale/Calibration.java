@@ -22,8 +22,8 @@ import org.jingu.lab.ladder.Speed;
 /** Times a few steps of some of a plan's models on this machine. */
 public final class Calibration {
   private static final int SIZES = 4;
-  private static final int STEPS = 20;
-  private static final int WARM = 5;
+  private static final int STEPS = 60;
+  private static final int WARM = 20;
 
   private final LabFolder folder;
   private final Plugins plugins;
@@ -60,8 +60,7 @@ public final class Calibration {
   }
 
   private Map<String, Object> shortened(PlannedRun run, Plan plan) {
-    Map<String, Object> tree =
-        new LinkedHashMap<>(folder.located(run.config(), plan.teacher()));
+    Map<String, Object> tree = new LinkedHashMap<>(folder.located(run.config(), plan.teacher()));
     Map<String, Object> train = new LinkedHashMap<>();
     ((Map<?, ?>) run.config().get("train"))
         .forEach((key, value) -> train.put(String.valueOf(key), value));

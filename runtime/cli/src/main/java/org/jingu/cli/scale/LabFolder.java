@@ -98,8 +98,7 @@ public record LabFolder(Path path) {
       Files.createDirectories(path);
       AtomicFile.writeString(path.resolve(name), text);
     } catch (IOException e) {
-      throw new DataException(
-          "cannot write " + path.resolve(name) + ": " + Failures.reason(e), e);
+      throw new DataException("cannot write " + path.resolve(name) + ": " + Failures.reason(e), e);
     }
   }
 
@@ -108,8 +107,7 @@ public record LabFolder(Path path) {
     try {
       return Lines.JSON.readValue(SmallFile.read(file, MOST_MEGABYTES), type);
     } catch (JsonProcessingException e) {
-      throw new DataException(
-          file + " is damaged: " + e.getOriginalMessage() + "; plan again", e);
+      throw new DataException(file + " is damaged: " + e.getOriginalMessage() + "; plan again", e);
     } catch (IOException e) {
       throw new DataException("cannot read " + file + ": " + Failures.reason(e), e);
     }

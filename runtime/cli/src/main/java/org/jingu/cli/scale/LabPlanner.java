@@ -110,7 +110,6 @@ public final class LabPlanner {
 
   private static Cost cost(RunSetup setup) {
     ModelReport report = ModelReport.of(setup);
-    return new Cost(
-        report.trainingGflop(), report.denseParameters(), report.sparseParameters());
+    return new Cost(report.trainingGflop(), report.denseParameters(), report.sparseParameters());
   }
 }

@@ -151,7 +151,9 @@ public final class LabText {
     }
     return new Block(
         "Configurations",
-        "The " + findings.metric() + " of the last window, a geometric mean over seeds, with its 90 % interval.",
+        "The "
+            + findings.metric()
+            + " of the last window, a geometric mean over seeds, with its 90 % interval.",
         List.of("MODEL", "RUNG", "MFLOP/EX", "DENSE", "SECONDS", "SEEDS", "LOSS", "90 %"),
         rows);
   }
@@ -199,9 +201,7 @@ public final class LabText {
                   "%+.2f to %+.2f %%",
                   100 * Math.expm1(it.interval().low()), 100 * Math.expm1(it.interval().high())),
               format("%.3g", it.p()),
-              it.multiplier() == null
-                  ? "outside the ladder"
-                  : interval(it.multiplier(), "%.2f")));
+              it.multiplier() == null ? "outside the ladder" : interval(it.multiplier(), "%.2f")));
     }
     return new Block(
         "At equal compute",

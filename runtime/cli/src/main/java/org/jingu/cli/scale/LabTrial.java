@@ -94,8 +94,7 @@ public final class LabTrial implements Trial {
     String engine = folder.speed().engine();
     return new Made(
         points,
-        new RunTime(
-            run.key(), run.digest(), seconds, clock.seconds(), engine, Version.current()));
+        new RunTime(run.key(), run.digest(), seconds, clock.seconds(), engine, Version.current()));
   }
 
   private void train(PlannedRun run, Path out, Calibration.StepClock clock) {

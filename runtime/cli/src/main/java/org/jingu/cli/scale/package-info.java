@@ -1,4 +1,7 @@
-/** {@code jingu scale}: a laboratory's folder, its runs in this process, and what is written of them. */
+/**
+ * {@code jingu scale}: a laboratory's folder, its runs in this process, and what is written of
+ * them.
+ */
 @NullMarked
 package org.jingu.cli.scale;
 

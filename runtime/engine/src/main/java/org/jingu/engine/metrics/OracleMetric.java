@@ -2,7 +2,9 @@ package org.jingu.engine.metrics;
 
 import org.jingu.api.metric.Scored;
 
-/** A metric of predictions beside true probabilities, where whoever made the examples knows them. */
+/**
+ * A metric of predictions beside true probabilities, where whoever made the examples knows them.
+ */
 abstract class OracleMetric extends BuiltInMetric {
   OracleMetric(String name, String description) {
     super(name, description, Goal.MINIMIZE, "nobody knows the examples' true probabilities");
@@ -27,8 +29,7 @@ abstract class OracleMetric extends BuiltInMetric {
       public void add(Scored examples) {
         float[] truth = examples.oracle();
         for (int i = 0; i < examples.count(); i++) {
-          double value =
-              truth == null ? Double.NaN : value(examples.logits()[i], truth[i]);
+          double value = truth == null ? Double.NaN : value(examples.logits()[i], truth[i]);
           moments.add(value, examples.weights()[i]);
         }
       }

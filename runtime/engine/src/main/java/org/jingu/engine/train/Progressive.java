@@ -133,8 +133,7 @@ final class Progressive implements Attachment {
 
   private Report report() {
     MetricSet.Gatherer gatherer = metrics.gather();
-    gatherer.add(
-        filled, logits, labels, weights, grouped ? groups : null, known ? oracle : null);
+    gatherer.add(filled, logits, labels, weights, grouped ? groups : null, known ? oracle : null);
     Map<String, Map<String, Double>> values = gatherer.values();
     values.forEach(
         (task, byMetric) ->

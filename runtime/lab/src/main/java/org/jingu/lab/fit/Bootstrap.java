@@ -59,8 +59,7 @@ public final class Bootstrap {
       noise = Math.hypot(noise, seedDeviation);
     }
     double error = Math.hypot(it.windowError(), seedDeviation / Math.sqrt(seeds));
-    return new Observation(
-        it.x(), Math.exp(sum / seeds + noise * random.nextGaussian()), error);
+    return new Observation(it.x(), Math.exp(sum / seeds + noise * random.nextGaussian()), error);
   }
 
   /** The laws. */

@@ -14,8 +14,7 @@ import org.apache.commons.math3.random.Well19937c;
  * @param width the median half-width of those intervals
  * @param saturates the share that is judged to saturate
  */
-public record Simulation(
-    int sweeps, double bias, double coverage, double width, double saturates) {
+public record Simulation(int sweeps, double bias, double coverage, double width, double saturates) {
 
   /**
    * A design of a sweep: its sizes, and how losses scatter.

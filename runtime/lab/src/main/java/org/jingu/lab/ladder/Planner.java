@@ -87,8 +87,7 @@ public final class Planner {
   private void match(String key, Match match, Rung rung, Cost target) {
     Map<String, Object> free = model(match.architecture(), match.model(), Map.of());
     Width width =
-        Width.solve(
-            target.gflop(), w -> cost(Width.filled(free, w), match.train()).gflop());
+        Width.solve(target.gflop(), w -> cost(Width.filled(free, w), match.train()).gflop());
     if (Math.abs(width.gap()) > MOST_GAP) {
       throw new ConfigException(
           key,

@@ -36,8 +36,7 @@ public record Speed(String engine, boolean measured, List<Point> points, double 
   /** What an engine is taken to do while nothing was measured. */
   public static Speed assumed(String engine) {
     double[][] rates = engine.equals("cuda") ? CUDA : CPU;
-    List<Point> points =
-        Arrays.stream(rates).map(it -> new Point(it[0], it[0] / it[1])).toList();
+    List<Point> points = Arrays.stream(rates).map(it -> new Point(it[0], it[0] / it[1])).toList();
     return new Speed(engine, false, points, engine.equals("cuda") ? 8 : 2);
   }
 

@@ -113,9 +113,7 @@ public final class Analysis {
     double scatter = curve.fit(Form.LEVEL).scatter();
     Bootstrap bootstrap =
         new Bootstrap(
-            plain.stream()
-                .map(it -> drawable(it, seedDeviation))
-                .toList(),
+            plain.stream().map(it -> drawable(it, seedDeviation)).toList(),
             scatter,
             seedDeviation,
             draws,
@@ -179,8 +177,7 @@ public final class Analysis {
   private Configuration configuration(List<Point> seeds, double seedDeviation) {
     List<Double> losses = seeds.stream().map(it -> it.metric(metric())).toList();
     double ln = losses.stream().mapToDouble(Math::log).average().orElseThrow();
-    double window =
-        seeds.stream().mapToDouble(it -> relativeError(it)).average().orElse(0);
+    double window = seeds.stream().mapToDouble(it -> relativeError(it)).average().orElse(0);
     Point first = seeds.get(0);
     return new Configuration(
         first.rung(),
@@ -216,15 +213,13 @@ public final class Analysis {
         point
             .recovered()
             .forEach(
-                (part, share) ->
-                    values.computeIfAbsent(part, key -> new ArrayList<>()).add(share));
+                (part, share) -> values.computeIfAbsent(part, key -> new ArrayList<>()).add(share));
       }
     }
     Map<String, Double> means = new LinkedHashMap<>();
     values.forEach(
         (part, shares) ->
-            means.put(
-                part, shares.stream().mapToDouble(Double::doubleValue).average().orElse(0)));
+            means.put(part, shares.stream().mapToDouble(Double::doubleValue).average().orElse(0)));
     return means;
   }
 

@@ -23,8 +23,7 @@ final class Sentence {
     if (curve == null) {
       parts.add(
           "%s, %s has %d of the %d configurations that a law needs: there is none yet"
-              .formatted(
-                  where, plan.ladder(), ladder.configurations().size(), Curve.FEWEST));
+              .formatted(where, plan.ladder(), ladder.configurations().size(), Curve.FEWEST));
     } else {
       parts.add(law(where, plan.ladder(), what, curve));
     }
@@ -89,8 +88,7 @@ final class Sentence {
             : format(
                 ", as %s with %s of the compute",
                 ladder,
-                text(
-                    new Interval(1 / it.multiplier().high(), 1 / it.multiplier().low()), "%.2g"));
+                text(new Interval(1 / it.multiplier().high(), 1 / it.multiplier().low()), "%.2g"));
     return "%s at the compute of %s has %s %s%s"
         .formatted(it.architecture(), it.rung(), percent, what, compute);
   }
