@@ -66,12 +66,17 @@ record Lookup(Part part, float amplitude, int[] features, float[] values) implem
   @Override
   public float[] compute(Chunk chunk) {
     float[] to = chunk.scratch;
-    for (int i = 0; i < to.length; i++) {
-      int cell = 0;
-      for (int feature : features) {
-        cell = cell * BUCKETS + chunk.buckets[feature][i];
+    int count = chunk.count;
+    int[] cells = chunk.cells;
+    System.arraycopy(chunk.buckets[features[0]], 0, cells, 0, count);
+    for (int axis = 1; axis < features.length; axis++) {
+      int[] buckets = chunk.buckets[features[axis]];
+      for (int i = 0; i < count; i++) {
+        cells[i] = cells[i] * BUCKETS + buckets[i];
       }
-      to[i] = values[cell];
+    }
+    for (int i = 0; i < count; i++) {
+      to[i] = values[cells[i]];
     }
     return to;
   }

@@ -103,26 +103,35 @@ final class Nature {
   }
 
   /**
-   * Draws the features of an example.
+   * Draws the features of consecutive examples, feature by feature, so that one feature's tables
+   * are at hand for all.
    *
-   * @param draw the example's own numbers
-   * @param index of the example, which tells the time
-   * @param into receives them
-   * @param at its place there
+   * @param draws the numbers of all examples
+   * @param first the number of the first, which tells the time
+   * @param count how many, at most {@link Chunk#SIZE}
    */
-  void draw(Counter draw, long index, Chunk into, int at) {
-    double angle = market ? TURN * index : 0;
-    float cos = (float) Math.cos(angle);
-    float sin = (float) Math.sin(angle);
-    int sparse = config.sparse();
-    for (int f = 0; f < sparse; f++) {
-      drawIds(draw, f, into, at);
+  void draw(Counter draws, long first, int count, Chunk into) {
+    into.count = count;
+    for (int i = 0; i < count; i++) {
+      into.keys[i] = draws.bits(first + i);
+      double angle = market ? TURN * (first + i) : 0;
+      into.turn[0][i] = (float) Math.cos(angle);
+      into.turn[1][i] = (float) Math.sin(angle);
+    }
+    for (int f = 0; f < config.sparse(); f++) {
+      for (int i = 0; i < count; i++) {
+        drawIds(new Counter(into.keys[i]), f, into, i);
+      }
       if (f < features.size()) {
-        place(f, cos, sin, into, at);
+        for (int i = 0; i < count; i++) {
+          place(f, into, i);
+        }
       }
     }
     for (int d = 0; d < config.dense(); d++) {
-      drawDense(draw.uniform(3L * sparse + d), d, into, at);
+      for (int i = 0; i < count; i++) {
+        drawDense(new Counter(into.keys[i]).uniform(3L * config.sparse() + d), d, into, i);
+      }
     }
   }
 
@@ -160,7 +169,9 @@ final class Nature {
   }
 
   /** The coordinates of a feature: the mean over its ids, turned by the time. */
-  private void place(int f, float cos, float sin, Chunk into, int at) {
+  private void place(int f, Chunk into, int at) {
+    float cos = into.turn[0][at];
+    float sin = into.turn[1][at];
     SparseLatents latents = features.get(f);
     int most = mostIds(f);
     int count = into.counts[f][at];

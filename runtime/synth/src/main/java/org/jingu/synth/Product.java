@@ -18,18 +18,18 @@ record Product(Part part, float amplitude, int place, @Nullable Product base, in
     float[] to = chunk.products[place];
     float[] first = chunk.coordinates[factors[0]];
     if (base == null) {
-      System.arraycopy(first, 0, to, 0, to.length);
+      System.arraycopy(first, 0, to, 0, chunk.count);
     } else {
-      multiply(chunk.products[base.place], first, to);
+      multiply(chunk.products[base.place], first, to, chunk.count);
     }
     for (int i = 1; i < factors.length; i++) {
-      multiply(to, chunk.coordinates[factors[i]], to);
+      multiply(to, chunk.coordinates[factors[i]], to, chunk.count);
     }
     return to;
   }
 
-  private static void multiply(float[] one, float[] other, float[] to) {
-    for (int i = 0; i < to.length; i++) {
+  private static void multiply(float[] one, float[] other, float[] to, int count) {
+    for (int i = 0; i < count; i++) {
       to[i] = one[i] * other[i];
     }
   }

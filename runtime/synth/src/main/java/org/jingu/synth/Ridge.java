@@ -39,7 +39,7 @@ record Ridge(
     int examples = rows[0].length;
     float[] u = new float[examples];
     for (int i = 0; i < coordinates.length; i++) {
-      add(weights[i], rows[coordinates[i]], u);
+      add(weights[i], rows[coordinates[i]], u, examples);
     }
     float[] value = new float[examples];
     double sum = 0;
@@ -58,7 +58,7 @@ record Ridge(
       slopes[i] = (float) (product / examples);
     }
     for (int i = 0; i < coordinates.length; i++) {
-      add(-slopes[i], rows[coordinates[i]], value);
+      add(-slopes[i], rows[coordinates[i]], value, examples);
     }
     double squares = 0;
     for (int e = 0; e < examples; e++) {
@@ -72,24 +72,31 @@ record Ridge(
     return rectified ? Math.max(u, 0) : u / (float) Math.sqrt(1 + u * u);
   }
 
-  private static void add(float times, float[] row, float[] to) {
-    for (int i = 0; i < to.length; i++) {
+  private static void add(float times, float[] row, float[] to, int count) {
+    for (int i = 0; i < count; i++) {
       to[i] += times * row[i];
     }
   }
 
   @Override
   public float[] compute(Chunk chunk) {
+    int count = chunk.count;
     float[] to = chunk.scratch;
     Arrays.fill(to, 0);
     for (int i = 0; i < coordinates.length; i++) {
-      add(weights[i], chunk.coordinates[coordinates[i]], to);
+      add(weights[i], chunk.coordinates[coordinates[i]], to, count);
     }
-    for (int i = 0; i < to.length; i++) {
-      to[i] = (activate(to[i], rectified) - mean) * scale;
+    if (rectified) {
+      for (int i = 0; i < count; i++) {
+        to[i] = (Math.max(to[i], 0) - mean) * scale;
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        to[i] = (to[i] / (float) Math.sqrt(1 + to[i] * to[i]) - mean) * scale;
+      }
     }
     for (int i = 0; i < coordinates.length; i++) {
-      add(-slopes[i] * scale, chunk.coordinates[coordinates[i]], to);
+      add(-slopes[i] * scale, chunk.coordinates[coordinates[i]], to, count);
     }
     return to;
   }

@@ -77,9 +77,7 @@ public final class Teacher {
         .forEach(
             c -> {
               Chunk chunk = new Chunk(config, nature, 0);
-              for (int i = 0; i < Chunk.SIZE; i++) {
-                nature.draw(own.at((long) c * Chunk.SIZE + i), 0, chunk, i);
-              }
+              nature.draw(own, (long) c * Chunk.SIZE, Chunk.SIZE, chunk);
               for (int r = 0; r < rows.length; r++) {
                 System.arraycopy(chunk.coordinates[r], 0, rows[r], c * Chunk.SIZE, Chunk.SIZE);
               }
@@ -157,9 +155,7 @@ public final class Teacher {
 
   /** Draws the features of consecutive examples, at most N. */
   void draw(long first, int count, Chunk chunk) {
-    for (int i = 0; i < count; i++) {
-      nature.draw(draws.at(first + i), first + i, chunk, i);
-    }
+    nature.draw(draws, first, count, chunk);
   }
 
   /** Computes every term of a chunk's features. */
@@ -172,11 +168,11 @@ public final class Teacher {
   /** Computes the true logits of a chunk's features. */
   void logits(Chunk chunk) {
     Arrays.fill(chunk.logits, (float) config.bias());
-    compute(chunk, (term, phi) -> add(terms.get(term).amplitude(), phi, chunk.logits));
+    compute(chunk, (term, phi) -> add(terms.get(term).amplitude(), phi, chunk.logits, chunk.count));
   }
 
-  private static void add(float times, float[] row, float[] to) {
-    for (int i = 0; i < to.length; i++) {
+  private static void add(float times, float[] row, float[] to, int count) {
+    for (int i = 0; i < count; i++) {
       to[i] += times * row[i];
     }
   }
@@ -206,7 +202,7 @@ public final class Teacher {
           chunk,
           (term, phi) -> {
             Term it = terms.get(term);
-            add(it.amplitude(), phi, own[parts.indexOf(it.part())]);
+            add(it.amplitude(), phi, own[parts.indexOf(it.part())], size);
           });
       for (int p = 0; p < own.length; p++) {
         System.arraycopy(own[p], 0, sums[p], from, size);
