@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,10 @@ class ScaleCommandTest {
           - {name: W3, model: {layers: 2, n_f: 2, n_l: 2, k: 4, mlp: [32], attention_rows: 2, attention_mlp: [8], top_mlp: [16]}}
       match:
         - {architecture: dlrm, at: [W2], model: {top_mlp: [w, 8]}}
+        - architecture: dcnv2
+          at: [W3]
+          model: {layers: 1, mlp: [w]}
+          train: {optimizer: {dense: {lr: 1e30}}}
       """;
 
   @TempDir private static Path temporary = Path.of("");
@@ -65,19 +70,20 @@ class ScaleCommandTest {
   @Test
   void aSweepThatIsCutOffComesToTheSamePointsAndAReport() throws IOException {
     assertEquals(ExitCode.OK, planned.code(), planned.all());
-    assertEquals(6, json(lab.resolve("plan.json")).get("runs").size());
+    assertEquals(7, json(lab.resolve("plan.json")).get("runs").size());
     CliRun some = scale("run", "--only", "wukong", "--budget", "3s");
     assertEquals(ExitCode.OK, some.code(), some.all());
     CliRun all = scale("run");
-    assertTrue(all.out().contains("6 of 6 runs are done"), all.all());
+    assertTrue(all.out().contains("7 of 7 runs are done"), all.all());
     Path points = lab.resolve("points.jsonl");
     String whole = Files.readString(points);
-    assertEquals(18, whole.lines().count(), whole);
+    assertEquals(6 * 3 + 1, whole.lines().count(), whole);
+    assertTrue(whole.contains("\"status\":\"loss_x\""), whole);
 
     // As a kill leaves it: the last run's lines are not whole, and its folder is.
     Files.writeString(points, whole.substring(0, whole.length() - 100));
     CliRun again = scale("run");
-    assertTrue(again.out().contains("6 of 6 runs are done"), again.all());
+    assertTrue(again.out().contains("7 of 7 runs are done"), again.all());
     assertEquals(whole, Files.readString(points));
 
     CliRun report = scale("report", "--hold-out", "1");
@@ -87,11 +93,13 @@ class ScaleCommandTest {
     assertTrue(markdown.contains("dlrm at the compute of W2 has "), markdown);
     assertTrue(markdown.contains("PRODUCTS 1"), markdown);
     String page = Files.readString(lab.resolve("report.html"));
-    assertFalse(page.contains("NaN"), page);
-    assertFalse(page.contains("http://") && page.contains("src="), page);
+    String plots = page.substring(page.indexOf("<div class=\"plots\">"), page.indexOf("<section>"));
+    assertFalse(plots.contains("NaN") || plots.contains("Infinity"), plots);
+    assertFalse(page.contains("src="), page);
     JsonNode fit = json(lab.resolve("fit.json"));
     assertEquals(4, fit.get("scalings").get(0).get("configurations").size());
     assertEquals("excess", fit.get("metric").asText());
+    assertEquals("loss_x", fit.get("failures").get(0).get("status").asText());
   }
 
   @Test
@@ -138,6 +146,42 @@ class ScaleCommandTest {
     assertEquals(difference, excess, 0.2, metrics.toString());
     CliRun looked = CliRun.of("data", lab.resolve("teacher").toString());
     assertTrue(looked.err().contains("made by a teacher"), looked.all());
+  }
+
+  @Test
+  void ofDataOfOnesOwnTheLeastLossIsUnknown() throws IOException {
+    Path raw = Files.createDirectory(temporary.resolve("raw"));
+    Random random = new Random(3);
+    List<String> rows = new ArrayList<>(List.of("user,item,click"));
+    for (int i = 0; i < 8192; i++) {
+      int user = random.nextInt(8);
+      int item = random.nextInt(8);
+      int click = random.nextDouble() < ((user ^ item) & 1) * 0.5 + 0.2 ? 1 : 0;
+      rows.add("u%d,i%d,%d".formatted(user, item, click));
+    }
+    Files.write(raw.resolve("train.csv"), rows);
+    Path prepare =
+        Files.writeString(
+            temporary.resolve("prepare.yaml"),
+            """
+            files: {train: [train.csv]}
+            sparse: {user: {}, item: {}}
+            labels: {click: {}}
+            """);
+    Path data = temporary.resolve("data");
+    CliRun prepared =
+        CliRun.of(
+            "prepare", prepare.toString(), "--input", raw.toString(), "--out", data.toString());
+    assertEquals(ExitCode.OK, prepared.code(), prepared.all());
+    String text = LAB.replaceFirst("(?s)teacher: .*?}\n", "data: {path: " + data + "}\n");
+    Path yaml =
+        Files.writeString(temporary.resolve("own.yaml"), text.substring(0, text.indexOf("match:")));
+    Path own = temporary.resolve("own");
+    CliRun all = CliRun.of("scale", "all", yaml.toString(), "--out", own.toString());
+    assertEquals(ExitCode.OK, all.code(), all.all());
+    assertTrue(all.out().contains("On this data, wukong's log loss is "), all.all());
+    assertTrue(all.out().contains("least loss that any model could have"), all.all());
+    assertEquals("logloss", json(own.resolve("fit.json")).get("metric").asText());
   }
 
   @Test

@@ -9,10 +9,12 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jingu.api.config.ConfigException;
+import org.jingu.api.config.ConfigProblem;
 import org.jingu.lab.ladder.LabConfig.Match;
 import org.jingu.lab.ladder.LabConfig.Rung;
 
@@ -33,6 +35,7 @@ public final class Planner {
   private final Function<Map<String, Object>, Cost> costs;
   private final Map<Map<String, Object>, Cost> known = new HashMap<>();
   private final List<PlannedRun> runs = new ArrayList<>();
+  private final List<ConfigProblem> problems = new ArrayList<>();
 
   /**
    * Prepares.
@@ -55,7 +58,7 @@ public final class Planner {
   /**
    * The runs, the cheapest first.
    *
-   * @throws ConfigException if a width cannot make an architecture cost what its rung does
+   * @throws ConfigException with every architecture that no width makes cost what its rung does
    */
   public List<PlannedRun> runs() {
     Map<String, Rung> rungs = new LinkedHashMap<>();
@@ -78,6 +81,9 @@ public final class Planner {
         }
       }
     }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
     runs.sort(
         Comparator.comparingDouble((PlannedRun it) -> it.cost().gflop())
             .thenComparing(PlannedRun::key));
@@ -89,11 +95,18 @@ public final class Planner {
     Width width =
         Width.solve(target.gflop(), w -> cost(Width.filled(free, w), match.train()).gflop());
     if (Math.abs(width.gap()) > MOST_GAP) {
-      throw new ConfigException(
-          key,
-          "%s cannot cost the %.3g GFLOP of rung %s: with w = %d it costs %.3g; change its other keys"
-              .formatted(
-                  match.architecture(), target.gflop(), rung.name(), width.width(), width.gflop()));
+      problems.add(
+          new ConfigProblem(
+              key,
+              String.format(
+                  Locale.ROOT,
+                  "%s cannot cost the %.3g GFLOP of rung %s: with w = %d it costs %.3g; change its other keys",
+                  match.architecture(),
+                  target.gflop(),
+                  rung.name(),
+                  width.width(),
+                  width.gflop())));
+      return;
     }
     Map<String, Object> model = Width.filled(free, width.width());
     int seeds = match.seeds() > 0 ? match.seeds() : seeds(rung);
