@@ -3,14 +3,11 @@ package org.jingu.cli.command;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jingu.cli.Configurations;
 import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.InstalledPlugins;
-import org.jingu.cli.Table;
 import org.jingu.cli.Telemetry;
 import org.jingu.cli.UserException;
 import org.jingu.cli.config.YamlDocument;
@@ -22,15 +19,16 @@ import org.jingu.cli.scale.Calibration;
 import org.jingu.cli.scale.LabFolder;
 import org.jingu.cli.scale.LabPage;
 import org.jingu.cli.scale.LabPlanner;
+import org.jingu.cli.scale.LabTables;
 import org.jingu.cli.scale.LabText;
 import org.jingu.cli.scale.LabTrial;
+import org.jingu.cli.scale.PlanTable;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.StoppedException;
 import org.jingu.lab.fit.Form;
 import org.jingu.lab.fit.Law;
 import org.jingu.lab.fit.Simulation;
 import org.jingu.lab.ladder.Plan;
-import org.jingu.lab.ladder.PlannedRun;
 import org.jingu.lab.ladder.Speed;
 import org.jingu.lab.result.Analysis;
 import org.jingu.lab.result.Findings;
@@ -106,7 +104,7 @@ public final class ScaleCommand implements Callable<Integer> {
       if (calibrate) {
         new Calibration(folder, plugins).measure(telemetry.get(), signal);
       }
-      show(folder.plan(), folder.speed(), seconds);
+      new PlanTable(folder.plan(), folder.speed()).print(console, seconds);
       console.line("next: jingu scale run %s", out);
     }
     return ExitCode.OK;
@@ -124,48 +122,6 @@ public final class ScaleCommand implements Callable<Integer> {
     console.line(
         "%s %s; %,d examples a run",
         plan.teacher() ? "teacher" : "data", plan.source(), plan.examples());
-  }
-
-  private void show(Plan plan, Speed speed, double budget) {
-    Table table =
-        new Table(
-            Set.of(2, 3, 4, 5, 6, 7),
-            "MODEL",
-            "RUNG",
-            "SEED",
-            "MFLOP/EX",
-            "GAP",
-            "DENSE",
-            "MIB",
-            "SECONDS",
-            "WIDTH");
-    double total = 0;
-    int fit = 0;
-    for (PlannedRun run : plan.runs()) {
-      double seconds = speed.seconds(run.cost().gflop(), plan.examples());
-      total += seconds;
-      fit += total <= budget ? 1 : 0;
-      console.result(run);
-      table.row(
-          run.architecture(),
-          run.rung(),
-          String.valueOf(run.seed()),
-          String.format(Locale.ROOT, "%.4g", run.cost().gflop() * 1e3),
-          String.format(Locale.ROOT, "%+.2f %%", 100 * run.gap()),
-          String.format(Locale.ROOT, "%,d", run.cost().denseParameters()),
-          String.format(Locale.ROOT, "%,.0f", run.cost().bytes() / 0x1p20),
-          String.format(Locale.ROOT, "%,.1f", seconds),
-          run.width() == 0 ? "" : "w = " + run.width());
-    }
-    table.print(console);
-    console.line(
-        "%d runs, %s in all (%s)%s",
-        plan.runs().size(),
-        Budget.text(total),
-        speed.measured() ? "measured on this machine" : "a guess; --calibrate measures",
-        Double.isInfinite(budget)
-            ? ""
-            : "; %d of them fit into %s".formatted(fit, Budget.text(budget)));
   }
 
   /** Makes runs that are not made yet. */
@@ -234,7 +190,7 @@ public final class ScaleCommand implements Callable<Integer> {
     Findings findings = findings(folder, holdOut);
     console.result(findings);
     console.line("%s", findings.sentence());
-    LabText.fits(findings).print(console);
+    LabTables.fits(findings).print(console);
     if (selfCheck) {
       selfCheck(findings);
     }
@@ -330,7 +286,7 @@ public final class ScaleCommand implements Callable<Integer> {
         new Calibration(folder, plugins).measure(telemetry.get(), signal);
       }
     }
-    show(folder.plan(), folder.speed(), seconds);
+    new PlanTable(folder.plan(), folder.speed()).print(console, seconds);
     int code = sweep(folder, seconds - (System.nanoTime() - begun) * 1e-9, "", false);
     return code == ExitCode.OK ? written(folder, 2) : code;
   }

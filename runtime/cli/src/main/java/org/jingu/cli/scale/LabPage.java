@@ -60,7 +60,7 @@ public final class LabPage {
       }
       body.add(examples()).add("</div>");
     }
-    text.blocks().forEach(block -> body.add(table(block)));
+    new LabTables(plan, findings, points).blocks().forEach(block -> body.add(table(block)));
     return Page.html(
         "Scaling of " + findings.ladder(),
         ".s .band { fill: var(--c); fill-opacity: .15; stroke: none; }",
@@ -185,7 +185,7 @@ public final class LabPage {
     return caption("Examples", "windows of the first seed's runs", plot);
   }
 
-  private static Markup table(LabText.Block block) {
+  private static Markup table(LabTables.Block block) {
     Markup markup = new Markup().add("<section><h2>%s</h2>", block.title());
     markup.add("<p>%s</p>", block.text());
     markup.add(
