@@ -1,11 +1,15 @@
 package org.jingu.engine.metrics;
 
+import java.util.List;
 import org.jingu.api.metric.Scored;
 
 /**
  * A metric of predictions beside true probabilities, where whoever made the examples knows them.
  */
-abstract class OracleMetric extends BuiltInMetric {
+public abstract class OracleMetric extends BuiltInMetric {
+  /** The names of all of them. */
+  public static final List<String> NAMES = List.of("excess", "excess_error", "oracle_logloss");
+
   OracleMetric(String name, String description) {
     super(name, description, Goal.MINIMIZE, "nobody knows the examples' true probabilities");
   }
