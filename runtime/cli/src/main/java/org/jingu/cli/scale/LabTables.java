@@ -65,7 +65,7 @@ public final class LabTables {
     return List.of(
         architecture,
         fit.law().form().text(),
-        format("%.1f", fit.aicc()),
+        Double.isInfinite(fit.aicc()) ? "too few points" : format("%.1f", fit.aicc()),
         format("%.2f %%", 100 * fit.scatter()),
         held == null ? "" : format("%.2f %%", 100 * held.meanError()),
         held == null ? "" : format("%.2f", held.logScore()),
@@ -216,7 +216,7 @@ public final class LabTables {
     parts.forEach(part -> heading.add(part.toUpperCase(Locale.ROOT)));
     return new Block(
         "What was learned",
-        "The slope of the model's logit on each part of the teacher's, by family and order: 1 is all of it, 0 nothing.",
+        "The slope of the model's logit on each part of the teacher's, by family and order: 0 is nothing, 1 all of it, less where much else is unknown.",
         heading,
         rows);
   }
@@ -252,7 +252,9 @@ public final class LabTables {
   }
 
   private static String interval(Interval it, String format) {
-    return format(format, it.low()) + " to " + format(format, it.high());
+    return Double.isInfinite(it.high())
+        ? format(format, it.low()) + " or more"
+        : format(format, it.low()) + " to " + format(format, it.high());
   }
 
   private static String format(String format, Object... arguments) {

@@ -48,7 +48,7 @@ final class Sentence {
             curve.observations().get(curve.observations().size() - 1).x()
                 / curve.observations().get(0).x());
     return format(
-        "%s, %s's %s is %.4g·x^-%.3g + %.3g of x GFLOP per example (90 %%: c %s, level %s) over %.1f decades, and %s; by AICc the form is %s",
+        "%s, %s's %s is %.4g·x^-%.3g + %.3g of x GFLOP per example (90 %%: c %s, level %s) over %.1f decades, and %s%s",
         where,
         name,
         what,
@@ -64,7 +64,9 @@ final class Sentence {
 
   private static String form(Curve curve) {
     Form form = curve.preferred();
-    return form.text();
+    // Of very few points it is infinite for every form.
+    boolean known = Double.isFinite(curve.fit(form).aicc());
+    return known ? "; by AICc the form is " + form.text() : "";
   }
 
   private static double gflop(Scaling ladder, Difference it) {
@@ -94,7 +96,9 @@ final class Sentence {
   }
 
   private static String text(Interval it, String format) {
-    return format(format, it.low()) + "–" + format(format, it.high());
+    return Double.isInfinite(it.high())
+        ? format(format, it.low()) + " or more"
+        : format(format, it.low()) + "–" + format(format, it.high());
   }
 
   private static String format(String format, Object... arguments) {
