@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param weights [B], or null when every example weighs 1
  * @param groups [B] keys of the groups that GAUC and pairwise losses compare within, such as users,
  *     or null
+ * @param oracle [B, T] logits of the true probabilities, where whoever made the examples knows
+ *     them, or null; models never see them
  */
 public record Batch(
     int size,
@@ -22,7 +24,19 @@ public record Batch(
     Map<String, IdBags> sparse,
     float[] labels,
     float @Nullable [] weights,
-    long @Nullable [] groups) {
+    long @Nullable [] groups,
+    float @Nullable [] oracle) {
+
+  /** A batch whose true probabilities nobody knows. */
+  public Batch(
+      int size,
+      float[] dense,
+      Map<String, IdBags> sparse,
+      float[] labels,
+      float @Nullable [] weights,
+      long @Nullable [] groups) {
+    this(size, dense, sparse, labels, weights, groups, null);
+  }
 
   /** The bags of one feature. */
   public IdBags bags(String feature) {

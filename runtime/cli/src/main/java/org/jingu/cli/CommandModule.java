@@ -18,6 +18,7 @@ import org.jingu.cli.command.PredictCommand;
 import org.jingu.cli.command.PrepareCommand;
 import org.jingu.cli.command.QuickstartCommand;
 import org.jingu.cli.command.ReferenceCommand;
+import org.jingu.cli.command.ScaleCommand;
 import org.jingu.cli.command.ServeCommand;
 import org.jingu.cli.command.TrainCommand;
 import org.jingu.cli.command.VerifyCommand;
@@ -53,6 +54,7 @@ final class CommandModule extends AbstractModule {
     commands.addBinding().to(WorkerCommand.class);
     commands.addBinding().to(EvaluateCommand.class);
     commands.addBinding().to(CompareCommand.class);
+    commands.addBinding().to(ScaleCommand.class);
     commands.addBinding().to(PredictCommand.class);
     commands.addBinding().to(ImportanceCommand.class);
     commands.addBinding().to(ExplainCommand.class);

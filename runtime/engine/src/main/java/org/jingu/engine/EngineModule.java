@@ -16,9 +16,12 @@ import org.jingu.engine.loss.PairwisePlugin;
 import org.jingu.engine.loss.SquaredErrorPlugin;
 import org.jingu.engine.metrics.Auc;
 import org.jingu.engine.metrics.Calibration;
+import org.jingu.engine.metrics.Excess;
+import org.jingu.engine.metrics.ExcessError;
 import org.jingu.engine.metrics.GroupAuc;
 import org.jingu.engine.metrics.LogLoss;
 import org.jingu.engine.metrics.NormalizedEntropy;
+import org.jingu.engine.metrics.OracleLogLoss;
 import org.jingu.engine.metrics.RelativeLogLoss;
 import org.jingu.engine.metrics.RootMeanSquare;
 import org.jingu.engine.optimizer.Rules;
@@ -58,9 +61,12 @@ public final class EngineModule extends AbstractModule {
     Multibinder<Metric> metrics = Kind.METRIC.builtIn(binder());
     metrics.addBinding().toInstance(new Auc());
     metrics.addBinding().toInstance(new Calibration());
+    metrics.addBinding().toInstance(new Excess());
+    metrics.addBinding().toInstance(new ExcessError());
     metrics.addBinding().toInstance(new GroupAuc());
     metrics.addBinding().toInstance(new LogLoss());
     metrics.addBinding().toInstance(new NormalizedEntropy());
+    metrics.addBinding().toInstance(new OracleLogLoss());
     metrics.addBinding().toInstance(new RelativeLogLoss());
     metrics.addBinding().toInstance(new RootMeanSquare());
   }

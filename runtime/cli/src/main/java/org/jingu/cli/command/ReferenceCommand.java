@@ -25,6 +25,8 @@ import org.jingu.engine.defaults.ChosenDefaults;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.DataConfig;
 import org.jingu.engine.train.TrainConfig;
+import org.jingu.lab.ladder.LabConfig;
+import org.jingu.synth.TeacherConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -98,6 +100,11 @@ public final class ReferenceCommand implements Callable<Integer> {
         reference
             .section("prepare.yaml", "The configuration of `jingu prepare`.")
             .table(PrepareConfig.class, "");
+        reference
+            .section("lab.yaml", "The configuration of `jingu scale`: [scaling.md](scaling.md).")
+            .table(LabConfig.class, "")
+            .section("lab.yaml: teacher", "What the examples are made from.")
+            .table(TeacherConfig.class, "teacher");
         for (InputFormat<?> format : Formats.of(plugins).all()) {
           reference
               .section("options: " + format.name(), "For `format: " + format.name() + "`.")

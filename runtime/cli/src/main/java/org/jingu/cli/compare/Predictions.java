@@ -70,7 +70,8 @@ final class Predictions {
         float[] batchLogits,
         float[] batchLabels,
         float @Nullable [] batchWeights,
-        long @Nullable [] groups) {
+        long @Nullable [] groups,
+        float @Nullable [] oracle) {
       System.arraycopy(batchLogits, 0, logits, examples * tasks, size * tasks);
       System.arraycopy(batchLabels, 0, labels, examples * tasks, size * tasks);
       if (batchWeights == null) {
@@ -80,7 +81,7 @@ final class Predictions {
         weighted = true;
       }
       examples += size;
-      gatherer.add(size, batchLogits, batchLabels, batchWeights, groups);
+      gatherer.add(size, batchLogits, batchLabels, batchWeights, groups, oracle);
     }
 
     @Override

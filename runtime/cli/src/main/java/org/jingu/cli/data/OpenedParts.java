@@ -49,7 +49,9 @@ public final class OpenedParts implements AutoCloseable {
     RunData read = RunData.of(config);
     RunData data =
         new RunData(
-            config, new DatasetFolder(read.folder().path(), marked(read.folder().schema())));
+            config,
+            new DatasetFolder(read.folder().path(), marked(read.folder().schema())),
+            read.teacher());
     OpenedParts opened = new OpenedParts(data);
     try {
       opened.open(folder);

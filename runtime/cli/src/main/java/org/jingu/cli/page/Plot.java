@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A plot as SVG: lines and points over two linear axes. Colours come from the page's style by
+ * A plot as SVG: lines, bands and points over two axes. Colours come from the page's style by
  * class, so that both colour schemes and the legend's switches work.
  */
 public final class Plot {
@@ -50,6 +50,32 @@ public final class Plot {
     series.add(
         "<g class=\"%s\"><title>%s</title><path class=\"line\" d=\"%s\"/></g>",
         style, label, path.toString());
+    return this;
+  }
+
+  /** Adds the area between two lines over the same places. */
+  public Plot band(String style, String label, List<Point> low, List<Point> high) {
+    StringBuilder path = new StringBuilder();
+    for (Point point : low) {
+      path.append(path.length() == 0 ? 'M' : 'L').append(at(point));
+    }
+    for (int i = high.size() - 1; i >= 0; i--) {
+      path.append('L').append(at(high.get(i)));
+    }
+    series.add(
+        "<g class=\"%s\"><title>%s</title><path class=\"band\" d=\"%sZ\"/></g>",
+        style, label, path.toString());
+    return this;
+  }
+
+  /** Adds a point with its interval of y. */
+  public Plot whisker(String style, String label, Point point, double low, double high) {
+    series.add(
+        "<g class=\"%s\"><title>%s</title><path class=\"line\" d=\"M%s L%s\"/>",
+        style, label, at(new Point(point.x(), low)), at(new Point(point.x(), high)));
+    series.add(
+        "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.2\"/></g>",
+        px(point.x()), py(point.y()));
     return this;
   }
 

@@ -20,6 +20,9 @@ final class DataFiles {
   static Map<String, Path> of(DatasetFolder dataset) {
     Map<String, Path> files = new LinkedHashMap<>();
     put(DatasetFolder.SCHEMA_FILE, dataset.path(), files);
+    if (Files.isRegularFile(dataset.path().resolve(TeacherFolder.FILE))) {
+      put(TeacherFolder.FILE, dataset.path(), files);
+    }
     for (Table table : dataset.schema().tables()) {
       // Data whose ids come ready-made may do without the file.
       if (table.vocabulary() != null

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jingu.api.metric.Metric;
 import org.jingu.engine.metrics.MetricSet;
+import org.jingu.engine.metrics.OracleMetric;
 import org.jingu.engine.metrics.RelativeLogLoss;
 import org.jingu.engine.train.Evaluator.Evaluation;
 
@@ -20,13 +21,16 @@ public final class Measurement {
   }
 
   /**
-   * Every metric, of every task of a run; without a baseline, none that refers to one.
+   * Every metric, of every task of a run; without a baseline or a teacher, none that refers to one.
    *
    * @param baselineLogLoss a baseline's log loss by task; may lack tasks
    */
   public static MetricSet metrics(
       RunSetup setup, Map<String, Metric> installed, Map<String, Double> baselineLogLoss) {
     Map<String, Metric> metrics = new TreeMap<>(installed);
+    if (setup.data().teacher() == null) {
+      metrics.keySet().removeAll(OracleMetric.NAMES);
+    }
     if (baselineLogLoss.isEmpty()) {
       metrics.remove(RelativeLogLoss.NAME);
     } else {

@@ -25,8 +25,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param config what the run's configuration says
  * @param folder the folder that holds the schema
+ * @param teacher what makes the examples; null where they are in files
  */
-public record RunData(DataConfig config, DatasetFolder folder) {
+public record RunData(DataConfig config, DatasetFolder folder, @Nullable TeacherFolder teacher) {
+  private static final String MADE = "teacher:";
+
+  /** Examples of files. */
+  public RunData(DataConfig config, DatasetFolder folder) {
+    this(config, folder, null);
+  }
+
   /** The parts that a run may have, in order. */
   public static final List<String> PARTS = List.of("train", "valid", "test");
 
@@ -57,7 +65,8 @@ public record RunData(DataConfig config, DatasetFolder folder) {
             schema.fingerprint(),
             schema.splits(),
             schema.provenance());
-    return new RunData(config, new DatasetFolder(read.path(), changed));
+    return new RunData(
+        config, new DatasetFolder(read.path(), changed), TeacherFolder.in(read.path()));
   }
 
   /** The folder that is named, or the one around the training files that has a schema. */
@@ -126,6 +135,9 @@ public record RunData(DataConfig config, DatasetFolder folder) {
   OpenedData open(
       List<String> inputs, FeatureSchema features, @Nullable NegativeSampling sampling) {
     FeatureSchema stored = config.crossing().stored(features);
+    if (teacher != null) {
+      return made(teacher, inputs, stored, features, sampling);
+    }
     Dataset opened =
         Dataset.open(
             folder,
@@ -135,17 +147,33 @@ public record RunData(DataConfig config, DatasetFolder folder) {
             sampling);
     try {
       PreparationCheck.require(folder.schema(), opened, stored);
-      return new OpenedData(opened, config.crossing().over(opened, features));
+      return OpenedData.of(opened, config.crossing().over(opened, features));
     } catch (RuntimeException | Error e) {
       opened.close();
       throw e;
     }
   }
 
+  private OpenedData made(
+      TeacherFolder by,
+      List<String> inputs,
+      FeatureSchema stored,
+      FeatureSchema features,
+      @Nullable NegativeSampling sampling) {
+    if (inputs.size() != 1 || !inputs.get(0).startsWith(MADE) || sampling != null) {
+      throw new DataException(
+          "%s has a teacher, whose examples are made as they are: name no files, and leave train.sampling out"
+              .formatted(folder.path()));
+    }
+    String part = inputs.get(0).substring(MADE.length());
+    return OpenedData.made(config.crossing().over(by.source(part, stored), features));
+  }
+
   /** A warning of opened files of which nobody knows how they were prepared, if there are any. */
   public Optional<String> warning(List<OpenedData> opened) {
     return PreparationCheck.warning(
-        folder.schema(), opened.stream().map(OpenedData::files).toList());
+        folder.schema(),
+        opened.stream().filter(OpenedData::hasFiles).map(OpenedData::files).toList());
   }
 
   /** What the columns mean; that of data that was not prepared here is none. */
@@ -160,6 +188,9 @@ public record RunData(DataConfig config, DatasetFolder folder) {
    * @param sampling which negatives are among them, or null for all
    */
   public OptionalLong trainingExamples(@Nullable NegativeSampling sampling) {
+    if (teacher != null && sampling == null) {
+      return OptionalLong.of(teacher.examples("train"));
+    }
     List<DataFile> recorded = folder.schema().splits().get("train");
     if (sampling == null
         && config.train() == null
@@ -199,6 +230,9 @@ public record RunData(DataConfig config, DatasetFolder folder) {
     }
     if (named != null) {
       return List.of(named);
+    }
+    if (teacher != null) {
+      return teacher.examples(part) == 0 ? null : List.of(MADE + part);
     }
     if (config.path() == null) {
       return null;

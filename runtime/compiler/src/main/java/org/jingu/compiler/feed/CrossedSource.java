@@ -63,7 +63,13 @@ record CrossedSource(BatchSource stored, FeatureSchema schema, List<CrossConfig>
       crosses.forEach(cross -> sparse.put(cross.name(), cross.of(batch)));
       nanos += System.nanoTime() - start;
       return new Batch(
-          batch.size(), batch.dense(), sparse, batch.labels(), batch.weights(), batch.groups());
+          batch.size(),
+          batch.dense(),
+          sparse,
+          batch.labels(),
+          batch.weights(),
+          batch.groups(),
+          batch.oracle());
     }
 
     @Override

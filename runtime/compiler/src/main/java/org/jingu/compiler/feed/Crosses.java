@@ -65,6 +65,12 @@ public record Crosses(List<CrossConfig> configs) {
     Map<String, IdBags> sparse = new HashMap<>(stored.sparse());
     configs.forEach(it -> sparse.put(it.featureName(), new Cross(it).of(stored)));
     return new Batch(
-        stored.size(), stored.dense(), sparse, stored.labels(), stored.weights(), stored.groups());
+        stored.size(),
+        stored.dense(),
+        sparse,
+        stored.labels(),
+        stored.weights(),
+        stored.groups(),
+        stored.oracle());
   }
 }

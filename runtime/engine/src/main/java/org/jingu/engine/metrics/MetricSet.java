@@ -26,13 +26,25 @@ public interface MetricSet {
      * @param labels [B, T], NaN where there is none
      * @param weights [B], or null for 1
      * @param groups [B], or null
+     * @param oracle [B, T] logits of the true probabilities, or null
      */
     void add(
         int size,
         float[] logits,
         float[] labels,
         float @Nullable [] weights,
-        long @Nullable [] groups);
+        long @Nullable [] groups,
+        float @Nullable [] oracle);
+
+    /** Takes B examples whose true probabilities nobody knows. */
+    default void add(
+        int size,
+        float[] logits,
+        float[] labels,
+        float @Nullable [] weights,
+        long @Nullable [] groups) {
+      add(size, logits, labels, weights, groups, null);
+    }
 
     /** The values by task and metric; NaN where the examples determine none. */
     Map<String, Map<String, Double>> values();

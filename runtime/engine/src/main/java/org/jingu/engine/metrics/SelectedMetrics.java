@@ -90,6 +90,7 @@ public final class SelectedMetrics implements MetricSet {
     private float[] taskLabels = {};
     private float[] taskWeights = {};
     private long[] taskGroups = {};
+    private float[] taskOracle = {};
     private final long[] labelled = new long[tasks.size()];
     private final long[] unusable = new long[tasks.size()];
     private final double[] weight = new double[tasks.size()];
@@ -111,16 +112,18 @@ public final class SelectedMetrics implements MetricSet {
         float[] logits,
         float[] labels,
         float @Nullable [] weights,
-        long @Nullable [] groups) {
+        long @Nullable [] groups,
+        float @Nullable [] oracle) {
       if (taskLogits.length < size) {
         taskLogits = new float[size];
         taskLabels = new float[size];
         taskWeights = new float[size];
         taskGroups = new long[size];
+        taskOracle = new float[size];
       }
       examples += size;
       for (int t = 0; t < tasks.size(); t++) {
-        int count = select(t, size, logits, labels, weights, groups);
+        int count = select(t, size, logits, labels, weights, groups, oracle);
         labelled[t] += count;
         for (int i = 0; i < count; i++) {
           unusable[t] += Float.isFinite(taskLogits[i]) ? 0 : 1;
@@ -128,7 +131,14 @@ public final class SelectedMetrics implements MetricSet {
         }
         long[] selectedGroups = groups == null ? null : taskGroups;
         Scored scored =
-            new Scored(count, taskLogits, link, taskLabels, taskWeights, selectedGroups);
+            new Scored(
+                count,
+                taskLogits,
+                link,
+                taskLabels,
+                taskWeights,
+                selectedGroups,
+                oracle == null ? null : taskOracle);
         accumulators.get(t).forEach(accumulator -> accumulator.add(scored));
       }
     }
@@ -140,7 +150,8 @@ public final class SelectedMetrics implements MetricSet {
         float[] logits,
         float[] labels,
         float @Nullable [] weights,
-        long @Nullable [] groups) {
+        long @Nullable [] groups,
+        float @Nullable [] oracle) {
       int count = 0;
       for (int b = 0; b < size; b++) {
         int i = b * tasks.size() + task;
@@ -149,6 +160,7 @@ public final class SelectedMetrics implements MetricSet {
           taskLabels[count] = labels[i];
           taskWeights[count] = weights == null ? 1 : weights[b];
           taskGroups[count] = groups == null ? 0 : groups[b];
+          taskOracle[count] = oracle == null ? 0 : oracle[i];
           count++;
         }
       }

@@ -70,6 +70,12 @@ final class Distillation {
 
   private static Batch labelled(Batch batch, float[] labels) {
     return new Batch(
-        batch.size(), batch.dense(), batch.sparse(), labels, batch.weights(), batch.groups());
+        batch.size(),
+        batch.dense(),
+        batch.sparse(),
+        labels,
+        batch.weights(),
+        batch.groups(),
+        batch.oracle());
   }
 }

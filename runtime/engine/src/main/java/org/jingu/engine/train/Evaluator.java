@@ -59,7 +59,12 @@ public final class Evaluator {
                   (batch, logits) -> {
                     seen.accept(batch);
                     gatherer.add(
-                        batch.size(), logits, batch.labels(), batch.weights(), batch.groups());
+                        batch.size(),
+                        logits,
+                        batch.labels(),
+                        batch.weights(),
+                        batch.groups(),
+                        batch.oracle());
                   });
           Map<String, Map<String, Double>> values = gatherer.values();
           return new Evaluation(

@@ -66,7 +66,13 @@ record FeatureDropout(double rate, long seed) {
       }
       step++;
       return new Batch(
-          batch.size(), batch.dense(), sparse, batch.labels(), batch.weights(), batch.groups());
+          batch.size(),
+          batch.dense(),
+          sparse,
+          batch.labels(),
+          batch.weights(),
+          batch.groups(),
+          batch.oracle());
     }
 
     private void hide(SparseFeature feature, IdBags bags, int size, IdBags to) {

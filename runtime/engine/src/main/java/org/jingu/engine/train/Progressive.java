@@ -33,8 +33,13 @@ final class Progressive implements Attachment {
   private final float[] labels;
   private final float[] weights;
   private final long[] groups;
+  private final float[] oracle;
   private int filled;
   private boolean grouped;
+
+  /** Whether the window's true probabilities are. */
+  private boolean known;
+
   private final Map<String, Map<String, Sum>> totals = new LinkedHashMap<>();
 
   /**
@@ -71,6 +76,7 @@ final class Progressive implements Attachment {
     this.labels = new float[logits.length];
     this.weights = new float[window];
     this.groups = new long[window];
+    this.oracle = new float[logits.length];
   }
 
   /** Takes a batch and its predictions, and reports every window that it fills. */
@@ -84,6 +90,11 @@ final class Progressive implements Attachment {
       grouped = keys != null;
       if (keys != null) {
         System.arraycopy(keys, from, groups, filled, count);
+      }
+      float[] truth = batch.oracle();
+      known = truth != null;
+      if (truth != null) {
+        System.arraycopy(truth, from * tasks, oracle, filled * tasks, count * tasks);
       }
       filled += count;
       from += count;
@@ -122,7 +133,7 @@ final class Progressive implements Attachment {
 
   private Report report() {
     MetricSet.Gatherer gatherer = metrics.gather();
-    gatherer.add(filled, logits, labels, weights, grouped ? groups : null);
+    gatherer.add(filled, logits, labels, weights, grouped ? groups : null, known ? oracle : null);
     Map<String, Map<String, Double>> values = gatherer.values();
     values.forEach(
         (task, byMetric) ->
@@ -164,12 +175,14 @@ final class Progressive implements Attachment {
                 new Tensor("logits", ElementType.F32, List.of(rows, (long) tasks)),
                 new Tensor("labels", ElementType.F32, List.of(rows, (long) tasks)),
                 new Tensor("weights", ElementType.F32, List.of(rows)),
-                new Tensor("groups", ElementType.I64, List.of(rows))),
+                new Tensor("groups", ElementType.I64, List.of(rows)),
+                new Tensor("oracle", ElementType.F32, List.of(known ? rows : 0, (long) tasks))),
             Map.of());
     writer.floats(logits, filled * tasks);
     writer.floats(labels, filled * tasks);
     writer.floats(weights, filled);
     writer.longs(groups, filled);
+    writer.floats(oracle, known ? filled * tasks : 0);
     writer.finish();
   }
 
@@ -182,6 +195,10 @@ final class Progressive implements Attachment {
       System.arraycopy(reader.floats("logits"), 0, logits, 0, filled * tasks);
       System.arraycopy(reader.floats("labels"), 0, labels, 0, filled * tasks);
       System.arraycopy(reader.longs("groups"), 0, groups, 0, filled);
+      // Runs of earlier versions have none.
+      float[] truth = reader.has("oracle") ? reader.floats("oracle") : new float[0];
+      known = truth.length > 0;
+      System.arraycopy(truth, 0, oracle, 0, truth.length);
     }
   }
 }
