@@ -76,7 +76,7 @@ final class CpuSession implements Session {
               CpuModel::close);
       ModelTensors dense = new DenseTensors(model);
       if (options.trains()) {
-        model.tables().initialise(options.seed());
+        model.tables().forEach(tables -> tables.initialise(options.seed()));
         ModelTensors.initialise(dense, training, options);
       }
       ModelTensors.list(dense, training, options, tensors);
