@@ -27,12 +27,14 @@ public record TablePlacement(Map<String, Placed> tables) {
    * @param rows how many it has, V
    * @param width of a row, w
    * @param lookUps the numbers that an example's look-ups of it bring, of all bags together
+   * @param ids an example's, of all bags together
    * @param sequence whether the order of its ids means something
    */
-  public record Table(String name, int rows, int width, long lookUps, boolean sequence) {
-    /** A table of bags. */
-    public Table(String name, int rows, int width, long lookUps) {
-      this(name, rows, width, lookUps, false);
+  public record Table(
+      String name, int rows, int width, long lookUps, double ids, boolean sequence) {
+    /** A table of one bag of one id. */
+    public Table(String name, int rows, int width) {
+      this(name, rows, width, width, 1, false);
     }
 
     long size() {

@@ -24,14 +24,14 @@ class TablePlacementTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> placement.requireComplete(List.of(new Table("item", 6, 4, 4)), 3));
+            () -> placement.requireComplete(List.of(new Table("item", 6, 4)), 3));
     assertTrue(e.getMessage().contains("table 'item' [6, 4]"), e.getMessage());
   }
 
   @Test
   void everyElementIsInOnePlace() {
     placed(Kind.ROW, new Shard(2, 0, 2, 0, 4, 4), new Shard(0, 2, 4, 0, 4, 4))
-        .requireComplete(List.of(new Table("item", 6, 4, 4)), 3);
+        .requireComplete(List.of(new Table("item", 6, 4)), 3);
     refused(placed(Kind.WHOLE));
     refused(placed(Kind.WHOLE, Shard.whole(3, 6, 4)));
     refused(placed(Kind.WHOLE, Shard.whole(0, 6, 4), Shard.whole(0, 6, 4)));
@@ -46,7 +46,7 @@ class TablePlacementTest {
   void theElementsOfShardsAreThoseOfTheTable() {
     Random random = new Random(6);
     for (int i = 0; i < 200; i++) {
-      Table table = new Table("t", 1 + random.nextInt(9), 1 + random.nextInt(9), 1);
+      Table table = new Table("t", 1 + random.nextInt(9), 1 + random.nextInt(9));
       Kind kind = List.of(Kind.WHOLE, Kind.COLUMN, Kind.ROW).get(random.nextInt(3));
       int most = kind == Kind.ROW ? table.rows() : kind == Kind.COLUMN ? table.width() : 1;
       List<Integer> ranks =

@@ -20,12 +20,21 @@ import org.jingu.ranks.Team;
  * @param placement where every table is
  */
 public record TableShare(Team team, TablePlacement placement) {
-  /** The tables of look-ups, for whoever places them. */
+  /**
+   * The tables of look-ups, for whoever places them. A bag is taken to have one id, a sequence as
+   * many as it can.
+   */
   public static Collection<Table> tables(Collection<EmbeddingBag> bags) {
     Map<String, Table> tables = new LinkedHashMap<>();
     for (EmbeddingBag bag : bags) {
       Table more =
-          new Table(bag.table(), bag.rows(), bag.width(), bag.exampleWidth(), bag.positions() > 1);
+          new Table(
+              bag.table(),
+              bag.rows(),
+              bag.width(),
+              bag.exampleWidth(),
+              bag.positions(),
+              bag.positions() > 1);
       tables.merge(bag.table(), more, TableShare::together);
     }
     return tables.values();
@@ -33,7 +42,12 @@ public record TableShare(Team team, TablePlacement placement) {
 
   private static Table together(Table a, Table b) {
     return new Table(
-        a.name(), a.rows(), a.width(), a.lookUps() + b.lookUps(), a.sequence() || b.sequence());
+        a.name(),
+        a.rows(),
+        a.width(),
+        a.lookUps() + b.lookUps(),
+        a.ids() + b.ids(),
+        a.sequence() || b.sequence());
   }
 
   /** The look-ups of tables that all ranks have, which each makes for its own examples. */

@@ -356,6 +356,13 @@ public final class EmbeddingBags implements AutoCloseable {
     return whole;
   }
 
+  /** Bytes of the tables and of what is kept of them. */
+  public long bytes() {
+    long[] sum = new long[1];
+    forEach((name, slot, memory) -> sum[0] += memory.bytes());
+    return sum[0];
+  }
+
   @Override
   public void close() {
     opened.close();

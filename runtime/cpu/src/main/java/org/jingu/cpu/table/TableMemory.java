@@ -88,6 +88,11 @@ public final class TableMemory implements AutoCloseable {
     return width;
   }
 
+  /** Bytes of native memory. */
+  long bytes() {
+    return memory.bytes();
+  }
+
   /** The number of elements. */
   public long size() {
     return (long) rows * width;

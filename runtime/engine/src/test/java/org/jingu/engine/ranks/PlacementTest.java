@@ -271,7 +271,7 @@ class PlacementTest {
 
   @Test
   void aSequenceIsNotCutByRows() {
-    String problem = spread(Kind.ROW, 0, 1).problem(new Table("seen", 9, 2, 6, true), 2);
+    String problem = spread(Kind.ROW, 0, 1).problem(new Table("seen", 9, 2, 6, 3, true), 2);
     assertTrue(problem.contains("table of a sequence"), problem);
   }
 }

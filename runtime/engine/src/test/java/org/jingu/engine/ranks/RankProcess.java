@@ -46,7 +46,7 @@ final class RankProcess {
         new CpuBackend(),
         Rankings.definition(MODEL),
         Rankings.options(optimizer(), TableStorage.FP32, 1)
-            .placed(new PlacementRules(Rankings.MIXED)),
+            .placed(new PlacementRules(Rankings.MIXED, 0)),
         wire);
   }
 

@@ -24,7 +24,7 @@ class RankProcessTest {
   private static Session open(Processes crew) {
     SessionOptions options =
         Rankings.options(RankProcess.optimizer(), TableStorage.FP32, crew.ranks())
-            .placed(new PlacementRules(Rankings.MIXED));
+            .placed(new PlacementRules(Rankings.MIXED, 0));
     return new RankedBackend(new CpuBackend(), crew)
         .open(Rankings.definition(RankProcess.MODEL), options);
   }

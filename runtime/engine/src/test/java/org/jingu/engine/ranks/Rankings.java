@@ -50,7 +50,7 @@ final class Rankings {
       TableStorage storage,
       Map<String, TableSpread> pins) {
     CpuBackend engine = new CpuBackend();
-    SessionOptions options = options(optimizer, storage, ranks).placed(new PlacementRules(pins));
+    SessionOptions options = options(optimizer, storage, ranks).placed(new PlacementRules(pins, 0));
     return new RankedBackend(engine, new ThreadCrew(engine, ranks))
         .open(definition(model), options);
   }

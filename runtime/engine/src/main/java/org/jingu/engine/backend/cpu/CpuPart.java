@@ -22,7 +22,7 @@ final class CpuPart implements SessionPart {
         new CpuSession(
             definition,
             options,
-            bags -> new TableShare(team, Placing.of(bags, options.placement(), team.world())));
+            bags -> new TableShare(team, Placing.plan(bags, options, team.world()).placement()));
   }
 
   @Override
@@ -44,6 +44,11 @@ final class CpuPart implements SessionPart {
   @Override
   public TensorStore tensors() {
     return session.tensors();
+  }
+
+  @Override
+  public long tableBytes() {
+    return session.tableBytes();
   }
 
   @Override

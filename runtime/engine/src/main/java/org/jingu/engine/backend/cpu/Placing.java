@@ -7,25 +7,31 @@ import java.util.List;
 import java.util.Map;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.config.ConfigException;
+import org.jingu.api.optimizer.Term.Scope;
+import org.jingu.api.optimizer.Update;
 import org.jingu.cpu.program.TableShare;
+import org.jingu.engine.backend.SessionOptions;
 import org.jingu.ranks.PlacementRules;
+import org.jingu.ranks.Plan;
+import org.jingu.ranks.PlanCosts;
 import org.jingu.ranks.Planner;
-import org.jingu.ranks.TablePlacement;
 import org.jingu.ranks.TablePlacement.Table;
 import org.jingu.ranks.TableSpread;
 
 /** Where a model's tables are, by rules that name them as a configuration does. */
-final class Placing {
+public final class Placing {
   private static final String KEY = "train.parallel.tables.";
 
   private Placing() {}
 
   /**
-   * A placement, the same wherever it is asked for.
+   * A plan, the same wherever it is asked for.
    *
+   * @param options whose tables' optimizer and storage say what memory tables need
    * @throws ConfigException if the rules do not fit the model or the ranks
    */
-  static TablePlacement of(Collection<EmbeddingBag> bags, PlacementRules rules, int ranks) {
+  public static Plan plan(Collection<EmbeddingBag> bags, SessionOptions options, int ranks) {
+    PlacementRules rules = options.placement();
     Collection<Table> tables = TableShare.tables(bags);
     Map<String, TableSpread> pins = new LinkedHashMap<>();
     rules
@@ -40,7 +46,25 @@ final class Placing {
               }
               fitting.forEach(table -> pins.put(table.name(), spread));
             });
-    return Planner.plan(tables, pins, ranks);
+    try {
+      return Planner.plan(tables, new PlacementRules(pins, rules.memory(), costs(options)), ranks);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("train.parallel", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static PlanCosts costs(SessionOptions options) {
+    int ofElement = options.tableStorage().bytes();
+    int ofRow = 0;
+    for (Update.Slot slot : options.trains() ? slots(options) : List.<Update.Slot>of()) {
+      ofElement += slot.scope() == Scope.ELEMENT ? Float.BYTES : 0;
+      ofRow += slot.scope() == Scope.ROW ? Float.BYTES : 0;
+    }
+    return options.placement().costs().stored(ofElement, ofRow);
+  }
+
+  private static List<Update.Slot> slots(SessionOptions options) {
+    return options.trainingOptimizer().embedding().slots();
   }
 
   /** The table of a name, or those in which a feature is looked up, of which some may be narrow. */
