@@ -150,7 +150,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   private static MachineCosts measured(SessionOptions options) {
     try {
-      return MachineCosts.measure(options.trainingOptimizer().embedding(), options.tableStorage());
+      return MachineCosts.measure(options.tableStorage());
     } catch (IOException e) {
       throw new UserException(
           ExitCode.DEVICE, "cannot measure the way between two ranks: " + e.getMessage(), e);

@@ -21,6 +21,7 @@ import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.table.EmbeddingBags;
 import org.jingu.cpu.table.RowView;
 import org.jingu.cpu.work.WorkerPool;
+import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.ranks.Meeting;
 import org.jingu.ranks.Team;
 import org.jingu.ranks.Wire;
@@ -38,17 +39,20 @@ public record MachineCosts(double idNs, double numberNs, double byteNs) {
   private static final int EXAMPLES = 1 << 14;
   private static final int NARROW = 4;
   private static final int WIDE = 64;
-  private static final int STEPS = 9;
+  private static final int STEPS = 90;
+
+  /** Steps that count: those before compile the code. */
+  private static final int COUNTED = 15;
+
   private static final int BYTES = 1 << 22;
 
   /**
    * Measures.
    *
-   * @param program the tables' optimizer
    * @throws IOException if this machine cannot talk to itself
    */
-  public static MachineCosts measure(UpdateProgram program, TableStorage storage)
-      throws IOException {
+  public static MachineCosts measure(TableStorage storage) throws IOException {
+    UpdateProgram program = Optimizer.of(Map.of()).embedding();
     double narrow = rows(program, storage, NARROW);
     double wide = rows(program, storage, WIDE);
     double number = Math.max(0, (wide - narrow) / (WIDE - NARROW));
@@ -56,8 +60,9 @@ public record MachineCosts(double idNs, double numberNs, double byteNs) {
   }
 
   private static double median(double[] of) {
-    Arrays.sort(of);
-    return of[of.length / 2];
+    double[] last = Arrays.copyOfRange(of, STEPS - COUNTED, STEPS);
+    Arrays.sort(last);
+    return last[COUNTED / 2];
   }
 
   /** Nanoseconds of an id. */

@@ -60,7 +60,13 @@ public final class Placing {
       ofElement += slot.scope() == Scope.ELEMENT ? Float.BYTES : 0;
       ofRow += slot.scope() == Scope.ROW ? Float.BYTES : 0;
     }
-    return options.placement().costs().stored(ofElement, ofRow);
+    return options
+        .placement()
+        .costs()
+        .stored(
+            ofElement,
+            ofRow,
+            options.trains() && options.trainingOptimizer().embedding().everyRow());
   }
 
   private static List<Update.Slot> slots(SessionOptions options) {
