@@ -24,6 +24,9 @@ public final class Planner {
   /** Rows of a part, at least. */
   private static final int FEWEST_ROWS = 64;
 
+  /** Elements of a table that is copied, at most: each rank has and moves all of them. */
+  private static final long LARGEST_COPY = 1 << 18;
+
   /** So few tables and ranks that more is tried. */
   private static final int FEW = 6;
 
@@ -169,7 +172,9 @@ public final class Planner {
   private List<TableSpread> others(Table table) {
     List<TableSpread> others = new ArrayList<>();
     IntStream.range(0, ranks).forEach(rank -> others.add(TableSpread.whole(rank)));
-    others.add(TableSpread.replicated());
+    if (table.size() <= LARGEST_COPY) {
+      others.add(TableSpread.replicated());
+    }
     for (List<Integer> some : groups(table)) {
       if (table.width() >= some.size() * FEWEST_COLUMNS) {
         others.add(new TableSpread(Kind.COLUMN, some));

@@ -9,6 +9,7 @@ import org.jingu.api.EmbeddingBag;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.optimizer.Term.Scope;
 import org.jingu.api.optimizer.Update;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.program.TableShare;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.ranks.PlacementRules;
@@ -46,11 +47,34 @@ public final class Placing {
               }
               fitting.forEach(table -> pins.put(table.name(), spread));
             });
+    Plan plan;
     try {
-      return Planner.plan(tables, new PlacementRules(pins, rules.memory(), costs(options)), ranks);
+      plan = Planner.plan(tables, new PlacementRules(pins, rules.memory(), costs(options)), ranks);
     } catch (IllegalArgumentException e) {
       throw new ConfigException("train.parallel", String.valueOf(e.getMessage()));
     }
+    if (options.trains() && decaysByMeans(options.trainingOptimizer().embedding())) {
+      requireWholeRows(plan);
+    }
+    return plan;
+  }
+
+  private static boolean decaysByMeans(UpdateProgram program) {
+    return program.settles() && !program.settlement().withoutMeans();
+  }
+
+  /** Whoever looks at a row decays it, and would have to ask all ranks that have columns of it. */
+  private static void requireWholeRows(Plan plan) {
+    plan.spreads()
+        .forEach(
+            (table, spread) -> {
+              if (spread.kind() == TableSpread.Kind.COLUMN) {
+                throw new ConfigException(
+                    KEY + table,
+                    "would be %s, but its optimizer's lazy decay depends on means over a row; name another kind for it, or set embedding_decay: every_step"
+                        .formatted(spread));
+              }
+            });
   }
 
   private static PlanCosts costs(SessionOptions options) {
