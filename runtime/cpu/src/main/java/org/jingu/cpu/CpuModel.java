@@ -18,6 +18,7 @@ import org.jingu.compiler.schedule.OptimizerLayout;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Region;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.dnnl.DnnlEngine;
 import org.jingu.cpu.dnnl.OpenMp;
 import org.jingu.cpu.load.PlanLoader;
@@ -53,7 +54,7 @@ public final class CpuModel implements AutoCloseable {
   private final Map<Region, NativeMemory> regions = new EnumMap<>(Region.class);
   private final ParameterLayout parameters;
   private final ParameterLayout states;
-  private final EmbeddingBags tables;
+  private final List<EmbeddingBags> tables;
   private final PlanLoader.Shared shared;
   private final StepContext context = new StepContext();
   private final @Nullable Half training;
@@ -101,18 +102,17 @@ public final class CpuModel implements AutoCloseable {
       DenseUpdate update = this.training == null ? null : openTraining(this.training);
       Plan plan = this.training == null ? this.evaluation.plan : this.training.plan;
       Collection<EmbeddingBag> bags = plan.bags().values();
-      tables =
-          opened.keep(
-              new EmbeddingBags(
-                  share == null ? bags : share.own(bags),
-                  plan.tableUpdate().orElse(null),
-                  storage,
-                  pool),
-              EmbeddingBags::close);
-      TableKernels kernels =
-          share == null
-              ? new OwnTables(tables, context)
-              : opened.keep(new RankedTables(tables, bags, share, context), RankedTables::close);
+      UpdateProgram moves = plan.tableUpdate().orElse(null);
+      TableKernels kernels;
+      if (share == null) {
+        EmbeddingBags own = new EmbeddingBags(bags, moves, storage, pool);
+        tables = List.of(opened.keep(own, EmbeddingBags::close));
+        kernels = new OwnTables(own, context);
+      } else {
+        RankedTables spread = new RankedTables(bags, share, moves, storage, pool, context);
+        tables = opened.keep(spread, RankedTables::close).here();
+        kernels = spread;
+      }
       RankedStep ranks =
           share == null ? null : new RankedStep(share.team(), regions.get(Region.GRADIENTS));
       shared = new PlanLoader.Shared(update, kernels, ranks, context, dnnl, pool, turned);
@@ -154,12 +154,13 @@ public final class CpuModel implements AutoCloseable {
       dnnl = opened.keep(new DnnlEngine(products), DnnlEngine::close);
       opened.keep(this.evaluation, Half::forgetPrograms);
       // Not closed with this model: the rows are not its own.
-      tables =
+      EmbeddingBags shown =
           new EmbeddingBags(
               this.evaluation.plan.bags().values(), null, bag -> weights.table(bag.table()), pool);
+      tables = List.of(shown);
       shared =
           new PlanLoader.Shared(
-              null, new OwnTables(tables, context), null, context, dnnl, pool, turned);
+              null, new OwnTables(shown, context), null, context, dnnl, pool, turned);
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;
@@ -322,8 +323,8 @@ public final class CpuModel implements AutoCloseable {
     return context;
   }
 
-  /** The tables that are here. */
-  public EmbeddingBags tables() {
+  /** The tables that are here; where there are several ranks, those that all have apart. */
+  public List<EmbeddingBags> tables() {
     return tables;
   }
 

@@ -18,6 +18,7 @@ import org.jingu.compiler.schedule.Plan;
 import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.program.TableShare;
 import org.jingu.cpu.program.TensorAccess;
+import org.jingu.cpu.table.EmbeddingBags;
 import org.jingu.cpu.work.WorkerPool;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.ModelDefinition;
@@ -76,7 +77,7 @@ final class CpuSession implements Session {
               CpuModel::close);
       ModelTensors dense = new DenseTensors(model);
       if (options.trains()) {
-        model.tables().initialise(options.seed());
+        model.tables().forEach(tables -> tables.initialise(options.seed()));
         ModelTensors.initialise(dense, training, options);
       }
       ModelTensors.list(dense, training, options, tensors);
@@ -167,6 +168,11 @@ final class CpuSession implements Session {
     }
     whole.putAll(tables);
     return whole;
+  }
+
+  /** Bytes of the tables that are here and of what is kept of them. */
+  long tableBytes() {
+    return model.tables().stream().mapToLong(EmbeddingBags::bytes).sum();
   }
 
   /** Which rank has which table; null where there is one rank. */
