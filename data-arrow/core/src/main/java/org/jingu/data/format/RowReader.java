@@ -16,6 +16,23 @@ public interface RowReader extends AutoCloseable {
    */
   @Nullable Row next();
 
+  /**
+   * Takes the next rows, as many as a block has room for; none at the end.
+   *
+   * @throws org.jingu.api.data.DataException if reading fails
+   */
+  default void read(RowBlock block) {
+    block.start(null);
+    while (!block.isFull()) {
+      Row row = next();
+      if (row == null) {
+        break;
+      }
+      block.add(row);
+    }
+    block.end(bytesRead());
+  }
+
   /** Whether a comma separates the decimals of numbers, instead of a point. */
   default boolean decimalComma() {
     return false;
