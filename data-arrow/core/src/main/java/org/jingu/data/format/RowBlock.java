@@ -25,6 +25,10 @@ public final class RowBlock {
   private final int[] ends = new int[MOST_ROWS];
   private byte[] bytes = new byte[ENOUGH_BYTES];
   private int size;
+
+  /** Characters of rows that have their cells. */
+  private long characters;
+
   private int rows;
   private @Nullable Cutter cutter;
   private byte[][] further = NONE;
@@ -34,16 +38,18 @@ public final class RowBlock {
   void start(@Nullable Cutter lineCutter) {
     rows = 0;
     size = 0;
+    characters = 0;
     cutter = lineCutter;
     further = NONE;
   }
 
   boolean isFull() {
-    return rows == MOST_ROWS || size >= ENOUGH_BYTES;
+    return rows == MOST_ROWS || size + characters >= ENOUGH_BYTES;
   }
 
   void add(Row row) {
     whole[rows] = row;
+    characters += row.raw().length();
     ends[rows++] = size;
   }
 

@@ -10,7 +10,7 @@ public interface RowReader extends AutoCloseable {
 
   /**
    * The next row, or null at the end. A row that the format cannot make sense of comes with its
-   * problem instead of ending the pass.
+   * problem instead of ending the pass. The caller may keep it, so its cells are not used again.
    *
    * @throws org.jingu.api.data.DataException if reading fails
    */
