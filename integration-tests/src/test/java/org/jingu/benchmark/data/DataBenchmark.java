@@ -92,12 +92,12 @@ public final class DataBenchmark implements Callable<Integer> {
         compare(log.prepare(), most(log.examples()), one.prepare(true));
         rates.measure(
             work,
-            List.of(log.preparation()),
+            List.of(log.preparation(1), log.preparation(2)),
             List.of(one.preparation(), new DuckdbWork(log.log(), examples, 2).preparation()));
       }
       case "predict" -> {
         LogWork log = new LogWork(folder, logRows);
-        rates.measure(work, List.of(log.prediction()), List.of(log.preparation()));
+        rates.measure(work, List.of(log.prediction()), List.of(log.preparation(1)));
       }
       default ->
           throw new IllegalArgumentException(

@@ -32,11 +32,12 @@ class DataBenchmarkTest {
             "read | Parquet shuffled",
             "lists | Arrow shuffled",
             "lists | arrow-dataset, scan of Parquet",
-            "prepare | jingu prepare",
+            "prepare | jingu prepare, 1 threads",
+            "prepare | jingu prepare, 2 threads",
             "prepare | DuckDB, 1 threads",
             "prepare | DuckDB, 2 threads",
             "predict | jingu predict",
-            "predict | jingu prepare")) {
+            "predict | jingu prepare, 1 threads")) {
       assertTrue(table.contains("| " + line + " |"), table);
     }
   }

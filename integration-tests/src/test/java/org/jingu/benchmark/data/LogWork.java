@@ -25,7 +25,6 @@ final class LogWork {
   private final Path folder;
   private final Path log;
   private final int rows;
-  private final PrepareConfig config;
 
   /** Writes the log. */
   LogWork(Path folder, int rows) throws IOException {
@@ -33,10 +32,9 @@ final class LogWork {
     this.rows = rows;
     log = Files.createDirectories(folder.resolve("raw")).resolve("log.csv");
     CriteoRows.writeLog(log, rows);
-    config = ConfigBinder.bind(PrepareConfig.class, tree(), "");
   }
 
-  private static Map<String, Object> tree() {
+  private static PrepareConfig config(int threads) {
     Map<String, Object> dense = new LinkedHashMap<>();
     CriteoRows.NUMBERS.forEach(
         name ->
@@ -44,17 +42,21 @@ final class LogWork {
     Map<String, Object> sparse = new LinkedHashMap<>();
     CriteoRows.TOKENS.forEach(
         name -> sparse.put(name, Map.of("vocabulary", Map.of("min_count", MIN_COUNT))));
-    return Map.of(
-        "files",
-        Map.of("train", List.of("log.csv")),
-        "shuffle",
-        false,
-        "dense",
-        dense,
-        "sparse",
-        sparse,
-        "labels",
-        Map.of(CriteoRows.LABEL, Map.of()));
+    Map<String, Object> tree =
+        Map.of(
+            "files",
+            Map.of("train", List.of("log.csv")),
+            "threads",
+            threads,
+            "shuffle",
+            false,
+            "dense",
+            dense,
+            "sparse",
+            sparse,
+            "labels",
+            Map.of(CriteoRows.LABEL, Map.of()));
+    return ConfigBinder.bind(PrepareConfig.class, tree, "");
   }
 
   /** The log, as delimited text. */
@@ -69,8 +71,12 @@ final class LogWork {
 
   /** Prepares the log, in place of what was prepared before. */
   PrepareReport prepare() {
+    return prepare(1);
+  }
+
+  private PrepareReport prepare(int threads) {
     return Preparation.run(
-        config,
+        config(threads),
         InputFormats.builtIn(),
         log.getParent(),
         folder.resolve("data"),
@@ -79,8 +85,10 @@ final class LogWork {
   }
 
   /** The preparation of all rows. */
-  RowSubject preparation() {
-    return RowSubject.of("jingu prepare", () -> prepare().parts().get("train").rows());
+  RowSubject preparation(int threads) {
+    return RowSubject.of(
+        "jingu prepare, %d threads".formatted(threads),
+        () -> prepare(threads).parts().get("train").rows());
   }
 
   /** The prediction of all rows, of a model that is trained first, shortly. */

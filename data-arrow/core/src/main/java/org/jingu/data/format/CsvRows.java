@@ -9,9 +9,11 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jingu.api.data.DataException;
+import org.jingu.data.text.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,9 @@ final class CsvRows implements RowReader {
   private static final Pattern NUMBER = Pattern.compile("[-+.0-9eE]*");
 
   private final LineReader lines;
-  private final Cells cells;
+  private final Cells cells = new Cells();
+  private final byte[] delimiter;
+  private final byte[] comment;
   private final CsvFormat.Options options;
   private final char quote;
   private final Quotes quotes;
@@ -41,18 +45,24 @@ final class CsvRows implements RowReader {
   private boolean named;
   private boolean namesAreWords;
 
+  /** Of the first column's name. */
+  private byte firstByte;
+
   /** Rows of any width, until it is told what the columns are. */
   CsvRows(LineReader lines, CsvFormat.Options options) {
     this.lines = lines;
     this.options = options;
-    String delimiter = options.delimiter();
-    this.cells = new Cells(delimiter);
+    this.delimiter = Utf8.of(options.delimiter());
+    this.comment = Utf8.of(options.comment());
     // No character: text is never compared with it, since each line is searched for it first.
     this.quote = options.quote().isEmpty() ? '\uFFFF' : options.quote().charAt(0);
-    this.quotes = new Quotes(delimiter, quote, options.spaceAroundQuotes());
+    if (!options.quote().isEmpty()) {
+      lines.watch(Utf8.of(options.quote())[0]);
+    }
+    this.quotes = new Quotes(options.delimiter(), quote, options.spaceAroundQuotes());
     this.quoted =
         CsvReader.builder()
-            .fieldSeparator(delimiter)
+            .fieldSeparator(options.delimiter())
             .quoteCharacter(quote)
             .trimWhitespacesAroundQuotes(options.spaceAroundQuotes())
             .maxBufferSize(2 * MAX_RECORD)
@@ -169,6 +179,7 @@ final class CsvRows implements RowReader {
     columns = List.copyOf(ends ? names.subList(0, last) : names);
     width = columns.size() + trailing();
     named = true;
+    firstByte = columns.isEmpty() || columns.get(0).isEmpty() ? 0 : Utf8.of(columns.get(0))[0];
     namesAreWords = columns.stream().anyMatch(name -> !NUMBER.matcher(name).matches());
     return this;
   }
@@ -206,10 +217,11 @@ final class CsvRows implements RowReader {
     if (line.problem() != null) {
       return Row.bad(line.number(), line.text(), line.problem());
     }
-    String[] values = cells.cut(line.text(), named ? width : MAX_COLUMNS);
-    return cells.count() > values.length
-        ? wrongWidth(line.number(), line.text(), cells.count())
-        : Row.of(line.number(), line.text(), values);
+    byte[] text = Utf8.of(line.text());
+    int found = cells.cut(text, 0, text.length, delimiter, named ? width : MAX_COLUMNS);
+    return found > cells.count()
+        ? Row.bad(line.number(), line.text(), wrongWidth(line.text(), found))
+        : Row.of(line.number(), line.text(), cells.texts());
   }
 
   /** Where there is one column, an empty line is an empty cell, but for one at the end. */
@@ -300,37 +312,52 @@ final class CsvRows implements RowReader {
     if (row.problem() != null) {
       return row;
     }
-    if (row.cells().length != width) {
-      return wrongWidth(row.line(), row.raw(), row.cells().length);
+    cells.set(row.cells());
+    String problem = problem(cells, cells.count(), row::raw);
+    return problem != null
+        ? Row.bad(row.line(), row.raw(), problem)
+        : Row.of(row.line(), row.raw(), cells.texts());
+  }
+
+  /**
+   * Why cells are no row, or null; the one behind a trailing delimiter is left out.
+   *
+   * @param found how many there were
+   */
+  private @Nullable String problem(Cells row, int found, Supplier<String> raw) {
+    if (found != width) {
+      return wrongWidth(raw.get(), found);
     }
-    if (repeatsColumns(row.cells())) {
-      return Row.bad(row.line(), row.raw(), "repeats the names of the columns; it is no row");
+    if (repeatsColumns(row)) {
+      return "repeats the names of the columns; it is no row";
     }
     if (width == columns.size()) {
-      return row;
+      return null;
     }
-    if (!row.cells()[width - 1].isEmpty()) {
-      return Row.bad(
-          row.line(),
-          row.raw(),
-          "does not end with a delimiter, as options.trailing_delimiter says of every row");
+    if (!row.isEmpty(width - 1)) {
+      return "does not end with a delimiter, as options.trailing_delimiter says of every row";
     }
-    return Row.of(row.line(), row.raw(), Arrays.copyOf(row.cells(), columns.size()));
+    row.dropLast();
+    return null;
   }
 
   /** Joined files have a header in their middle, and one is there where none was said to be. */
-  private boolean repeatsColumns(String[] values) {
+  private boolean repeatsColumns(Cells row) {
+    byte first = row.isEmpty(0) ? 0 : row.bytes()[row.start(0)];
+    if (first > ' ' && first != firstByte) {
+      return false;
+    }
     for (int i = 0; namesAreWords && i < columns.size(); i++) {
-      if (!values[i].strip().equals(columns.get(i))) {
+      if (!row.text(i).strip().equals(columns.get(i))) {
         return false;
       }
     }
     return namesAreWords;
   }
 
-  private Row wrongWidth(long line, String raw, int count) {
+  private String wrongWidth(String raw, int count) {
     if (!named) {
-      return Row.bad(line, raw, "has %d cells, more than %d".formatted(count, MAX_COLUMNS));
+      return "has %d cells, more than %d".formatted(count, MAX_COLUMNS);
     }
     String advice = "";
     if (count == width + 1 && raw.endsWith(options.delimiter())) {
@@ -340,11 +367,55 @@ final class CsvRows implements RowReader {
     }
     int shown = Math.min(columns.size(), 20);
     String names = Excerpt.of(String.join(", ", columns.subList(0, shown)));
-    return Row.bad(
-        line,
-        raw,
-        "has %d cells; expected %d (%s%s)%s"
-            .formatted(count, width, names, shown < columns.size() ? ", …" : "", advice));
+    return "has %d cells; expected %d (%s%s)%s"
+        .formatted(count, width, names, shown < columns.size() ? ", …" : "", advice);
+  }
+
+  @Override
+  public void read(RowBlock block) {
+    block.start(this::cut);
+    while (!block.isFull()) {
+      if (peeked.isEmpty() && pushedBack.isEmpty()) {
+        if (!lines.advance()) {
+          break;
+        }
+        if (isPlain()) {
+          block.add(lines.number(), lines.buffer(), lines.from(), lines.to());
+          continue;
+        }
+        pushedBack.push(lines.line());
+      }
+      Row row = next();
+      if (row == null) {
+        break;
+      }
+      block.add(row);
+    }
+    block.end(bytesRead());
+  }
+
+  /** Whether the line is one row and needs no second look: nearly all are. */
+  private boolean isPlain() {
+    if (lines.hasWatched() || !lines.isGood()) {
+      return false;
+    }
+    byte[] text = lines.buffer();
+    int at = lines.from();
+    while (at < lines.to() && text[at] <= ' ') {
+      at++;
+    }
+    return at < lines.to() && (comment.length == 0 || !isComment(text));
+  }
+
+  private boolean isComment(byte[] text) {
+    int end = lines.from() + comment.length;
+    return end <= lines.to() && Arrays.equals(text, lines.from(), end, comment, 0, comment.length);
+  }
+
+  /** Makes the cells of a plain line, in any thread. */
+  private @Nullable String cut(byte[] text, int from, int to, Cells into) {
+    int found = into.cut(text, from, to, delimiter, width);
+    return problem(into, found, () -> Utf8.text(text, from, to));
   }
 
   private @Nullable Line nextLine() {

@@ -10,11 +10,28 @@ public interface RowReader extends AutoCloseable {
 
   /**
    * The next row, or null at the end. A row that the format cannot make sense of comes with its
-   * problem instead of ending the pass.
+   * problem instead of ending the pass. The caller may keep it, so its cells are not used again.
    *
    * @throws org.jingu.api.data.DataException if reading fails
    */
   @Nullable Row next();
+
+  /**
+   * Takes the next rows, as many as a block has room for; none at the end.
+   *
+   * @throws org.jingu.api.data.DataException if reading fails
+   */
+  default void read(RowBlock block) {
+    block.start(null);
+    while (!block.isFull()) {
+      Row row = next();
+      if (row == null) {
+        break;
+      }
+      block.add(row);
+    }
+    block.end(bytesRead());
+  }
 
   /** Whether a comma separates the decimals of numbers, instead of a point. */
   default boolean decimalComma() {

@@ -50,7 +50,7 @@ public record TextFile(Path path, String name) {
         head = peek(text);
       }
       FileKind.check(name, head, encoding);
-      return new LineReader(name, new Decoding(text, encoding), counter::count);
+      return new LineReader(name, text, encoding, counter::count);
     } catch (IOException e) {
       closeQuietly(text);
       throw new DataException(

@@ -26,10 +26,6 @@ final class Columns {
    * @param comma whether a comma separates the decimals of its numbers
    */
   record Column(String name, int source, int index, boolean comma) {
-    String of(String[][] cells) {
-      return cells[source][index];
-    }
-
     double number(String cell) throws BadRowException {
       return Numbers.parse(name, cell, comma);
     }

@@ -1,6 +1,7 @@
 package org.jingu.data.prepare;
 
 import java.util.List;
+import java.util.Objects;
 import org.jingu.api.data.CrossConfig;
 import org.jingu.api.data.DataException;
 
@@ -56,7 +57,7 @@ final class CrossSource {
     }
     int length = token.length();
     for (int i = start(row, features[part]); i < row.ends[features[part]]; i++) {
-      String value = row.tokens[i] == null ? "" : row.tokens[i];
+      String value = Objects.requireNonNullElse(row.token(i), "");
       token.append(value.codePointCount(0, value.length())).append(':').append(value);
       add(part + 1, row);
       token.setLength(length);

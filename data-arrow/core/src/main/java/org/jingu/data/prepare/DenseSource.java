@@ -19,8 +19,15 @@ record DenseSource(Columns.Column column, DenseConfig config, MissingValues miss
   }
 
   /** The number, NaN where it is missing. */
-  double parse(String[][] cells) throws BadRowException {
-    String cell = column.of(cells);
+  double parse(JoinedRow row) throws BadRowException {
+    double plain = row.plainNumber(column);
+    if (!Double.isNaN(plain) && !missing.isNumber(plain)) {
+      return plain;
+    }
+    return parse(row.text(column));
+  }
+
+  private double parse(String cell) throws BadRowException {
     if (!missing.isNumber(cell)) {
       double value = column.number(cell);
       if (!missing.isNumber(value)) {

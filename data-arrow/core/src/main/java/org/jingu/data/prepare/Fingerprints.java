@@ -1,6 +1,5 @@
 package org.jingu.data.prepare;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -98,7 +97,7 @@ final class Fingerprints {
     words.put("rows", String.valueOf(vocabulary.rows()));
     if (vocabulary instanceof FittedVocabulary fitted) {
       words.remove("seed");
-      words.put("tokens", digest(fitted.tokens()));
+      words.put("tokens", digest(fitted));
     }
     return words;
   }
@@ -160,23 +159,29 @@ final class Fingerprints {
     return hex(digest);
   }
 
-  private static String digest(List<? extends @Nullable String> texts) {
+  private static String digest(FittedVocabulary vocabulary) {
     MessageDigest digest = DigestUtils.getSha256Digest();
-    update(digest, texts);
+    for (int id = 0; id < vocabulary.rows(); id++) {
+      update(digest, vocabulary.utf8(id));
+    }
     return hex(digest);
   }
 
-  /** With lengths, so that no two lists run into the same bytes. */
-  private static void update(MessageDigest digest, List<? extends @Nullable String> texts) {
-    for (@Nullable String text : texts) {
-      if (text == null) {
-        // A row without a token, whose length no text has.
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(-1).flip());
-        continue;
-      }
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
-      digest.update(bytes);
+  private static void update(MessageDigest digest, List<String> texts) {
+    texts.forEach(text -> update(digest, text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * With its length, so that no two lists run into the same bytes; null, a row without a token, has
+   * one that no text has.
+   */
+  private static void update(MessageDigest digest, byte @Nullable [] text) {
+    int length = text == null ? -1 : text.length;
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      digest.update((byte) (length >> shift));
+    }
+    if (text != null) {
+      digest.update(text);
     }
   }
 

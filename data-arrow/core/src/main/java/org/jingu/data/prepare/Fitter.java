@@ -53,12 +53,31 @@ final class Fitter {
     for (int i = 0; i < example.dense.length; i++) {
       dense.get(i).add(example.dense[i]);
     }
+    touch(example);
     int start = 0;
     for (int f = 0; f < byFeature.length; f++) {
       int end = example.ends[f];
       TokenCounter counter = byFeature[f];
       for (int i = start; counter != null && i < end; i++) {
-        counter.add(example.tokens[i], day);
+        if (!example.isMissing(i)) {
+          counter.add(example.tokenBytes, example.tokenStart(i), example.tokenEnd(i), day);
+        }
+      }
+      start = end;
+    }
+  }
+
+  /** Waits for the memory of all tokens at once. */
+  private void touch(RawExample example) {
+    int start = 0;
+    for (int f = 0; f < byFeature.length; f++) {
+      int end = example.ends[f];
+      TokenCounter counter = byFeature[f];
+      for (int i = start; counter != null && i < end; i++) {
+        if (!example.isMissing(i)) {
+          example.touched ^=
+              counter.touch(example.tokenBytes, example.tokenStart(i), example.tokenEnd(i));
+        }
       }
       start = end;
     }

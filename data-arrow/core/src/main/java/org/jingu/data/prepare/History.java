@@ -59,7 +59,7 @@ final class History {
     }
     int owner = users.computeIfAbsent(user, it -> users.size());
     for (int i = start(row, of); i < row.ends[of]; i++) {
-      String token = row.tokens[i];
+      String token = row.token(i);
       if (token != null && !token.isEmpty()) {
         add(owner, row.time, number(token), part);
       }
@@ -69,7 +69,7 @@ final class History {
   /** The user's token; null where a row has none, or one that stands for a missing value. */
   private @Nullable String user(RawExample row) {
     int start = start(row, by);
-    String user = start == row.ends[by] ? null : row.tokens[start];
+    String user = start == row.ends[by] ? null : row.token(start);
     return user == null || user.isEmpty() ? null : user;
   }
 

@@ -34,17 +34,21 @@ record LabelSource(
   }
 
   /** The cell that is compared with {@code positive}, or null where the rule is another. */
-  @Nullable String compared(String[][] cells) {
-    return column == null || config.positive() == null ? null : column.of(cells);
+  @Nullable String compared(JoinedRow row) {
+    return column == null || config.positive() == null ? null : row.text(column);
   }
 
   /** The label, NaN where it is missing. */
-  float parse(String[][] cells, Warnings warnings) throws BadRowException {
+  float parse(JoinedRow row, Warnings warnings) throws BadRowException {
     if (column == null) {
       return Float.NaN;
     }
     try {
-      return parse(column, column.of(cells), warnings);
+      double plain = positive == null ? row.plainNumber(column) : Double.NaN;
+      boolean stands = config.atLeast() == null && plain >= 0 && plain <= 1;
+      return stands && !missing.isNumber(plain)
+          ? (float) plain
+          : parse(column, row.text(column), warnings);
     } catch (BadRowException e) {
       if (scoring) {
         return Float.NaN;

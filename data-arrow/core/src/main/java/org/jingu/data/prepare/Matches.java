@@ -79,9 +79,18 @@ final class Matches {
     unmatchedExamples = new String[tables.size()];
   }
 
-  /** Counts a row. */
+  /** Counts a row that was encoded. */
   void add(RawExample row) {
     rows++;
+    int start = 0;
+    for (int f = 0; f < features.size(); f++) {
+      int end = row.ends[f];
+      noTokens[f] += end == start ? 1 : 0;
+      for (int i = start; i < end; i++) {
+        token(f, row, i);
+      }
+      start = end;
+    }
     for (int i = 0; i < missingNumbers.length; i++) {
       missingNumbers[i] += Double.isNaN(row.dense[i]) ? 1 : 0;
     }
@@ -112,20 +121,14 @@ final class Matches {
     }
   }
 
-  /** Counts that a row has no value of a sparse feature. */
-  void noToken(int feature) {
-    noTokens[feature]++;
-  }
-
   /** Counts a token that became an id; null and empty are missing values, not tokens. */
-  void token(int feature, @Nullable String token, int id) {
-    if (token == null || token.isEmpty()) {
+  private void token(int feature, RawExample row, int index) {
+    if (row.isMissing(index)) {
       noTokens[feature]++;
     } else if (vocabularies[feature] != null) {
       ids[feature]++;
-      if (id == Vocabulary.OOV) {
-        unseen[feature]++;
-        unseenExamples[feature] = unseenExamples[feature] == null ? token : unseenExamples[feature];
+      if (row.ids[index] == Vocabulary.OOV && unseen[feature]++ == 0) {
+        unseenExamples[feature] = row.token(index);
       }
     }
   }

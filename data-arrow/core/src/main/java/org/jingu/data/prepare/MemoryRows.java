@@ -56,7 +56,7 @@ record MemoryRows(Preprocessor preprocessor) {
       } catch (BadRowException e) {
         throw new DataException("row %d: %s".formatted(i, e.getMessage()), e);
       }
-      batch.add(codec.encode(example, null));
+      batch.add(codec.encode(example));
     }
     return batch.build();
   }

@@ -1,9 +1,12 @@
 package org.jingu.data.prepare;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jingu.data.format.Cells;
+import org.jingu.data.text.Utf8;
 
 /**
  * The cells of one column that mean a missing value: the empty one and those that {@code
@@ -11,6 +14,7 @@ import java.util.Set;
  */
 final class MissingValues {
   private final Set<String> texts = new HashSet<>();
+  private final List<byte[]> bytes = new ArrayList<>();
   private final double[] numbers;
 
   private MissingValues(List<String> named, boolean strip) {
@@ -23,6 +27,7 @@ final class MissingValues {
         // A text, to be compared as such.
       }
     }
+    texts.forEach(text -> bytes.add(Utf8.of(text)));
     numbers = found.stream().mapToDouble(it -> it).toArray();
   }
 
@@ -40,6 +45,21 @@ final class MissingValues {
   /** Whether a cell of text is missing. */
   boolean isText(String cell) {
     return cell.isEmpty() || (!texts.isEmpty() && texts.contains(cell));
+  }
+
+  /** The same for a cell as it was read. */
+  boolean isText(Cells cells, int cell) {
+    int start = cells.start(cell);
+    int end = cells.end(cell);
+    if (start == end) {
+      return true;
+    }
+    for (byte[] text : bytes) {
+      if (Arrays.equals(text, 0, text.length, cells.bytes(), start, end)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a cell of a number column is missing, spaces aside. */

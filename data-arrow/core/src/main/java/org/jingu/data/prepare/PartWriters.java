@@ -30,9 +30,15 @@ final class PartWriters implements AutoCloseable {
     }
   }
 
-  /** A row of a part as it will be written, valid until the next. */
-  ByteBuffer encode(Part part, RawExample example) {
-    return codec.encode(example, matches.get(part));
+  /** Encodes a row of a part as it will be written; for any thread. */
+  void encode(Part part, RawExample example) {
+    example.part = part;
+    example.encoded = codec.encode(example);
+  }
+
+  /** Counts a row that was encoded. */
+  void count(RawExample example) {
+    matches.get(example.part).add(example);
   }
 
   void add(Part part, ByteBuffer row) {

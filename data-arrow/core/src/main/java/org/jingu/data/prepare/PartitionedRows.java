@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jingu.data.format.Row;
+import org.jingu.data.format.RowBlock;
 import org.jingu.data.format.RowReader;
+import org.jingu.data.text.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,12 @@ final class PartitionedRows implements RowReader {
       cells[row.cells().length + i] = values.get(i);
     }
     return new Row(row.line(), row.raw(), cells, null);
+  }
+
+  @Override
+  public void read(RowBlock block) {
+    rows.read(block);
+    block.append(values.stream().map(Utf8::of).toArray(byte[][]::new));
   }
 
   @Override

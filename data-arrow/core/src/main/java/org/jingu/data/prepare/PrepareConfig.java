@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBadFraction the share of bad rows in a file beyond which the preparation fails
  * @param extend how the data set grows when it is extended, or null
  * @param memoryMb what tokens may take in memory, in MiB; null for half of Java's heap
+ * @param threads threads that parse and encode rows; 0 for all cores
  */
 public record PrepareConfig(
     @Doc("The format of the files: csv, criteo or libsvm.") @Default("csv") String format,
@@ -86,7 +87,11 @@ public record PrepareConfig(
                 + " counted and looked up in files, with the same result. Left out, half of Java's"
                 + " heap.")
         @Range(min = 1, max = 1 << 30)
-        @Nullable Integer memoryMb) {
+        @Nullable Integer memoryMb,
+    @Doc("Threads that parse and encode rows; 0 is all cores. The result is the same.")
+        @Default("0")
+        @Range(min = 0, max = 1 << 10)
+        int threads) {
 
   /** Checks what involves several keys. */
   public PrepareConfig {
@@ -119,6 +124,11 @@ public record PrepareConfig(
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
+  }
+
+  /** How many threads parse and encode rows. */
+  int threadCount() {
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
   /** The columns of the rows and of side tables that anything is made of. */

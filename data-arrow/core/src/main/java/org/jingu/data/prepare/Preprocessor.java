@@ -44,7 +44,8 @@ public final class Preprocessor {
           "seed",
           "max_bad_fraction",
           "extend",
-          PreprocessorFiles.MEMORY);
+          PreprocessorFiles.MEMORY,
+          PreprocessorFiles.THREADS);
 
   private final PrepareConfig config;
   private final List<SideTable> tables;

@@ -45,6 +45,8 @@ final class PreprocessorFiles {
   /** The key of the configuration that has no part in what comes out, and is not saved. */
   static final String MEMORY = "memory_mb";
 
+  static final String THREADS = "threads";
+
   /** The folders with what is in files of its own. */
   static final Set<String> FOLDERS = Set.of("vocabulary", "joins", "history", "waiting");
 
@@ -80,7 +82,7 @@ final class PreprocessorFiles {
   /** The same without what has no part in what comes out. */
   static Map<String, Object> meaning(PrepareConfig config) {
     Map<String, Object> tree = tree(config);
-    tree.remove(MEMORY);
+    tree.keySet().removeAll(Set.of(MEMORY, THREADS));
     return tree;
   }
 
@@ -152,14 +154,18 @@ final class PreprocessorFiles {
     PrepareConfig config = saved.config();
     DatasetFolder dataset = new DatasetFolder(folder, schema);
     Map<String, FittedVocabulary> vocabularies = new LinkedHashMap<>();
+    List<String> fitted = new ArrayList<>();
     config
         .tables()
         .forEach(
             (table, it) -> {
               if (it.ids() == VocabularyConfig.Ids.FITTED) {
-                vocabularies.put(table, VocabularyFile.read(vocabulary(dataset, table), memory));
+                fitted.add(table);
               }
             });
+    memory.expect(fitted.size());
+    fitted.forEach(
+        it -> vocabularies.put(it, VocabularyFile.read(vocabulary(dataset, it), memory)));
     List<SideTable> tables = new ArrayList<>();
     config.joins().forEach((name, it) -> tables.add(read(name, it, config, join(folder, name))));
     Preprocessor loaded =

@@ -9,24 +9,11 @@ import java.util.TreeMap;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.data.DataException;
 import org.jingu.data.format.InputFormats;
-import org.jingu.data.format.Row;
 import org.jingu.data.format.RowReader;
 import org.jspecify.annotations.Nullable;
 
 /** The raw files of a configuration, read pass by pass. */
 final class RawData implements AutoCloseable {
-  /** Takes the good rows of a pass. */
-  @FunctionalInterface
-  interface Sink {
-    /**
-     * Takes a row.
-     *
-     * @param example valid until the next row
-     * @param ordinal the row's number in the pass, bad rows counted
-     */
-    void row(RawExample example, long ordinal);
-  }
-
   private final PrepareConfig config;
   private final RawFiles files;
   private final ProgressListener listener;
@@ -123,7 +110,7 @@ final class RawData implements AutoCloseable {
    * @param quarantine takes the bad rows, or null where they were taken in an earlier pass
    * @throws DataException if a file cannot be read, or changed since the preparation began
    */
-  void read(String phase, Part part, @Nullable Quarantine quarantine, Sink sink) {
+  void read(String phase, Part part, @Nullable Quarantine quarantine, FileRows.Sink sink) {
     PhaseMeter meter = new PhaseMeter(listener, phase, size(part));
     long before = 0;
     long ordinal = 0;
@@ -131,33 +118,9 @@ final class RawData implements AutoCloseable {
       Quarantine.OfFile bad = quarantine == null ? null : quarantine.of(file.name());
       file.demandUnchanged();
       try (RowReader in = readers.open(file.text(), false)) {
-        RowParser parser =
-            new RowParser(
-                config,
-                tables,
-                file.name(),
-                in.columns(),
-                in.decimalComma(),
-                false,
-                false,
-                warnings);
-        RawExample example = parser.example();
-        for (Row row = in.next(); row != null; row = in.next()) {
-          if (bad != null) {
-            bad.row();
-          }
-          try {
-            parser.parse(row, example);
-            sink.row(example, ordinal);
-          } catch (BadRowException e) {
-            meter.badRow();
-            if (bad != null) {
-              bad.add(row, String.valueOf(e.getMessage()));
-            }
-          }
-          ordinal++;
-          meter.row(before + in.bytesRead());
-        }
+        ordinal =
+            new FileRows(in, warnings, bad, meter, before, ordinal, sink)
+                .read(odd -> parser(file, in, odd), config.threadCount(), file.size());
       }
       file.demandUnchanged();
       if (bad != null) {
@@ -166,6 +129,11 @@ final class RawData implements AutoCloseable {
       before += file.size();
     }
     meter.end();
+  }
+
+  private RowParser parser(RawFile file, RowReader in, Warnings odd) {
+    return new RowParser(
+        config, tables, file.name(), in.columns(), in.decimalComma(), false, false, odd);
   }
 
   /**

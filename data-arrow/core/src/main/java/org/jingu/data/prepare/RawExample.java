@@ -1,10 +1,14 @@
 package org.jingu.data.prepare;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.jingu.data.text.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /** A row parsed and checked but not yet encoded; reused from row to row. */
 final class RawExample {
+  private static final int NULL = -1;
+
   /** A number a dense column, NaN where it is missing. */
   final double[] dense;
 
@@ -28,10 +32,34 @@ final class RawExample {
    */
   final int[] ends;
 
-  @Nullable String[] tokens = new @Nullable String[16];
+  /** Of all tokens, one after the other, as {@link Utf8}. */
+  byte[] tokenBytes = new byte[256];
+
+  /** By token, where it begins; {@link #NULL} for null. */
+  private int[] tokenStarts = new int[32];
+
+  private int[] tokenEnds = new int[32];
+
+  /** By token, its row, once it was looked up. */
+  int[] ids = new int[32];
+
   int tokenCount;
+
+  /** Of no meaning; see {@link org.jingu.data.vocab.Vocabulary#touch}. */
+  long touched;
+
+  private int bytesUsed;
+
   float weight = 1;
   long group;
+
+  /** Which part the row belongs to, and what will be written of it; set as it is encoded. */
+  Part part = Part.TRAIN;
+
+  ByteBuffer encoded = ByteBuffer.allocate(0);
+
+  /** Cells of the row that are wanted beside the example. */
+  byte[][] kept = {};
 
   /** Milliseconds since 1970; 0 without a time column. */
   long time;
@@ -56,16 +84,73 @@ final class RawExample {
     if (surplus <= 0) {
       return false;
     }
-    System.arraycopy(tokens, from + surplus, tokens, from, most);
+    System.arraycopy(tokenStarts, from + surplus, tokenStarts, from, most);
+    System.arraycopy(tokenEnds, from + surplus, tokenEnds, from, most);
     tokenCount -= surplus;
     return true;
   }
 
+  /** Leaves out all tokens. */
+  void clearTokens() {
+    tokenCount = 0;
+    bytesUsed = 0;
+  }
+
   /** Adds a token; see {@link org.jingu.data.vocab.Vocabulary#idOf} for null and empty. */
   void token(@Nullable String token) {
-    if (tokenCount == tokens.length) {
-      tokens = Arrays.copyOf(tokens, 2 * tokenCount);
+    if (token == null) {
+      token(NULL, NULL);
+    } else {
+      byte[] utf8 = Utf8.of(token);
+      token(utf8, 0, utf8.length);
     }
-    tokens[tokenCount++] = token;
+  }
+
+  /** Adds a token as {@link Utf8}. */
+  void token(byte[] from, int start, int end) {
+    int length = end - start;
+    if (bytesUsed + length > tokenBytes.length) {
+      tokenBytes = Arrays.copyOf(tokenBytes, Math.max(2 * tokenBytes.length, bytesUsed + length));
+    }
+    System.arraycopy(from, start, tokenBytes, bytesUsed, length);
+    token(bytesUsed, bytesUsed + length);
+    bytesUsed += length;
+  }
+
+  private void token(int start, int end) {
+    if (tokenCount == tokenStarts.length) {
+      tokenStarts = Arrays.copyOf(tokenStarts, 2 * tokenCount);
+      tokenEnds = Arrays.copyOf(tokenEnds, 2 * tokenCount);
+      ids = Arrays.copyOf(ids, 2 * tokenCount);
+    }
+    tokenStarts[tokenCount] = start;
+    tokenEnds[tokenCount++] = end;
+  }
+
+  /** A token as a text. */
+  @Nullable String token(int index) {
+    return tokenStarts[index] == NULL
+        ? null
+        : Utf8.text(tokenBytes, tokenStarts[index], tokenEnds[index]);
+  }
+
+  /** Whether a token is null or empty: a missing value. */
+  boolean isMissing(int index) {
+    return tokenStarts[index] == tokenEnds[index];
+  }
+
+  /** Whether a token is null: out of the vocabulary. */
+  boolean isNull(int index) {
+    return tokenStarts[index] == NULL;
+  }
+
+  /** Where in {@link #tokenBytes} a token begins. */
+  int tokenStart(int index) {
+    return tokenStarts[index];
+  }
+
+  /** Where in {@link #tokenBytes} a token ends. */
+  int tokenEnd(int index) {
+    return tokenEnds[index];
   }
 }

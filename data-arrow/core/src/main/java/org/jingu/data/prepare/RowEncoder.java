@@ -9,8 +9,8 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Suggestions;
 import org.jingu.api.data.DataException;
+import org.jingu.data.format.Cells;
 import org.jingu.data.format.InputFormats;
-import org.jingu.data.format.Row;
 import org.jingu.data.format.RowReader;
 import org.jingu.data.format.TextFile;
 import org.jingu.data.schema.DataFile;
@@ -93,27 +93,8 @@ final class RowEncoder {
             new PartWriter(out, "rows-" + number, config, preprocessor.fingerprint());
         RowReader in = readers.open(file, !purpose.labelled());
         KeptCells keeper = KeptCells.of(purpose.keep(), file, in.columns(), out, number)) {
-      RowParser parser =
-          new RowParser(
-              config,
-              preprocessor.sideTables(),
-              file.name(),
-              in.columns(),
-              in.decimalComma(),
-              !purpose.labelled(),
-              true,
-              odd);
-      RawExample example = parser.example();
-      for (Row row = in.next(); row != null; row = in.next()) {
-        bad.row();
-        try {
-          parser.parse(row, example);
-          writer.add(codec.encode(example, matches));
-          keeper.add(row);
-        } catch (BadRowException e) {
-          bad.add(row, String.valueOf(e.getMessage()));
-        }
-      }
+      new FileRows(in, odd, bad, unseen(), 0, 0, sink(writer, keeper))
+          .read(it -> parser(file, in, it), config.threadCount(), size(file));
       bad.check();
       // An empty file is an empty result, not a missing one.
       for (DataFile written : writer.finishWithAFile()) {
@@ -124,6 +105,48 @@ final class RowEncoder {
         kept.add(cells);
       }
     }
+  }
+
+  /** Nobody is told how far the encoding is. */
+  private static PhaseMeter unseen() {
+    return new PhaseMeter(ProgressListener.none(), "encode", 0);
+  }
+
+  private static long size(TextFile file) {
+    try {
+      return Files.size(file.path());
+    } catch (IOException e) {
+      throw new DataException("cannot read '" + file.path() + "': " + e, e);
+    }
+  }
+
+  private RowParser parser(TextFile file, RowReader in, Warnings warnings) {
+    return new RowParser(
+        preprocessor.config(),
+        preprocessor.sideTables(),
+        file.name(),
+        in.columns(),
+        in.decimalComma(),
+        !purpose.labelled(),
+        true,
+        warnings);
+  }
+
+  private FileRows.Sink sink(PartWriter writer, KeptCells keeper) {
+    return new FileRows.Sink() {
+      @Override
+      public void prepare(RawExample example, Cells cells, long ordinal) {
+        example.encoded = codec.encode(example);
+        example.kept = keeper.of(cells);
+      }
+
+      @Override
+      public void row(RawExample example, long ordinal) {
+        matches.add(example);
+        writer.add(example.encoded);
+        keeper.add(example.kept);
+      }
+    };
   }
 
   /** The cells of some columns, as text. */
@@ -151,10 +174,18 @@ final class RowEncoder {
       return new KeptCells(columns, file, ArrowTableWriter.create(file, fields));
     }
 
-    void add(Row row) {
+    byte[][] of(Cells cells) {
+      byte[][] kept = new byte[columns.length][];
+      for (int i = 0; i < columns.length; i++) {
+        kept[i] = cells.utf8(columns[i]);
+      }
+      return kept;
+    }
+
+    void add(byte[][] cells) {
       if (writer != null) {
-        for (int i = 0; i < columns.length; i++) {
-          writer.setText(i, row.cells()[columns[i]]);
+        for (int i = 0; i < cells.length; i++) {
+          writer.setUtf8(i, cells[i]);
         }
         writer.endRow();
       }

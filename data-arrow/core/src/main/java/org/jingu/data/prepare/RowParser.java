@@ -5,9 +5,11 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.codec.digest.MurmurHash3;
+import org.jingu.data.format.Cells;
 import org.jingu.data.format.CsvFormat;
 import org.jingu.data.format.Excerpt;
 import org.jingu.data.format.Row;
+import org.jingu.data.format.RowBlock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +39,7 @@ final class RowParser {
   private Columns.@Nullable Column time;
   private Columns.@Nullable Column weight;
   private Columns.@Nullable Column group;
-  private final String[][] cells;
+  private final JoinedRow cells;
 
   /**
    * For the rows of one file.
@@ -65,7 +67,7 @@ final class RowParser {
     this.scoring = scoring;
     this.ready = ready;
     this.missing = MissingValues.of(config, List.of());
-    this.cells = new String[1 + tables.size()][];
+    this.cells = new JoinedRow(tables.size(), config.strip());
     this.clock = config.time() == null ? null : config.time().clock();
     this.empty = names.isEmpty();
     if (!empty) {
@@ -126,26 +128,50 @@ final class RowParser {
    *
    * @param out what it holds on return, unless there was an exception
    */
+  void parse(RowBlock block, int row, RawExample out) throws BadRowException {
+    String problem = block.cells(row, cells.raw);
+    if (problem != null) {
+      throw new BadRowException(problem);
+    }
+    parse(out);
+  }
+
+  /**
+   * Parses a row that a program has, in which null is an empty cell.
+   *
+   * @see #parse(RowBlock, int, RawExample)
+   */
   void parse(Row row, RawExample out) throws BadRowException {
     if (row.problem() != null) {
       throw new BadRowException(row.problem());
     }
+    cells.raw.set(row.cells());
+    parse(out);
+  }
+
+  /** The cells of the row that was parsed last, as they were read. */
+  Cells cells() {
+    return cells.raw;
+  }
+
+  private void parse(RawExample out) throws BadRowException {
     if (empty) {
       throw new BadRowException("has no columns");
     }
-    cells[0] = cleaned(row.cells());
+    cells.strip();
     for (int i = 0; i < tables.size(); i++) {
-      String key = keys.get(i).of(cells);
+      String key = cells.text(keys.get(i));
       boolean none = missing.isText(key);
       tellSpaces(warnings, keys.get(i).name(), key);
-      cells[i + 1] = tables.get(i).lookUp(key, none);
-      out.unmatched[i] = !none && tables.get(i).isNone(cells[i + 1]) ? key : null;
+      String[] joined = tables.get(i).lookUp(key, none);
+      cells.join(i, joined);
+      out.unmatched[i] = !none && tables.get(i).isNone(joined) ? key : null;
     }
     for (int i = 0; i < dense.size(); i++) {
       out.dense[i] = dense.get(i).parse(cells);
     }
     ZonedDateTime moment = moment(out);
-    out.tokenCount = 0;
+    out.clearTokens();
     for (int i = 0; i < sparse.size(); i++) {
       out.cut[i] = sparse.get(i).parse(cells, moment, warnings, out);
       out.ends[i] = out.tokenCount;
@@ -167,16 +193,6 @@ final class RowParser {
     out.group = group();
   }
 
-  /** Cells without spaces, where that is wanted; null, as programs may give it, is empty. */
-  private String[] cleaned(@Nullable String[] row) {
-    String[] cleaned = new String[row.length];
-    for (int i = 0; i < row.length; i++) {
-      String cell = row[i];
-      cleaned[i] = cell == null ? "" : config.strip() ? Spaces.strip(cell) : cell;
-    }
-    return cleaned;
-  }
-
   /** Tells once of each column that spaces are part of its text. */
   static void tellSpaces(Warnings warnings, String column, String text) {
     if (Spaces.around(text)) {
@@ -193,7 +209,7 @@ final class RowParser {
     if (time == null || clock == null) {
       return null;
     }
-    String cell = time.of(cells);
+    String cell = cells.text(time);
     if (missing.isNumber(cell)) {
       throw time.missing(cell, "; it is the time");
     }
@@ -220,7 +236,7 @@ final class RowParser {
     if (weight == null) {
       return 1;
     }
-    String cell = weight.of(cells);
+    String cell = cells.text(weight);
     if (missing.isNumber(cell)) {
       if (scoring) {
         return 1;
@@ -239,7 +255,7 @@ final class RowParser {
     if (group == null) {
       return 0;
     }
-    String cell = group.of(cells);
+    String cell = cells.text(group);
     if (!missing.isText(cell)) {
       tellSpaces(warnings, group.name(), cell);
       return groupKey(cell);

@@ -1,9 +1,9 @@
 package org.jingu.data.prepare;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jingu.data.format.Cells;
 import org.jspecify.annotations.Nullable;
 
 /** Encodes and writes what is made of the raw files of each part. */
@@ -63,17 +63,25 @@ final class RowsWriting {
           "write",
           Part.TRAIN,
           quarantine,
-          (example, ordinal) -> {
-            Part part = splitter.part(ordinal, example.time);
-            histories.fill(example, part);
-            ByteBuffer row = writers.encode(part, example);
-            if (part == Part.TRAIN) {
-              training.add(example);
+          new FileRows.Sink() {
+            @Override
+            public void prepare(RawExample example, Cells cells, long ordinal) {
+              Part part = splitter.part(ordinal, example.time);
+              histories.fill(example, part);
+              writers.encode(part, example);
             }
-            if (part == Part.TRAIN && config.shuffle()) {
-              shuffle.add(row);
-            } else {
-              writers.add(part, row);
+
+            @Override
+            public void row(RawExample example, long ordinal) {
+              writers.count(example);
+              if (example.part == Part.TRAIN) {
+                training.add(example);
+              }
+              if (example.part == Part.TRAIN && config.shuffle()) {
+                shuffle.add(example.encoded);
+              } else {
+                writers.add(example.part, example.encoded);
+              }
             }
           });
       drain(shuffle, writers);
@@ -103,9 +111,18 @@ final class RowsWriting {
           "write",
           source,
           quarantine,
-          (example, ordinal) -> {
-            histories.fill(example, source);
-            writers.add(source, writers.encode(source, example));
+          new FileRows.Sink() {
+            @Override
+            public void prepare(RawExample example, Cells cells, long ordinal) {
+              histories.fill(example, source);
+              writers.encode(source, example);
+            }
+
+            @Override
+            public void row(RawExample example, long ordinal) {
+              writers.count(example);
+              writers.add(source, example.encoded);
+            }
           });
       return writers.finish(usual);
     }

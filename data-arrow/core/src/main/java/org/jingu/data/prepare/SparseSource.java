@@ -3,6 +3,7 @@ package org.jingu.data.prepare;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.jingu.data.format.Cells;
 import org.jingu.data.format.Excerpt;
 import org.jingu.data.vocab.GivenIds;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,7 @@ record SparseSource(
    *
    * @return whether a sequence had more
    */
-  boolean parse(String[][] cells, @Nullable ZonedDateTime moment, Warnings warnings, RawExample out)
+  boolean parse(JoinedRow cells, @Nullable ZonedDateTime moment, Warnings warnings, RawExample out)
       throws BadRowException {
     int before = out.tokenCount;
     add(cells, moment, warnings, out);
@@ -84,21 +85,45 @@ record SparseSource(
   }
 
   private void add(
-      String[][] cells, @Nullable ZonedDateTime moment, Warnings warnings, RawExample out)
+      JoinedRow cells, @Nullable ZonedDateTime moment, Warnings warnings, RawExample out)
       throws BadRowException {
     if (config.time() != null && moment != null) {
       add(config.time().token(moment), out);
     } else if (!config.flags().isEmpty()) {
       flags(cells, out);
     } else {
-      cell(columns.get(0), columns.get(0).of(cells), warnings, out);
+      Columns.Column column = columns.get(0);
+      if (!isPlain(column, cells)) {
+        cell(column, cells.text(column), warnings, out);
+      } else {
+        Cells own = cells.own;
+        int index = column.index();
+        out.token(own.bytes(), own.start(index), own.end(index));
+      }
     }
   }
 
-  private void flags(String[][] cells, RawExample out) throws BadRowException {
+  /**
+   * Whether a cell is one token as it stands, of which there is nothing to tell: nearly all are.
+   */
+  private boolean isPlain(Columns.Column column, JoinedRow row) {
+    if (column.source() != 0 || config.list() != null || !config.separator().isEmpty()) {
+      return false;
+    }
+    Cells own = row.own;
+    int index = column.index();
+    int start = own.start(index);
+    int end = own.end(index);
+    return !row.hasSpacesAround(index)
+        && !missing.isText(own, index)
+        && (own.bytes()[start] != '[')
+        && (rows == 0 || GivenIds.parse(own.bytes(), start, end, rows) != GivenIds.NOT_AN_ID);
+  }
+
+  private void flags(JoinedRow cells, RawExample out) throws BadRowException {
     int before = out.tokenCount;
     for (Columns.Column flag : columns) {
-      String cell = flag.of(cells);
+      String cell = cells.text(flag);
       if (!missing.isNumber(cell) && isSet(flag, cell)) {
         add(flag.name(), out);
       }

@@ -25,6 +25,12 @@ final class Warnings {
     byKey.computeIfAbsent(new Key(about, column), key -> message.get());
   }
 
+  /** Takes what another found, which is then empty. */
+  void take(Warnings other) {
+    other.byKey.forEach(byKey::putIfAbsent);
+    other.byKey.clear();
+  }
+
   /** In the order in which they were found. */
   List<String> all() {
     return List.copyOf(byKey.values());

@@ -1,12 +1,9 @@
 package org.jingu.data.vocab;
 
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.ToIntFunction;
 import org.jingu.api.data.DataException;
+import org.jingu.data.text.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * TokenMemory} has no room for them, in files.
  */
 public final class FittedVocabulary implements Vocabulary {
-  private final List<@Nullable String> tokens;
-  private final ToIntFunction<String> ids;
+  private final Tokens tokens;
 
   /**
    * With the tokens of all rows.
@@ -26,31 +22,33 @@ public final class FittedVocabulary implements Vocabulary {
    * @throws DataException if a token stands twice
    */
   public FittedVocabulary(List<? extends @Nullable String> tokens) {
-    this.tokens = Collections.unmodifiableList(tokens);
-    Map<String, Integer> byToken = new HashMap<>(2 * tokens.size());
-    for (int id = 1; id < tokens.size(); id++) {
-      String token = tokens.get(id);
-      if (token != null && byToken.put(token, id) != null) {
-        throw twice(token);
-      }
-    }
-    this.ids = token -> byToken.getOrDefault(token, OOV);
+    HeldTokens held = new HeldTokens();
+    tokens.forEach(token -> held.add(token == null ? null : Utf8.of(token)));
+    this.tokens = held;
   }
 
-  /** With tokens in files. */
-  FittedVocabulary(MappedTokens tokens) {
+  /** With tokens wherever they are. */
+  FittedVocabulary(Tokens tokens) {
     this.tokens = tokens;
-    this.ids = tokens::idOf;
   }
 
-  static DataException twice(String token) {
+  static DataException twice(byte[] token) {
     return new DataException(
-        "token '" + token + "' stands twice in a vocabulary; prepare the data again");
+        "token '" + Utf8.text(token) + "' stands twice in a vocabulary; prepare the data again");
   }
 
   /** The tokens by id, null for a free row; the first stands for the out-of-vocabulary row. */
   public List<@Nullable String> tokens() {
     return tokens;
+  }
+
+  /**
+   * The token of an id as UTF-8, in which half a pair of surrogates is a question mark; null for a
+   * free row.
+   */
+  public byte @Nullable [] utf8(int id) {
+    byte[] bytes = tokens.bytes(id);
+    return bytes == null ? null : Utf8.plain(bytes);
   }
 
   @Override
@@ -60,7 +58,21 @@ public final class FittedVocabulary implements Vocabulary {
 
   @Override
   public int idOf(@Nullable String token) {
-    return token == null ? OOV : ids.applyAsInt(token);
+    if (token == null) {
+      return OOV;
+    }
+    byte[] bytes = Utf8.of(token);
+    return idOf(bytes, 0, bytes.length);
+  }
+
+  @Override
+  public long touch(byte[] token, int from, int to) {
+    return tokens.touch(token, from, to);
+  }
+
+  @Override
+  public int idOf(byte[] token, int from, int to) {
+    return tokens.idOf(token, from, to);
   }
 
   /**

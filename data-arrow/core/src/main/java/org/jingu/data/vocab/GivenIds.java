@@ -1,5 +1,6 @@
 package org.jingu.data.vocab;
 
+import org.jingu.data.text.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,26 @@ public record GivenIds(int rows) implements Vocabulary {
     return id;
   }
 
+  @Override
+  public int idOf(byte[] token, int from, int to) {
+    int id = parse(token, from, to, rows);
+    return id == NOT_AN_ID ? idOf(Utf8.text(token, from, to)) : id;
+  }
+
   /** The id that a token is, or {@link #NOT_AN_ID}. */
   public static int parse(@Nullable String token, int rows) {
-    if (token == null || token.isEmpty()) {
+    byte[] bytes = token == null ? new byte[0] : Utf8.of(token);
+    return parse(bytes, 0, bytes.length, rows);
+  }
+
+  /** The same for a token as {@link Utf8}. */
+  public static int parse(byte[] token, int from, int to, int rows) {
+    if (from == to) {
       return NOT_AN_ID;
     }
     long id = 0;
-    for (int i = 0; i < token.length(); i++) {
-      int digit = token.charAt(i) - '0';
+    for (int i = from; i < to; i++) {
+      int digit = token[i] - '0';
       id = 10 * id + digit;
       if (digit < 0 || digit > 9 || id >= rows) {
         return NOT_AN_ID;

@@ -1,7 +1,8 @@
 package org.jingu.data.vocab;
 
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.commons.codec.digest.MurmurHash3;
+import org.jingu.data.text.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +35,16 @@ public final class HashedVocabulary implements Vocabulary {
     if (token == null) {
       return OOV;
     }
-    if (token.isEmpty()) {
+    byte[] bytes = Utf8.of(token);
+    return idOf(bytes, 0, bytes.length);
+  }
+
+  @Override
+  public int idOf(byte[] token, int from, int to) {
+    if (from == to) {
       return reserved - 1;
     }
-    byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = Utf8.plain(Arrays.copyOfRange(token, from, to));
     int hash = MurmurHash3.hash32x86(bytes, 0, bytes.length, seed);
     return reserved + Integer.remainderUnsigned(hash, buckets);
   }

@@ -1,10 +1,11 @@
 package org.jingu.data.vocab;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jingu.data.text.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,15 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenCounter implements AutoCloseable {
   private final TokenMemory memory;
-  private Map<String, Count> counts = new HashMap<>();
+
+  private TokenTable tokens = new TokenTable();
+
+  /** By token, how often it was counted. */
+  private long[] counts = new long[16];
+
+  /** By token, the last day on which it was; none where nobody asks for days. */
+  private int[] lastSeen = {};
+
   private long bytes;
   private @Nullable TokenRuns spilled;
-
-  /** How often a token was counted, and the last day on which it was. */
-  private static final class Count {
-    private long value;
-    private int lastSeen = TokenHistory.UNKNOWN;
-  }
 
   /** In as much memory as there is. */
   public TokenCounter() {
@@ -46,20 +49,51 @@ public final class TokenCounter implements AutoCloseable {
    * @param day on which it was seen, in days since 1970
    */
   public void add(@Nullable String token, int day) {
-    if (token == null || token.isEmpty()) {
+    if (token != null) {
+      byte[] utf8 = Utf8.of(token);
+      add(utf8, 0, utf8.length, day);
+    }
+  }
+
+  /** See {@link Vocabulary#touch}. */
+  public long touch(byte[] token, int from, int to) {
+    return tokens.touch(token, from, to);
+  }
+
+  /** The same for a token as {@link Utf8}. */
+  public void add(byte[] token, int from, int to, int day) {
+    if (from == to) {
       return;
     }
-    Count count = counts.get(token);
-    boolean first = count == null;
-    if (count == null) {
-      count = new Count();
-      counts.put(token, count);
+    int number = tokens.findOrAdd(token, from, to);
+    if (number == counts.length) {
+      counts = Arrays.copyOf(counts, 2 * number);
     }
-    count.value++;
-    count.lastSeen = Math.max(count.lastSeen, day);
-    if (first) {
-      long more = TokenMemory.bytes(token);
-      bytes += more;
+    counts[number]++;
+    if (day != TokenHistory.UNKNOWN) {
+      see(number, day);
+    }
+    if (counts[number] == 1) {
+      account();
+    }
+  }
+
+  private void see(int number, int day) {
+    if (number >= lastSeen.length) {
+      int known = lastSeen.length;
+      lastSeen = Arrays.copyOf(lastSeen, counts.length);
+      Arrays.fill(lastSeen, known, lastSeen.length, TokenHistory.UNKNOWN);
+    }
+    lastSeen[number] = Math.max(lastSeen[number], day);
+  }
+
+  /** Tells of what it takes more. */
+  private void account() {
+    long now =
+        tokens.bytes() + (long) Long.BYTES * counts.length + (long) Integer.BYTES * lastSeen.length;
+    if (now != bytes) {
+      long more = now - bytes;
+      bytes = now;
       memory.count(more);
     }
   }
@@ -76,26 +110,36 @@ public final class TokenCounter implements AutoCloseable {
       runs = new TokenRuns(memory.folder(), memory.name("counts"), CountedToken.BY_TOKEN);
       spilled = runs;
     }
-    List<String> tokens = new ArrayList<>(counts.keySet());
-    tokens.sort(null);
-    runs.add(() -> tokens.stream().map(this::counted).iterator());
-    counts = new HashMap<>();
+    List<CountedToken> sorted = new ArrayList<>(tokens.size());
+    forEachHeld(sorted::add);
+    sorted.sort(CountedToken.BY_TOKEN);
+    runs.add(sorted);
+    forget();
+  }
+
+  private void forget() {
+    tokens = new TokenTable();
+    counts = new long[16];
+    lastSeen = new int[0];
     bytes = 0;
   }
 
-  private CountedToken counted(String token) {
-    Count count = counts.get(token);
-    return new CountedToken(token, count.value, count.lastSeen);
+  private void forEachHeld(Consumer<CountedToken> sink) {
+    for (int i = 0; i < tokens.size(); i++) {
+      byte[] token = Objects.requireNonNull(tokens.token(i));
+      int day = i < lastSeen.length ? lastSeen[i] : TokenHistory.UNKNOWN;
+      sink.accept(new CountedToken(token, counts[i], day));
+    }
   }
 
   /** Gives every token once, in no order that means anything. */
   void forEach(Consumer<CountedToken> sink) {
     TokenRuns runs = spilled;
     if (runs == null) {
-      counts.forEach((token, it) -> sink.accept(new CountedToken(token, it.value, it.lastSeen)));
+      forEachHeld(sink);
       return;
     }
-    if (!counts.isEmpty()) {
+    if (tokens.size() > 0) {
       spill();
     }
     runs.forEach(sink);
@@ -110,7 +154,7 @@ public final class TokenCounter implements AutoCloseable {
    */
   public FittedVocabulary build(long minCount, int maxSize, boolean missingRow) {
     try (VocabularyBuilder built = new VocabularyBuilder(memory);
-        TokenOrder frequent = new TokenOrder(memory, CountedToken.BY_COUNT)) {
+        TokenOrder frequent = new TokenOrder(memory)) {
       // The token of the out-of-vocabulary row is for people's eyes; it is never looked up.
       built.add("<oov>");
       if (missingRow) {
@@ -129,8 +173,7 @@ public final class TokenCounter implements AutoCloseable {
 
   @Override
   public void close() {
-    counts = new HashMap<>();
-    bytes = 0;
+    forget();
     if (spilled != null) {
       spilled.close();
     }

@@ -43,7 +43,7 @@ public record TokenHistory(int[] since, int[] lastSeen) {
     TokenHistory history = unknown(vocabulary.rows());
     counter.forEach(
         it -> {
-          int id = vocabulary.idOf(it.token());
+          int id = vocabulary.idOf(it.token(), 0, it.token().length);
           if (id != Vocabulary.OOV) {
             history.lastSeen[id] = it.lastSeen();
           }

@@ -12,14 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What tokens may take in memory: two fifths while they are counted, one while they are put in
  * order, two as vocabularies. Counts beyond it go to sorted files, those of the largest table
- * first, and vocabularies beyond it to files that are mapped; what comes out is the same.
+ * first, and tokens of vocabularies beyond it stay in files; what comes out is the same.
  */
 public final class TokenMemory implements AutoCloseable {
-  /**
-   * What a token takes beside its characters, as it is counted or has an id: a text, its array, an
-   * entry of a hash table and its slots, and a number.
-   */
-  private static final int BYTES = 128;
+  /** What a token takes beside its bytes while tokens are put in order: two objects. */
+  private static final long BYTES = 64;
 
   private final long fifth;
   private final @Nullable Path parent;
@@ -27,6 +24,7 @@ public final class TokenMemory implements AutoCloseable {
   private @Nullable TemporaryFolder folder;
   private long counted;
   private long held;
+  private int expected;
   private int names;
 
   private TokenMemory(long bytes, @Nullable Path parent) {
@@ -54,9 +52,9 @@ public final class TokenMemory implements AutoCloseable {
     return Runtime.getRuntime().maxMemory() / 2;
   }
 
-  /** What a token takes, in bytes. */
-  static long bytes(@Nullable String token) {
-    return BYTES + (token == null ? 0 : 2L * token.length());
+  /** What a token takes while tokens are put in order, in bytes. */
+  static long bytes(byte[] token) {
+    return BYTES + token.length;
   }
 
   /** What tokens may take while they are put in order, in bytes. */
@@ -66,6 +64,12 @@ public final class TokenMemory implements AutoCloseable {
 
   void add(TokenCounter counter) {
     counters.add(counter);
+    expect(1);
+  }
+
+  /** Takes note of vocabularies that will come, so that each has its share. */
+  public void expect(int vocabularies) {
+    expected += vocabularies;
   }
 
   /** Counters are done: none is kept for the others' sake. */
@@ -75,7 +79,7 @@ public final class TokenMemory implements AutoCloseable {
     counted = 0;
   }
 
-  /** Takes note of a further token that is counted, and makes room where there is none. */
+  /** Takes note of further memory of a counter, and makes room where there is none. */
   void count(long bytes) {
     counted += bytes;
     if (counted > 2 * fifth) {
@@ -86,14 +90,15 @@ public final class TokenMemory implements AutoCloseable {
     }
   }
 
-  /** Whether a vocabulary can be held beside the others. */
+  /** Whether so much of a vocabulary can be held beside the others, and those that will come. */
   boolean hasRoom(long bytes) {
-    return bytes <= 2 * fifth - held;
+    return bytes <= (2 * fifth - held) / Math.max(1, expected);
   }
 
   /** Takes note of a vocabulary that is held. */
   void hold(long bytes) {
     held += bytes;
+    expected--;
   }
 
   /** A name that no other file in the folder has. */

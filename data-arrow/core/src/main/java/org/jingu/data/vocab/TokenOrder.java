@@ -1,22 +1,22 @@
 package org.jingu.data.vocab;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Puts counted tokens in order, in files where there are too many for the memory. */
+/**
+ * Puts counted tokens in the order of a vocabulary, in files where there are too many for the
+ * memory.
+ */
 final class TokenOrder implements AutoCloseable {
   private final TokenMemory memory;
-  private final Comparator<CountedToken> order;
   private final List<CountedToken> held = new ArrayList<>();
   private long bytes;
   private @Nullable TokenRuns spilled;
 
-  TokenOrder(TokenMemory memory, Comparator<CountedToken> order) {
+  TokenOrder(TokenMemory memory) {
     this.memory = memory;
-    this.order = order;
   }
 
   void add(CountedToken token) {
@@ -30,10 +30,10 @@ final class TokenOrder implements AutoCloseable {
   private void spill() {
     TokenRuns runs = spilled;
     if (runs == null) {
-      runs = new TokenRuns(memory.folder(), memory.name("order"), order);
+      runs = new TokenRuns(memory.folder(), memory.name("order"), CountedToken.BY_COUNT);
       spilled = runs;
     }
-    held.sort(order);
+    TokenSort.byCount(held);
     runs.add(held);
     held.clear();
     bytes = 0;
@@ -50,7 +50,7 @@ final class TokenOrder implements AutoCloseable {
         };
     TokenRuns runs = spilled;
     if (runs == null) {
-      held.sort(order);
+      TokenSort.byCount(held);
       held.forEach(first);
     } else {
       spill();

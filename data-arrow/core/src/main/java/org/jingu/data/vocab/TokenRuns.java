@@ -77,10 +77,9 @@ final class TokenRuns implements AutoCloseable {
   }
 
   private void write(CountedToken token, DataOutputStream out) {
-    byte[] bytes = TokenBytes.of(token.token());
     try {
-      out.writeInt(bytes.length);
-      out.write(bytes);
+      out.writeInt(token.token().length);
+      out.write(token.token());
       out.writeLong(token.count());
       out.writeInt(token.lastSeen());
     } catch (IOException e) {
@@ -181,7 +180,7 @@ final class TokenRuns implements AutoCloseable {
       in.reset();
       byte[] bytes = new byte[in.readInt()];
       in.readFully(bytes);
-      first = new CountedToken(TokenBytes.text(bytes), in.readLong(), in.readInt());
+      first = new CountedToken(bytes, in.readLong(), in.readInt());
       return true;
     }
   }

@@ -26,4 +26,17 @@ public interface Vocabulary {
    *     a missing value without one
    */
   int idOf(@Nullable String token);
+
+  /** The row of a token, not null, as {@link org.jingu.data.text.Utf8}. */
+  int idOf(byte[] token, int from, int to);
+
+  /**
+   * Looks at where a token, not null, would be found, so that memory brings it while others are
+   * looked at: most of the time of {@link #idOf} is waiting for memory.
+   *
+   * @return a number that means nothing, but must be used for the look not to be left out
+   */
+  default long touch(byte[] token, int from, int to) {
+    return 0;
+  }
 }

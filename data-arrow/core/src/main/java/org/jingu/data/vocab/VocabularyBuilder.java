@@ -1,18 +1,16 @@
 package org.jingu.data.vocab;
 
-import java.util.ArrayList;
-import java.util.List;
+import org.jingu.data.text.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the tokens of a vocabulary in the order of their ids: in memory or, from the first on that
- * there is no room for, all of them in files.
+ * Takes the tokens of a vocabulary in the order of their ids: in memory and, from the first on that
+ * there is no room for, in files.
  */
 final class VocabularyBuilder implements AutoCloseable {
   private final TokenMemory memory;
-  private List<@Nullable String> tokens = new ArrayList<>();
-  private long bytes;
-  private MappedTokens.@Nullable Writer files;
+  private final HeldTokens held = new HeldTokens();
+  private @Nullable FiledTokensWriter files;
 
   VocabularyBuilder(TokenMemory memory) {
     this.memory = memory;
@@ -20,23 +18,20 @@ final class VocabularyBuilder implements AutoCloseable {
 
   /** Adds the token of the next id, null for a row that is free. */
   void add(@Nullable String token) {
-    MappedTokens.Writer writer = files;
-    if (writer == null) {
-      tokens.add(token);
-      bytes += TokenMemory.bytes(token);
-      if (!memory.hasRoom(bytes)) {
-        files = move();
-      }
-    } else {
-      writer.add(token);
-    }
+    add(token == null ? null : Utf8.of(token));
   }
 
-  private MappedTokens.Writer move() {
-    MappedTokens.Writer writer = new MappedTokens.Writer(memory.folder(), memory.name("ids"));
-    tokens.forEach(writer::add);
-    tokens = List.of();
-    return writer;
+  /** The same for a token as {@link Utf8}. */
+  void add(byte @Nullable [] token) {
+    // The first is never looked up. The table doubles when it grows.
+    if (held.isEmpty() || (files == null && memory.hasRoom(2 * held.memory()))) {
+      held.add(token);
+    } else {
+      if (files == null) {
+        files = new FiledTokensWriter(held, memory);
+      }
+      files.add(token);
+    }
   }
 
   /**
@@ -45,12 +40,8 @@ final class VocabularyBuilder implements AutoCloseable {
    * @throws org.jingu.api.data.DataException if a token stands twice
    */
   FittedVocabulary build() {
-    MappedTokens.Writer writer = files;
-    if (writer != null) {
-      return new FittedVocabulary(writer.finish());
-    }
-    memory.hold(bytes);
-    return new FittedVocabulary(tokens);
+    memory.hold(held.memory());
+    return new FittedVocabulary(files == null ? held : files.finish());
   }
 
   @Override

@@ -29,9 +29,10 @@ public final class VocabularyFile {
   public static void write(Path file, FittedVocabulary vocabulary) {
     try (ArrowTableWriter writer =
         ArrowTableWriter.create(file, List.of(ColumnType.UTF8.named(COLUMN)))) {
-      for (String token : vocabulary.tokens()) {
+      for (int id = 0; id < vocabulary.rows(); id++) {
+        byte[] token = vocabulary.utf8(id);
         if (token != null) {
-          writer.setText(0, token);
+          writer.setUtf8(0, token);
         }
         writer.endRow();
       }

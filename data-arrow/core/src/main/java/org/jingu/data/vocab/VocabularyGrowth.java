@@ -96,10 +96,10 @@ public final class VocabularyGrowth {
     Map<String, Seen> candidates = new TreeMap<>(waiting.tokens());
     seen.forEach(
         it -> {
-          int id = known.idOf(it.token());
+          int id = known.idOf(it.token(), 0, it.token().length);
           if (id == Vocabulary.OOV) {
             candidates.merge(
-                it.token(),
+                it.text(),
                 new Seen(it.count(), it.lastSeen()),
                 (a, b) -> new Seen(a.count() + b.count(), Math.max(a.lastDay(), b.lastDay())));
           } else {

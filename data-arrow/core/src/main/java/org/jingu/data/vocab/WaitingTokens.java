@@ -34,8 +34,8 @@ public record WaitingTokens(Map<String, Seen> tokens) {
     Map<String, Seen> left = new TreeMap<>();
     counter.forEach(
         it -> {
-          if (vocabulary.idOf(it.token()) == Vocabulary.OOV) {
-            left.put(it.token(), new Seen(it.count(), it.lastSeen()));
+          if (vocabulary.idOf(it.token(), 0, it.token().length) == Vocabulary.OOV) {
+            left.put(it.text(), new Seen(it.count(), it.lastSeen()));
           }
         });
     return new WaitingTokens(left);

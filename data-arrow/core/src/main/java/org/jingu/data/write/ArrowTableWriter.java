@@ -162,7 +162,12 @@ public final class ArrowTableWriter implements AutoCloseable {
 
   /** Sets a UTF8 value of the current row. */
   public void setText(int column, String value) {
-    ((VarCharVector) vectors[column]).setSafe(row, value.getBytes(StandardCharsets.UTF_8));
+    setUtf8(column, value.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sets a UTF8 value of the current row, encoded already. */
+  public void setUtf8(int column, byte[] value) {
+    ((VarCharVector) vectors[column]).setSafe(row, value);
   }
 
   /**

@@ -122,7 +122,7 @@ class CrossTest {
       }
       cross.add(row);
       tuples.add(tuple);
-      tokens.add(row.tokens[3]);
+      tokens.add(row.token(3));
     }
     assertTrue(tuples.size() > 10_000);
     assertEquals(tuples.size(), tokens.size());

@@ -6,13 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jingu.api.data.DataException;
+import org.jingu.data.text.Utf8;
 import org.jingu.data.vocab.VocabularyGrowth.Grown;
 import org.jingu.data.vocab.VocabularyGrowth.Rules;
 import org.jingu.files.Folders;
@@ -156,23 +157,36 @@ class SpilledTokensTest {
   }
 
   @Test
-  void bytesGiveEveryTextBack() {
+  void bytesGiveEveryTextBackAndItsOrder() {
     for (Shape shape : SHAPES) {
       for (int i = 0; i < 400; i++) {
         String token = shape.token().apply(i);
-        assertEquals(token, TokenBytes.text(TokenBytes.of(token)));
+        String other = shape.token().apply(i / 3);
+        assertEquals(token, Utf8.text(Utf8.of(token)));
+        assertEquals(
+            Integer.signum(token.compareTo(other)),
+            Integer.signum(Utf8.compare(Utf8.of(token), Utf8.of(other))),
+            token + " " + other);
       }
     }
   }
 
   @Test
-  void numbersAndBytesOfAMappedFileReachOverItsSegments() throws IOException {
-    long size = (1L << 30) + 64;
-    MappedFile file = MappedFile.create(temp.resolve("sparse"), size);
-    file.putInt((1L << 30) - 4, 0x01020304);
-    file.putInt(1L << 30, 0x05060708);
-    assertEquals(0x05060708, file.getInt(1L << 30));
-    assertArrayEquals(new byte[] {3, 4, 5, 6}, file.get((1L << 30) - 2, 4));
-    Files.delete(temp.resolve("sparse"));
+  void tokensAreSortedAsComparingSortsThem() {
+    for (Shape shape : SHAPES) {
+      List<CountedToken> tokens = new ArrayList<>();
+      Random random = new Random(3);
+      IntStream.range(0, 400)
+          .mapToObj(shape.token())
+          .distinct()
+          .forEach(
+              it ->
+                  tokens.add(
+                      new CountedToken(Utf8.of(it), 1 + random.nextInt(4), TokenHistory.UNKNOWN)));
+      List<CountedToken> expected = new ArrayList<>(tokens);
+      expected.sort(CountedToken.BY_COUNT);
+      TokenSort.byCount(tokens);
+      assertEquals(expected, tokens, shape.name());
+    }
   }
 }
