@@ -10,7 +10,8 @@ public interface RowReader extends AutoCloseable {
 
   /**
    * The next row, or null at the end. A row that the format cannot make sense of comes with its
-   * problem instead of ending the pass. The caller may keep it, so its cells are not used again.
+   * problem instead of ending the pass. The caller keeps it for a while, so a format of Jingu's own
+   * gives each row an array of its own; of a plugin's rows the runtime makes copies.
    *
    * @throws org.jingu.api.data.DataException if reading fails
    */

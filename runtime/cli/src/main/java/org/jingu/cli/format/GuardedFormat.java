@@ -100,7 +100,10 @@ final class GuardedFormat<O extends Record> implements InputFormat<O> {
             "gave line %d of '%s' %d cells, and there are %d columns"
                 .formatted(row.line(), name, row.cells().length, columns.size()));
       }
-      return row;
+      // Rows are kept for a while, and a reader may use one array for all of them.
+      return row == null
+          ? null
+          : new Row(row.line(), row.raw(), row.cells().clone(), row.problem());
     }
 
     @Override

@@ -110,6 +110,16 @@ class GuardedFormatTest {
   }
 
   @Test
+  void cellsStayThoughTheReaderUsesTheirArrayAgain() {
+    String[] cells = {"1", "2"};
+    try (RowReader reader = open(new Given(Row.of(1, "x", cells)))) {
+      Row first = reader.next();
+      cells[0] = "3";
+      assertEquals("1", first.cells()[0]);
+    }
+  }
+
+  @Test
   void aRowOfOtherCellsThanColumnsNamesTheJarFileAndLine() {
     try (RowReader reader = open(new Given(Row.of(4, "x", new String[] {"1"})))) {
       assertEquals(
