@@ -1,5 +1,6 @@
 package org.jingu.synth;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jingu.api.data.Batch;
@@ -69,6 +70,6 @@ final class BatchParts {
       System.arraycopy(ids[feature], b * most, ids[feature], offsets[b], count);
       offsets[b + 1] = offsets[b] + count;
     }
-    return new IdBags(ids[feature], offsets);
+    return new IdBags(Arrays.copyOf(ids[feature], offsets[size]), offsets);
   }
 }

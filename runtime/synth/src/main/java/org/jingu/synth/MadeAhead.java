@@ -11,9 +11,13 @@ import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchReader;
 import org.jspecify.annotations.Nullable;
 
-/** Has the next batches made while the one at hand is trained on. */
+/**
+ * Has the next batches made while the one at hand is trained on. A batch is shared out among all
+ * cores but for its ends; where there are many, several batches are made at once.
+ */
 final class MadeAhead implements BatchReader {
-  private static final int AHEAD = 2;
+  private static final int MAKERS = Math.max(1, Runtime.getRuntime().availableProcessors() / 4);
+  private static final int AHEAD = MAKERS + 1;
 
   private final long batches;
   private final LongFunction<Batch> make;
@@ -27,7 +31,8 @@ final class MadeAhead implements BatchReader {
     this.batches = batches;
     this.make = make;
     this.maker =
-        Executors.newSingleThreadExecutor(
+        Executors.newFixedThreadPool(
+            MAKERS,
             task -> {
               Thread thread = new Thread(task, "synthetic-batches");
               thread.setDaemon(true);

@@ -71,7 +71,14 @@ public final class SyntheticSource implements BatchSource {
     int whole = (int) Math.min(batchSize, examples - from);
     int size = slice.to(whole) - slice.from(whole);
     long start = first + from + slice.from(whole);
-    BatchParts parts = new BatchParts(teacher, !schema.labels().isEmpty(), size);
+    boolean labelled = !schema.labels().isEmpty();
+    return teacher
+        .kept()
+        .get(new KeptBatches.Key(start, size, labelled), () -> make(start, size, labelled));
+  }
+
+  private Batch make(long start, int size, boolean labelled) {
+    BatchParts parts = new BatchParts(teacher, labelled, size);
     IntStream.range(0, (size + Chunk.SIZE - 1) / Chunk.SIZE)
         .parallel()
         .forEach(

@@ -34,6 +34,7 @@ public final class Teacher {
   private final int products;
   private final Counter draws;
   private final Queue<Chunk> spare = new ConcurrentLinkedQueue<>();
+  private final KeptBatches kept = new KeptBatches(Runtime.getRuntime().maxMemory() / 2);
 
   /** Takes one term of N examples. */
   interface TermSink {
@@ -141,6 +142,11 @@ public final class Teacher {
 
   Nature nature() {
     return nature;
+  }
+
+  /** Batches for whoever reads them again. */
+  KeptBatches kept() {
+    return kept;
   }
 
   /** Memory to make examples in; give it back. */
