@@ -110,6 +110,15 @@ class ScaleCommandTest {
   }
 
   @Test
+  void theExampleCanBePlanned() throws IOException {
+    Path small = temporary.resolve("small");
+    CliRun run =
+        CliRun.of("scale", "plan", "../../examples/scale/small.yaml", "--out", small.toString());
+    assertEquals(ExitCode.OK, run.code(), run.all());
+    assertEquals(16, json(small.resolve("plan.json")).get("runs").size());
+  }
+
+  @Test
   void examplesAreNotChangedAfterTheFirstRun() throws IOException {
     Path other = temporary.resolve("other");
     Path yaml = temporary.resolve("lab.yaml");
