@@ -57,9 +57,17 @@ class ScorerTest {
 
   @Test
   void aCallMayHaveManyThreads() {
-    Scorer.Options options = Scorer.Options.USUAL.withThreads(2).withCallers(1);
-    try (Scorer scorer = Scorer.open(run.model(), options)) {
-      assertArrayEquals(run.predicted(), scorer.score(COLUMNS, run.cells()).values(), 1e-6f);
+    for (int threads = 2; threads <= 5; threads++) {
+      Scorer.Options options = Scorer.Options.USUAL.withThreads(threads).withCallers(1);
+      try (Scorer scorer = Scorer.open(run.model(), options)) {
+        for (int size : new int[] {1, 15, 16, 17, 31, 33, 64, 81, run.cells().size()}) {
+          float[] expected = Arrays.copyOf(run.predicted(), size);
+          List<String[]> rows = run.cells().subList(0, size);
+          assertArrayEquals(expected, scorer.score(COLUMNS, rows).values(), 1e-6f);
+          assertArrayEquals(
+              scorer.score(COLUMNS, rows).values(), scorer.score(COLUMNS, rows).values());
+        }
+      }
     }
     assertThrows(IllegalArgumentException.class, () -> Scorer.Options.USUAL.withThreads(0));
   }

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jingu.cli.ranks.RankChoice;
+import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,35 @@ class RankedRunTest {
     assertEquals("2", new SavedRun(two).manifest().environment().get("ranks"));
     assertEquals(0, Files.size(two.resolve("ranks/rank-00001.log")));
     run(ExitCode.OK, "evaluate", two, "--data", "valid");
+  }
+
+  @Test
+  void tablesAreSpreadAsTheConfigurationSays() {
+    Path one = dir.resolve("unspread");
+    Path two = dir.resolve("spread");
+    String once = "train.epochs=1";
+    String spread =
+        "train.parallel.tables={user: {kind: column, ranks: [1, 0]}, item: {kind: row, ranks: [0, 1]}}";
+    run(ExitCode.OK, "train", config, "--out", one, "--set", once);
+    run(ExitCode.OK, "train", config, "--out", two, "--ranks", 2, "--set", spread, "--set", once);
+    assertEquals(logLoss(one), logLoss(two), 1e-3);
+    String placement = new SavedRun(two).manifest().environment().get("placement");
+    assertTrue(placement.contains("column [1, 0]: "), placement);
+    assertTrue(placement.contains("row [0, 1]: "), placement);
+    Manifest was = new SavedRun(one).manifest();
+    assertEquals(List.of(), was.differences(new SavedRun(two).manifest()), "it may be resumed so");
+    String plan = run(ExitCode.OK, "inspect", config, "--ranks", 2, "--set", spread).out();
+    assertTrue(plan.contains("column [1, 0]"), plan);
+    assertTrue(plan.contains("what binds: "), plan);
+    String wrong = run(ExitCode.USAGE, "inspect", config, "--ranks", 1, "--set", spread).err();
+    assertTrue(wrong.contains("train.parallel.tables.user: names the ranks [1, 0]"), wrong);
+  }
+
+  @Test
+  void whatThisMachineTakesIsMeasuredWhenItIsAskedFor() {
+    String found = run(ExitCode.OK, "inspect", config, "--ranks", 2, "--measure").out();
+    assertTrue(found.contains("--set 'train.parallel.costs={id_ns: "), found);
+    run(ExitCode.USAGE, "inspect", config, "--measure");
   }
 
   @Test

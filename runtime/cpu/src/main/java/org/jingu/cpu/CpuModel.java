@@ -18,12 +18,14 @@ import org.jingu.compiler.schedule.OptimizerLayout;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.compiler.schedule.Plan;
 import org.jingu.compiler.schedule.Region;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.dnnl.DnnlEngine;
 import org.jingu.cpu.dnnl.OpenMp;
 import org.jingu.cpu.load.PlanLoader;
 import org.jingu.cpu.memory.NativeMemory;
 import org.jingu.cpu.memory.PlanMemory;
 import org.jingu.cpu.memory.Storage;
+import org.jingu.cpu.memory.TurnedWeights;
 import org.jingu.cpu.memory.View;
 import org.jingu.cpu.program.CpuProgram;
 import org.jingu.cpu.program.CpuProgram.Part;
@@ -52,12 +54,17 @@ public final class CpuModel implements AutoCloseable {
   private final Map<Region, NativeMemory> regions = new EnumMap<>(Region.class);
   private final ParameterLayout parameters;
   private final ParameterLayout states;
-  private final EmbeddingBags tables;
+  private final List<EmbeddingBags> tables;
   private final PlanLoader.Shared shared;
   private final StepContext context = new StepContext();
   private final @Nullable Half training;
   private final Half evaluation;
   private final int products;
+
+  /** Of a model that only predicts. */
+  private final @Nullable TurnedWeights turned;
+
+  private boolean moved;
 
   /**
    * Compiles both plans and allocates tables, parameters, what their optimizers keep and states as
@@ -86,7 +93,8 @@ public final class CpuModel implements AutoCloseable {
     states = this.evaluation.plan.states();
     try {
       opened.keep(regions, all -> all.values().forEach(NativeMemory::close));
-      dnnl = opened.keep(new DnnlEngine(), DnnlEngine::close);
+      dnnl = opened.keep(new DnnlEngine(products), DnnlEngine::close);
+      turned = training == null ? opened.keep(new TurnedWeights(), TurnedWeights::close) : null;
       opened.keep(this.evaluation, Half::forgetPrograms);
       regions.put(Region.PARAMETERS, new NativeMemory(parameters.size()));
       regions.put(Region.STATES, new NativeMemory(states.size()));
@@ -94,21 +102,20 @@ public final class CpuModel implements AutoCloseable {
       DenseUpdate update = this.training == null ? null : openTraining(this.training);
       Plan plan = this.training == null ? this.evaluation.plan : this.training.plan;
       Collection<EmbeddingBag> bags = plan.bags().values();
-      tables =
-          opened.keep(
-              new EmbeddingBags(
-                  share == null ? bags : share.own(bags),
-                  plan.tableUpdate().orElse(null),
-                  storage,
-                  pool),
-              EmbeddingBags::close);
-      TableKernels kernels =
-          share == null
-              ? new OwnTables(tables, context)
-              : opened.keep(new RankedTables(tables, bags, share, context), RankedTables::close);
+      UpdateProgram moves = plan.tableUpdate().orElse(null);
+      TableKernels kernels;
+      if (share == null) {
+        EmbeddingBags own = new EmbeddingBags(bags, moves, storage, pool);
+        tables = List.of(opened.keep(own, EmbeddingBags::close));
+        kernels = new OwnTables(own, context);
+      } else {
+        RankedTables spread = new RankedTables(bags, share, moves, storage, pool, context);
+        tables = opened.keep(spread, RankedTables::close).here();
+        kernels = spread;
+      }
       RankedStep ranks =
           share == null ? null : new RankedStep(share.team(), regions.get(Region.GRADIENTS));
-      shared = new PlanLoader.Shared(update, kernels, ranks, context, dnnl, pool);
+      shared = new PlanLoader.Shared(update, kernels, ranks, context, dnnl, pool, turned);
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;
@@ -136,6 +143,7 @@ public final class CpuModel implements AutoCloseable {
     this.products = productThreads(pool);
     this.evaluation = new Half(evaluation);
     this.training = null;
+    this.turned = weights.turned();
     parameters = this.evaluation.plan.parameters();
     states = this.evaluation.plan.states();
     try {
@@ -143,14 +151,16 @@ public final class CpuModel implements AutoCloseable {
       opened.keep(regions, all -> arena().close());
       regions.put(Region.PARAMETERS, weights.parameters());
       regions.put(Region.STATES, weights.states());
-      dnnl = opened.keep(new DnnlEngine(), DnnlEngine::close);
+      dnnl = opened.keep(new DnnlEngine(products), DnnlEngine::close);
       opened.keep(this.evaluation, Half::forgetPrograms);
       // Not closed with this model: the rows are not its own.
-      tables =
+      EmbeddingBags shown =
           new EmbeddingBags(
               this.evaluation.plan.bags().values(), null, bag -> weights.table(bag.table()), pool);
+      tables = List.of(shown);
       shared =
-          new PlanLoader.Shared(null, new OwnTables(tables, context), null, context, dnnl, pool);
+          new PlanLoader.Shared(
+              null, new OwnTables(shown, context), null, context, dnnl, pool, turned);
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;
@@ -276,6 +286,10 @@ public final class CpuModel implements AutoCloseable {
    * @param logits receives the logits [B, T]
    */
   public void predict(StepInputs inputs, float[] logits) {
+    if (moved && turned != null) {
+      turned.refresh();
+      moved = false;
+    }
     CpuProgram program = evaluation(inputs.batch().size());
     context.begin(inputs, logits);
     program.run();
@@ -309,9 +323,14 @@ public final class CpuModel implements AutoCloseable {
     return context;
   }
 
-  /** The tables that are here. */
-  public EmbeddingBags tables() {
+  /** The tables that are here; where there are several ranks, those that all have apart. */
+  public List<EmbeddingBags> tables() {
     return tables;
+  }
+
+  /** Whoever writes {@link #parameter parameters} says so afterwards. */
+  public void parametersMoved() {
+    moved = true;
   }
 
   /** A parameter's elements, as one dense row. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jingu.compiler.schedule.ParameterLayout;
 import org.jingu.cpu.memory.NativeMemory;
+import org.jingu.cpu.memory.TurnedWeights;
 import org.jingu.cpu.table.TableMemory;
 
 /**
@@ -15,6 +16,7 @@ public final class CpuWeights implements AutoCloseable {
   private final NativeMemory parameters;
   private final NativeMemory states;
   private final Map<String, TableMemory> tables = new HashMap<>();
+  private final TurnedWeights turned = new TurnedWeights();
 
   /** Allocates parameters and states, as zeros. */
   public CpuWeights(ParameterLayout parameters, ParameterLayout states) {
@@ -37,6 +39,11 @@ public final class CpuWeights implements AutoCloseable {
     return states;
   }
 
+  /** Copies of parameters, made from what they are when a model first reads them. */
+  TurnedWeights turned() {
+    return turned;
+  }
+
   /** Adds a table. */
   public void add(String name, TableMemory rows) {
     tables.put(name, rows);
@@ -55,6 +62,7 @@ public final class CpuWeights implements AutoCloseable {
   /** Frees them; no model may use them any more. */
   @Override
   public void close() {
+    turned.close();
     parameters.close();
     states.close();
     tables.values().forEach(TableMemory::close);

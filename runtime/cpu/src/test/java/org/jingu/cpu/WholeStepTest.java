@@ -132,6 +132,7 @@ class WholeStepTest {
     }
     actual
         .tables()
+        .get(0)
         .forEach(
             (name, slot, memory) -> {
               if (slot == null) {
@@ -198,6 +199,7 @@ class WholeStepTest {
     List<String> seen = new ArrayList<>();
     actual
         .tables()
+        .get(0)
         .forEach(
             (name, slot, memory) -> {
               if (slot == null) {

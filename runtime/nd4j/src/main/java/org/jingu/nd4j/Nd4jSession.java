@@ -201,7 +201,7 @@ final class Nd4jSession implements Session {
       }
     }
     Optimizer optimizer = options.optimizer();
-    tensors.add(embeddings, optimizer == null ? null : optimizer.embedding());
+    tensors.add(List.of(embeddings), optimizer == null ? null : optimizer.embedding());
   }
 
   private void add(Parameter parameter, Kind kind, TensorStorage storage) {

@@ -78,6 +78,12 @@ public final class Message {
     return this;
   }
 
+  /** Puts what another message has, to be read as if it were read there. */
+  public Message put(ByteBuffer other) {
+    room(other.remaining()).put(other);
+    return this;
+  }
+
   /** Puts numbers, less something, to be read with {@link #ints}. */
   public Message put(int[] values, int first, int count, int less) {
     put(count);

@@ -12,10 +12,10 @@ import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.CpuWeights;
 import org.jingu.cpu.work.WorkerPool;
 
-/** Activations and programs of one call at a time, over weights that all lanes share. */
+/** Activations and programs of one thread, over weights that all lanes share. */
 final class Lane implements AutoCloseable {
-  /** Examples that are computed at once. */
-  private static final int MOST = 4096;
+  /** Examples that a lane computes at once. */
+  static final int MOST = 4096;
 
   private final Opened opened = new Opened();
   private final CpuModel model;
@@ -28,14 +28,13 @@ final class Lane implements AutoCloseable {
    *
    * @param dense the number of dense features
    * @param tasks T
-   * @param threads that compute a call, the caller's among them
    */
-  Lane(Schedule schedule, CpuWeights weights, int dense, int tasks, int threads) {
+  Lane(Schedule schedule, CpuWeights weights, int dense, int tasks) {
     this.dense = dense;
     this.tasks = tasks;
-    WorkerPool pool = opened.keep(new WorkerPool(threads), WorkerPool::close);
+    WorkerPool alone = opened.keep(new WorkerPool(1), WorkerPool::close);
     try {
-      model = opened.keep(new CpuModel(schedule, weights, pool), CpuModel::close);
+      model = opened.keep(new CpuModel(schedule, weights, alone), CpuModel::close);
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;
@@ -43,20 +42,19 @@ final class Lane implements AutoCloseable {
   }
 
   /**
-   * Computes the logits of a batch of any size.
+   * Computes the logits of some examples of a batch.
    *
-   * @param to receives [B, T]
+   * @param first the first of them
+   * @param count how many, at most {@link #MOST}
+   * @param to receives theirs among those of the whole batch [B, T]
    */
-  void score(Batch batch, float[] to) {
-    for (int first = 0; first < batch.size(); first += MOST) {
-      int count = Math.min(MOST, batch.size() - first);
-      int size = rounded(count);
-      if (logits.length < size * tasks) {
-        logits = new float[size * tasks];
-      }
-      model.predict(new StepInputs(part(batch, first, count, size), 0, 0, 1), logits);
-      System.arraycopy(logits, 0, to, first * tasks, count * tasks);
+  void score(Batch batch, int first, int count, float[] to) {
+    int size = rounded(count);
+    if (logits.length < size * tasks) {
+      logits = new float[size * tasks];
     }
+    model.predict(new StepInputs(part(batch, first, count, size), 0, 0, 1), logits);
+    System.arraycopy(logits, 0, to, first * tasks, count * tasks);
   }
 
   /** Makes the program of a call with one row, so that the first call need not wait for it. */

@@ -24,8 +24,8 @@ final class LoadedModel {
   private final Cells cells;
   private final Scorer.Options options;
 
-  /** Lanes that compute nothing: with those that do, at most one a turn. */
-  private final ConcurrentLinkedQueue<Lane> idle = new ConcurrentLinkedQueue<>();
+  /** Lanes that compute nothing: with those that do, at most those of one call a turn. */
+  private final ConcurrentLinkedQueue<Lanes> idle = new ConcurrentLinkedQueue<>();
 
   private final Semaphore turns;
 
@@ -82,32 +82,29 @@ final class LoadedModel {
   /** Counts one user less; the last frees the model. */
   void release() {
     if (users.decrementAndGet() == 0) {
-      for (Lane lane = idle.poll(); lane != null; lane = idle.poll()) {
-        lane.close();
+      for (Lanes lanes = idle.poll(); lanes != null; lanes = idle.poll()) {
+        lanes.close();
       }
       weights.close();
     }
   }
 
-  /** Makes a lane with the program of a small call, so that the first call need not wait for it. */
+  /** Makes a call's lanes with their programs, so that the first call need not wait for them. */
   void makeReady() {
-    Lane lane = lane();
+    Lanes lanes = lanes();
     try {
-      lane.makeReady();
+      lanes.makeReady();
     } catch (RuntimeException | Error e) {
-      lane.close();
+      lanes.close();
       throw e;
     }
-    idle.add(lane);
+    idle.add(lanes);
   }
 
-  private Lane lane() {
-    return new Lane(
-        schedule,
-        weights,
-        description.dense().size(),
-        description.labels().size(),
-        options.threads());
+  private Lanes lanes() {
+    int dense = description.dense().size();
+    int tasks = description.labels().size();
+    return new Lanes(() -> new Lane(schedule, weights, dense, tasks), options.threads());
   }
 
   /**
@@ -145,12 +142,12 @@ final class LoadedModel {
   }
 
   private void score(Batch batch, float[] logits) {
-    Lane last = idle.poll();
-    Lane lane = last == null ? lane() : last;
+    Lanes last = idle.poll();
+    Lanes lanes = last == null ? lanes() : last;
     try {
-      lane.score(batch, logits);
+      lanes.score(batch, logits);
     } finally {
-      idle.add(lane);
+      idle.add(lanes);
     }
   }
 }

@@ -99,18 +99,4 @@ class ModelJsonTest {
           () -> ModelJson.mapper().readValue(damaged, ModelDescription.class));
     }
   }
-
-  @Test
-  void sizesAreRoundedToFew() {
-    assertEquals(1, Lane.rounded(1));
-    assertEquals(15, Lane.rounded(15));
-    assertEquals(18, Lane.rounded(17));
-    assertEquals(128, Lane.rounded(128));
-    assertEquals(144, Lane.rounded(129));
-    for (int size = 1; size < 5000; size++) {
-      int rounded = Lane.rounded(size);
-      assertEquals(rounded, Lane.rounded(rounded));
-      assertEquals(true, rounded >= size && rounded <= size * 1.125);
-    }
-  }
 }

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jingu.api.Model;
+import org.jingu.compiler.number.Precision;
+import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.Engines;
 import org.jingu.engine.backend.ModelDefinition;
@@ -22,6 +24,7 @@ import org.jingu.engine.checkpoint.SafetensorsReader;
 import org.jingu.engine.checkpoint.SafetensorsWriter;
 import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.nd4j.Nd4jModule;
+import org.jspecify.annotations.Nullable;
 
 /** The runtime's engines, as the contract needs them. */
 final class Sessions {
@@ -45,9 +48,24 @@ final class Sessions {
   }
 
   static Session open(Backend backend, String name, Model model, ModelCase config, long seed) {
-    Optimizer optimizer = Optimizer.of(Map.of());
+    return open(backend, name, model, config, seed, Optimizer.of(Map.of()));
+  }
+
+  /** A session with weights that are still to be loaded. */
+  static Session openToPredict(Backend backend, String name, Model model, ModelCase config) {
+    return open(backend, name, model, config, 0, null);
+  }
+
+  private static Session open(
+      Backend backend,
+      String name,
+      Model model,
+      ModelCase config,
+      long seed,
+      @Nullable Optimizer optimizer) {
     return backend.open(
-        new ModelDefinition(name, model, config.schema()), new SessionOptions(seed, optimizer, 2));
+        new ModelDefinition(name, model, config.schema()),
+        new SessionOptions(seed, optimizer, 2, Precision.FP32, TableStorage.FP32));
   }
 
   /** Every tensor by name, optimizer state included. */

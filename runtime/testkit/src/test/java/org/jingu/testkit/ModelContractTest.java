@@ -159,7 +159,8 @@ class ModelContractTest {
         DropoutInEvaluation.class,
         "evaluation draws dropout",
         "trainingAndEvaluationDeclareTheSame",
-        "enginesAgree");
+        "enginesAgree",
+        "savedModelPredictsTheSame");
   }
 
   @Test

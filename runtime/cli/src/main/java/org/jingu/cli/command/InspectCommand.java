@@ -1,6 +1,7 @@
 package org.jingu.cli.command;
 
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,11 +18,17 @@ import org.jingu.cli.UserException;
 import org.jingu.cli.inspect.Flop;
 import org.jingu.cli.inspect.MemoryReport;
 import org.jingu.cli.inspect.ModelReport;
+import org.jingu.cli.inspect.RankReport;
 import org.jingu.cli.run.Device;
 import org.jingu.cli.run.RunSetup;
+import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.Engines;
+import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.engine.plugin.Plugins;
+import org.jingu.engine.ranks.MachineCosts;
+import org.jingu.ranks.PlacementRules;
+import org.jingu.ranks.PlanCosts;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +68,20 @@ public final class InspectCommand implements Callable<Integer> {
               + " The only value is cuda.")
   private @Nullable Device device;
 
+  @Option(
+      names = "--ranks",
+      paramLabel = "N",
+      description =
+          "Show instead how so many ranks would share the tables: the plan, memory and time of"
+              + " each, and what binds. No rank is started.")
+  private int ranks;
+
+  @Option(
+      names = "--measure",
+      description =
+          "With --ranks: measure for a few seconds what this machine takes, and plan with that.")
+  private boolean measure;
+
   @Inject
   InspectCommand(Console console, Configurations configurations, InstalledPlugins installed) {
     this.console = console;
@@ -74,6 +95,10 @@ public final class InspectCommand implements Callable<Integer> {
       RunSetup setup = setup(plugins);
       if (device != null) {
         printMemory(setup, device, plugins.engines());
+        return ExitCode.OK;
+      }
+      if (ranks > 0 || measure) {
+        printRanks(setup, plugins.engines());
         return ExitCode.OK;
       }
       if (compiler.isAsked()) {
@@ -97,6 +122,39 @@ public final class InspectCommand implements Callable<Integer> {
           ExitCode.USAGE, "--set goes with a configuration; " + target + " is a run folder");
     }
     return RunSetup.saved(new SavedRun(target), plugins).asTrained(plugins);
+  }
+
+  private void printRanks(RunSetup setup, Engines engines) {
+    if (ranks < 1) {
+      throw new UserException(ExitCode.USAGE, "--measure goes with --ranks N, N at least 1");
+    }
+    Backend engine = engines.get(setup.config().train().engine());
+    SessionOptions options =
+        setup.sessionOptions(
+            engine.precision(setup.config().train().precision()),
+            engine.tableStorage(setup.config().train().tableStorage()));
+    if (measure) {
+      MachineCosts found = measured(options);
+      PlacementRules rules = options.placement();
+      PlanCosts costs = rules.costs().timed(found.idNs(), found.numberNs(), found.byteNs());
+      options = options.placed(new PlacementRules(rules.pins(), rules.memory(), costs));
+      console.line(
+          "measured; to train with it: --set 'train.parallel.costs={id_ns: %.1f, number_ns: %.2f, byte_ns: %.2f}'",
+          found.idNs(), found.numberNs(), found.byteNs());
+      console.line("");
+    }
+    RankReport report = RankReport.of(setup, options, ranks);
+    console.result(report);
+    report.print(console);
+  }
+
+  private static MachineCosts measured(SessionOptions options) {
+    try {
+      return MachineCosts.measure(options.tableStorage());
+    } catch (IOException e) {
+      throw new UserException(
+          ExitCode.DEVICE, "cannot measure the way between two ranks: " + e.getMessage(), e);
+    }
   }
 
   private void printMemory(RunSetup setup, Device of, Engines engines) {

@@ -145,6 +145,10 @@ public record TrainingRun(
     if (teacher != null) {
       digests.put("teacher", teacher.digest());
     }
+    Map<String, String> environment = new LinkedHashMap<>(engine.environment());
+    if (engine instanceof RankedBackend ranked) {
+      environment.put("placement", ranked.plan(setup.definition(), options).describe());
+    }
     Manifest manifest =
         Manifest.starting(
                 Provenance.plugin(setup.config(), plugins),
@@ -153,7 +157,7 @@ public record TrainingRun(
                 digests)
             .startedFrom(origin)
             .using(Provenance.extensions(setup.config(), plugins))
-            .in(engine.environment());
+            .in(environment);
     return new RunFolder.Setup(text, manifest, DataFiles.of(setup.data().folder()), resume);
   }
 

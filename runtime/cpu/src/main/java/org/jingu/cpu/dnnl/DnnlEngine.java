@@ -13,14 +13,26 @@ import org.jingu.cpu.memory.View;
 public final class DnnlEngine implements AutoCloseable {
   private final engine cpu;
   private final stream queue;
+  private final int threads;
 
-  public DnnlEngine() {
+  /**
+   * An engine.
+   *
+   * @param threads that its primitives will be run with; whoever runs them {@link OpenMp sets} it
+   */
+  public DnnlEngine(int threads) {
+    this.threads = threads;
     cpu = new engine(engine.kind.cpu, 0);
     queue = new stream(cpu);
   }
 
   public engine engine() {
     return cpu;
+  }
+
+  /** How many threads a primitive is run with. */
+  public int threads() {
+    return threads;
   }
 
   /** Sizes and strides of a view, without its place. */

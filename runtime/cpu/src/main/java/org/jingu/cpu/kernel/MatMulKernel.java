@@ -37,6 +37,9 @@ public final class MatMulKernel implements Kernel {
   /** Multiplications of one product of a stack, from which on its code for the shapes is slower. */
   private static final long LARGE_IN_STACK = 1 << 18;
 
+  /** Elements of a right operand that stays in a core's cache while the rows of the left pass. */
+  private static final long CACHED = 1 << 18;
+
   private final String description;
   private final DnnlCall call;
   private final boolean fast;
@@ -92,7 +95,8 @@ public final class MatMulKernel implements Kernel {
                 row == null
                     ? new matmul.primitive_desc(cpu, src, weights, dst, attributes, false)
                     : new matmul.primitive_desc(cpu, src, weights, row, dst, attributes, false));
-    return isLarge(a, b, y) && !conflicts(a, b) ? general(choice) : choice.get();
+    boolean takesGeneral = isLarge(a, b, y) && !conflicts(a, b) && !passes(dnnl, a, b);
+    return takesGeneral ? general(choice) : choice.get();
   }
 
   /** What follows the product. */
@@ -133,6 +137,16 @@ public final class MatMulKernel implements Kernel {
     long left = a.strides()[a.rank() - 1];
     long right = b.strides()[b.rank() - 2];
     return inPlace && (left % CONFLICTING_ROWS == 0 || right % CONFLICTING_ROWS == 0);
+  }
+
+  /**
+   * Whether one thread reads both operands in the order in which they lie, the right from cache.
+   */
+  private static boolean passes(DnnlEngine dnnl, View a, View b) {
+    return dnnl.threads() == 1
+        && a.strides()[a.rank() - 1] == 1
+        && b.strides()[b.rank() - 1] == 1
+        && rows(b) * columns(b) <= CACHED;
   }
 
   private static long rows(View matrices) {

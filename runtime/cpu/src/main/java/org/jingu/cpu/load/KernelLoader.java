@@ -16,6 +16,7 @@ import org.jingu.compiler.ir.Softmax;
 import org.jingu.compiler.ir.SoftmaxGradient;
 import org.jingu.compiler.schedule.Buffer;
 import org.jingu.compiler.schedule.Plan;
+import org.jingu.compiler.schedule.Region;
 import org.jingu.compiler.schedule.Step;
 import org.jingu.cpu.dnnl.DnnlEngine;
 import org.jingu.cpu.kernel.DnnlMapKernel;
@@ -36,6 +37,7 @@ import org.jingu.cpu.kernel.SumOfProductsKernel;
 import org.jingu.cpu.memory.NativeMemory;
 import org.jingu.cpu.memory.PlanMemory;
 import org.jingu.cpu.memory.Storage;
+import org.jingu.cpu.memory.TurnedWeights;
 import org.jingu.cpu.memory.View;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ final class KernelLoader {
   private final long batch;
   private final int threads;
   private final DnnlEngine dnnl;
+  private final @Nullable TurnedWeights turned;
   private final PlanMemory memory;
   private final Map<Integer, Storage> storages = new HashMap<>();
   private final List<Kernel> kernels = new ArrayList<>();
@@ -60,11 +63,12 @@ final class KernelLoader {
   /** Where the moments are of what a layer norm has read, by its place in the plan. */
   private final Map<org.jingu.compiler.schedule.View, Moments> moments = new HashMap<>();
 
-  KernelLoader(Plan plan, long batch, int threads, DnnlEngine dnnl, PlanMemory memory) {
+  KernelLoader(Plan plan, long batch, PlanLoader.Shared shared, PlanMemory memory) {
     this.plan = plan;
     this.batch = batch;
-    this.threads = threads;
-    this.dnnl = dnnl;
+    this.threads = shared.pool().threads();
+    this.dnnl = shared.dnnl();
+    this.turned = shared.turned();
     this.memory = memory;
   }
 
@@ -152,7 +156,8 @@ final class KernelLoader {
 
     @Override
     public @Nullable Void visit(MatMul op) {
-      product(op, in, out.get(0));
+      boolean weights = plan.buffer(step.inputs().get(1)).region() == Region.PARAMETERS;
+      product(op, in, weights, out.get(0));
       return null;
     }
 
@@ -247,18 +252,38 @@ final class KernelLoader {
         && step.output().buffer() == copiesTo;
   }
 
-  /** Makes kernels of the copies that are waiting: one of all or one of each. */
+  /** Makes kernels of the copies that are waiting: of neighbours from one tensor one, or each. */
   private void endCopies() {
-    if (!copies.isEmpty()) {
-      RowCopyKernel together = RowCopyKernel.of(copies, threads);
+    for (int first = 0; first < copies.size(); ) {
+      int end = first + 1;
+      while (end < copies.size() && readAlike(copies.subList(first, end + 1))) {
+        end++;
+      }
+      List<RowCopyKernel.Part> some = copies.subList(first, end);
+      RowCopyKernel together = RowCopyKernel.of(some, threads);
       if (together != null) {
         kernels.add(together);
       } else {
-        copies.forEach(this::add);
+        some.forEach(this::add);
       }
+      first = end;
     }
     copies.clear();
     copiesTo = -1;
+  }
+
+  /** Whether the last of some copies reads examples where the others do, or nothing at all. */
+  private static boolean readAlike(List<RowCopyKernel.Part> parts) {
+    View last = parts.get(parts.size() - 1).from();
+    for (RowCopyKernel.Part part : parts) {
+      View from = part.from();
+      if (from != null && last != null) {
+        return from.storage() == last.storage()
+            && (from.rank() == 0 ? 1 : from.strides()[0])
+                == (last.rank() == 0 ? 1 : last.strides()[0]);
+      }
+    }
+    return true;
   }
 
   private void add(RowCopyKernel.Part part) {
@@ -307,9 +332,17 @@ final class KernelLoader {
     }
   }
 
-  private void product(MatMul op, List<View> in, View out) {
+  /**
+   * Adds a product.
+   *
+   * @param weights whether the right operand is a parameter
+   */
+  private void product(MatMul op, List<View> in, boolean weights, View out) {
     View a = transposed(in.get(0), op.transposeA());
-    View b = transposed(packed(in.get(1)), op.transposeB());
+    View b =
+        weights && turned != null
+            ? packed(turned.of(transposed(in.get(1), op.transposeB())))
+            : transposed(packed(in.get(1)), op.transposeB());
     List<View> extras = in.subList(2, in.size());
     if (op.sumStack()) {
       View target = target(out);

@@ -16,6 +16,7 @@ import org.jingu.cpu.dnnl.DnnlEngine;
 import org.jingu.cpu.kernel.Kernel;
 import org.jingu.cpu.memory.NativeMemory;
 import org.jingu.cpu.memory.PlanMemory;
+import org.jingu.cpu.memory.TurnedWeights;
 import org.jingu.cpu.memory.View;
 import org.jingu.cpu.program.CpuProgram;
 import org.jingu.cpu.program.CpuProgram.Part;
@@ -54,6 +55,7 @@ public final class PlanLoader implements Step.Visitor<@Nullable Void> {
    * @param update of dense parameters; null where nothing moves them
    * @param tables all tables
    * @param ranks where others compute the rest of each batch; else null
+   * @param turned copies of weights where nothing moves them; else null
    */
   public record Shared(
       @Nullable DenseUpdate update,
@@ -61,7 +63,8 @@ public final class PlanLoader implements Step.Visitor<@Nullable Void> {
       @Nullable RankedStep ranks,
       StepContext context,
       DnnlEngine dnnl,
-      WorkerPool pool) {}
+      WorkerPool pool,
+      @Nullable TurnedWeights turned) {}
 
   /**
    * For one batch size.
@@ -71,7 +74,7 @@ public final class PlanLoader implements Step.Visitor<@Nullable Void> {
   public PlanLoader(Plan plan, long batch, Shared shared, PlanMemory memory) {
     this.plan = plan;
     this.shared = shared;
-    this.kernels = new KernelLoader(plan, batch, shared.pool.threads(), shared.dnnl, memory);
+    this.kernels = new KernelLoader(plan, batch, shared, memory);
     this.tables = shared.tables;
     this.bags = List.copyOf(plan.bags().values());
   }

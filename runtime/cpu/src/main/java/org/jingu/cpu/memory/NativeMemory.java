@@ -146,6 +146,16 @@ public final class NativeMemory implements AutoCloseable {
     }
   }
 
+  /** Copies elements to a buffer. */
+  public void copy(long from, FloatBuffer to, int at, int count) {
+    for (int done = 0; done < count; ) {
+      int place = place(from + done);
+      int n = Math.min(count - done, PAGE - place);
+      to.put(at + done, page(from + done), place, n);
+      done += n;
+    }
+  }
+
   /** Copies elements in. */
   public void write(long to, float[] from, int at, int count) {
     for (int done = 0; done < count; ) {

@@ -3,51 +3,80 @@ package org.jingu.cpu.program;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jingu.api.EmbeddingBag;
+import org.jingu.api.Pooling;
+import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchSource.Slice;
 import org.jingu.compiler.feed.BatchPart;
+import org.jingu.compiler.number.TableStorage;
+import org.jingu.compiler.resource.Opened;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.kernel.Kernel;
 import org.jingu.cpu.memory.NativeMemory;
+import org.jingu.cpu.program.TableShare.ShardBag;
 import org.jingu.cpu.table.EmbeddingBags;
+import org.jingu.cpu.table.MergedRows;
 import org.jingu.cpu.table.RowView;
+import org.jingu.cpu.work.WorkerPool;
 import org.jingu.ranks.Message;
-import org.jingu.ranks.TablePlacement;
+import org.jingu.ranks.Shard;
+import org.jingu.ranks.TablePlacement.Placed;
 import org.jingu.ranks.Team;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tables of which each is on one rank. Its owner looks up and pools the rows of the whole batch,
- * and sends each rank those of its examples; their gradients come back the same way, and the owner
- * moves the rows as it would alone. So a table's bits do not depend on where it is.
+ * Tables that are spread over ranks. Who has a shard looks up and pools its rows for the whole
+ * batch, and sends each rank those of its examples; their gradients come back the same way, and the
+ * owner moves the rows as it would alone. So a table's bits do not depend on where it is, but for
+ * the sums of bags whose ids are in several blocks of rows. Of a replicated table each rank looks
+ * up the rows of its own examples, and all exchange the sums of rows' gradients.
  */
 public final class RankedTables implements TableKernels, AutoCloseable {
-  private final EmbeddingBags own;
-  private final List<EmbeddingBag> bags;
-  private final int[] owners;
-  private final int[] tables;
+  private static final float[] NOTHING = {};
+
   private final Team team;
   private final StepContext context;
-  private final List<Rows> rows = new ArrayList<>();
+  private final List<EmbeddingBag> bags;
+  private final Opened opened = new Opened();
+  private final EmbeddingBags shards;
+  private final EmbeddingBags replicas;
 
-  /** The rows of an own bag for the whole batch, then their gradients. */
+  /** Of each bag the look-ups of its shards, in their order; none of a replicated table. */
+  private final List<List<ShardBag>> parts = new ArrayList<>();
+
+  /** Which bags are of replicated tables. */
+  private final int[] replicated;
+
+  private final List<String> tables;
+  private final Map<String, Placed> placed;
+  private final List<Rows> rows = new ArrayList<>();
+  private final Message sums = new Message();
+  private final @Nullable MergedRows merged;
+  private final @Nullable ShardSums shardSums;
+  private List<RowView> replicaGradients = List.of();
+
+  /** The rows of an own shard's bag for the whole batch, then their gradients. */
   private static final class Rows implements AutoCloseable {
-    private final EmbeddingBag bag;
+    private final ShardBag of;
     private NativeMemory memory = new NativeMemory(0);
 
-    Rows(EmbeddingBag bag) {
-      this.bag = bag;
+    Rows(ShardBag of) {
+      this.of = of;
     }
 
     RowView view(int examples) {
-      long needed = (long) examples * bag.exampleWidth();
+      long needed = (long) examples * RowTransfer.width(of);
       if (needed > memory.size()) {
         memory.close();
         memory = new NativeMemory(0); // what remains where there is not enough
         memory = new NativeMemory(needed);
       }
-      return new RowView(memory.floats(), 0, bag.exampleWidth(), bag.positions(), bag.width());
+      return RowTransfer.packed(of, memory.floats(), 0);
     }
 
     @Override
@@ -57,22 +86,64 @@ public final class RankedTables implements TableKernels, AutoCloseable {
   }
 
   /**
-   * One rank's part of the tables.
+   * Allocates one rank's part of the tables, as zeros.
    *
-   * @param own those of this rank; stay the caller's
    * @param bags all look-ups of the model, in its order
+   * @param program the optimizer; null where tables never move
+   * @param pool stays the caller's
    */
   public RankedTables(
-      EmbeddingBags own, Collection<EmbeddingBag> bags, TableShare share, StepContext context) {
-    TablePlacement placement = share.placement();
-    this.own = own;
-    this.bags = List.copyOf(bags);
+      Collection<EmbeddingBag> bags,
+      TableShare share,
+      @Nullable UpdateProgram program,
+      TableStorage storage,
+      WorkerPool pool,
+      StepContext context) {
     this.team = share.team();
     this.context = context;
-    this.owners = bags.stream().mapToInt(bag -> placement.owner(bag.table())).toArray();
-    List<String> names = bags.stream().map(EmbeddingBag::table).distinct().toList();
-    this.tables = names.stream().mapToInt(placement::owner).toArray();
-    share.own(bags).forEach(bag -> rows.add(new Rows(bag)));
+    this.bags = List.copyOf(bags);
+    this.tables = bags.stream().map(EmbeddingBag::table).distinct().toList();
+    this.placed = new LinkedHashMap<>();
+    tables.forEach(table -> placed.put(table, share.placement().of(table)));
+    for (EmbeddingBag bag : bags) {
+      Placed at = Objects.requireNonNull(placed.get(bag.table()));
+      parts.add(
+          at.shards().stream()
+              .filter(shard -> !at.replicated())
+              .map(shard -> new ShardBag(bag, at, shard))
+              .toList());
+    }
+    this.replicated =
+        IntStream.range(0, this.bags.size()).filter(i -> parts.get(i).isEmpty()).toArray();
+    List<ShardBag> own = share.own(bags);
+    Map<String, Shard> shardOf = new LinkedHashMap<>();
+    own.forEach(of -> shardOf.put(of.bag().table(), of.shard()));
+    List<EmbeddingBag> local = own.stream().map(ShardBag::local).toList();
+    try {
+      this.shards =
+          opened.keep(
+              new EmbeddingBags(local, shardOf, program, storage, pool), EmbeddingBags::close);
+      this.replicas =
+          opened.keep(
+              new EmbeddingBags(pick(this.bags), program, storage, pool), EmbeddingBags::close);
+      own.forEach(of -> rows.add(opened.keep(new Rows(of), Rows::close)));
+    } catch (RuntimeException | Error e) {
+      opened.closeAfter(e);
+      throw e;
+    }
+    Map<String, Placed> cut = new LinkedHashMap<>(placed);
+    cut.values().removeIf(Placed::replicated);
+    this.merged = program == null ? null : replicas.merged();
+    this.shardSums = program == null ? null : new ShardSums(cut, shards.totals(), team);
+  }
+
+  /** What is here: shards, and tables that all ranks have. */
+  public List<EmbeddingBags> here() {
+    return List.of(shards, replicas);
+  }
+
+  private <T> List<T> pick(List<T> ofBags) {
+    return IntStream.of(replicated).mapToObj(ofBags::get).toList();
   }
 
   private Slice slice(int rank) {
@@ -91,52 +162,55 @@ public final class RankedTables implements TableKernels, AutoCloseable {
   }
 
   private void bringRows(List<RowView> to) {
+    replicas.lookup(context.batch(), pick(to));
+    if (replicated.length == bags.size()) {
+      return;
+    }
     int examples = context.whole().size();
     List<RowView> pooled = ownRows();
-    own.lookup(context.whole(), pooled);
+    shards.lookup(context.whole(), pooled);
     for (int rank = 0; rank < team.world(); rank++) {
       Message message = team.out(rank);
-      if (rank != team.rank()) {
-        int first = BatchPart.first(examples, slice(rank));
-        int count = BatchPart.computed(examples, slice(rank));
-        pooled.forEach(view -> pack(view, first, count, message));
+      int first = BatchPart.first(examples, slice(rank));
+      int count = BatchPart.computed(examples, slice(rank));
+      for (int i = 0; i < pooled.size() && rank != team.rank(); i++) {
+        int width = RowTransfer.width(rows.get(i).of);
+        FloatBuffer room = message.floats(count * width);
+        room.put(0, pooled.get(i).data(), first * width, count * width);
       }
     }
     team.exchange();
-    int first = BatchPart.first(examples, slice(team.rank()));
-    int count = BatchPart.computed(examples, slice(team.rank()));
-    int mine = 0;
+    int own = 0;
     for (int i = 0; i < bags.size(); i++) {
-      int width = bags.get(i).exampleWidth();
-      if (owners[i] == team.rank()) {
-        RowView from = pooled.get(mine++);
-        copy(from.data(), first * width, width, to.get(i), 0, count, width);
-      } else {
-        FloatBuffer from = Message.floats(team.in(owners[i]), count * width);
-        copy(from, from.position(), width, to.get(i), 0, count, width);
+      for (ShardBag part : parts.get(i)) {
+        boolean here = part.shard().owner() == team.rank();
+        place(part, here ? pooled.get(own++) : null, to.get(i));
+      }
+      if (!parts.get(i).isEmpty() && parts.get(i).get(0).ofRows()) {
+        divide(i, to.get(i), BatchPart.computed(examples, slice(team.rank())));
       }
     }
   }
 
-  /** Puts the rows of some examples in a message. */
-  private static void pack(RowView from, int first, int count, Message to) {
-    int width = from.positions() * from.width();
-    FloatBuffer room = to.floats(count * width);
-    RowView packed = new RowView(room, room.position(), width);
-    copy(
-        from.data(), from.offset() + first * from.stride(), from.stride(), packed, 0, count, width);
-  }
-
-  /** Copies the rows of some examples, in one piece where they lie so. */
-  private static void copy(
-      FloatBuffer from, int at, int stride, RowView to, int first, int count, int width) {
-    int place = to.offset() + first * to.stride();
-    if (stride == width && to.stride() == width) {
-      to.data().put(place, from, at, count * width);
+  private void place(ShardBag part, @Nullable RowView own, RowView to) {
+    int examples = context.whole().size();
+    int first = BatchPart.first(examples, slice(team.rank()));
+    int count = BatchPart.computed(examples, slice(team.rank()));
+    boolean adding = part.ofRows() && part.shard().firstRow() > 0;
+    if (own != null) {
+      RowTransfer.put(part, own, first, count, to, adding);
       return;
     }
-    for (int b = 0; b < count; b++) {
-      to.data().put(place + b * to.stride(), from, at + b * stride, width);
+    FloatBuffer from =
+        Message.floats(team.in(part.shard().owner()), count * RowTransfer.width(part));
+    RowTransfer.put(part, RowTransfer.packed(part, from, from.position()), 0, count, to, adding);
+  }
+
+  /** The bag of a block of rows is divided where all of its ids are known. */
+  private void divide(int bag, RowView rows, int count) {
+    EmbeddingBag of = bags.get(bag);
+    if (of.pooling() == Pooling.MEAN) {
+      RowTransfer.divide(rows, count, of.width(), context.batch().bags(of.feature()));
     }
   }
 
@@ -151,78 +225,101 @@ public final class RankedTables implements TableKernels, AutoCloseable {
     int examples = context.whole().size();
     Slice mine = slice(team.rank());
     int count = BatchPart.counted(examples, mine);
+    MergedRows all = Objects.requireNonNull(merged);
+    replicas.group(counted(count), pick(gradients));
+    all.give(pick(gradients), sums.clear());
     List<RowView> assembled = ownRows();
     for (int rank = 0; rank < team.world(); rank++) {
       Message message = team.out(rank);
-      for (int i = 0; i < bags.size() && rank != team.rank(); i++) {
-        if (owners[i] == rank) {
-          pack(gradients.get(i), 0, count, message);
+      int own = 0;
+      for (int i = 0; i < bags.size(); i++) {
+        for (ShardBag part : parts.get(i)) {
+          if (part.shard().owner() == rank) {
+            RowView room =
+                rank == team.rank()
+                    ? from(assembled.get(own++), mine.from(examples))
+                    : room(part, message, count);
+            RowTransfer.cut(part, gradients.get(i), count, room);
+            if (part.ofRows()) {
+              divide(i, room, count);
+            }
+          }
         }
       }
-    }
-    int at = 0;
-    for (int i = 0; i < bags.size(); i++) {
-      if (owners[i] == team.rank()) {
-        RowView from = gradients.get(i);
-        int width = bags.get(i).exampleWidth();
-        int first = mine.from(examples);
-        copy(from.data(), from.offset(), from.stride(), assembled.get(at++), first, count, width);
-      }
+      message.put(sums.bytes());
     }
     team.exchange();
     for (int rank = 0; rank < team.world(); rank++) {
       if (rank != team.rank()) {
         unpack(rank, examples, assembled);
       }
+      all.take(rank == team.rank() ? sums.bytes() : team.in(rank));
     }
-    own.group(context.whole(), assembled);
+    shards.group(context.whole(), assembled);
+    replicaGradients = all.group();
+  }
+
+  /** This rank's examples without a stand-in. */
+  private Batch counted(int count) {
+    return new Batch(count, NOTHING, context.batch().sparse(), NOTHING, null, null);
+  }
+
+  private static RowView from(RowView rows, int example) {
+    int at = rows.offset() + example * rows.stride();
+    return new RowView(rows.data(), at, rows.stride(), rows.positions(), rows.width());
+  }
+
+  private static RowView room(ShardBag part, Message message, int count) {
+    FloatBuffer room = message.floats(count * RowTransfer.width(part));
+    return RowTransfer.packed(part, room, room.position());
   }
 
   private void unpack(int rank, int examples, List<RowView> to) {
     int count = BatchPart.counted(examples, slice(rank));
     for (RowView view : to) {
       FloatBuffer from = Message.floats(team.in(rank), count * view.stride());
-      int first = slice(rank).from(examples);
-      copy(from, from.position(), view.stride(), view, first, count, view.stride());
+      int place = slice(rank).from(examples) * view.stride();
+      view.data().put(place, from, from.position(), count * view.stride());
     }
   }
 
-  /** Each owner's, added in the order of tables, wherever these are. */
+  /** Each rank's, added in the order of tables, wherever these are. */
   @Override
   public double squaredNorm(List<RowView> gradients) {
-    double[] mine = own.squaredNorms(ownRows());
-    double[] all = new double[tables.length];
-    int at = 0;
-    for (int t = 0; t < tables.length; t++) {
-      all[t] = tables[t] == team.rank() ? mine[at++] : 0;
-    }
+    Map<String, Double> mine = Objects.requireNonNull(shardSums).squares(ownRows());
+    replicas.squaredNorms(replicaGradients).forEach(mine::put);
+    double[] all = tables.stream().mapToDouble(it -> mine.getOrDefault(it, 0.0)).toArray();
     double[][] gathered = team.gather(all);
     double sum = 0;
-    for (int t = 0; t < tables.length; t++) {
-      sum += gathered[tables[t]][t];
+    for (int t = 0; t < tables.size(); t++) {
+      sum += gathered[Objects.requireNonNull(placed.get(tables.get(t))).last()][t];
     }
     return sum;
   }
 
   @Override
   public Kernel update(List<RowView> gradients, UpdateProgram program) {
-    return new StepKernel(
-        "update tables of this rank",
-        pool ->
-            own.update(
-                ownRows(),
-                context.scalars(program),
-                context.inputs().seed(),
-                context.inputs().steps()));
+    return new StepKernel("update tables of this rank", pool -> update(program));
+  }
+
+  private void update(UpdateProgram program) {
+    long seed = context.inputs().seed();
+    long steps = context.inputs().steps();
+    List<RowView> own = ownRows();
+    Objects.requireNonNull(shardSums).findMeans(own, () -> context.scalars(program));
+    shards.update(own, context.scalars(program), seed, steps);
+    replicas.update(replicaGradients, context.scalars(program), seed, steps);
   }
 
   @Override
   public Map<String, float[]> wholeGradients(List<RowView> gradients) {
-    return own.wholeGradients(ownRows());
+    Map<String, float[]> all = new LinkedHashMap<>(shards.wholeGradients(ownRows()));
+    all.putAll(replicas.wholeGradients(replicaGradients));
+    return all;
   }
 
   @Override
   public void close() {
-    rows.forEach(Rows::close);
+    opened.close();
   }
 }

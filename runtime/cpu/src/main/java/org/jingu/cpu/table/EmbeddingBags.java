@@ -19,6 +19,7 @@ import org.jingu.compiler.update.DecayClock;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.update.UpdateLoop;
 import org.jingu.cpu.work.WorkerPool;
+import org.jingu.ranks.Shard;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,24 @@ public final class EmbeddingBags implements AutoCloseable {
       TableStorage storage,
       WorkerPool pool) {
     this(bags, program, bag -> new TableMemory(bag.rows(), bag.width(), storage), pool);
+  }
+
+  /**
+   * Allocates parts of tables, as zeros.
+   *
+   * @param shards the part of each table, whose rows and columns are those of its look-ups
+   */
+  public EmbeddingBags(
+      Collection<EmbeddingBag> bags,
+      Map<String, Shard> shards,
+      @Nullable UpdateProgram program,
+      TableStorage storage,
+      WorkerPool pool) {
+    this(
+        bags,
+        program,
+        bag -> new TableMemory(Objects.requireNonNull(shards.get(bag.table())), storage),
+        pool);
   }
 
   /**
@@ -267,22 +286,40 @@ public final class EmbeddingBags implements AutoCloseable {
     required(update).sumChunks(gradients);
   }
 
-  private static <T> T required(@Nullable T update) {
-    return Objects.requireNonNull(update, "these tables are opened for prediction alone");
+  private static <T> T required(@Nullable T of) {
+    return Objects.requireNonNull(of, "these tables are opened for prediction alone");
   }
 
   /**
-   * The squared norm of the gradients of all tables for the grouped batch, regularizer included.
+   * The squared norm of the gradients of all tables for the grouped batch, regularizer included:
+   * that of each row, then the rows of each table in their order, then the tables.
    *
    * @param gradients of the loss with respect to every bag's pooled rows
    */
   public double squaredNorm(List<RowView> gradients) {
-    return required(update).squaredNorm(gradients);
+    double sum = 0;
+    for (double ofTable : required(update).squaredNorms(gradients)) {
+      sum += ofTable;
+    }
+    return sum;
   }
 
-  /** The same of each table, in their order. */
-  public double[] squaredNorms(List<RowView> gradients) {
-    return required(update).squaredNorms(gradients);
+  /** The same of each table, by name. */
+  public Map<String, Double> squaredNorms(List<RowView> gradients) {
+    double[] norms = required(update).squaredNorms(gradients);
+    Map<String, Double> byTable = new LinkedHashMap<>();
+    tables.keySet().forEach(table -> byTable.put(table, norms[byTable.size()]));
+    return byTable;
+  }
+
+  /** What ranks that all have these tables exchange of their rows. */
+  public MergedRows merged() {
+    return new MergedRows(tableOfBag, required(update));
+  }
+
+  /** What of these tables is summed with ranks that have the rest of them. */
+  public RowTotals totals() {
+    return new RowTotals(List.copyOf(tables.keySet()), required(update), clock, required(program));
   }
 
   /**
@@ -317,6 +354,13 @@ public final class EmbeddingBags implements AutoCloseable {
           whole.put(name, gradient);
         });
     return whole;
+  }
+
+  /** Bytes of the tables and of what is kept of them. */
+  public long bytes() {
+    long[] sum = new long[1];
+    forEach((name, slot, memory) -> sum[0] += memory.bytes());
+    return sum[0];
   }
 
   @Override

@@ -56,6 +56,10 @@ final class Pooler {
     int most = Math.max(1, LOT / table.width());
     for (int b = first; b < end; b += most) {
       int count = Math.min(most, end - b);
+      if (settler == null && table.width() > 1 && areSingle(ids, b, count)) {
+        table.weights().copyRows(ids.values(), ids.offsets()[b], count, to, b, lot);
+        continue;
+      }
       if (table.width() > 1) {
         poolRows(table, ids, b, count);
       } else if (settler == null) {
@@ -68,6 +72,15 @@ final class Pooler {
       }
       write(to, b, count, table.width());
     }
+  }
+
+  private static boolean areSingle(IdBags ids, int b, int count) {
+    int[] offsets = ids.offsets();
+    boolean single = true;
+    for (int i = b; i < b + count; i++) {
+      single &= offsets[i + 1] - offsets[i] == 1;
+    }
+    return single;
   }
 
   private void gather(Table table, int count, float[] to) {

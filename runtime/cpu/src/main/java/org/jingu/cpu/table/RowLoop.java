@@ -36,9 +36,9 @@ final class RowLoop implements UpdateLoop {
     return new RowLoop(LoopCompiler.compile(program, flat), rows);
   }
 
-  /** Those of a program's parts. */
-  static List<UpdateLoop> parts(UpdateProgram program, int width) {
-    return program.parts().stream().map(part -> of(part, width)).toList();
+  /** Those of several programs, which run one after another. */
+  static List<UpdateLoop> all(List<UpdateProgram> programs, int width) {
+    return programs.stream().map(part -> of(part, width)).toList();
   }
 
   @Override

@@ -26,7 +26,7 @@ public record RowView(FloatBuffer data, int offset, int stride, int positions, i
   }
 
   /** Where a row starts, by its number b · positions + p. */
-  int at(int row) {
+  public int at(int row) {
     return positions == 1
         ? offset + row * stride
         : offset + row / positions * stride + row % positions * width;

@@ -12,6 +12,7 @@ import org.jingu.compiler.number.NoiseStream;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.work.WorkerPool;
+import org.jingu.ranks.Shard;
 import org.jspecify.annotations.Nullable;
 
 /** An embedding table [V, w] with what its optimizer keeps, and what a batch asks of it. */
@@ -69,19 +70,37 @@ final class Table implements AutoCloseable {
 
   /** Writes the initial values that the run's seed and the table's name give. */
   void initialise(long seed, WorkerPool pool) {
-    int width = bag.width();
+    Shard shard = weights.shard();
     pool.run(
         (bag.rows() + FILL_ROWS - 1) / FILL_ROWS,
         (item, worker) -> {
           int first = item * FILL_ROWS;
           int rows = Math.min(FILL_ROWS, bag.rows() - first);
-          float[] values = new float[rows * width];
-          bag.initializer().fill(values, seed, name, (long) first * width);
-          weights.write((long) first * width, values, 0, values.length);
+          float[] whole = new float[rows * shard.width()];
+          bag.initializer()
+              .fill(whole, seed, name, (long) (shard.firstRow() + first) * shard.width());
+          float[] values = columns(whole, rows, shard);
+          weights.write((long) first * shard.columns(), values, 0, values.length);
           for (int i = 0; i < kept.size(); i++) {
             initialise(slots.get(i), kept.get(i), first, rows, values);
           }
         });
+  }
+
+  private static float[] columns(float[] whole, int rows, Shard shard) {
+    if (shard.columns() == shard.width()) {
+      return whole;
+    }
+    float[] values = new float[rows * shard.columns()];
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(
+          whole,
+          row * shard.width() + shard.firstColumn(),
+          values,
+          row * shard.columns(),
+          shard.columns());
+    }
+    return values;
   }
 
   private static void initialise(
@@ -106,6 +125,11 @@ final class Table implements AutoCloseable {
 
   int width() {
     return weights.width();
+  }
+
+  /** Whether other columns of its rows are elsewhere. */
+  boolean hasOtherColumns() {
+    return weights.shard().columns() < weights.shard().width();
   }
 
   TableMemory weights() {

@@ -4,6 +4,7 @@ import java.nio.ShortBuffer;
 import org.jingu.compiler.number.NoiseStream;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.cpu.memory.NativeMemory;
+import org.jingu.ranks.Shard;
 
 /** A matrix [rows, width] in native memory, zeros at first. */
 public final class TableMemory implements AutoCloseable {
@@ -20,6 +21,16 @@ public final class TableMemory implements AutoCloseable {
   private final TableStorage storage;
   private final NativeMemory memory;
   private final ShortBuffer[] halves;
+  private final Shard shard;
+
+  /**
+   * Allocates a part of a table, whose elements are rounded as those of the whole one.
+   *
+   * @throws OutOfMemoryError if the machine has not so much memory
+   */
+  TableMemory(Shard shard, TableStorage storage) {
+    this(shard, storage, new NativeMemory(floats(shard.rows(), shard.columns(), storage)));
+  }
 
   /**
    * Allocates.
@@ -36,8 +47,13 @@ public final class TableMemory implements AutoCloseable {
    * @param memory in single precision as many floats as elements; in half precision a new block
    */
   public TableMemory(int rows, int width, TableStorage storage, NativeMemory memory) {
-    this.rows = rows;
-    this.width = width;
+    this(Shard.whole(0, rows, width), storage, memory);
+  }
+
+  private TableMemory(Shard shard, TableStorage storage, NativeMemory memory) {
+    this.shard = shard;
+    this.rows = shard.rows();
+    this.width = shard.columns();
     this.storage = storage;
     int perFloat = Float.BYTES / storage.bytes();
     this.memory = memory;
@@ -57,6 +73,11 @@ public final class TableMemory implements AutoCloseable {
     return ((long) rows * width + perFloat - 1) / perFloat;
   }
 
+  /** Which part of its table it is. */
+  Shard shard() {
+    return shard;
+  }
+
   /** The number of rows. */
   public int rows() {
     return rows;
@@ -65,6 +86,11 @@ public final class TableMemory implements AutoCloseable {
   /** The width of a row. */
   public int width() {
     return width;
+  }
+
+  /** Bytes of native memory. */
+  long bytes() {
+    return memory.bytes();
   }
 
   /** The number of elements. */
@@ -97,6 +123,29 @@ public final class TableMemory implements AutoCloseable {
     }
   }
 
+  /**
+   * Copies rows to where examples' pooled rows are, without a way through an array.
+   *
+   * @param from the first of them among the numbers of rows
+   * @param example the example that the first is for
+   * @param scratch for as many numbers
+   */
+  void copyRows(int[] rows, int from, int count, RowView to, int example, float[] scratch) {
+    if (halves.length > 0) {
+      for (int i = 0; i < count; i++) {
+        read((long) rows[from + i] * width, scratch, 0, width);
+        to.data().put(to.at(example + i), scratch, 0, width);
+      }
+      return;
+    }
+    for (int k = 0; k < width; k += LINE) {
+      memory.column(rows, from, count, width, k, scratch);
+    }
+    for (int i = 0; i < count; i++) {
+      memory.copy((long) rows[from + i] * width, to.data(), to.at(example + i), width);
+    }
+  }
+
   /** Copies elements of a table of width 1 to an array's start. */
   void elements(int[] rows, int first, int count, float[] to) {
     if (halves.length == 0) {
@@ -125,7 +174,7 @@ public final class TableMemory implements AutoCloseable {
   void scatter(int[] rows, int count, float[] from, long stream) {
     if (halves.length > 0) {
       for (int i = 0; i < count; i++) {
-        putRounded((long) rows[i] * width, from, i * width, width, stream);
+        putRounded((long) rows[i] * width, from, i * width, stream);
       }
     } else if (count > 0 && rows[count - 1] - rows[0] == count - 1 && ascend(rows, count)) {
       memory.write((long) rows[0] * width, from, 0, count * width);
@@ -147,17 +196,18 @@ public final class TableMemory implements AutoCloseable {
         : storage.widen(half(element).get(place(element)));
   }
 
-  /** Element i is drawn with half i mod 2 of the stream's number ⌊i / 2⌋. */
-  private void putRounded(long first, float[] from, int at, int count, long stream) {
+  /** Element i of the whole table is drawn with half i mod 2 of the stream's number ⌊i / 2⌋. */
+  private void putRounded(long first, float[] from, int at, long stream) {
     long number = 0;
-    for (int i = 0; i < count; i++) {
-      long element = first + i;
+    long named = shard.element(first);
+    for (int i = 0; i < width; i++) {
+      long element = named + i;
       boolean upper = (element & 1) != 0;
       if (i == 0 || !upper) {
         number = NoiseStream.number(stream, element >>> 1);
       }
       int draw = (int) (upper ? number >>> Integer.SIZE : number);
-      half(element).put(place(element), storage.narrow(from[at + i], draw));
+      half(first + i).put(place(first + i), storage.narrow(from[at + i], draw));
     }
   }
 

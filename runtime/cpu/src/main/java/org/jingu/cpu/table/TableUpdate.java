@@ -4,9 +4,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
+import org.jingu.compiler.update.MeansApart;
 import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.cpu.update.UpdateLoop;
 import org.jingu.cpu.work.WorkerPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The update of all tables: rows are gathered into tiles that fit a core's first cache, one loop
@@ -27,10 +30,18 @@ final class TableUpdate {
   /** By table, one after another. */
   private final List<List<UpdateLoop>> loops;
 
+  private final MeansApart apart;
+
+  /** By table and mean, the loops to what it is of; of tables with other columns elsewhere. */
+  private final List<List<List<UpdateLoop>>> terms;
+
+  /** By table and mean, those of this step's rows. */
+  private final float[][][] means;
+
   private final Tile[] tiles;
   private final float[][] scratch;
   private final int[] firstItems;
-  private double[] partials = {};
+  private final double[][] totals;
   private RowView[] views = {};
 
   /** A thread's rows. */
@@ -53,14 +64,31 @@ final class TableUpdate {
     this.sums = tables.stream().map(RowSums::new).toList();
     this.program = program;
     this.pool = pool;
+    this.apart = MeansApart.of(program);
+    this.totals = new double[tables.size()][0];
+    this.means = new float[tables.size()][apart.means()][0];
     Map<Integer, List<UpdateLoop>> byWidth = new HashMap<>();
     this.loops =
         tables.stream()
-            .map(of -> byWidth.computeIfAbsent(of.width(), w -> RowLoop.parts(program, w)))
+            .map(
+                of ->
+                    of.hasOtherColumns()
+                        ? RowLoop.all(apart.rest(), of.width())
+                        : byWidth.computeIfAbsent(of.width(), w -> RowLoop.all(program.parts(), w)))
+            .toList();
+    this.terms =
+        tables.stream()
+            .map(
+                of ->
+                    apart.terms().stream()
+                        .filter(mean -> of.hasOtherColumns())
+                        .map(mean -> RowLoop.all(mean, of.width()))
+                        .toList())
             .toList();
     int widest = tables.stream().mapToInt(Table::width).max().orElse(1);
     this.tiles = new Tile[pool.threads()];
-    Arrays.setAll(tiles, i -> new Tile(Math.max(TILE, widest), program.slots().size()));
+    int slots = program.slots().size() + apart.means() + 1;
+    Arrays.setAll(tiles, i -> new Tile(Math.max(TILE, widest), slots));
     this.scratch = new float[pool.threads()][widest];
     this.firstItems = new int[tables.size() + 1];
   }
@@ -78,55 +106,150 @@ final class TableUpdate {
 
   /** What is done with a tile of rows. */
   private interface Work {
-    void accept(int table, Tile tile, int rows, int item);
+    /**
+     * Takes a tile.
+     *
+     * @param first its first row's number among the rows of its table that are taken
+     */
+    void accept(int table, Tile tile, int first, int rows);
   }
 
-  /** The squared norm of all rows' gradients, the regularizer's included. */
-  double squaredNorm(List<RowView> gradients) {
-    int items = sumSquares(gradients);
-    double total = 0;
-    for (int item = 0; item < items; item++) {
-      total += partials[item];
-    }
-    return total;
-  }
-
-  /** The same of each table. */
+  /** The squared norm of the gradients of each table's rows, the regularizer's included. */
   double[] squaredNorms(List<RowView> gradients) {
-    sumSquares(gradients);
-    double[] norms = new double[tables.size()];
-    for (int t = 0; t < norms.length; t++) {
-      for (int item = firstItems[t]; item < firstItems[t + 1]; item++) {
-        norms[t] += partials[item];
-      }
-    }
+    double[][] squares = new double[tables.size()][];
+    Arrays.setAll(squares, t -> zeros(t, rowsOfNorm(t)));
+    addSquares(gradients, squares);
+    double[] norms = new double[squares.length];
+    Arrays.setAll(norms, t -> total(0, squares[t], rowsOfNorm(t)));
     return norms;
   }
 
-  /** Fills the sums of items, and says how many there are. */
-  private int sumSquares(List<RowView> gradients) {
-    boolean everyRow = program.regularizer() > 0;
-    int items = planItems(everyRow);
-    if (partials.length < items) {
-      partials = new double[items];
+  /** Adds numbers of rows to a sum, in their order. */
+  static double total(double sum, double[] ofRows, int rows) {
+    for (int row = 0; row < rows; row++) {
+      sum += ofRows[row];
     }
-    Arrays.fill(partials, 0, items, 0);
+    return sum;
+  }
+
+  /** An array of zeros for the rows of a table, to be used until the next call. */
+  double[] zeros(int table, int rows) {
+    if (totals[table].length < rows) {
+      totals[table] = new double[rows + rows / 4];
+    }
+    Arrays.fill(totals[table], 0, rows, 0);
+    return totals[table];
+  }
+
+  /** Whether the norm is of rows that no id of the batch names, too: a regularizer's. */
+  private boolean normsEveryRow() {
+    return program.regularizer() > 0;
+  }
+
+  /** How many rows of a table a norm is of. */
+  int rowsOfNorm(int table) {
+    return rows(table, normsEveryRow());
+  }
+
+  /** How many rows of a table an update moves. */
+  int rowsOfUpdate(int table) {
+    return rows(table, program.everyRow());
+  }
+
+  private int rows(int table, boolean everyRow) {
+    Table of = tables.get(table);
+    return everyRow ? of.rows() : of.groups().rows();
+  }
+
+  /**
+   * Adds to the sum of each row the squares of its gradient, the regularizer's included.
+   *
+   * @param sums by table, null of those that are left out
+   */
+  void addSquares(List<RowView> gradients, double @Nullable [][] sums) {
     float lambda = (float) program.regularizer();
     forTiles(
-        items,
-        everyRow,
+        t -> sums[t] != null,
+        normsEveryRow(),
         gradients,
         false,
-        (table, tile, rows, item) -> {
-          int count = rows * tables.get(table).width();
-          double sum = 0;
-          for (int i = 0; i < count; i++) {
-            double g = lambda > 0 ? tile.g[i] + lambda * tile.w[i] : tile.g[i];
-            sum += g * g;
+        (table, tile, first, rows) -> {
+          int width = tables.get(table).width();
+          double[] to = sums[table];
+          for (int row = 0; row < rows; row++) {
+            double sum = to[first + row];
+            for (int i = row * width; i < (row + 1) * width; i++) {
+              double g = lambda > 0 ? tile.g[i] + lambda * tile.w[i] : tile.g[i];
+              sum += g * g;
+            }
+            to[first + row] = sum;
           }
-          partials[item] += sum;
         });
-    return items;
+  }
+
+  /** How many means over a row the update knows. */
+  int means() {
+    return apart.means();
+  }
+
+  /**
+   * Adds to the sum of each row what a mean is of.
+   *
+   * @param sums by table, null of those that are left out
+   */
+  void addTerms(int mean, List<RowView> gradients, double[] scalars, double @Nullable [][] sums) {
+    float[] narrow = narrow(scalars);
+    forTiles(
+        t -> sums[t] != null,
+        program.everyRow(),
+        gradients,
+        true,
+        (table, tile, first, rows) -> {
+          int width = tables.get(table).width();
+          double[] to = sums[table];
+          float[] of = apply(terms.get(table).get(mean), table, tile, first, rows, narrow);
+          for (int row = 0; row < rows; row++) {
+            double sum = to[first + row];
+            for (int i = row * width; i < (row + 1) * width; i++) {
+              sum += of[i];
+            }
+            to[first + row] = sum;
+          }
+        });
+  }
+
+  /** Makes a mean of all rows' sums known. */
+  void setMeans(int table, int mean, double[] sums, int rows) {
+    double width = tables.get(table).weights().shard().width();
+    if (means[table][mean].length < rows) {
+      means[table][mean] = new float[rows + rows / 4];
+    }
+    for (int row = 0; row < rows; row++) {
+      means[table][mean][row] = (float) (sums[row] / width);
+    }
+  }
+
+  /** Runs loops over a tile with the means that are known; gives the last slot. */
+  private float[] apply(
+      List<UpdateLoop> of, int table, Tile tile, int first, int rows, float[] scalars) {
+    int known = program.slots().size();
+    for (int mean = 0; mean < apart.means() && tables.get(table).hasOtherColumns(); mean++) {
+      float[] from = means[table][mean];
+      int count = Math.max(0, Math.min(rows, from.length - first));
+      System.arraycopy(from, Math.min(first, from.length), tile.slots[known + mean], 0, count);
+    }
+    for (UpdateLoop loop : of) {
+      loop.apply(tile.w, tile.g, tile.slots, scalars, rows, tables.get(table).width());
+    }
+    return tile.slots[known + apart.means()];
+  }
+
+  private static float[] narrow(double[] scalars) {
+    float[] narrow = new float[scalars.length];
+    for (int i = 0; i < narrow.length; i++) {
+      narrow[i] = (float) scalars[i];
+    }
+    return narrow;
   }
 
   /**
@@ -136,22 +259,16 @@ final class TableUpdate {
    * @param noise what the step's streams of noise have in common
    */
   void update(List<RowView> gradients, double[] scalars, long noise) {
-    float[] narrow = new float[scalars.length];
-    for (int i = 0; i < narrow.length; i++) {
-      narrow[i] = (float) scalars[i];
-    }
+    float[] narrow = narrow(scalars);
     long[] streams = tables.stream().mapToLong(table -> table.rounding(noise)).toArray();
-    boolean everyRow = program.everyRow();
     forTiles(
-        planItems(everyRow),
-        everyRow,
+        t -> true,
+        program.everyRow(),
         gradients,
         true,
-        (table, tile, rows, item) -> {
+        (table, tile, first, rows) -> {
           Table of = tables.get(table);
-          for (UpdateLoop loop : loops.get(table)) {
-            loop.apply(tile.w, tile.g, tile.slots, narrow, rows, of.width());
-          }
+          apply(loops.get(table), table, tile, first, rows, narrow);
           of.weights().scatter(tile.rows, rows, tile.w, streams[table]);
           for (int i = 0; i < of.kept().size(); i++) {
             of.kept().get(i).scatter(tile.rows, rows, tile.slots[i], 0);
@@ -168,29 +285,37 @@ final class TableUpdate {
     }
   }
 
-  /** Cuts all tables' rows into blocks that no number of threads changes. */
-  private int planItems(boolean everyRow) {
+  /** Writes the gradients of a table's distinct rows, one after another. */
+  void rowGradients(Table table, List<RowView> gradients, float[] to) {
+    RowSums of = sums.get(tables.indexOf(table));
+    RowView[] from = array(gradients);
+    for (int g = 0; g < table.groups().rows(); g++) {
+      of.gradient(g, from, to, g * table.width(), scratch[0]);
+    }
+  }
+
+  /** Cuts some tables' rows into blocks that no number of threads changes. */
+  private int planItems(IntPredicate which, boolean everyRow) {
     int items = 0;
     for (int t = 0; t < tables.size(); t++) {
       firstItems[t] = items;
-      Table table = tables.get(t);
-      int rows = everyRow ? table.rows() : table.groups().rows();
-      items += (rows + ROWS - 1) / ROWS;
+      items += which.test(t) ? (rows(t, everyRow) + ROWS - 1) / ROWS : 0;
     }
     firstItems[tables.size()] = items;
     return items;
   }
 
-  private void forTiles(int items, boolean everyRow, List<RowView> from, boolean slots, Work work) {
+  private void forTiles(
+      IntPredicate which, boolean everyRow, List<RowView> from, boolean slots, Work work) {
     RowView[] gradients = array(from);
     pool.run(
-        items,
+        planItems(which, everyRow),
         (item, worker) -> {
           int t = tableOf(item);
           Table table = tables.get(t);
           Tile tile = tiles[worker];
           int first = (item - firstItems[t]) * ROWS;
-          int end = Math.min(everyRow ? table.rows() : table.groups().rows(), first + ROWS);
+          int end = Math.min(rows(t, everyRow), first + ROWS);
           int most = Math.max(1, TILE / table.width());
           for (int at = first; at < end; at += most) {
             int rows = Math.min(most, end - at);
@@ -203,7 +328,7 @@ final class TableUpdate {
             for (int i = 0; slots && i < table.kept().size(); i++) {
               table.kept().get(i).gather(tile.rows, rows, tile.slots[i]);
             }
-            work.accept(t, tile, rows, item);
+            work.accept(t, tile, at, rows);
           }
         });
   }

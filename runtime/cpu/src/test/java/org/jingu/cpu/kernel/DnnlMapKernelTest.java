@@ -26,7 +26,7 @@ class DnnlMapKernelTest {
   private static final int OPERANDS = 6;
 
   private final SplittableRandom random = new SplittableRandom(9);
-  private final DnnlEngine dnnl = new DnnlEngine();
+  private final DnnlEngine dnnl = new DnnlEngine(2);
   private final WorkerPool pool = new WorkerPool(2);
   private final NativeMemory memory = new NativeMemory((OPERANDS + 2L) * SIZE);
   private final List<NativeMemory> numbers = new ArrayList<>();

@@ -44,7 +44,7 @@ class EdgeValuesTest {
     -Float.MAX_VALUE
   };
 
-  private final DnnlEngine dnnl = new DnnlEngine();
+  private final DnnlEngine dnnl = new DnnlEngine(2);
   private final WorkerPool pool = new WorkerPool(2);
   private final List<NativeMemory> memory = new ArrayList<>();
 

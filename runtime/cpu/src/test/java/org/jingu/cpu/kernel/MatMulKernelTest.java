@@ -15,22 +15,32 @@ import java.util.SplittableRandom;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.ir.ScalarOp;
 import org.jingu.cpu.dnnl.DnnlEngine;
+import org.jingu.cpu.dnnl.OpenMp;
 import org.jingu.cpu.memory.NativeMemory;
 import org.jingu.cpu.memory.Storage;
 import org.jingu.cpu.memory.View;
 import org.jingu.cpu.work.WorkerPool;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MatMulKernelTest {
   private static final int ROOM = 1 << 17;
 
   private final SplittableRandom random = new SplittableRandom(4);
 
-  @Test
-  void productsAreRight() {
+  /** Which of oneDNN's products is taken depends on the number of threads. */
+  private static DnnlEngine engine(int threads) {
+    OpenMp.useThreads(threads);
+    return new DnnlEngine(threads);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void productsAreRight(int threads) {
     try (NativeMemory memory = new NativeMemory(4L * ROOM);
-        DnnlEngine dnnl = new DnnlEngine();
+        DnnlEngine dnnl = engine(threads);
         WorkerPool pool = new WorkerPool(1)) {
       for (int draw = 0; draw < 80; draw++) {
         Product product = draw(memory, random.nextBoolean());
@@ -49,11 +59,12 @@ class MatMulKernelTest {
   }
 
   /** Many terms are cut among threads, whose sums must be added up in one order. */
-  @Test
-  void bitsRepeat() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void bitsRepeat(int threads) {
     int terms = 4000;
     try (NativeMemory memory = new NativeMemory(3L * ROOM);
-        DnnlEngine dnnl = new DnnlEngine();
+        DnnlEngine dnnl = engine(threads);
         WorkerPool pool = new WorkerPool(1)) {
       View a = matrix(memory.storage(0, ROOM), 30, terms, true);
       View b = matrix(memory.storage(ROOM, ROOM), terms, 30, false);
@@ -69,10 +80,11 @@ class MatMulKernelTest {
     }
   }
 
-  @Test
-  void chainsAfterAProductAreRight() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void chainsAfterAProductAreRight(int threads) {
     try (NativeMemory memory = new NativeMemory(6L * ROOM);
-        DnnlEngine dnnl = new DnnlEngine();
+        DnnlEngine dnnl = engine(threads);
         WorkerPool pool = new WorkerPool(1)) {
       for (int draw = 0; draw < 60; draw++) {
         Product product = draw(memory, random.nextBoolean());
@@ -98,10 +110,11 @@ class MatMulKernelTest {
   }
 
   /** Stacks whose products are small and large enough for oneDNN's general product. */
-  @Test
-  void productsOfStacksAreRight() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void productsOfStacksAreRight(int threads) {
     try (NativeMemory memory = new NativeMemory(3L * ROOM);
-        DnnlEngine dnnl = new DnnlEngine();
+        DnnlEngine dnnl = engine(threads);
         WorkerPool pool = new WorkerPool(1)) {
       for (int draw = 0; draw < 24; draw++) {
         int size = draw % 2 == 0 ? 8 : 65;
@@ -210,10 +223,11 @@ class MatMulKernelTest {
     return new View(in.storage(), in.offset(), dims, View.denseStrides(dims));
   }
 
-  @Test
-  void aNanStaysOneThroughRelu() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aNanStaysOneThroughRelu(int threads) {
     try (NativeMemory memory = new NativeMemory(4L * ROOM);
-        DnnlEngine dnnl = new DnnlEngine();
+        DnnlEngine dnnl = engine(threads);
         WorkerPool pool = new WorkerPool(1)) {
       for (boolean conflicting : new boolean[] {false, true}) {
         Product product = draw(memory, conflicting);

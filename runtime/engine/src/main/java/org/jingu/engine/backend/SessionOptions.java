@@ -4,6 +4,7 @@ import java.util.Objects;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.optimizer.Optimizer;
+import org.jingu.ranks.PlacementRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +17,25 @@ import org.jspecify.annotations.Nullable;
  *     Backend#environment}, two runs are bit-equal
  * @param precision one that the back end knows, see {@link Backend#precisions}
  * @param tableStorage one that the back end knows, see {@link Backend#tableStorages}
+ * @param placement how tables are spread over ranks, where there are several
  */
 public record SessionOptions(
     long seed,
     @Nullable Optimizer optimizer,
     int threads,
     Precision precision,
-    TableStorage tableStorage) {
+    TableStorage tableStorage,
+    PlacementRules placement) {
+  /** With tables spread over ranks as seems best. */
+  public SessionOptions(
+      long seed,
+      @Nullable Optimizer optimizer,
+      int threads,
+      Precision precision,
+      TableStorage tableStorage) {
+    this(seed, optimizer, threads, precision, tableStorage, PlacementRules.NONE);
+  }
+
   /** To train with tables in single precision, as every back end can store them. */
   public SessionOptions(long seed, Optimizer optimizer, int threads, Precision precision) {
     this(seed, optimizer, threads, precision, TableStorage.FP32);
@@ -40,7 +53,12 @@ public record SessionOptions(
    */
   public SessionOptions shared(int ranks) {
     int share = Math.max(1, threads / ranks);
-    return new SessionOptions(seed, optimizer, share, precision, tableStorage);
+    return new SessionOptions(seed, optimizer, share, precision, tableStorage, placement);
+  }
+
+  /** The same with tables spread over ranks by other rules. */
+  public SessionOptions placed(PlacementRules other) {
+    return new SessionOptions(seed, optimizer, threads, precision, tableStorage, other);
   }
 
   /** Whether the session trains. */

@@ -37,7 +37,10 @@ public interface SessionPart extends AutoCloseable {
   /** What is here: parameters and what optimizers keep of them, and the tables of this rank. */
   TensorStore tensors();
 
-  /** Which rank has which table. */
+  /** Bytes of the tables that are here and of what optimizers keep of them. */
+  long tableBytes();
+
+  /** Which rank has what of which table. */
   TablePlacement placement();
 
   /** What this rank computes, in words that are equal on all ranks that fit each other. */

@@ -37,19 +37,21 @@ final class SettledTable implements TensorStorage {
     this.width = Math.toIntExact(table.info().shape().get(1));
   }
 
-  /** The clock as a tensor. */
-  static TensorStorage stored(DecayClock clock) {
+  /** Clocks that show the same as a tensor. */
+  static TensorStorage stored(DecayClock... clocks) {
     return new TensorStorage() {
       @Override
       public void read(long first, float[] to, int count) {
-        System.arraycopy(clock.parts(), Math.toIntExact(first), to, 0, count);
+        System.arraycopy(clocks[0].parts(), Math.toIntExact(first), to, 0, count);
       }
 
       @Override
       public void write(long first, float[] from, int count) {
-        float[] parts = clock.parts();
+        float[] parts = clocks[0].parts();
         System.arraycopy(from, 0, parts, Math.toIntExact(first), count);
-        clock.set(parts);
+        for (DecayClock clock : clocks) {
+          clock.set(parts);
+        }
       }
     };
   }

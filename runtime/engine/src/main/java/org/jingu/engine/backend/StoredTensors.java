@@ -54,12 +54,13 @@ public final class StoredTensors implements TensorStore {
    * are now, and for a run that goes on with the same bits also as they are stored.
    *
    * @param program the optimizer; null where there is none
+   * @param clocks by which rows decay, which all show the same
    */
   public void add(
-      Collection<StoredTable> tables, @Nullable UpdateProgram program, DecayClock clock) {
+      Collection<StoredTable> tables, @Nullable UpdateProgram program, DecayClock... clocks) {
     boolean settles = program != null && program.settles();
     for (StoredTable table : tables) {
-      add(table.info, settles ? new SettledTable(program, clock, table) : table.rows);
+      add(table.info, settles ? new SettledTable(program, clocks[0], table) : table.rows);
     }
     for (StoredTable table : settles ? tables : List.<StoredTable>of()) {
       add(optimizer(table.info.name() + "/undecayed", table.info.shape()), table.rows);
@@ -75,7 +76,7 @@ public final class StoredTensors implements TensorStore {
       }
     }
     if (settles) {
-      add(optimizer("/decay_clock", List.of((long) DecayClock.PARTS)), SettledTable.stored(clock));
+      add(optimizer("/decay_clock", List.of((long) DecayClock.PARTS)), SettledTable.stored(clocks));
     }
   }
 
@@ -88,18 +89,20 @@ public final class StoredTensors implements TensorStore {
    *
    * @param program the optimizer; null where there is none
    */
-  public void add(EmbeddingBags tables, @Nullable UpdateProgram program) {
+  public void add(List<EmbeddingBags> tables, @Nullable UpdateProgram program) {
     Map<String, TableMemory> rows = new LinkedHashMap<>();
     Map<String, List<TensorStorage>> kept = new LinkedHashMap<>();
-    tables.forEach(
-        (name, slot, memory) -> {
-          if (slot == null) {
-            rows.put(name, memory);
-            kept.put(name, new ArrayList<>());
-          } else {
-            kept.get(name).add(stored(memory));
-          }
-        });
+    for (EmbeddingBags some : tables) {
+      some.forEach(
+          (name, slot, memory) -> {
+            if (slot == null) {
+              rows.put(name, memory);
+              kept.put(name, new ArrayList<>());
+            } else {
+              kept.get(name).add(stored(memory));
+            }
+          });
+    }
     List<StoredTable> stored = new ArrayList<>();
     rows.forEach(
         (name, memory) -> {
@@ -107,7 +110,7 @@ public final class StoredTensors implements TensorStore {
           TensorInfo info = new TensorInfo(name, Kind.TABLE, shape);
           stored.add(new StoredTable(info, stored(memory), kept.get(name)));
         });
-    add(stored, program, tables.clock());
+    add(stored, program, tables.stream().map(EmbeddingBags::clock).toArray(DecayClock[]::new));
   }
 
   private static TensorStorage stored(TableMemory memory) {

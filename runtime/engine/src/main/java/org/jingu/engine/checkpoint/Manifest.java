@@ -244,7 +244,20 @@ public record Manifest(
     }
     List<Resumption> all = new ArrayList<>(resumed);
     all.add(new Resumption(now(), List.copyOf(changed)));
-    return with(from, extensions, other.environment, List.copyOf(all), outcome);
+    return new Manifest(
+        format,
+        jingu,
+        plugin,
+        extensions,
+        other.config,
+        defaults,
+        data,
+        from,
+        machine,
+        other.environment,
+        started,
+        List.copyOf(all),
+        outcome);
   }
 
   Manifest endedWith(Outcome end) {
@@ -281,13 +294,15 @@ public record Manifest(
   }
 
   /**
-   * What another manifest would change about this run's results: configuration, data, plugins. Each
-   * difference is a line such as {@code config.train.batch_size: was 4096, now 2048}.
+   * What another manifest would change about this run's results: configuration, but for how ranks
+   * share the work, data, plugins. Each difference is a line such as {@code
+   * config.train.batch_size: was 4096, now 2048}.
    */
   public List<String> differences(Manifest other) {
     List<String> found = new ArrayList<>();
     TreeDifference.collect("from", optional(from), optional(other.from), found);
     TreeDifference.collect("config", Json.tree(config), Json.tree(other.config), found);
+    found.removeIf(line -> line.startsWith("config.train.parallel"));
     TreeDifference.collect("data", Json.tree(data), Json.tree(other.data), found);
     TreeDifference.collect(
         "plugin.name", Json.tree(plugin.name), Json.tree(other.plugin.name), found);

@@ -121,10 +121,10 @@ public final class RankWorker {
     Map<String, float[]> all = part.gradients(share.batch(), share.part());
     answer.clear();
     part.placement()
-        .owners()
+        .tables()
         .forEach(
-            (table, owner) -> {
-              if (owner == wire.rank()) {
+            (table, placed) -> {
+              if (!placed.replicated() && placed.of(wire.rank()).isPresent()) {
                 float[] of = all.get(table);
                 answer.put(table).put(of, 0, of.length);
               }

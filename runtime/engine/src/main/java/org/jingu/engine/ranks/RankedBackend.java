@@ -10,6 +10,8 @@ import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.cpu.Placing;
+import org.jingu.ranks.Plan;
 
 /**
  * An engine on several ranks, which are part of its environment: a run that is resumed with another
@@ -61,6 +63,15 @@ public final class RankedBackend implements Backend {
     Map<String, String> all = new LinkedHashMap<>(engine.environment());
     all.put("ranks", String.valueOf(crew.ranks()));
     return all;
+  }
+
+  /**
+   * Where tables will be.
+   *
+   * @throws ConfigException if they do not fit
+   */
+  public Plan plan(ModelDefinition definition, SessionOptions options) {
+    return Placing.plan(Parts.graph(definition).bags().values(), options, crew.ranks());
   }
 
   @Override

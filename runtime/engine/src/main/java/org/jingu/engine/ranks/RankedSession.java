@@ -15,6 +15,8 @@ import org.jingu.api.ModelGraph;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchSource.Slice;
 import org.jingu.compiler.feed.WeightedLabels;
+import org.jingu.cpu.program.TableShare;
+import org.jingu.cpu.program.TableShare.ShardBag;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.backend.ModelDefinition;
@@ -27,6 +29,8 @@ import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.ranks.Share.Features;
 import org.jingu.ranks.Message;
 import org.jingu.ranks.RankException;
+import org.jingu.ranks.Shard;
+import org.jingu.ranks.TablePlacement.Placed;
 import org.jingu.ranks.Team;
 import org.jingu.ranks.Wire;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +75,10 @@ public final class RankedSession implements Session {
     for (int rank = 1; rank < wire.world(); rank++) {
       byRank.add(meet(rank));
     }
-    this.tensors = new RankedTensors(part, wire).list(byRank);
+    this.tensors =
+        new RankedTensors(
+                part, wire, options.trains() ? options.trainingOptimizer().embedding() : null)
+            .list(byRank);
   }
 
   /**
@@ -110,13 +117,19 @@ public final class RankedSession implements Session {
   }
 
   private Features features(int rank, List<String> sequences) {
-    Set<String> looked = new LinkedHashSet<>();
+    List<ShardBag> looked = new ArrayList<>();
+    Set<String> own = new LinkedHashSet<>(sequences);
     for (EmbeddingBag bag : bags) {
-      if (part.placement().owner(bag.table()) == rank) {
-        looked.add(bag.feature());
+      Placed placed = part.placement().of(bag.table());
+      if (TableShare.neededByExample(bag, placed)) {
+        own.add(bag.feature());
       }
+      placed
+          .of(rank)
+          .filter(shard -> !placed.replicated())
+          .ifPresent(shard -> looked.add(new ShardBag(bag, placed, shard)));
     }
-    return new Features(looked, new LinkedHashSet<>(sequences));
+    return new Features(looked, own);
   }
 
   /** Hears what another rank has. */
@@ -227,15 +240,29 @@ public final class RankedSession implements Session {
           Share own = share(batch, 0, sums);
           part.setSteps(steps);
           Map<String, float[]> all = new LinkedHashMap<>(part.gradients(own.batch(), own.part()));
+          Map<String, float[]> tables = new LinkedHashMap<>();
+          for (String table : part.placement().tables().keySet()) {
+            if (all.containsKey(table)) {
+              spread(table, 0, all.remove(table), tables);
+            }
+          }
           for (int rank = 1; rank < wire.world(); rank++) {
             ByteBuffer answer = wire.receive(rank);
             while (answer.hasRemaining()) {
-              String table = Message.text(answer);
-              all.put(table, Message.floats(answer));
+              spread(Message.text(answer), rank, Message.floats(answer), tables);
             }
           }
+          all.putAll(tables);
           return all;
         });
+  }
+
+  /** Puts a rank's part of a table's gradient where it belongs. */
+  private void spread(String table, int rank, float[] values, Map<String, float[]> tables) {
+    Placed placed = part.placement().of(table);
+    Shard shard = placed.of(rank).orElseThrow();
+    float[] to = tables.computeIfAbsent(table, it -> new float[Math.toIntExact(placed.size())]);
+    ShardCopy.spread(shard, 0, values, to, 0);
   }
 
   @Override

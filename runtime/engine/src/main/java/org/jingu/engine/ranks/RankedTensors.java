@@ -5,41 +5,53 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jingu.api.optimizer.Term.Scope;
+import org.jingu.api.optimizer.Update;
+import org.jingu.compiler.update.UpdateProgram;
 import org.jingu.engine.backend.SessionPart;
 import org.jingu.engine.backend.StoredTensors;
 import org.jingu.engine.backend.TensorStore.Kind;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.tensor.TensorStorage;
 import org.jingu.ranks.Message;
+import org.jingu.ranks.Shard;
 import org.jingu.ranks.Wire;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All ranks' tensors as those of one session, in the same order: checkpoints do not show how many
- * ranks there were, and any number reads them. What all have is read here and written everywhere;
- * tables, and what is kept of them, are read and written where they are.
+ * ranks there were or how tables were spread over them, and any ranks read them.
  */
 final class RankedTensors {
+  private static final String CLOCK = "/decay_clock";
+
   private final SessionPart part;
   private final Wire wire;
+  private final Set<String> rowSlots;
   private final Message message = new Message();
 
   /** By rank the number of each tensor there. */
   private final List<Map<String, Integer>> numbers = new ArrayList<>();
 
-  RankedTensors(SessionPart part, Wire wire) {
+  /**
+   * Of a session.
+   *
+   * @param tables the optimizer of tables; null where there is none
+   */
+  RankedTensors(SessionPart part, Wire wire, @Nullable UpdateProgram tables) {
     this.part = part;
     this.wire = wire;
-  }
-
-  /** A tensor of a table, and the rank that has it. */
-  private record Owned(TensorInfo info, int owner, int table) {
-    /** Tables first, then what rows were before they decayed, then what optimizers keep. */
-    int group() {
-      return info.kind() == Kind.TABLE ? 0 : info.name().endsWith("/undecayed") ? 1 : 2;
-    }
+    this.rowSlots =
+        tables == null
+            ? Set.of()
+            : tables.slots().stream()
+                .filter(slot -> slot.scope() == Scope.ROW)
+                .map(Update.Slot::name)
+                .collect(Collectors.toSet());
   }
 
   /**
@@ -48,138 +60,154 @@ final class RankedTensors {
    * @param byRank what each rank has
    */
   StoredTensors list(List<List<TensorInfo>> byRank) {
-    List<String> tables = List.copyOf(part.placement().owners().keySet());
-    Map<String, TensorInfo> everywhere = new LinkedHashMap<>();
-    List<Owned> owned = new ArrayList<>();
+    Map<String, Pieces> all = new LinkedHashMap<>();
     for (int rank = 0; rank < byRank.size(); rank++) {
       Map<String, Integer> numbersHere = new LinkedHashMap<>();
       for (TensorInfo info : byRank.get(rank)) {
         numbersHere.put(info.name(), numbersHere.size());
-        int table = table(info, tables, rank);
-        if (table >= 0) {
-          owned.add(new Owned(info, rank, table));
-        } else {
-          everywhere.putIfAbsent(info.name(), info);
-        }
+        Piece piece = piece(info, rank);
+        all.computeIfAbsent(info.name(), name -> new Pieces(info.kind(), piece.table)).add(piece);
       }
       numbers.add(numbersHere);
     }
-    owned.sort(Comparator.comparingInt(Owned::group).thenComparingInt(Owned::table));
-    return together(everywhere, owned);
+    StoredTensors together = new StoredTensors();
+    all.values().stream()
+        .sorted(Comparator.comparingInt(Pieces::group).thenComparingInt(Pieces::table))
+        .forEach(tensor -> together.add(tensor.info(), tensor));
+    return together;
   }
 
-  /** The number of the table that a tensor belongs to, which this rank owns; -1 if to none. */
-  private int table(TensorInfo info, List<String> tables, int rank) {
-    return IntStream.range(0, tables.size())
-        .filter(t -> part.placement().owner(tables.get(t)) == rank)
-        .filter(
-            t ->
-                info.name().equals(tables.get(t))
-                    || (info.kind() == Kind.OPTIMIZER
-                        && info.name().startsWith(tables.get(t) + "/")))
-        .boxed()
-        .max(Comparator.comparingInt(t -> tables.get(t).length()))
-        .orElse(-1);
+  /** The part of a tensor that a rank has. */
+  private Piece piece(TensorInfo info, int rank) {
+    List<String> tables = List.copyOf(part.placement().tables().keySet());
+    int table =
+        IntStream.range(0, tables.size())
+            .filter(t -> belongs(info, tables.get(t), rank))
+            .boxed()
+            .max(Comparator.comparingInt(t -> tables.get(t).length()))
+            .orElse(-1);
+    if (table < 0) {
+      return new Piece(
+          rank, info, Shard.whole(rank, 1, Math.max(1, Math.toIntExact(info.size()))), table);
+    }
+    Shard shard = part.placement().of(tables.get(table)).of(rank).orElseThrow();
+    boolean ofRows =
+        info.kind() == Kind.OPTIMIZER
+            && rowSlots.contains(info.name().substring(tables.get(table).length() + 1));
+    return new Piece(
+        rank,
+        info,
+        ofRows ? new Shard(rank, shard.firstRow(), shard.rows(), 0, 1, 1) : shard,
+        table);
   }
 
-  /**
-   * Dense ones, tables with what belongs to them, the clock of decay: as one session lists them.
-   */
-  private StoredTensors together(Map<String, TensorInfo> everywhere, List<Owned> owned) {
-    StoredTensors all = new StoredTensors();
-    Set<String> last = Set.of("/decay_clock");
-    everywhere.values().stream()
-        .filter(it -> !last.contains(it.name()))
-        .forEach(it -> all.add(it, new Replicated(it)));
-    owned.forEach(it -> all.add(it.info, storage(it)));
-    everywhere.values().stream()
-        .filter(it -> last.contains(it.name()))
-        .forEach(it -> all.add(it, new Replicated(it)));
-    return all;
+  private boolean belongs(TensorInfo info, String table, int rank) {
+    return part.placement().of(table).of(rank).isPresent()
+        && (info.name().equals(table)
+            || (info.kind() == Kind.OPTIMIZER && info.name().startsWith(table + "/")));
   }
 
-  private TensorStorage storage(Owned of) {
-    return of.owner == wire.rank() ? new Here(of.info) : new There(of.info, of.owner);
-  }
+  /** A rank's part of a tensor; {@code table} is the number of what it belongs to, or -1. */
+  private record Piece(int rank, TensorInfo info, Shard shard, int table) {}
 
-  /** On this rank alone. */
-  private class Here implements TensorStorage {
-    private final TensorInfo info;
+  /** A tensor, of which each rank may have a part or all. */
+  private final class Pieces implements TensorStorage {
+    private final Kind kind;
+    private final int table;
+    private final List<Piece> pieces = new ArrayList<>();
 
-    Here(TensorInfo info) {
-      this.info = info;
+    Pieces(Kind kind, int table) {
+      this.kind = kind;
+      this.table = table;
+    }
+
+    void add(Piece piece) {
+      pieces.add(piece);
+    }
+
+    int table() {
+      return table;
+    }
+
+    /**
+     * As one session lists them: dense ones, tables, what rows were before they decayed, what
+     * optimizers keep, the clock of decay.
+     */
+    int group() {
+      String name = pieces.get(0).info.name();
+      if (table < 0) {
+        return name.equals(CLOCK) ? 4 : 0;
+      }
+      return kind == Kind.TABLE ? 1 : name.endsWith("/undecayed") ? 2 : 3;
+    }
+
+    TensorInfo info() {
+      TensorInfo first = pieces.get(0).info;
+      if (table < 0) {
+        return first;
+      }
+      long rows = distinct().stream().mapToLong(it -> it.shard.size()).sum() / width();
+      return new TensorInfo(first.name(), kind, List.of(rows, (long) width()));
+    }
+
+    private int width() {
+      return pieces.get(0).shard.width();
+    }
+
+    /** One of each place: several ranks have the same of what all have, and of what rows keep. */
+    private List<Piece> distinct() {
+      Map<Long, Piece> byPlace = new LinkedHashMap<>();
+      pieces.forEach(piece -> byPlace.putIfAbsent(piece.shard.element(0), piece));
+      return List.copyOf(byPlace.values());
     }
 
     @Override
     public void read(long first, float[] to, int count) {
-      part.tensors().read(info, first, to, count);
-    }
-
-    @Override
-    public void write(long first, float[] from, int count) {
-      part.tensors().write(info, first, from, count);
-    }
-  }
-
-  /** On all ranks alike. */
-  private final class Replicated extends Here {
-    private final TensorInfo info;
-
-    Replicated(TensorInfo info) {
-      super(info);
-      this.info = info;
-    }
-
-    @Override
-    public void write(long first, float[] from, int count) {
-      super.write(first, from, count);
-      for (int rank = 0; rank < wire.world(); rank++) {
-        if (rank != wire.rank()) {
-          send(rank, info, first, from, count);
-        }
-      }
-      for (int rank = 0; rank < wire.world(); rank++) {
-        if (rank != wire.rank()) {
-          wire.receive(rank);
-        }
+      for (Piece piece : distinct()) {
+        long from = piece.shard.before(first);
+        int size = (int) (piece.shard.before(first + count) - from);
+        float[] values = size == 0 ? new float[0] : RankedTensors.this.read(piece, from, size);
+        ShardCopy.spread(piece.shard, from, values, to, first);
       }
     }
-  }
-
-  private void send(int rank, TensorInfo info, long first, float[] from, int count) {
-    Command.WRITE.in(message).put(number(rank, info)).put(first).put(from, 0, count);
-    wire.send(rank, message.bytes());
-  }
-
-  private int number(int rank, TensorInfo info) {
-    @Nullable Integer number = numbers.get(rank).get(info.name());
-    if (number == null) {
-      throw new IllegalStateException("rank " + rank + " has no tensor '" + info.name() + "'");
-    }
-    return number;
-  }
-
-  /** On another rank alone. */
-  private final class There implements TensorStorage {
-    private final TensorInfo info;
-    private final int owner;
-
-    There(TensorInfo info, int owner) {
-      this.info = info;
-      this.owner = owner;
-    }
-
-    @Override
-    public void read(long first, float[] to, int count) {
-      Command.READ.in(message).put(number(owner, info)).put(first).put(count);
-      wire.send(owner, message.bytes());
-      System.arraycopy(Message.floats(wire.receive(owner)), 0, to, 0, count);
-    }
 
     @Override
     public void write(long first, float[] from, int count) {
-      send(owner, info, first, from, count);
-      wire.receive(owner);
+      for (Piece piece : pieces) {
+        long start = piece.shard.before(first);
+        float[] values = new float[(int) (piece.shard.before(first + count) - start)];
+        ShardCopy.gather(piece.shard, start, values, from, first);
+        if (values.length == 0) {
+          continue;
+        }
+        if (piece.rank == wire.rank()) {
+          part.tensors().write(piece.info, start, values, values.length);
+        } else {
+          Command.WRITE.in(message).put(number(piece)).put(start).put(values, 0, values.length);
+          wire.send(piece.rank, message.bytes());
+        }
+      }
+      for (Piece piece : pieces) {
+        if (piece.rank != wire.rank()
+            && piece.shard.before(first + count) > piece.shard.before(first)) {
+          wire.receive(piece.rank);
+        }
+      }
     }
+  }
+
+  private float[] read(Piece piece, long first, int count) {
+    if (piece.rank == wire.rank()) {
+      float[] values = new float[count];
+      part.tensors().read(piece.info, first, values, count);
+      return values;
+    }
+    Command.READ.in(message).put(number(piece)).put(first).put(count);
+    wire.send(piece.rank, message.bytes());
+    return Message.floats(wire.receive(piece.rank));
+  }
+
+  private int number(Piece piece) {
+    return Optional.ofNullable(numbers.get(piece.rank).get(piece.info.name())).orElseThrow();
   }
 }

@@ -3,26 +3,35 @@ package org.jingu.engine.ranks;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchSource.Slice;
 import org.jingu.api.data.IdBags;
 import org.jingu.compiler.feed.BatchPart;
+import org.jingu.cpu.program.TableShare.ShardBag;
 import org.jingu.ranks.Message;
+import org.jingu.ranks.Shard;
 
 /**
- * What one rank is given of a batch: its examples, and of the whole batch the ids of the features
- * whose tables it has. So every id travels once, from the reader to its table.
+ * What one rank is given of a batch: its examples, and of the whole batch the ids that are looked
+ * up in what it has of tables. So every id travels from the reader to its rows alone.
  *
- * @param batch its examples, without ids but for sequences, whose presence is an input
+ * @param batch its examples, with ids only of sequences, whose presence is an input, and of tables
+ *     that need them here
  * @param part what it knows of the whole batch
  */
 record Share(Batch batch, BatchPart part) {
   private static final float[] NOTHING = {};
 
-  /** Which features a rank takes. */
-  record Features(Set<String> looked, Set<String> sequences) {}
+  /**
+   * Which features a rank takes.
+   *
+   * @param looked of all examples, for the shards that it has
+   * @param own of its own examples
+   */
+  record Features(List<ShardBag> looked, Set<String> own) {}
 
   /**
    * Cuts a rank's share out of a batch.
@@ -35,16 +44,23 @@ record Share(Batch batch, BatchPart part) {
       Batch batch, Slice slice, int dense, int labels, double[] sums, Features features) {
     int first = BatchPart.first(batch.size(), slice);
     int count = BatchPart.computed(batch.size(), slice);
-    Map<String, IdBags> sequences = new LinkedHashMap<>();
-    features.sequences.forEach(it -> sequences.put(it, cut(batch.bags(it), first, count)));
+    Map<String, IdBags> ids = new LinkedHashMap<>();
+    features.own.forEach(it -> ids.put(it, cut(batch.bags(it), first, count)));
     Map<String, IdBags> looked = new LinkedHashMap<>();
-    features.looked.forEach(it -> looked.put(it, batch.bags(it)));
+    features.looked.forEach(
+        it ->
+            looked.computeIfAbsent(
+                it.ids(),
+                name -> {
+                  IdBags all = batch.bags(it.bag().feature());
+                  return it.ofRows() ? block(all, batch.size(), it.shard()) : all;
+                }));
     float[] weights = batch.weights();
     Batch own =
         new Batch(
             count,
             Arrays.copyOfRange(batch.dense(), first * dense, (first + count) * dense),
-            sequences,
+            ids,
             labels == 0
                 ? NOTHING
                 : Arrays.copyOfRange(batch.labels(), first * labels, (first + count) * labels),
@@ -54,6 +70,23 @@ record Share(Batch batch, BatchPart part) {
             null);
     Batch whole = new Batch(batch.size(), NOTHING, looked, NOTHING, null, null);
     return new Share(own, new BatchPart(whole, slice, sums));
+  }
+
+  /** The ids that fall into a block of rows, counted from its first. */
+  private static IdBags block(IdBags ids, int size, Shard shard) {
+    int[] offsets = new int[size + 1];
+    int[] values = new int[ids.count(size)];
+    int count = 0;
+    for (int b = 0; b < size; b++) {
+      for (int i = ids.offsets()[b]; i < ids.offsets()[b + 1]; i++) {
+        int row = ids.values()[i] - shard.firstRow();
+        if (row >= 0 && row < shard.rows()) {
+          values[count++] = row;
+        }
+      }
+      offsets[b + 1] = count;
+    }
+    return new IdBags(values, offsets);
   }
 
   private static IdBags cut(IdBags ids, int first, int count) {
@@ -111,10 +144,10 @@ record Share(Batch batch, BatchPart part) {
     float[] labels = Message.floats(from);
     boolean weighted = from.getInt() == 1;
     float[] weights = Message.floats(from);
-    Map<String, IdBags> sequences = bags(from);
+    Map<String, IdBags> ids = bags(from);
     Map<String, IdBags> looked = bags(from);
     int count = BatchPart.computed(examples, slice);
-    Batch own = new Batch(count, dense, sequences, labels, weighted ? weights : null, null);
+    Batch own = new Batch(count, dense, ids, labels, weighted ? weights : null, null);
     Batch whole = new Batch(examples, NOTHING, looked, NOTHING, null, null);
     return new Share(own, new BatchPart(whole, slice, sums));
   }

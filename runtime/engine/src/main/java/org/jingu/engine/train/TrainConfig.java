@@ -13,6 +13,7 @@ import org.jingu.engine.optimizer.OptimizerConfig;
 import org.jingu.engine.sampling.ClassWeights;
 import org.jingu.engine.sampling.SamplingConfig;
 import org.jingu.engine.schedule.ScheduleConfig;
+import org.jingu.ranks.PlacementRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ import org.jspecify.annotations.Nullable;
  * @param online one-pass training with progressive metrics
  * @param lossGuard when a loss stops the run
  * @param metrics the names of the metrics of every evaluation
+ * @param parallel how several ranks share it; null is as is planned
  */
 public record TrainConfig(
     @Doc(
@@ -94,7 +96,9 @@ public record TrainConfig(
         int logEvery,
     @Doc("One-pass training with progressive metrics") @Default("{}") Online online,
     @Doc("When a loss stops the run") @Default("{}") LossGuardConfig lossGuard,
-    @Doc("Metrics of every evaluation") @Default("[auc, logloss]") List<String> metrics) {
+    @Doc("Metrics of every evaluation") @Default("[auc, logloss]") List<String> metrics,
+    @Doc("How several ranks share the run; left out, as is planned")
+        @Nullable ParallelConfig parallel) {
 
   /**
    * Checks what involves several keys.
@@ -164,7 +168,14 @@ public record TrainConfig(
         logEvery,
         online,
         lossGuard,
-        metrics);
+        metrics,
+        parallel);
+  }
+
+  /** How tables are spread over several ranks. */
+  public PlacementRules placement() {
+    ParallelConfig of = parallel == null ? new ParallelConfig(Map.of(), 0, null) : parallel;
+    return of.rules(batchSize);
   }
 
   /** B of an evaluation. */

@@ -14,6 +14,7 @@ import org.jingu.engine.backend.TinyModel;
 import org.jingu.engine.backend.cpu.CpuBackend;
 import org.jingu.engine.optimizer.Optimizer;
 import org.jingu.ranks.Meeting;
+import org.jingu.ranks.PlacementRules;
 import org.jingu.ranks.Wire;
 
 /** A rank that is a process of its own; and those who start such. */
@@ -44,7 +45,8 @@ final class RankProcess {
     RankWorker.work(
         new CpuBackend(),
         Rankings.definition(MODEL),
-        Rankings.options(optimizer(), TableStorage.FP32, 1),
+        Rankings.options(optimizer(), TableStorage.FP32, 1)
+            .placed(new PlacementRules(Rankings.MIXED, 0)),
         wire);
   }
 

@@ -14,6 +14,7 @@ import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.cpu.CpuBackend;
 import org.jingu.engine.ranks.RankProcess.Processes;
+import org.jingu.ranks.PlacementRules;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.Timeout;
 class RankProcessTest {
   private static Session open(Processes crew) {
     SessionOptions options =
-        Rankings.options(RankProcess.optimizer(), TableStorage.FP32, crew.ranks());
+        Rankings.options(RankProcess.optimizer(), TableStorage.FP32, crew.ranks())
+            .placed(new PlacementRules(Rankings.MIXED, 0));
     return new RankedBackend(new CpuBackend(), crew)
         .open(Rankings.definition(RankProcess.MODEL), options);
   }
@@ -31,7 +33,9 @@ class RankProcessTest {
   void processesComputeTheBitsOfThreads() throws Exception {
     Processes crew = new Processes(3);
     try (Session processes = open(crew);
-        Session threads = Rankings.open(3, RankProcess.MODEL, RankProcess.optimizer())) {
+        Session threads =
+            Rankings.open(
+                3, RankProcess.MODEL, RankProcess.optimizer(), TableStorage.FP32, Rankings.MIXED)) {
       List<float[]> expected = Rankings.train(threads, 0, 30);
       List<float[]> found = Rankings.train(processes, 0, 30);
       for (int i = 0; i < expected.size(); i++) {

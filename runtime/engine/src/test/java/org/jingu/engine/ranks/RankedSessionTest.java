@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.Initializer;
@@ -39,7 +38,6 @@ import org.jingu.engine.checkpoint.Checkpoint;
 import org.jingu.engine.checkpoint.Checkpoints;
 import org.jingu.engine.checkpoint.FileOpener;
 import org.jingu.engine.optimizer.Optimizer;
-import org.jingu.ranks.TablePlacement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,57 +102,17 @@ class RankedSessionTest {
   void aRunAgainHasTheSameBitsAndSoHasOneThatWasStopped() {
     for (Optimizer optimizer : List.of(optimizer("rowwise_adagrad"), optimizer("adam"), lazy())) {
       for (TableStorage storage : List.of(TableStorage.FP32, TableStorage.FP16)) {
-        try (Session whole = Rankings.open(3, MODEL, optimizer, storage, Rankings.EVEN);
-            Session again = Rankings.open(3, MODEL, optimizer, storage, Rankings.EVEN);
-            Session first = Rankings.open(3, MODEL, optimizer, storage, Rankings.EVEN);
-            Session second = Rankings.open(3, MODEL, optimizer, storage, Rankings.EVEN)) {
+        try (Session whole = Rankings.open(3, MODEL, optimizer, storage, Map.of());
+            Session again = Rankings.open(3, MODEL, optimizer, storage, Map.of());
+            Session first = Rankings.open(3, MODEL, optimizer, storage, Map.of());
+            Session second = Rankings.open(3, MODEL, optimizer, storage, Map.of())) {
           List<float[]> results = Rankings.train(whole, 0, 12);
           assertBitEqual(results, Rankings.train(again, 0, 12));
           assertBitEqual(Rankings.tensors(whole), Rankings.tensors(again));
           Rankings.train(first, 0, 5);
-          copy(first, second);
+          Rankings.copy(first, second);
           assertBitEqual(results.subList(10, 24), Rankings.train(second, 5, 12));
           assertBitEqual(Rankings.tensors(whole), Rankings.tensors(second));
-        }
-      }
-    }
-  }
-
-  private static void copy(Session from, Session to) {
-    from.tensors()
-        .tensors()
-        .forEach(
-            info -> {
-              float[] values = new float[(int) info.size()];
-              from.tensors().read(info, 0, values, values.length);
-              to.tensors().write(info, 0, values, values.length);
-            });
-    to.setSteps(from.steps());
-  }
-
-  /** Every table on every rank, among them ranks that have none. */
-  @Test
-  void whereTablesAreDoesNotChangeABit() {
-    for (Optimizer optimizer : List.of(optimizer("rowwise_adagrad"), lazy())) {
-      for (TableStorage storage : List.of(TableStorage.FP32, TableStorage.BF16)) {
-        Map<String, float[]> expected = null;
-        for (int shift = 0; shift < 4; shift++) {
-          int by = shift;
-          UnaryOperator<TablePlacement> placing =
-              even -> {
-                Map<String, Integer> owners = new LinkedHashMap<>();
-                even.owners()
-                    .forEach((table, owner) -> owners.put(table, by == 3 ? 1 : (owner + by) % 3));
-                return new TablePlacement(owners);
-              };
-          try (Session session = Rankings.open(3, MODEL, optimizer, storage, placing)) {
-            Rankings.train(session, 0, 15);
-            Map<String, float[]> found = Rankings.tensors(session);
-            if (expected != null) {
-              assertBitEqual(expected, found);
-            }
-            expected = found;
-          }
         }
       }
     }

@@ -1,11 +1,11 @@
 package org.jingu.engine.ranks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.UnaryOperator;
 import org.jingu.api.Model;
 import org.jingu.api.data.Batch;
 import org.jingu.compiler.number.Precision;
@@ -17,12 +17,20 @@ import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.backend.TinyModel;
 import org.jingu.engine.backend.cpu.CpuBackend;
 import org.jingu.engine.optimizer.Optimizer;
-import org.jingu.ranks.TablePlacement;
+import org.jingu.ranks.PlacementRules;
+import org.jingu.ranks.TableSpread;
 
 /** Sessions of {@link TinyModel} on one rank or several, and what they end with. */
 final class Rankings {
-  /** Where tables are evenly spread. */
-  static final UnaryOperator<TablePlacement> EVEN = UnaryOperator.identity();
+  /** Tables of {@link TinyModel} spread over two ranks or more in each way there is. */
+  static final Map<String, TableSpread> MIXED =
+      Map.of(
+          "factor.user",
+          new TableSpread(TableSpread.Kind.COLUMN, List.of(1, 0)),
+          "factor.tags",
+          new TableSpread(TableSpread.Kind.ROW, List.of(0, 1)),
+          "linear.user",
+          TableSpread.replicated());
 
   private Rankings() {}
 
@@ -40,15 +48,15 @@ final class Rankings {
       Model model,
       Optimizer optimizer,
       TableStorage storage,
-      UnaryOperator<TablePlacement> placing) {
-    CpuBackend engine = new CpuBackend(placing);
-    SessionOptions options = options(optimizer, storage, ranks);
+      Map<String, TableSpread> pins) {
+    CpuBackend engine = new CpuBackend();
+    SessionOptions options = options(optimizer, storage, ranks).placed(new PlacementRules(pins, 0));
     return new RankedBackend(engine, new ThreadCrew(engine, ranks))
         .open(definition(model), options);
   }
 
   static Session open(int ranks, Model model, Optimizer optimizer) {
-    return open(ranks, model, optimizer, TableStorage.FP32, EVEN);
+    return open(ranks, model, optimizer, TableStorage.FP32, Map.of());
   }
 
   /** One rank, as ever. */
@@ -76,12 +84,38 @@ final class Rankings {
   }
 
   static Map<String, float[]> tensors(Session session) {
+    return tensors(session, Integer.MAX_VALUE);
+  }
+
+  /** Reads all tensors so many elements at a time. */
+  static Map<String, float[]> tensors(Session session, int most) {
     Map<String, float[]> all = new LinkedHashMap<>();
     for (TensorInfo info : session.tensors().tensors()) {
       float[] values = new float[(int) info.size()];
-      session.tensors().read(info, 0, values, values.length);
+      for (int at = 0; at < values.length; at += Math.min(most, values.length - at)) {
+        float[] some = new float[Math.min(most, values.length - at)];
+        session.tensors().read(info, at, some, some.length);
+        System.arraycopy(some, 0, values, at, some.length);
+      }
       all.put(info.name(), values);
     }
     return all;
+  }
+
+  static void copy(Session from, Session to) {
+    copy(from, to, Integer.MAX_VALUE);
+  }
+
+  /** Writes all tensors so many elements at a time. */
+  static void copy(Session from, Session to, int most) {
+    Map<String, float[]> all = tensors(from);
+    for (TensorInfo info : from.tensors().tensors()) {
+      float[] values = all.get(info.name());
+      for (int at = 0; at < values.length; at += Math.min(most, values.length - at)) {
+        int count = Math.min(most, values.length - at);
+        to.tensors().write(info, at, Arrays.copyOfRange(values, at, at + count), count);
+      }
+    }
+    to.setSteps(from.steps());
   }
 }

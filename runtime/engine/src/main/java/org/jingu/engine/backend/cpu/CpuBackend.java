@@ -2,7 +2,6 @@ package org.jingu.engine.backend.cpu;
 
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.cpu.CpuEnvironment;
 import org.jingu.engine.backend.Backend;
@@ -10,7 +9,6 @@ import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.SessionPart;
-import org.jingu.ranks.TablePlacement;
 import org.jingu.ranks.Team;
 
 /**
@@ -20,22 +18,6 @@ import org.jingu.ranks.Team;
  * everything else on the session's own.
  */
 public final class CpuBackend implements Backend {
-  private final UnaryOperator<TablePlacement> placing;
-
-  /** On this machine. */
-  public CpuBackend() {
-    this(UnaryOperator.identity());
-  }
-
-  /**
-   * On this machine, as one of several ranks.
-   *
-   * @param placing moves tables from where they are evenly spread; the same on every rank
-   */
-  public CpuBackend(UnaryOperator<TablePlacement> placing) {
-    this.placing = placing;
-  }
-
   @Override
   public String name() {
     return "cpu";
@@ -63,6 +45,6 @@ public final class CpuBackend implements Backend {
 
   @Override
   public SessionPart openPart(ModelDefinition definition, SessionOptions options, Team team) {
-    return new CpuPart(definition, options, team, placing);
+    return new CpuPart(definition, options, team);
   }
 }

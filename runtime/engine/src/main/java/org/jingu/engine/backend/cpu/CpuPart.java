@@ -2,7 +2,6 @@ package org.jingu.engine.backend.cpu;
 
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.jingu.api.data.Batch;
 import org.jingu.compiler.feed.BatchPart;
 import org.jingu.cpu.program.TableShare;
@@ -18,19 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class CpuPart implements SessionPart {
   private final CpuSession session;
 
-  CpuPart(
-      ModelDefinition definition,
-      SessionOptions options,
-      Team team,
-      UnaryOperator<TablePlacement> placing) {
+  CpuPart(ModelDefinition definition, SessionOptions options, Team team) {
     this.session =
         new CpuSession(
             definition,
             options,
-            bags -> {
-              TablePlacement even = TableShare.balanced(bags, team).placement();
-              return new TableShare(team, placing.apply(even));
-            });
+            bags -> new TableShare(team, Placing.plan(bags, options, team.world()).placement()));
   }
 
   @Override
@@ -52,6 +44,11 @@ final class CpuPart implements SessionPart {
   @Override
   public TensorStore tensors() {
     return session.tensors();
+  }
+
+  @Override
+  public long tableBytes() {
+    return session.tableBytes();
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.jingu.compiler.schedule.Plan;
 import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.program.TableShare;
 import org.jingu.cpu.program.TensorAccess;
+import org.jingu.cpu.table.EmbeddingBags;
 import org.jingu.cpu.work.WorkerPool;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.ModelDefinition;
@@ -76,7 +77,7 @@ final class CpuSession implements Session {
               CpuModel::close);
       ModelTensors dense = new DenseTensors(model);
       if (options.trains()) {
-        model.tables().initialise(options.seed());
+        model.tables().forEach(tables -> tables.initialise(options.seed()));
         ModelTensors.initialise(dense, training, options);
       }
       ModelTensors.list(dense, training, options, tensors);
@@ -92,20 +93,20 @@ final class CpuSession implements Session {
   private record DenseTensors(CpuModel model) implements ModelTensors {
     @Override
     public TensorStorage parameter(String name) {
-      return stored(model.parameter(name));
+      return stored(model.parameter(name), model::parametersMoved);
     }
 
     @Override
     public TensorStorage state(String name) {
-      return stored(model.state(name));
+      return stored(model.state(name), () -> {});
     }
 
     @Override
     public TensorStorage kept(int slot, String parameter) {
-      return stored(model.kept(slot, parameter));
+      return stored(model.kept(slot, parameter), () -> {});
     }
 
-    private static TensorStorage stored(TensorAccess tensor) {
+    private static TensorStorage stored(TensorAccess tensor, Runnable written) {
       FloatBuffer elements = tensor.elements();
       return new TensorStorage() {
         @Override
@@ -116,6 +117,7 @@ final class CpuSession implements Session {
         @Override
         public void write(long first, float[] from, int count) {
           elements.put(Math.toIntExact(first), from, 0, count);
+          written.run();
         }
       };
     }
@@ -166,6 +168,11 @@ final class CpuSession implements Session {
     }
     whole.putAll(tables);
     return whole;
+  }
+
+  /** Bytes of the tables that are here and of what is kept of them. */
+  long tableBytes() {
+    return model.tables().stream().mapToLong(EmbeddingBags::bytes).sum();
   }
 
   /** Which rank has which table; null where there is one rank. */

@@ -1,0 +1,62 @@
+package org.jingu.engine.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jingu.api.config.Default;
+import org.jingu.api.config.Doc;
+import org.jingu.api.config.Range;
+import org.jingu.ranks.PlacementRules;
+import org.jingu.ranks.PlanCosts;
+import org.jingu.ranks.TableSpread;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How several ranks share a run. None of it changes what is trained, so a run may be resumed with
+ * another.
+ *
+ * @param tables how tables are spread
+ * @param memoryMb what a rank has for tables and what is kept of them, in MiB; 0 is no limit
+ * @param costs what a plan reckons with; null is {@link PlanCosts#USUAL}
+ */
+public record ParallelConfig(
+    @Doc("How tables are spread over ranks, by table or feature; others as is planned")
+        @Default("{}")
+        Map<String, Spread> tables,
+    @Doc("Memory that a rank has for tables and what optimizers keep of them, MiB; 0 is no limit")
+        @Default("0")
+        @Range(min = 0)
+        long memoryMb,
+    @Doc(
+            "What a plan reckons with; left out, what another machine took. 'inspect --measure' finds it")
+        @Nullable Costs costs) {
+
+  /** How one table is spread. */
+  public record Spread(
+      @Doc("Cut by column or by row, whole on one rank, or replicated on all")
+          TableSpread.Kind kind,
+      @Doc("The ranks, in the order of the parts; none where it is replicated") @Default("[]")
+          List<Integer> ranks) {}
+
+  /** What a machine takes. */
+  public record Costs(
+      @Doc("Nanoseconds of an id that is looked up and whose row moves") @Range(min = 0)
+          double idNs,
+      @Doc("Nanoseconds of each number of its row") @Range(min = 0) double numberNs,
+      @Doc("Nanoseconds of a byte that is sent") @Range(min = 0) double byteNs) {}
+
+  /**
+   * What it asks of a placement.
+   *
+   * @param batch examples of a step
+   */
+  PlacementRules rules(int batch) {
+    Map<String, TableSpread> pins = new LinkedHashMap<>();
+    tables.forEach((name, of) -> pins.put(name, new TableSpread(of.kind, of.ranks)));
+    PlanCosts usual = PlanCosts.USUAL.ofBatch(batch);
+    return new PlacementRules(
+        pins,
+        memoryMb << 20,
+        costs == null ? usual : usual.timed(costs.idNs, costs.numberNs, costs.byteNs));
+  }
+}
