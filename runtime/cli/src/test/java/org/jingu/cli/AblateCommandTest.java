@@ -126,6 +126,8 @@ class AblateCommandTest {
     assertEquals(ExitCode.USAGE, wrong.code(), wrong.all());
     assertTrue(wrong.err().contains("variants[1].name"), wrong.all());
     assertTrue(wrong.err().contains("model.name"), wrong.all());
+    CliRun above = ablate(ABLATION.replace("name: no_fmb", "name: .."));
+    assertTrue(above.err().contains("variants[0].name"), above.all());
     CliRun same = ablate(ABLATION + "  - {name: again, model: {fmb: false}}\n");
     assertEquals(ExitCode.USAGE, same.code(), same.all());
     assertTrue(same.err().contains("makes the same model as 'no_fmb'"), same.all());
@@ -133,6 +135,17 @@ class AblateCommandTest {
     assertEquals(ExitCode.USAGE, unknown.code(), unknown.all());
     assertTrue(unknown.err().contains("fbm"), unknown.all());
     assertFalse(Files.exists(out().resolve("plan.json")));
+  }
+
+  @Test
+  void aLaddersFolderIsLeftAlone() throws IOException {
+    String plan = "../../examples/scale/small.yaml";
+    CliRun.of("scale", "plan", plan, "--out", out().toString());
+    String planned = Files.readString(out().resolve("plan.json"));
+    CliRun refused = ablate(ABLATION);
+    assertEquals(ExitCode.USAGE, refused.code(), refused.all());
+    assertTrue(refused.err().contains("was planned by 'jingu scale'"), refused.all());
+    assertEquals(planned, Files.readString(out().resolve("plan.json")));
   }
 
   @Test

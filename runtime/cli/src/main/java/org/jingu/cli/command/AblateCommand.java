@@ -11,6 +11,7 @@ import org.jingu.cli.Console;
 import org.jingu.cli.ExitCode;
 import org.jingu.cli.InstalledPlugins;
 import org.jingu.cli.Telemetry;
+import org.jingu.cli.UserException;
 import org.jingu.cli.ablate.Ablation;
 import org.jingu.cli.ablate.AblationText;
 import org.jingu.cli.config.YamlDocument;
@@ -91,6 +92,7 @@ public final class AblateCommand implements Callable<Integer> {
     try (Plugins plugins = installed.load();
         Telemetry telemetry = telemetries.open();
         StopOnSignal signal = StopOnSignal.install()) {
+      requireOwn(folder);
       Plan plan =
           new LabPlanner(folder, plugins)
               .plan(document.text(), config.laboratory(), config::ordered);
@@ -111,6 +113,17 @@ public final class AblateCommand implements Callable<Integer> {
     }
     report(folder);
     return ExitCode.OK;
+  }
+
+  /** A ladder's plan is not overwritten. */
+  private static void requireOwn(LabFolder folder) {
+    if (folder.isPlanned()
+        && folder.plan().runs().stream().noneMatch(it -> it.rung().equals(AblationConfig.BASE))) {
+      throw new UserException(
+          ExitCode.USAGE,
+          "'%s' was planned by 'jingu scale'; give another folder with --out"
+              .formatted(folder.path()));
+    }
   }
 
   private void report(LabFolder folder) {

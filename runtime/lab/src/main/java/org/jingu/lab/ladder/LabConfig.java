@@ -144,11 +144,11 @@ public record LabConfig(
 
   /** A name is that of a folder, and of one configuration only. */
   static void requireName(String key, String name, Set<String> used, List<ConfigProblem> problems) {
-    if (!name.matches("[A-Za-z0-9._-]+") || used.contains(name)) {
+    if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*") || used.contains(name)) {
       problems.add(
           new ConfigProblem(
               key,
-              "is '%s'; it must be of letters, digits, '.', '_' and '-', and not used before"
+              "is '%s'; it must be of letters, digits, '.', '_' and '-', not begin with '.', and not be another's"
                   .formatted(name)));
     }
   }
