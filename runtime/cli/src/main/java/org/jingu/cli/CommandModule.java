@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.TypeLiteral;
 import com.google.inject.multibindings.Multibinder;
 import java.util.concurrent.Callable;
+import org.jingu.cli.command.AblateCommand;
 import org.jingu.cli.command.CompareCommand;
 import org.jingu.cli.command.DataCommand;
 import org.jingu.cli.command.DoctorCommand;
@@ -55,6 +56,7 @@ final class CommandModule extends AbstractModule {
     commands.addBinding().to(EvaluateCommand.class);
     commands.addBinding().to(CompareCommand.class);
     commands.addBinding().to(ScaleCommand.class);
+    commands.addBinding().to(AblateCommand.class);
     commands.addBinding().to(PredictCommand.class);
     commands.addBinding().to(ImportanceCommand.class);
     commands.addBinding().to(ExplainCommand.class);

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +109,15 @@ class ScaleCommandTest {
   }
 
   @Test
+  void theExampleCanBePlanned() throws IOException {
+    Path small = temporary.resolve("small");
+    CliRun run =
+        CliRun.of("scale", "plan", "../../examples/scale/small.yaml", "--out", small.toString());
+    assertEquals(ExitCode.OK, run.code(), run.all());
+    assertEquals(16, json(small.resolve("plan.json")).get("runs").size());
+  }
+
+  @Test
   void examplesAreNotChangedAfterTheFirstRun() throws IOException {
     Path other = temporary.resolve("other");
     Path yaml = temporary.resolve("lab.yaml");
@@ -150,29 +158,7 @@ class ScaleCommandTest {
 
   @Test
   void ofDataOfOnesOwnTheLeastLossIsUnknown() throws IOException {
-    Path raw = Files.createDirectory(temporary.resolve("raw"));
-    Random random = new Random(3);
-    List<String> rows = new ArrayList<>(List.of("user,item,click"));
-    for (int i = 0; i < 8192; i++) {
-      int user = random.nextInt(8);
-      int item = random.nextInt(8);
-      int click = random.nextDouble() < ((user ^ item) & 1) * 0.5 + 0.2 ? 1 : 0;
-      rows.add("u%d,i%d,%d".formatted(user, item, click));
-    }
-    Files.write(raw.resolve("train.csv"), rows);
-    Path prepare =
-        Files.writeString(
-            temporary.resolve("prepare.yaml"),
-            """
-            files: {train: [train.csv]}
-            sparse: {user: {}, item: {}}
-            labels: {click: {}}
-            """);
-    Path data = temporary.resolve("data");
-    CliRun prepared =
-        CliRun.of(
-            "prepare", prepare.toString(), "--input", raw.toString(), "--out", data.toString());
-    assertEquals(ExitCode.OK, prepared.code(), prepared.all());
+    Path data = OwnData.prepared(temporary, 8192);
     String text = LAB.replaceFirst("(?s)teacher: .*?}\n", "data: {path: " + data + "}\n");
     Path yaml =
         Files.writeString(temporary.resolve("own.yaml"), text.substring(0, text.indexOf("match:")));

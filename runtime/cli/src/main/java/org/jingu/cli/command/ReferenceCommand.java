@@ -25,6 +25,7 @@ import org.jingu.engine.defaults.ChosenDefaults;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.train.DataConfig;
 import org.jingu.engine.train.TrainConfig;
+import org.jingu.lab.ladder.AblationConfig;
 import org.jingu.lab.ladder.LabConfig;
 import org.jingu.synth.TeacherConfig;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,10 @@ public final class ReferenceCommand implements Callable<Integer> {
             .section("lab.yaml", "The configuration of `jingu scale`: [scaling.md](scaling.md).")
             .table(LabConfig.class, "")
             .section("lab.yaml: teacher", "What the examples are made from.")
-            .table(TeacherConfig.class, "teacher");
+            .table(TeacherConfig.class, "teacher")
+            .section(
+                "ablate.yaml", "The configuration of `jingu ablate`: [ablation.md](ablation.md).")
+            .table(AblationConfig.class, "");
         for (InputFormat<?> format : Formats.of(plugins).all()) {
           reference
               .section("options: " + format.name(), "For `format: " + format.name() + "`.")

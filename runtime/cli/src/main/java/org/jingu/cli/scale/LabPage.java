@@ -60,7 +60,7 @@ public final class LabPage {
       }
       body.add(examples()).add("</div>");
     }
-    new LabTables(plan, findings, points).blocks().forEach(block -> body.add(table(block)));
+    new LabTables(plan, findings, points).blocks().forEach(block -> body.add(block.html()));
     return Page.html(
         "Scaling of " + findings.ladder(),
         ".s .band { fill: var(--c); fill-opacity: .15; stroke: none; }",
@@ -183,22 +183,5 @@ public final class LabPage {
           plot.line(style(number) + " thin", name, curve).dots(style(number), name, curve);
         });
     return caption("Examples", "windows of the first seed's runs", plot);
-  }
-
-  private static Markup table(LabTables.Block block) {
-    Markup markup = new Markup().add("<section><h2>%s</h2>", block.title());
-    markup.add("<p>%s</p>", block.text());
-    markup.add(
-        "<div class=\"scroll\" role=\"region\" aria-label=\"%s\" tabindex=\"0\"><table>",
-        block.title());
-    markup.add("<caption class=\"hidden\">%s</caption><thead><tr>", block.title());
-    block.heading().forEach(it -> markup.add("<th scope=\"col\">%s</th>", it));
-    markup.add("</tr></thead><tbody>");
-    for (List<String> row : block.rows()) {
-      markup.add("<tr><th scope=\"row\">%s</th>", row.get(0));
-      row.subList(1, row.size()).forEach(it -> markup.add("<td>%s</td>", it));
-      markup.add("</tr>");
-    }
-    return markup.add("</tbody></table></div></section>");
   }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jingu.api.config.ConfigBinder;
 import org.jingu.api.config.ConfigException;
 import org.jingu.cli.ExitCode;
@@ -19,6 +20,7 @@ import org.jingu.engine.train.DataConfig;
 import org.jingu.lab.ladder.Cost;
 import org.jingu.lab.ladder.LabConfig;
 import org.jingu.lab.ladder.Plan;
+import org.jingu.lab.ladder.PlannedRun;
 import org.jingu.lab.ladder.Planner;
 import org.jingu.lab.ladder.Speed;
 import org.jingu.synth.TeacherConfig;
@@ -45,6 +47,18 @@ public final class LabPlanner {
    */
   public Plan plan(YamlDocument document) {
     LabConfig config = ConfigBinder.bind(LabConfig.class, document.tree(), "");
+    return plan(document.text(), config, runs -> runs);
+  }
+
+  /**
+   * Plans runs in another order than by what they cost.
+   *
+   * @param text the configuration as its user wrote it
+   * @param order of the runs, which come the cheapest first
+   * @throws ConfigException with every problem of its keys and of its models
+   * @throws UserException if the folder is planned for other examples
+   */
+  public Plan plan(String text, LabConfig config, UnaryOperator<List<PlannedRun>> order) {
     TeacherConfig teacher = null;
     if (config.teacher() != null) {
       teacher = ConfigBinder.bind(TeacherConfig.class, config.teacher(), "teacher");
@@ -74,8 +88,8 @@ public final class LabPlanner {
             teacher == null ? 0 : (int) Math.min(config.recovery(), teacher.holdout()),
             Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             config.seeds() < FEW_SEEDS ? "one seed a configuration: seeds' luck is unknown" : null,
-            planner.runs());
-    folder.write(document.text(), plan, Speed.assumed(engine));
+            order.apply(planner.runs()));
+    folder.write(text, plan, Speed.assumed(engine));
     return plan;
   }
 

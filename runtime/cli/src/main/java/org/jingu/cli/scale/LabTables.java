@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jingu.cli.Table;
+import org.jingu.cli.page.Block;
 import org.jingu.lab.fit.Curve;
 import org.jingu.lab.fit.Fit;
 import org.jingu.lab.fit.HoldOut;
@@ -26,9 +27,6 @@ public final class LabTables {
   private final Findings findings;
   private final List<Point> points;
 
-  /** A table of a report. */
-  record Block(String title, String text, List<String> heading, List<List<String>> rows) {}
-
   /** Of a laboratory. */
   LabTables(Plan plan, Findings findings, List<Point> points) {
     this.plan = plan;
@@ -38,10 +36,7 @@ public final class LabTables {
 
   /** Every form that was fitted. */
   public static Table fits(Findings findings) {
-    Block block = forms(findings);
-    Table table = new Table(Set.of(2, 3, 4, 5), block.heading().toArray(String[]::new));
-    block.rows().forEach(row -> table.row(row.toArray(String[]::new)));
-    return table;
+    return forms(findings).table(Set.of(2, 3, 4, 5));
   }
 
   private static Block forms(Findings findings) {

@@ -92,19 +92,7 @@ public final class LabText {
     StringBuilder text = new StringBuilder("# Scaling of " + findings.ladder() + "\n\n");
     text.append(findings.sentence()).append("\n\n");
     text.append(provenance()).append("\n\n").append(claims()).append('\n');
-    for (LabTables.Block block : tables.blocks()) {
-      text.append("\n## ").append(block.title()).append("\n\n");
-      text.append(block.text()).append("\n\n");
-      row(text, block.heading());
-      row(text, block.heading().stream().map(it -> "---").toList());
-      block.rows().forEach(it -> row(text, it));
-    }
+    tables.blocks().forEach(block -> text.append(block.markdown()));
     return text.toString();
-  }
-
-  private static void row(StringBuilder text, List<String> cells) {
-    text.append("| ");
-    text.append(String.join(" | ", cells.stream().map(it -> it.replace("|", "\\|")).toList()));
-    text.append(" |\n");
   }
 }

@@ -95,24 +95,12 @@ public record LabConfig(
    */
   public LabConfig {
     List<ConfigProblem> problems = new ArrayList<>();
-    if ((teacher == null) == (data == null)) {
-      problems.add(
-          new ConfigProblem(
-              "teacher",
-              teacher == null
-                  ? "is missing, and so is data; set one, such as teacher: {preset: theory}"
-                  : "is set beside data; leave one of them out"));
-    }
+    requireOneSource(teacher, data, problems);
     Set<String> names = new HashSet<>();
     for (int i = 0; i < ladder.rungs().size(); i++) {
       String name = ladder.rungs().get(i).name();
-      if (!name.matches("[A-Za-z0-9._-]+") || !names.add(name)) {
-        problems.add(
-            new ConfigProblem(
-                "ladder.rungs[" + i + "].name",
-                "is '%s'; it must be of letters, digits, '.', '_' and '-', and not used before"
-                    .formatted(name)));
-      }
+      requireName("ladder.rungs[" + i + "].name", name, names, problems);
+      names.add(name);
     }
     if (names.isEmpty()) {
       problems.add(new ConfigProblem("ladder.rungs", "is empty; a ladder needs a rung"));
@@ -136,6 +124,32 @@ public record LabConfig(
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
+    }
+  }
+
+  /** Examples come from a teacher or from data. */
+  static void requireOneSource(
+      @Nullable Map<String, Object> teacher,
+      @Nullable Map<String, Object> data,
+      List<ConfigProblem> problems) {
+    if ((teacher == null) == (data == null)) {
+      problems.add(
+          new ConfigProblem(
+              "teacher",
+              teacher == null
+                  ? "is missing, and so is data; set one, such as teacher: {preset: theory}"
+                  : "is set beside data; leave one of them out"));
+    }
+  }
+
+  /** A name is that of a folder, and of one configuration only. */
+  static void requireName(String key, String name, Set<String> used, List<ConfigProblem> problems) {
+    if (!name.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*") || used.contains(name)) {
+      problems.add(
+          new ConfigProblem(
+              key,
+              "is '%s'; it must be of letters, digits, '.', '_' and '-', not begin with '.', and not be another's"
+                  .formatted(name)));
     }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.cli.ablate;
+
+import org.jspecify.annotations.NullMarked;
