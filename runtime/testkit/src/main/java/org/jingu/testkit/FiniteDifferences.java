@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 import org.jingu.api.data.Batch;
 
 /** Compares a model's gradients with central differences of its loss, both in double precision. */
@@ -50,28 +51,48 @@ final class FiniteDifferences {
    * @throws AssertionError with the first tensor whose gradient is not the slope of the loss
    */
   void check(Map<String, double[]> values, Batch batch) {
-    Map<String, double[]> moving = new LinkedHashMap<>(values);
-    engine
-        .step(values, batch)
-        .gradients()
-        .forEach((name, gradient) -> check(name, gradient, moving, batch));
+    ToDoubleFunction<Map<String, double[]>> loss = moved -> engine.loss(moved, batch);
+    check(engine.step(values, batch).gradients(), values, loss, TOLERANCE, 1e-3);
   }
 
-  private void check(String name, double[] gradient, Map<String, double[]> values, Batch batch) {
+  /**
+   * Checks gradients from anywhere against the slopes of a loss.
+   *
+   * @param tolerance of a slope, relative to the gradient's norm
+   * @param least the norm that stands for smaller ones
+   */
+  void check(
+      Map<String, double[]> gradients,
+      Map<String, double[]> values,
+      ToDoubleFunction<Map<String, double[]>> loss,
+      double tolerance,
+      double least) {
+    Map<String, double[]> moving = new LinkedHashMap<>(values);
+    gradients.forEach(
+        (name, gradient) -> {
+          double allowed = tolerance * Math.max(least, norm(gradient));
+          check(name, gradient, moving, loss, allowed);
+        });
+  }
+
+  private void check(
+      String name,
+      double[] gradient,
+      Map<String, double[]> values,
+      ToDoubleFunction<Map<String, double[]>> loss,
+      double allowed) {
     double[] direction = direction(gradient.length);
     double expected = 0;
-    double norm = 0;
     for (int i = 0; i < gradient.length; i++) {
       expected += gradient[i] * direction[i];
-      norm += gradient[i] * gradient[i];
     }
     double slope = 0;
     for (double h : STEPS) {
       slope =
-          (moved(name, direction, h, values, batch) - moved(name, direction, -h, values, batch))
+          (moved(name, direction, h, values, loss) - moved(name, direction, -h, values, loss))
               / (2 * h);
       // Rounding of the loss, some 1e-15, is divided by the step.
-      if (Math.abs(slope - expected) <= TOLERANCE * Math.max(1e-3, Math.sqrt(norm)) + 1e-14 / h) {
+      if (Math.abs(slope - expected) <= allowed + 1e-14 / h) {
         return;
       }
     }
@@ -80,24 +101,33 @@ final class FiniteDifferences {
             .formatted(name, expected, slope));
   }
 
+  /** The Euclidean norm. */
+  static double norm(double[] vector) {
+    return Math.sqrt(Arrays.stream(vector).map(x -> x * x).sum());
+  }
+
   /** A random vector of length 1. */
   private double[] direction(int size) {
     double[] direction = random.doubles(size).map(x -> x - 0.5).toArray();
-    double norm = Math.sqrt(Arrays.stream(direction).map(x -> x * x).sum());
+    double norm = norm(direction);
     return Arrays.stream(direction).map(x -> x / norm).toArray();
   }
 
   /** The loss with one tensor moved. */
   private double moved(
-      String name, double[] direction, double h, Map<String, double[]> values, Batch batch) {
+      String name,
+      double[] direction,
+      double h,
+      Map<String, double[]> values,
+      ToDoubleFunction<Map<String, double[]>> loss) {
     double[] original = values.get(name);
     double[] moved = original.clone();
     for (int i = 0; i < moved.length; i++) {
       moved[i] += h * direction[i];
     }
     values.put(name, moved);
-    double loss = engine.loss(values, batch);
+    double result = loss.applyAsDouble(values);
     values.put(name, original);
-    return loss;
+    return result;
   }
 }

@@ -230,7 +230,7 @@ public final class Scheduler {
   private View reshapedCopy(Node node) {
     View place = placement.of(node);
     View before = place == null ? null : place.reshape(node.input(0).shape());
-    if (place == null || before == null) {
+    if (place == null || before == null || !before.hasDenseRows()) {
       return Objects.requireNonNull(dense(node.input(0)).reshape(node.shape()));
     }
     copy(view(node.input(0)), before);
