@@ -29,11 +29,14 @@ import org.jingu.lab.sweep.Sweep;
  * @param path the folder
  */
 public record LabFolder(Path path) {
+  /** The name of the teacher's folder, which plans call it by. */
+  static final String TEACHER = "teacher";
+
   private static final int MOST_MEGABYTES = 64;
 
   /** The folder of the teacher's data set. */
   public Path teacher() {
-    return path.resolve("teacher");
+    return path.resolve(TEACHER);
   }
 
   /** The folder of a run. */
@@ -113,13 +116,18 @@ public record LabFolder(Path path) {
     }
   }
 
+  /** The key {@code data} of who reads the teacher's examples from here. */
+  Map<String, Object> teachersExamples() {
+    return Map.of("path", teacher().toString());
+  }
+
   /** A run's configuration, whose teacher is in this folder, wherever that has been moved. */
   Map<String, Object> located(Map<String, Object> config, boolean hasTeacher) {
     if (!hasTeacher) {
       return config;
     }
     Map<String, Object> located = new LinkedHashMap<>(config);
-    located.put("data", Map.of("path", teacher().toString()));
+    located.put("data", teachersExamples());
     return located;
   }
 }

@@ -65,9 +65,11 @@ public final class LabPlanner {
       requireSame(teacher.digest());
       TeacherFolder.write(teacher, folder.teacher());
     }
+    boolean taught = teacher != null;
+    // A plan may be moved with its folder, and shown to others: it tells no path of this machine.
     Map<String, Object> data =
-        config.data() == null ? Map.of("path", folder.teacher().toString()) : config.data();
-    Source source = source(data);
+        config.data() == null ? Map.of("path", LabFolder.TEACHER) : config.data();
+    Source source = source(config.data() == null ? folder.teachersExamples() : data);
     requireSame(source.digest());
     if (source.examples() % config.window() != 0) {
       throw new ConfigException(
@@ -76,12 +78,16 @@ public final class LabPlanner {
               .formatted(config.window(), source.examples()));
     }
     Planner planner =
-        new Planner(config, data, source.digest(), tree -> cost(RunSetup.of(tree, plugins)));
+        new Planner(
+            config,
+            data,
+            source.digest(),
+            tree -> cost(RunSetup.of(folder.located(tree, taught), plugins)));
     String engine = String.valueOf(config.train().getOrDefault("engine", "cpu"));
     Plan plan =
         new Plan(
             source.digest(),
-            teacher != null,
+            taught,
             config.ladder().architecture(),
             source.examples(),
             config.window(),
