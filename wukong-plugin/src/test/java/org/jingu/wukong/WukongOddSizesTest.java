@@ -1,8 +1,5 @@
 package org.jingu.wukong;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.ServiceLoader;
 import org.jingu.api.ModelPlugin;
 import org.jingu.testkit.OddSizes;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -10,16 +7,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Odd and tiny configurations of Wukong are refused, or train with exact gradients. */
 class WukongOddSizesTest {
-  static List<ModelPlugin<?>> plugins() {
-    List<ModelPlugin<?>> plugins = new ArrayList<>();
-    for (ModelPlugin<?> plugin : ServiceLoader.load(ModelPlugin.class)) {
-      plugins.add(plugin);
-    }
-    return plugins;
-  }
-
   @ParameterizedTest
-  @MethodSource("plugins")
+  @MethodSource("org.jingu.testkit.OddSizes#plugins")
   void oddSizesTrain(ModelPlugin<?> plugin) {
     new OddSizes(plugin, 2021).check();
   }

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.ServiceLoader;
 import org.jingu.api.Model;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.ModelPlugin;
@@ -39,6 +42,15 @@ public final class OddSizes {
   private final ModelPlugin<?> plugin;
   private final Random random;
   private final long seed;
+
+  /** The model plugins of the class path. */
+  public static List<ModelPlugin<?>> plugins() {
+    List<ModelPlugin<?>> plugins = new ArrayList<>();
+    for (ModelPlugin<?> plugin : ServiceLoader.load(ModelPlugin.class)) {
+      plugins.add(plugin);
+    }
+    return plugins;
+  }
 
   /** A plugin under test, and what decides the draws. */
   public OddSizes(ModelPlugin<?> plugin, long seed) {
