@@ -25,7 +25,10 @@ public record PlanCosts(
   /** What a rank does in a step, and has. */
   record Load(double nanos, double bytes, long memory) {}
 
-  /** Medians of three measurements on a busy machine of two cores, over its loopback address. */
+  /**
+   * Medians of three measurements, which scattered up to fourfold, on a busy machine of two cores,
+   * over its loopback address.
+   */
   public static final PlanCosts USUAL = new PlanCosts(4096, 400, 10, 1.2, 4, 4, false);
 
   /** With steps of other sizes. */
