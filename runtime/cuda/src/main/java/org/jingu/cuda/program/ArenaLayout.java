@@ -27,8 +27,9 @@ final class ArenaLayout {
    *
    * @param begin the number of the first
    * @param end the number after the last
+   * @param read what they read besides, which others made
    */
-  record Range(int begin, int end) {}
+  record Range(int begin, int end, List<View> read) {}
 
   private record Piece(int buffer, long bytes, int first, int last, long offset) {
     boolean meets(Piece other) {
@@ -52,6 +53,7 @@ final class ArenaLayout {
         step.inputs().forEach(view -> extend(lives, view, group));
         step.outputs().forEach(view -> extend(lives, view, group));
       }
+      group.read().forEach(view -> extend(lives, view, group));
     }
     List<Piece> pieces = new ArrayList<>();
     for (Buffer buffer : plan.buffers()) {

@@ -50,7 +50,7 @@ public final class PlanLowering {
     this.plan = plan;
     this.memory = new PlanMemory(plan, batch, precision);
     this.steps = precision == Precision.BF16 ? SumMerging.of(plan) : plan.computes();
-    this.groups = TileGroup.of(steps, new Readers(plan, steps), memory, processors.sharedBytes());
+    this.groups = TileGroup.of(steps, new Uses(plan, steps), memory, processors.sharedBytes());
     memory.place(together());
     this.batch = batch;
     this.processors = processors;
@@ -61,13 +61,14 @@ public final class PlanLowering {
   /** The steps that run as one kernel. */
   private List<ArenaLayout.Range> together() {
     List<ArenaLayout.Range> ranges = new ArrayList<>();
-    groups.forEach(group -> ranges.add(new ArenaLayout.Range(group.begin(), group.end())));
+    groups.forEach(
+        group -> ranges.add(new ArenaLayout.Range(group.begin(), group.end(), group.read())));
     for (int i = 0; i + 1 < steps.size(); i++) {
       if (NormLowering.isNormOf(steps.get(i + 1), steps.get(i), memory)) {
-        ranges.add(new ArenaLayout.Range(i, i + 2));
+        ranges.add(new ArenaLayout.Range(i, i + 2, List.of()));
       }
       if (isTail(steps, i)) {
-        ranges.add(new ArenaLayout.Range(i, i + 3));
+        ranges.add(new ArenaLayout.Range(i, i + 3, List.of()));
       }
     }
     return ranges;

@@ -21,12 +21,12 @@ final class SumMerging {
   private static final ScalarFunction ADD = ScalarFunction.of(ScalarOp.ADD);
 
   private final List<Step.Compute> steps;
-  private final Readers readers;
+  private final Uses uses;
   private final Map<View, Integer> makers = new HashMap<>();
 
   private SumMerging(Plan plan) {
     this.steps = new ArrayList<>(plan.computes());
-    this.readers = new Readers(plan, steps);
+    this.uses = new Uses(plan, steps);
     for (int i = 0; i < steps.size(); i++) {
       for (View view : steps.get(i).outputs()) {
         makers.put(view, i);
@@ -71,6 +71,11 @@ final class SumMerging {
         step.op() instanceof MatMul product && !product.sumStack()
             ? product.epilogue()
             : step.op() instanceof Elementwise map ? map.function() : ScalarFunction.IDENTITY;
+    return f.arity() > 2 && isSum(f);
+  }
+
+  /** Whether a function adds up its arguments, each of them once, and nothing else. */
+  static boolean isSum(ScalarFunction f) {
     int[] uses = new int[f.arity()];
     for (ScalarFunction.Instruction n : f.code()) {
       if (n.op() != ScalarOp.ADD) {
@@ -83,9 +88,7 @@ final class SumMerging {
       }
     }
     // As many additions as arguments less one, each argument once: nothing else is added.
-    return f.arity() > 2
-        && f.code().size() == f.arity() - 1
-        && Arrays.stream(uses).allMatch(n -> n == 1);
+    return f.code().size() == f.arity() - 1 && Arrays.stream(uses).allMatch(n -> n <= 1);
   }
 
   private boolean merges(View a, View b, int reader) {
@@ -100,8 +103,8 @@ final class SumMerging {
         && a.shape().equals(b.shape())
         && a.isDense()
         && b.isDense()
-        && readers.of(a).equals(List.of(reader))
-        && readers.of(b).equals(List.of(reader));
+        && uses.readers(a).equals(List.of(reader))
+        && uses.readers(b).equals(List.of(reader));
   }
 
   private boolean isPlainProduct(int step) {
@@ -135,7 +138,8 @@ final class SumMerging {
         new Elementwise(sum(map.function().arity() - 1), map.shape()), inputs, step.outputs());
   }
 
-  private static ScalarFunction sum(int arity) {
+  /** The sum of some arguments. */
+  static ScalarFunction sum(int arity) {
     ScalarFunction.Builder f = new ScalarFunction.Builder(arity);
     int total = 0;
     for (int i = 1; i < arity; i++) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jingu.compiler.ir.MatMul;
+import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.schedule.Step;
 import org.jingu.compiler.schedule.View;
@@ -39,25 +40,17 @@ record TileGroup(
    *     library's
    */
   static List<TileGroup> of(
-      List<Step.Compute> steps, Readers readers, PlanMemory memory, int sharedBytes) {
-    List<TileGroup> groups = new ArrayList<>();
-    if (memory.precision() != Precision.BF16) {
-      return groups;
-    }
-    for (int i = 0; i < steps.size(); ) {
-      TileGroupBuilder builder = new TileGroupBuilder(readers, memory, sharedBytes);
-      Step.Compute copy = TileGroupBuilder.isCopy(steps.get(i)) ? steps.get(i) : null;
-      int begin = copy == null ? i : i + 1;
-      int end = begin;
-      while (end < steps.size() && builder.takes(end, steps.get(end))) {
-        end++;
+      List<Step.Compute> steps, Uses uses, PlanMemory memory, int sharedBytes) {
+    List<TileGroupBuilder> builders = new ArrayList<>();
+    for (int i = 0; i < steps.size() && memory.precision() == Precision.BF16; ) {
+      TileGroupBuilder builder = new TileGroupBuilder(steps, i, uses, memory, sharedBytes);
+      if (!builder.isEmpty()) {
+        builders.add(builder);
       }
-      if (end > begin) {
-        groups.add(builder.group(begin, end, copy));
-      }
-      i = Math.max(end, i + 1);
+      i = Math.max(builder.end(), i + 1);
     }
-    return groups;
+    Recomputing recomputing = new Recomputing(builders, steps, uses);
+    return builders.stream().map(builder -> builder.group(recomputing)).toList();
   }
 
   /** What is read, then what epilogues read, in the order of the kernel's arguments. */
@@ -82,15 +75,56 @@ record TileGroup(
   /**
    * A sum of products of views.
    *
+   * @param step the number of the step whose result it is
    * @param terms what is added up
    * @param result where it goes
    * @param sum whether the products of all examples are added up
-   * @param stored whether another step reads the result
+   * @param stored whether it goes to memory, since the kernel of another step reads it
    * @param op the last product's operation, with the epilogue
    * @param extras what the epilogue reads
    */
   record TileProduct(
-      List<Factors> terms, View result, boolean sum, boolean stored, MatMul op, List<View> extras) {
+      int step,
+      List<Factors> terms,
+      View result,
+      boolean sum,
+      boolean stored,
+      MatMul op,
+      List<View> extras) {
+    /** The product of a step. */
+    static TileProduct of(int number, Step.Compute step, MatMul op) {
+      List<View> in = step.inputs();
+      return new TileProduct(
+          number,
+          List.of(Factors.of(step, op)),
+          step.output(),
+          op.sumStack(),
+          true,
+          op,
+          in.subList(2, in.size()));
+    }
+
+    /** The same with other terms and a function of their sum and of what else is read. */
+    TileProduct with(List<Factors> more, ScalarFunction epilogue, List<View> read) {
+      MatMul adding = new MatMul(op.transposeA(), op.transposeB(), sum, epilogue);
+      return new TileProduct(step, more, result, sum, stored, adding, read);
+    }
+
+    /** The same, stored or not. */
+    TileProduct storing(boolean wanted) {
+      return new TileProduct(step, terms, result, sum, wanted, op, extras);
+    }
+
+    /** Whether it is a matrix of every example and nothing but products. */
+    boolean isPlain() {
+      return !sum && op.epilogue().isIdentity();
+    }
+
+    /** Whether a view is a factor of a term. */
+    boolean multiplies(View view) {
+      return terms.stream().anyMatch(term -> term.a().equals(view) || term.b().equals(view));
+    }
+
     /** The views of its tiles; a sum over all examples has none of its result. */
     Set<View> tiles() {
       Set<View> tiles = new LinkedHashSet<>();
@@ -106,5 +140,11 @@ record TileGroup(
   }
 
   /** Two factors, and whether their transposes are meant. */
-  record Factors(View a, boolean transposeA, View b, boolean transposeB) {}
+  record Factors(View a, boolean transposeA, View b, boolean transposeB) {
+    /** Those of a step. */
+    static Factors of(Step.Compute step, MatMul op) {
+      return new Factors(
+          step.inputs().get(0), op.transposeA(), step.inputs().get(1), op.transposeB());
+    }
+  }
 }

@@ -28,20 +28,65 @@ final class TileGroupBuilder {
   /** Of a thread, for sums over all examples. */
   private static final int MOST_REGISTERS = 32;
 
-  private final Readers readers;
+  private final Uses uses;
   private final PlanMemory memory;
   private final int sharedBytes;
+  private final int begin;
+  private final int end;
+  private final Step.@Nullable Compute copy;
   private final List<TileProduct> products = new ArrayList<>();
-  private final List<Integer> steps = new ArrayList<>();
 
-  TileGroupBuilder(Readers readers, PlanMemory memory, int sharedBytes) {
-    this.readers = readers;
+  /**
+   * Takes steps from one on, if it is a copy from the next on; perhaps none.
+   *
+   * @param first the number of the step
+   */
+  TileGroupBuilder(
+      List<Step.Compute> steps, int first, Uses uses, PlanMemory memory, int sharedBytes) {
+    this.uses = uses;
     this.memory = memory;
     this.sharedBytes = sharedBytes;
+    this.copy = isCopy(steps.get(first)) ? steps.get(first) : null;
+    this.begin = copy == null ? first : first + 1;
+    int next = begin;
+    while (next < steps.size() && takes(next, steps.get(next))) {
+      next++;
+    }
+    this.end = next;
+  }
+
+  /** Whether no step belongs there. */
+  boolean isEmpty() {
+    return begin == end;
+  }
+
+  /** The number of the first step. */
+  int begin() {
+    return begin;
+  }
+
+  /** The number after the last step. */
+  int end() {
+    return end;
+  }
+
+  /** What the steps compute. */
+  List<TileProduct> products() {
+    return List.copyOf(products);
+  }
+
+  /** Takes other products for the same steps, if they fit. */
+  boolean replace(List<TileProduct> with) {
+    if (!fits(with)) {
+      return false;
+    }
+    products.clear();
+    products.addAll(with);
+    return true;
   }
 
   /** Takes a step into the group, unless it does not belong there. */
-  boolean takes(int number, Step.Compute step) {
+  private boolean takes(int number, Step.Compute step) {
     if (!(step.op() instanceof MatMul op) || !factorsFit(step)) {
       return false;
     }
@@ -51,33 +96,11 @@ final class TileGroupBuilder {
       with.removeIf(p -> p.result().equals(step.inputs().get(2)));
       with.add(merged);
     } else if (op.sumStack() ? isSum(step, op) : isOwnProduct(step)) {
-      with.add(product(step, op));
+      with.add(TileProduct.of(number, step, op));
     } else {
       return false;
     }
-    if (!fits(with)) {
-      return false;
-    }
-    products.clear();
-    products.addAll(with);
-    steps.add(number);
-    return true;
-  }
-
-  private static TileProduct product(Step.Compute step, MatMul op) {
-    List<View> in = step.inputs();
-    return new TileProduct(
-        List.of(factors(step, op)),
-        step.output(),
-        op.sumStack(),
-        true,
-        op,
-        in.subList(2, in.size()));
-  }
-
-  private static Factors factors(Step.Compute step, MatMul op) {
-    return new Factors(
-        step.inputs().get(0), op.transposeA(), step.inputs().get(1), op.transposeB());
+    return replace(with);
   }
 
   /** The sum with a product of the group that this step adds and nothing else reads, or null. */
@@ -91,14 +114,10 @@ final class TileGroupBuilder {
     }
     View added = step.inputs().get(2);
     for (TileProduct p : products) {
-      if (p.result().equals(added)
-          && !p.sum()
-          && p.op().epilogue().isIdentity()
-          && readers.of(added).equals(List.of(number))) {
+      if (p.result().equals(added) && p.isPlain() && uses.readers(added).equals(List.of(number))) {
         List<Factors> terms = new ArrayList<>(p.terms());
-        terms.add(factors(step, op));
-        MatMul plain = new MatMul(op.transposeA(), op.transposeB(), false, ScalarFunction.IDENTITY);
-        return new TileProduct(terms, step.output(), false, true, plain, List.of());
+        terms.add(Factors.of(step, op));
+        return TileProduct.of(number, step, op).with(terms, ScalarFunction.IDENTITY, List.of());
       }
     }
     return null;
@@ -138,8 +157,7 @@ final class TileGroupBuilder {
   /** Whether a view is read that a product of the group made, but otherwise than it was made. */
   private boolean isSplit(View view) {
     return isTouched(view)
-        && products.stream()
-            .noneMatch(p -> p.result().equals(view) && p.op().epilogue().isIdentity() && !p.sum());
+        && products.stream().noneMatch(p -> p.result().equals(view) && p.isPlain());
   }
 
   private boolean isTouched(View view) {
@@ -219,7 +237,7 @@ final class TileGroupBuilder {
         || isTouched(copy.output())
         || isTouched(copy.inputs().get(0))
         || !isOwn(touching.get(0))
-        || !steps.containsAll(readers.of(copy.output()))) {
+        || !uses.readers(copy.output()).stream().allMatch(this::isStep)) {
       return null;
     }
     TailCopy tail = TailCopy.of(copy, touching.get(0));
@@ -238,25 +256,18 @@ final class TileGroupBuilder {
         : new TileCode.Tile(memory.tensor(view).operand(), tail.operand(memory), tail.first());
   }
 
-  /**
-   * The group; a result that only its own steps read stays in shared memory.
-   *
-   * @param copy the step before the first, if it is a copy: it becomes part of the group where the
-   *     kernel can read the original
-   */
-  TileGroup group(int begin, int end, Step.@Nullable Compute copy) {
+  /** Whether a step belongs to the group. */
+  boolean isStep(int number) {
+    return begin <= number && number < end;
+  }
+
+  /** The group; what nothing else reads stays in shared memory. */
+  TileGroup group(Recomputing recomputing) {
     List<TileProduct> all =
-        products.stream()
-            .map(
-                p ->
-                    new TileProduct(
-                        p.terms(),
-                        p.result(),
-                        p.sum(),
-                        p.sum() || !steps.containsAll(readers.of(p.result())),
-                        p.op(),
-                        p.extras()))
-            .toList();
+        needed(
+            products.stream()
+                .map(p -> p.storing(p.sum() || recomputing.isReadOutside(p, this)))
+                .toList());
     List<View> views = tiles(all);
     TailCopy tail = tail(copy, views);
     TileCode code =
@@ -265,5 +276,14 @@ final class TileGroupBuilder {
             all.stream().map(p -> code(p, views)).toList(),
             sharedBytes);
     return new TileGroup(tail == null ? begin : begin - 1, end, code, all, views, tail);
+  }
+
+  /** Without products that are neither stored nor factors of others. */
+  private static List<TileProduct> needed(List<TileProduct> all) {
+    List<TileProduct> kept =
+        all.stream()
+            .filter(p -> p.stored() || all.stream().anyMatch(o -> o.multiplies(p.result())))
+            .toList();
+    return kept.size() == all.size() ? kept : needed(kept);
   }
 }
