@@ -210,3 +210,92 @@ __device__ __forceinline__ void store_sums(float* to, const float (&sums)[PER][N
       }
   }
 }
+
+// The gradient of an affine layer norm of rows of COLUMNS, which a team of threads has in
+// registers, and what a block adds up for the gradients of gain and bias.
+template <int THREADS, int COLUMNS, int PACK>
+struct NormSums {
+  static constexpr int units() { return (COLUMNS + PACK - 1) / PACK; }
+  static constexpr int TEAM = units() > 16 ? 32 : units() > 8 ? 16 : units() > 4 ? 8 : 4;
+  static constexpr int PACKS = (units() + TEAM - 1) / TEAM;
+  float gains[PACKS][PACK] = {}, biases[PACKS][PACK] = {};
+
+  // gradient(row, column) are PACK neighbours of the gradient of the norm's result.
+  template <int ROWS, class Gradient>
+  __device__ __forceinline__ void add(
+      Gradient gradient, const bf16* x, int xStride, const float* gain, float eps, bf16* dx,
+      int dxStride) {
+    const int lane = threadIdx.x % TEAM;
+    for (int row = threadIdx.x / TEAM; row < ROWS; row += THREADS / TEAM) {
+      Floats<PACK> c[PACKS], g[PACKS];
+      float mean = 0.0f;
+#pragma unroll
+      for (int p = 0; p < PACKS; ++p) {
+        const int column = (p * TEAM + lane) * PACK;
+        if (column < COLUMNS) {
+          c[p] = load<PACK>(x + row * xStride + column);
+          g[p] = gradient(row, column);
+#pragma unroll
+          for (int k = 0; k < PACK; ++k) mean += c[p].v[k];
+        }
+      }
+      mean = sum_over<TEAM>(mean, nullptr) * (1.0f / COLUMNS);
+      float sum[3] = {};  // of squared deviations, of gradients, of their products
+#pragma unroll
+      for (int p = 0; p < PACKS; ++p) {
+        const int column = (p * TEAM + lane) * PACK;
+        if (column < COLUMNS) {
+          const auto w = load<PACK>(gain + column);
+#pragma unroll
+          for (int k = 0; k < PACK; ++k) {
+            c[p].v[k] -= mean;
+            sum[0] += c[p].v[k] * c[p].v[k];
+            sum[1] += g[p].v[k] * w.v[k];
+            sum[2] += g[p].v[k] * w.v[k] * c[p].v[k];
+          }
+        }
+      }
+      sums_over<TEAM>(sum, nullptr);
+      const float inverse = 1.0f / sqrtf(sum[0] * (1.0f / COLUMNS) + eps);
+      const float level = sum[1] * (1.0f / COLUMNS);
+      const float slope = sum[2] * (1.0f / COLUMNS) * inverse * inverse;
+#pragma unroll
+      for (int p = 0; p < PACKS; ++p) {
+        const int column = (p * TEAM + lane) * PACK;
+        if (column < COLUMNS) {
+          const auto w = load<PACK>(gain + column);
+          Floats<PACK> result;
+#pragma unroll
+          for (int k = 0; k < PACK; ++k) {
+            gains[p][k] += g[p].v[k] * c[p].v[k] * inverse;
+            biases[p][k] += g[p].v[k];
+            result.v[k] = (g[p].v[k] * w.v[k] - level - c[p].v[k] * slope) * inverse;
+          }
+          store<PACK>(dx + row * dxStride + column, result);
+        }
+      }
+    }
+  }
+
+  // Adds up the teams of the block in order and writes [2, COLUMNS]; memory has room for as many.
+  __device__ __forceinline__ void finish(float* memory, float* to) {
+    const int lane = threadIdx.x % TEAM;
+    for (int team = 0; team < THREADS / TEAM; ++team) {
+      __syncthreads();
+      if (threadIdx.x / TEAM == team)
+#pragma unroll
+        for (int p = 0; p < PACKS; ++p)
+#pragma unroll
+          for (int k = 0; k < PACK; ++k) {
+            const int column = (p * TEAM + lane) * PACK + k;
+            if (column < COLUMNS) {
+              float* const sum = memory + column;
+              sum[0] = (team == 0 ? 0.0f : sum[0]) + gains[p][k];
+              sum[COLUMNS] = (team == 0 ? 0.0f : sum[COLUMNS]) + biases[p][k];
+            }
+          }
+    }
+    __syncthreads();
+    for (int i = threadIdx.x; i < 2 * COLUMNS; i += THREADS) to[i] = memory[i];
+  }
+};

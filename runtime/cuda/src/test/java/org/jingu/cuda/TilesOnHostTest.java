@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.jingu.compiler.ir.GraphBuilder;
 import org.jingu.compiler.ir.Input;
+import org.jingu.compiler.ir.LayerNorm;
+import org.jingu.compiler.ir.LayerNormGradient;
 import org.jingu.compiler.ir.Node;
+import org.jingu.compiler.ir.Part;
 import org.jingu.compiler.ir.Shape;
 import org.jingu.compiler.number.Precision;
 import org.jingu.cuda.host.HostRun;
@@ -106,6 +109,64 @@ class TilesOnHostTest {
     outputs.put("dw", b.matmul(u, x, false, true, true));
     outputs.put("dx", b.plus(b.matmul(w, u, true, false, false), g));
     GraphOnHost run = new GraphOnHost(outputs, 3, Precision.BF16);
+    run.agreesWithTheInterpreter(folder);
+    assertEquals(
+        List.of("tiles", "combine"),
+        run.operations().stream().map(o -> o.label().replaceAll(" .*", "")).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"32, 64, 24", "27, 128, 24", "5, 16, 4", "17, 20, 8", "2, 40, 9"})
+  void whatIsReadLaterIsComputedAgainWhereThatReadsLess(int n, int d, int k, @TempDir Path folder)
+      throws IOException {
+    GraphBuilder b = new GraphBuilder();
+    Node x = b.input(Input.Kind.BAG, "x", Shape.of(-1, n, d));
+    Node y = b.input(Input.Kind.BAG, "y", Shape.of(-1, n, k));
+    Node u = b.input(Input.Kind.BAG, "u", Shape.of(-1, k + 2, d));
+    Node w = b.input(Input.Kind.PARAMETER, "w", Shape.of(k + 2, n));
+    Node t = b.matmul(x, y, true, false, false);
+    Node g = b.add(new LayerNorm(1e-5), b.matmul(x, t, false, false, false));
+    Node dt = b.matmul(x, g, true, false, false);
+    Node left = b.matmul(g, t, false, true, false);
+    Node right = b.matmul(y, dt, false, true, false);
+    Node dy = b.add(new LayerNorm(1e-5), b.matmul(x, dt, false, false, false));
+    Map<String, Node> outputs = new LinkedHashMap<>();
+    outputs.put("dy", dy);
+    outputs.put("dx", b.plus(b.matmul(w, u, true, false, false), b.plus(left, right)));
+    GraphOnHost run = new GraphOnHost(outputs, 3, Precision.BF16);
+    run.agreesWithTheInterpreter(folder);
+    String stored = "[B, %d, %d]".formatted(d, k);
+    assertTrue(
+        run.operations().stream()
+            .noneMatch(o -> o.label().replace("inner " + stored, "").contains(stored)),
+        run.operations()::toString);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "32, 128, 24, 16",
+    "27, 64, 24, 5",
+    "5, 16, 4, 5",
+    "17, 20, 8, 3",
+    "3, 7, 3, 1",
+    "40, 160, 30, 20",
+    "2, 250, 9, 1"
+  })
+  void theGradientOfANormOfWhatTilesMakeIsPartOfTheirKernel(
+      int n, int d, int k, int batch, @TempDir Path folder) throws IOException {
+    GraphBuilder b = new GraphBuilder();
+    Node u = b.input(Input.Kind.BAG, "u", Shape.of(-1, k, d));
+    Node v = b.input(Input.Kind.BAG, "v", Shape.of(-1, n, d));
+    Node x = b.input(Input.Kind.BAG, "x", Shape.of(-1, n, d));
+    Node w = b.input(Input.Kind.PARAMETER, "w", Shape.of(k, n));
+    Node gain = b.input(Input.Kind.PARAMETER, "gain", Shape.of(d));
+    Node g = b.plus(b.matmul(w, u, true, false, false), v);
+    Node norm = b.add(new LayerNormGradient(1e-5), x, gain, g);
+    Map<String, Node> outputs = new LinkedHashMap<>();
+    for (String part : List.of("dx", "dgain", "dbias")) {
+      outputs.put(part, b.add(new Part(outputs.size()), norm));
+    }
+    GraphOnHost run = new GraphOnHost(outputs, batch, Precision.BF16);
     run.agreesWithTheInterpreter(folder);
     assertEquals(
         List.of("tiles", "combine"),

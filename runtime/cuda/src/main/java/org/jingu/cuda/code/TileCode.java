@@ -3,6 +3,7 @@ package org.jingu.cuda.code;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jingu.compiler.ir.Dim;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param code the kernel; its arguments are the results, of a sum over all examples a partial one
  *     of each block, the matrices that are read, their last rows where those are elsewhere, what
- *     epilogues read, in the order of the products, and B
+ *     epilogues read, in the order of the products, of every layer norm what it normalized, its
+ *     gain and a partial sum [2, columns] of each block of the gradients of gain and bias, and B
  * @param sharedBytes the shared memory of a block
  * @param threads the threads of a block
  * @param blocks how many blocks a multiprocessor has room for
@@ -139,9 +141,15 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
    * @param stored whether anything but these products reads the result
    * @param epilogue a function of the sum and the extras
    * @param extras tensors like the result
+   * @param norm the layer norm whose gradient is stored in place of the result, or null
    */
   public record Product(
-      List<Term> terms, int result, boolean stored, ScalarFunction epilogue, List<Operand> extras) {
+      List<Term> terms,
+      int result,
+      boolean stored,
+      ScalarFunction epilogue,
+      List<Operand> extras,
+      @Nullable NormGradient norm) {
     /** In place of a result's number: the products of all examples are added up. */
     public static final int SUM = -1;
 
@@ -154,6 +162,15 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
       return terms.stream().anyMatch(t -> tiles.contains(t.a()) || tiles.contains(t.b()));
     }
   }
+
+  /**
+   * The gradient of an affine layer norm of rows, of which a product is the gradient of the result.
+   *
+   * @param x what was normalized, like the result
+   * @param dx where its gradient goes, like the result
+   * @param eps added to the variance
+   */
+  public record NormGradient(Operand x, Operand dx, double eps) {}
 
   /** How a sum over all examples is shared by the warps of a block. */
   private record Share(int rows, int columns, int across, int units) {
@@ -252,6 +269,10 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
       out.append("  clear_tiles<%d>(memory, %d);\n".formatted(threads, bytes));
       loads("  ", false);
       sums();
+      norms(
+          (i, tile) ->
+              "  NormSums<%d, %d, %d> norm%d;\n"
+                  .formatted(threads, tile.columns(), pack(products.get(i)), i));
       out.append("  long long e = blockIdx.x;\n  if (e < B) {\n");
       loads("    ", true);
       out.append("  }\n  while (e < B) {\n    finish_loads();\n    __syncthreads();\n");
@@ -267,6 +288,10 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
       }
       out.append("  }\n");
       partialSums();
+      norms(
+          (i, tile) ->
+              "  norm%d.finish((float*)memory, sums%d + (size_t)blockIdx.x * %d);\n"
+                  .formatted(i, i, 2 * tile.columns()));
       out.append("}\n");
       return new TileCode(KernelCode.of("tiles", out.toString()), bytes, threads, blocks);
     }
@@ -286,8 +311,35 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
           parameters.add("const %s* e%d_%d".formatted(extras.get(k).type().text(), i, k));
         }
       }
+      norms(
+          (i, tile) -> {
+            parameters.add(
+                "const bf16* x%d, const float* gain%d, float* sums%d".formatted(i, i, i));
+            return "";
+          });
       parameters.add("int B");
       return String.join(", ", parameters);
+    }
+
+    /** Writes a text for every product whose layer norm's gradient is stored. */
+    private void norms(BiFunction<Integer, Tile, String> text) {
+      for (int i = 0; i < products.size(); i++) {
+        if (products.get(i).norm() != null) {
+          out.append(text.apply(i, tiles.get(products.get(i).result())));
+        }
+      }
+    }
+
+    /** Neighbours that are read or written at once where a result is stored. */
+    private int pack(Product p) {
+      int pack = tiles.get(p.result()).pack();
+      for (Operand extra : p.extras()) {
+        pack = Math.min(pack, new Tile(extra).pack());
+      }
+      NormGradient norm = p.norm();
+      return norm == null
+          ? pack
+          : Math.min(pack, Math.min(new Tile(norm.x()).pack(), new Tile(norm.dx()).pack()));
     }
 
     private void loads(String indent, boolean own) {
@@ -369,28 +421,48 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
     }
 
     private void store(int number, Product p, Tile tile) {
+      int pack = pack(p);
+      NormGradient norm = p.norm();
+      if (norm != null) {
+        Tile x = new Tile(norm.x());
+        Tile dx = new Tile(norm.dx());
+        out.append(
+            """
+                norm%d.add<%d>([&](int row, int column) {
+            %s      return x;
+                }, %s, %d, gain%d, %s, %s, %d);
+            """
+                .formatted(
+                    number,
+                    tile.rows(),
+                    value(number, p, tile, pack),
+                    x.of("x" + number, "done"),
+                    x.stride(-2),
+                    number,
+                    ScalarCode.literal(norm.eps()),
+                    dx.of("y" + number, "done"),
+                    dx.stride(-2)));
+        return;
+      }
       if (p.epilogue().isIdentity()) {
         out.append(
             "    store_tile<%d, %s, %d>(%s, t%d, %d);\n"
                 .formatted(
                     threads,
                     tile.sizes(),
-                    tile.pack(),
+                    pack,
                     tile.of("y" + number, "done"),
                     p.result(),
                     tile.stride(-2)));
         return;
-      }
-      int pack = tile.pack();
-      for (Operand extra : p.extras()) {
-        pack = Math.min(pack, new Tile(extra).pack());
       }
       int ofRow = tile.columns() / pack;
       out.append(
           """
               for (int i = threadIdx.x; i < %d; i += %d) {
                 const int row = i / %d, column = i %% %d * %d;
-                auto x = load<%d>(t%d + row * %d + column);
+          %s      store<%d>(%s + row * %d + column, x);
+              }
           """
               .formatted(
                   tile.rows() * ofRow,
@@ -398,33 +470,34 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
                   ofRow,
                   ofRow,
                   pack,
+                  value(number, p, tile, pack),
                   pack,
-                  p.result(),
-                  tile.distance()));
+                  tile.of("y" + number, "done"),
+                  tile.stride(-2)));
+    }
+
+    /** Makes x, the result at a row and column. */
+    private String value(int number, Product p, Tile tile, int pack) {
+      StringBuilder text = new StringBuilder();
+      text.append(
+          "      auto x = load<%d>(t%d + row * %d + column);\n"
+              .formatted(pack, p.result(), tile.distance()));
+      if (p.epilogue().isIdentity()) {
+        return text.toString();
+      }
       List<String> arguments = new ArrayList<>(List.of("x.v[k]"));
       for (int k = 0; k < p.extras().size(); k++) {
         Tile extra = new Tile(p.extras().get(k));
-        out.append(
+        text.append(
             "      const auto x%d = load<%d>(%s + row * %d + column);\n"
                 .formatted(
                     k, pack, extra.of("e%d_%d".formatted(number, k), "done"), extra.stride(-2)));
         arguments.add("x%d.v[k]".formatted(k));
       }
-      out.append(
-          """
-          #pragma unroll
-                for (int k = 0; k < %d; ++k) x.v[k] = value%d_%s(%s);
-                store<%d>(%s + row * %d + column, x);
-              }
-          """
-              .formatted(
-                  pack,
-                  number,
-                  KernelCode.NAME,
-                  String.join(", ", arguments),
-                  pack,
-                  tile.of("y" + number, "done"),
-                  tile.stride(-2)));
+      text.append(
+          "#pragma unroll\n      for (int k = 0; k < %d; ++k) x.v[k] = value%d_%s(%s);\n"
+              .formatted(pack, number, KernelCode.NAME, String.join(", ", arguments)));
+      return text.toString();
     }
   }
 

@@ -150,7 +150,7 @@ public final class PlanLowering {
     List<Argument> arguments = new ArrayList<>();
     Map<Tensor, Address> partials = new LinkedHashMap<>();
     for (TileGroup.TileProduct product : group.products()) {
-      Tensor result = tensor(product.result());
+      Tensor result = tensor(group.stored(product));
       Address to = result.address();
       if (product.sum()) {
         to = scratch.take(4L * grid * result.shape().elements(batch));
@@ -159,11 +159,23 @@ public final class PlanLowering {
       arguments.add(Argument.of(to));
     }
     group.read().forEach(view -> arguments.add(Argument.of(memory.narrow(view).address())));
+    TileGroup.NormGradient norm = group.norm();
+    Address ofNorm = null;
+    if (norm != null) {
+      ofNorm = scratch.take(8L * grid * norm.gain().shape().elements(batch));
+      arguments.add(Argument.of(tensor(norm.x()).address()));
+      arguments.add(Argument.of(tensor(norm.gain()).address()));
+      arguments.add(Argument.of(ofNorm));
+    }
     arguments.add(Argument.of(batch));
     operations.add(
         new Operation.Launch(
             code.code(), grid, 1, code.threads(), code.sharedBytes(), arguments, group.label()));
     partials.forEach((to, partial) -> sums.ofBlocks(partial, to, grid));
+    if (norm != null && ofNorm != null) {
+      List<Tensor> out = tensors(norm.step().outputs());
+      sums.ofBlocks(ofNorm, out.get(1), out.get(2), grid);
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jingu.compiler.ir.LayerNormGradient;
 import org.jingu.compiler.ir.MatMul;
 import org.jingu.compiler.ir.ScalarFunction;
 import org.jingu.compiler.number.Precision;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param tiles the views of its tiles
  * @param tail the first step, where it is a copy that need not run since the kernel reads the
  *     original; or null
+ * @param norm the last step, where it is the gradient of a layer norm of what the kernel makes; or
+ *     null
  */
 record TileGroup(
     int begin,
@@ -31,7 +34,8 @@ record TileGroup(
     TileCode code,
     List<TileProduct> products,
     List<View> tiles,
-    @Nullable TailCopy tail) {
+    @Nullable TailCopy tail,
+    @Nullable NormGradient norm) {
 
   /**
    * All groups of some steps, in order; none where products are not in bf16.
@@ -65,11 +69,18 @@ record TileGroup(
     return read;
   }
 
+  /** What is stored of a product: itself, or what the gradient of a layer norm makes of it. */
+  View stored(TileProduct product) {
+    return norm != null && norm.g().equals(product.result())
+        ? norm.step().output()
+        : product.result();
+  }
+
   /** What it does, for tables of times. */
   String label() {
     return products.stream()
         .map(p -> (p.sum() ? " sum " : p.stored() ? " " : " inner ") + p.result().shape())
-        .collect(Collectors.joining("", "tiles", ""));
+        .collect(Collectors.joining("", "tiles", norm == null ? "" : ", layer norm gradient"));
   }
 
   /**
@@ -136,6 +147,28 @@ record TileGroup(
         tiles.add(result);
       }
       return tiles;
+    }
+  }
+
+  /**
+   * The gradient of a layer norm.
+   *
+   * @param x what was normalized
+   * @param gain its gain
+   * @param g the gradient of its result
+   * @param step with the gradients of x, gain and bias as outputs
+   */
+  record NormGradient(View x, View gain, View g, Step.Compute step) {
+    /** That of an affine layer norm; or null. */
+    static @Nullable NormGradient of(Step.Compute step) {
+      List<View> in = step.inputs();
+      return step.op() instanceof LayerNormGradient && in.size() == 3
+          ? new NormGradient(in.get(0), in.get(1), in.get(2), step)
+          : null;
+    }
+
+    double eps() {
+      return ((LayerNormGradient) step.op()).eps();
     }
   }
 

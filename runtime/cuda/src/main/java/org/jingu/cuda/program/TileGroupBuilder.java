@@ -15,6 +15,7 @@ import org.jingu.compiler.schedule.View;
 import org.jingu.cuda.code.ElementType;
 import org.jingu.cuda.code.TileCode;
 import org.jingu.cuda.program.TileGroup.Factors;
+import org.jingu.cuda.program.TileGroup.NormGradient;
 import org.jingu.cuda.program.TileGroup.TileProduct;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ final class TileGroupBuilder {
   private final int begin;
   private final int end;
   private final Step.@Nullable Compute copy;
+  private final Step.@Nullable Compute next;
   private final List<TileProduct> products = new ArrayList<>();
 
   /**
@@ -48,11 +50,12 @@ final class TileGroupBuilder {
     this.sharedBytes = sharedBytes;
     this.copy = isCopy(steps.get(first)) ? steps.get(first) : null;
     this.begin = copy == null ? first : first + 1;
-    int next = begin;
-    while (next < steps.size() && takes(next, steps.get(next))) {
-      next++;
+    int taken = begin;
+    while (taken < steps.size() && takes(taken, steps.get(taken))) {
+      taken++;
     }
-    this.end = next;
+    this.end = taken;
+    this.next = taken < steps.size() ? steps.get(taken) : null;
   }
 
   /** Whether no step belongs there. */
@@ -151,7 +154,7 @@ final class TileGroupBuilder {
     return TileCode.bytes(tiles) <= Math.min(MOST_BYTES, sharedBytes)
         && with.stream()
             .filter(TileProduct::sum)
-            .allMatch(p -> TileCode.registers(code(p, views), tiles) <= MOST_REGISTERS);
+            .allMatch(p -> TileCode.registers(code(p, views, null), tiles) <= MOST_REGISTERS);
   }
 
   /** Whether a view is read that a product of the group made, but otherwise than it was made. */
@@ -205,7 +208,8 @@ final class TileGroupBuilder {
     return List.copyOf(tiles);
   }
 
-  private TileCode.Product code(TileProduct p, List<View> tiles) {
+  private TileCode.Product code(TileProduct p, List<View> tiles, @Nullable NormGradient norm) {
+    boolean normed = norm != null && norm.g().equals(p.result());
     return new TileCode.Product(
         p.terms().stream()
             .map(
@@ -216,7 +220,13 @@ final class TileGroupBuilder {
         p.sum() ? TileCode.Product.SUM : tiles.indexOf(p.result()),
         p.stored(),
         p.op().epilogue(),
-        p.extras().stream().map(extra -> memory.tensor(extra).operand()).toList());
+        p.extras().stream().map(extra -> memory.tensor(extra).operand()).toList(),
+        norm != null && normed
+            ? new TileCode.NormGradient(
+                memory.tensor(norm.x()).operand(),
+                memory.tensor(norm.step().output()).operand(),
+                norm.eps())
+            : null);
   }
 
   /** Whether a step only copies matrices of examples. */
@@ -270,12 +280,39 @@ final class TileGroupBuilder {
                 .toList());
     List<View> views = tiles(all);
     TailCopy tail = tail(copy, views);
+    NormGradient norm = norm(all);
     TileCode code =
         TileCode.of(
             views.stream().map(view -> tile(view, tail)).toList(),
-            all.stream().map(p -> code(p, views)).toList(),
+            all.stream().map(p -> code(p, views, norm)).toList(),
             sharedBytes);
-    return new TileGroup(tail == null ? begin : begin - 1, end, code, all, views, tail);
+    int first = tail == null ? begin : begin - 1;
+    return new TileGroup(first, norm == null ? end : end + 1, code, all, views, tail, norm);
+  }
+
+  /** The gradient of a layer norm that is the next step, if only it reads a result; or null. */
+  private @Nullable NormGradient norm(List<TileProduct> all) {
+    NormGradient norm = next == null ? null : NormGradient.of(next);
+    if (norm == null || !isOwn(norm.x()) || !isOwn(norm.step().output())) {
+      return null;
+    }
+    List<Integer> others = List.of(norm.x().buffer(), norm.step().output().buffer());
+    boolean apart =
+        !others.get(0).equals(others.get(1))
+            && tiles(all).stream().noneMatch(view -> others.get(1) == view.buffer())
+            && all.stream()
+                .flatMap(p -> p.extras().stream())
+                .noneMatch(view -> others.get(1) == view.buffer())
+            && all.stream().noneMatch(p -> p.stored() && others.contains(p.result().buffer()));
+    boolean only =
+        all.stream()
+            .anyMatch(
+                p ->
+                    p.stored()
+                        && !p.sum()
+                        && p.result().equals(norm.g())
+                        && uses.readers(p.result()).equals(List.of(end)));
+    return apart && only ? norm : null;
   }
 
   /** Without products that are neither stored nor factors of others. */
