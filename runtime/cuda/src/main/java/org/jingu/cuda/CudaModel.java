@@ -222,6 +222,7 @@ public final class CudaModel implements AutoCloseable {
   private void reserve(StepLowering lowering, StagingLayout layout, int batch) {
     boolean moved = memory.require(Segment.ARENA, lowering.arenaBytes());
     moved |= memory.require(Segment.SCRATCH, lowering.scratchBytes());
+    moved |= memory.require(Segment.PARTIAL_SUMS, lowering.partialBytes());
     moved |= requireInputs(layout.bytes(idCapacity));
     moved |= memory.require(Segment.RESULTS, LOGITS + 4L * batch * settings.tasks());
     moved |= memory.require(TableGroup.work(), TableLowering.workBytes(groups, entryCapacity));

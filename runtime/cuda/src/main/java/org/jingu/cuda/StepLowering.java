@@ -127,6 +127,11 @@ final class StepLowering implements Step.Visitor<@Nullable Void> {
     return lowering.arenaBytes();
   }
 
+  /** Bytes of partial sums. */
+  long partialBytes() {
+    return lowering.partialBytes();
+  }
+
   /** Bytes of scratch memory. */
   long scratchBytes() {
     return Math.max(lowering.scratchBytes(), normBytes);

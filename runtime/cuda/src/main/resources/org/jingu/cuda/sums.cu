@@ -35,3 +35,25 @@ extern "C" __global__ void __launch_bounds__(COMBINING_THREADS) sum_slices(
   const float total = over_slices<false>(a, o, results, slices, lanes);
   if (threadIdx.x < columns && o < results) *(o < first ? y0 + o : y1 + (o - first)) = total;
 }
+
+// One of many sums over slices: the first results go to one place, the others to another.
+struct Slices {
+  u64 first, second, partial;
+  int begin, results, slices, lanes;
+  int block;  // the first block that has some of them
+};
+
+template <int N>
+__device__ __forceinline__ void add_slices(const Slices (&all)[N], float* y, const float* a) {
+  int low = 0;
+  for (int high = N; high - low > 1;) {
+    const int middle = (low + high) / 2;
+    if (all[middle].block <= blockIdx.x) low = middle; else high = middle;
+  }
+  const Slices& s = all[low];
+  const int columns = COMBINING_THREADS / s.lanes;
+  const int o = (blockIdx.x - s.block) * columns + threadIdx.x % columns;
+  const float total = over_slices<false>(a + s.partial, o, s.results, s.slices, s.lanes);
+  if (threadIdx.x < columns && o < s.results)
+    y[o < s.begin ? s.first + o : s.second + (o - s.begin)] = total;
+}

@@ -92,6 +92,36 @@ __device__ __forceinline__ void store_tile(bf16* to, const bf16* from, int rowSt
   }
 }
 
+// PACK neighbours of each of K tensors.
+template <int K, int PACK>
+struct Packs {
+  Pack<bf16, PACK> v[K > 0 ? K : 1];
+};
+
+// How many of a thread's turns are read at once before the first of them is computed, so that it
+// waits for memory once.
+__host__ __device__ constexpr int turns_ahead(int turns) { return turns < 4 ? turns : 4; }
+
+// Stores value(row, column, read(row, column)), PACK neighbours at once.
+template <int THREADS, int ROWS, int COLUMNS, int PACK, class Read, class Value>
+__device__ __forceinline__ void store_values(bf16* to, int rowStride, Read read, Value value) {
+  constexpr int OF_ROW = COLUMNS / PACK, ALL = ROWS * OF_ROW;
+  constexpr int TURNS = (ALL + THREADS - 1) / THREADS, AHEAD = turns_ahead(TURNS);
+  for (int first = threadIdx.x; first < ALL; first += AHEAD * THREADS) {
+    decltype(read(0, 0)) packs[AHEAD];
+#pragma unroll
+    for (int t = 0; t < AHEAD; ++t) {
+      const int i = first + t * THREADS;
+      if (i < ALL) packs[t] = read(i / OF_ROW, i % OF_ROW * PACK);
+    }
+#pragma unroll
+    for (int t = 0; t < AHEAD; ++t) {
+      const int i = first + t * THREADS, row = i / OF_ROW, column = i % OF_ROW * PACK;
+      if (i < ALL) store<PACK>(to + row * rowStride + column, value(row, column, packs[t]));
+    }
+  }
+}
+
 // A product of tiles a and b or their transposes, over K, in steps of 16 and at the end of 8.
 template <int K, int LDA, bool TA, int LDB, bool TB>
 struct Term {
@@ -220,59 +250,87 @@ struct NormSums {
   static constexpr int PACKS = (units() + TEAM - 1) / TEAM;
   float gains[PACKS][PACK] = {}, biases[PACKS][PACK] = {};
 
-  // gradient(row, column) are PACK neighbours of the gradient of the norm's result.
-  template <int ROWS, class Gradient>
+  // value(row, column, read(row, column)) are PACK neighbours of the gradient of the norm's result.
+  template <int ROWS, class Read, class Value>
   __device__ __forceinline__ void add(
-      Gradient gradient, const bf16* x, int xStride, const float* gain, float eps, bf16* dx,
+      Read read, Value value, const bf16* x, int xStride, const float* gain, float eps, bf16* dx,
       int dxStride) {
+    constexpr int TEAMS = THREADS / TEAM, TURNS = (ROWS + TEAMS - 1) / TEAMS;
+    constexpr int AHEAD = PACK * PACKS > 8 ? 1 : turns_ahead(TURNS);
     const int lane = threadIdx.x % TEAM;
-    for (int row = threadIdx.x / TEAM; row < ROWS; row += THREADS / TEAM) {
-      Floats<PACK> c[PACKS], g[PACKS];
-      float mean = 0.0f;
+    for (int first = threadIdx.x / TEAM; first < ROWS; first += AHEAD * TEAMS) {
+      decltype(read(0, 0)) packs[AHEAD][PACKS];
+      Pack<bf16, PACK> xs[AHEAD][PACKS];
 #pragma unroll
-      for (int p = 0; p < PACKS; ++p) {
-        const int column = (p * TEAM + lane) * PACK;
-        if (column < COLUMNS) {
-          c[p] = load<PACK>(x + row * xStride + column);
-          g[p] = gradient(row, column);
+      for (int t = 0; t < AHEAD; ++t)
 #pragma unroll
-          for (int k = 0; k < PACK; ++k) mean += c[p].v[k];
-        }
-      }
-      mean = sum_over<TEAM>(mean, nullptr) * (1.0f / COLUMNS);
-      float sum[3] = {};  // of squared deviations, of gradients, of their products
-#pragma unroll
-      for (int p = 0; p < PACKS; ++p) {
-        const int column = (p * TEAM + lane) * PACK;
-        if (column < COLUMNS) {
-          const auto w = load<PACK>(gain + column);
-#pragma unroll
-          for (int k = 0; k < PACK; ++k) {
-            c[p].v[k] -= mean;
-            sum[0] += c[p].v[k] * c[p].v[k];
-            sum[1] += g[p].v[k] * w.v[k];
-            sum[2] += g[p].v[k] * w.v[k] * c[p].v[k];
+        for (int p = 0; p < PACKS; ++p) {
+          const int row = first + t * TEAMS, column = (p * TEAM + lane) * PACK;
+          if (row < ROWS && column < COLUMNS) {
+            xs[t][p] = load_raw<PACK>(x + row * xStride + column);
+            packs[t][p] = read(row, column);
           }
         }
+#pragma unroll
+      for (int t = 0; t < AHEAD; ++t) {
+        const int row = first + t * TEAMS;
+        if (row < ROWS) addRow(row, packs[t], xs[t], value, gain, eps, dx + row * dxStride);
       }
-      sums_over<TEAM>(sum, nullptr);
-      const float inverse = 1.0f / sqrtf(sum[0] * (1.0f / COLUMNS) + eps);
-      const float level = sum[1] * (1.0f / COLUMNS);
-      const float slope = sum[2] * (1.0f / COLUMNS) * inverse * inverse;
+    }
+  }
+
+  template <class Read, class Value>
+  __device__ __forceinline__ void addRow(
+      int row, const Read (&packs)[PACKS], const Pack<bf16, PACK> (&xs)[PACKS], Value value,
+      const float* gain, float eps, bf16* dx) {
+    const int lane = threadIdx.x % TEAM;
+    Floats<PACK> c[PACKS], g[PACKS];
+    float mean = 0.0f;
 #pragma unroll
-      for (int p = 0; p < PACKS; ++p) {
-        const int column = (p * TEAM + lane) * PACK;
-        if (column < COLUMNS) {
-          const auto w = load<PACK>(gain + column);
-          Floats<PACK> result;
+    for (int p = 0; p < PACKS; ++p) {
+      const int column = (p * TEAM + lane) * PACK;
+      if (column < COLUMNS) {
+        g[p] = value(row, column, packs[p]);
 #pragma unroll
-          for (int k = 0; k < PACK; ++k) {
-            gains[p][k] += g[p].v[k] * c[p].v[k] * inverse;
-            biases[p][k] += g[p].v[k];
-            result.v[k] = (g[p].v[k] * w.v[k] - level - c[p].v[k] * slope) * inverse;
-          }
-          store<PACK>(dx + row * dxStride + column, result);
+        for (int k = 0; k < PACK; ++k) {
+          c[p].v[k] = widen(xs[p].v[k]);
+          mean += c[p].v[k];
         }
+      }
+    }
+    mean = sum_over<TEAM>(mean, nullptr) * (1.0f / COLUMNS);
+    float sum[3] = {};  // of squared deviations, of gradients, of their products
+#pragma unroll
+    for (int p = 0; p < PACKS; ++p) {
+      const int column = (p * TEAM + lane) * PACK;
+      if (column < COLUMNS) {
+        const auto w = load<PACK>(gain + column);
+#pragma unroll
+        for (int k = 0; k < PACK; ++k) {
+          c[p].v[k] -= mean;
+          sum[0] += c[p].v[k] * c[p].v[k];
+          sum[1] += g[p].v[k] * w.v[k];
+          sum[2] += g[p].v[k] * w.v[k] * c[p].v[k];
+        }
+      }
+    }
+    sums_over<TEAM>(sum, nullptr);
+    const float inverse = 1.0f / sqrtf(sum[0] * (1.0f / COLUMNS) + eps);
+    const float level = sum[1] * (1.0f / COLUMNS);
+    const float slope = sum[2] * (1.0f / COLUMNS) * inverse * inverse;
+#pragma unroll
+    for (int p = 0; p < PACKS; ++p) {
+      const int column = (p * TEAM + lane) * PACK;
+      if (column < COLUMNS) {
+        const auto w = load<PACK>(gain + column);
+        Floats<PACK> result;
+#pragma unroll
+        for (int k = 0; k < PACK; ++k) {
+          gains[p][k] += g[p].v[k] * c[p].v[k] * inverse;
+          biases[p][k] += g[p].v[k];
+          result.v[k] = (g[p].v[k] * w.v[k] - level - c[p].v[k] * slope) * inverse;
+        }
+        store<PACK>(dx + column, result);
       }
     }
   }

@@ -70,7 +70,8 @@ final class GraphOnHost {
             .add(Segment.ARENA, lowering.arenaBytes())
             .add(Segment.PARAMETERS, 4 * plan.parameters().size())
             .add(Segment.NARROW_PARAMETERS, 2 * plan.parameters().size())
-            .add(Segment.SCRATCH, lowering.scratchBytes());
+            .add(Segment.SCRATCH, lowering.scratchBytes())
+            .add(Segment.PARTIAL_SUMS, lowering.partialBytes());
     HostTensors tensors = new HostTensors(host, batch);
     plan.inputs()
         .forEach(

@@ -100,7 +100,8 @@ class PlanOnHostTest {
             .add(Segment.PARAMETERS, 4 * plan.parameters().size())
             .add(Segment.NARROW_PARAMETERS, 2 * plan.parameters().size())
             .add(Segment.GRADIENTS, 4 * plan.parameters().size())
-            .add(Segment.SCRATCH, lowering.scratchBytes());
+            .add(Segment.SCRATCH, lowering.scratchBytes())
+            .add(Segment.PARTIAL_SUMS, lowering.partialBytes());
     HostTensors tensors = new HostTensors(host, batch);
     plan.inputs()
         .forEach(

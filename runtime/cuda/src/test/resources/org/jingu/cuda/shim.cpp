@@ -12,7 +12,9 @@
 #include <utility>
 #include <vector>
 
+#define __constant__ static const
 #define __device__
+#define __host__
 #define __global__
 #define __forceinline__ inline
 #define __launch_bounds__(...)

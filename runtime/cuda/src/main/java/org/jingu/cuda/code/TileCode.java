@@ -36,7 +36,7 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
   private static final int RESERVED_BYTES = 1 << 10;
 
   /** With more, a thread would have too few registers. */
-  private static final int MOST_BLOCKS = 8;
+  private static final int MOST_BLOCKS = Integer.getInteger("jingu.x.blocks", 8);
 
   /** Tiles end so far before the end of the memory that reading past a row's end stays inside. */
   private static final int SLACK = 64;
@@ -253,7 +253,7 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
       out.append("// products of an example's own matrices\n");
       for (int i = 0; i < products.size(); i++) {
         if (!products.get(i).epilogue().isIdentity()) {
-          String name = "value%d_%s".formatted(i, KernelCode.NAME);
+          String name = "of%d_%s".formatted(i, KernelCode.NAME);
           out.append(ScalarCode.define(name, products.get(i).epilogue()));
         }
       }
@@ -423,28 +423,7 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
     private void store(int number, Product p, Tile tile) {
       int pack = pack(p);
       NormGradient norm = p.norm();
-      if (norm != null) {
-        Tile x = new Tile(norm.x());
-        Tile dx = new Tile(norm.dx());
-        out.append(
-            """
-                norm%d.add<%d>([&](int row, int column) {
-            %s      return x;
-                }, %s, %d, gain%d, %s, %s, %d);
-            """
-                .formatted(
-                    number,
-                    tile.rows(),
-                    value(number, p, tile, pack),
-                    x.of("x" + number, "done"),
-                    x.stride(-2),
-                    number,
-                    ScalarCode.literal(norm.eps()),
-                    dx.of("y" + number, "done"),
-                    dx.stride(-2)));
-        return;
-      }
-      if (p.epilogue().isIdentity()) {
+      if (norm == null && p.epilogue().isIdentity()) {
         out.append(
             "    store_tile<%d, %s, %d>(%s, t%d, %d);\n"
                 .formatted(
@@ -456,48 +435,69 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
                     tile.stride(-2)));
         return;
       }
-      int ofRow = tile.columns() / pack;
+      values(number, p, tile, pack);
+      if (norm == null) {
+        out.append(
+            "    store_values<%d, %d, %d, %d>(%s, %d, read%d, value%d);\n"
+                .formatted(
+                    threads,
+                    tile.rows(),
+                    tile.columns(),
+                    pack,
+                    tile.of("y" + number, "done"),
+                    tile.stride(-2),
+                    number,
+                    number));
+        return;
+      }
+      Tile x = new Tile(norm.x());
+      Tile dx = new Tile(norm.dx());
       out.append(
-          """
-              for (int i = threadIdx.x; i < %d; i += %d) {
-                const int row = i / %d, column = i %% %d * %d;
-          %s      store<%d>(%s + row * %d + column, x);
-              }
-          """
+          "    norm%d.add<%d>(read%d, value%d, %s, %d, gain%d, %s, %s, %d);\n"
               .formatted(
-                  tile.rows() * ofRow,
-                  threads,
-                  ofRow,
-                  ofRow,
-                  pack,
-                  value(number, p, tile, pack),
-                  pack,
-                  tile.of("y" + number, "done"),
-                  tile.stride(-2)));
+                  number,
+                  tile.rows(),
+                  number,
+                  number,
+                  x.of("x" + number, "done"),
+                  x.stride(-2),
+                  number,
+                  ScalarCode.literal(norm.eps()),
+                  dx.of("y" + number, "done"),
+                  dx.stride(-2)));
     }
 
-    /** Makes x, the result at a row and column. */
-    private String value(int number, Product p, Tile tile, int pack) {
-      StringBuilder text = new StringBuilder();
-      text.append(
-          "      auto x = load<%d>(t%d + row * %d + column);\n"
-              .formatted(pack, p.result(), tile.distance()));
-      if (p.epilogue().isIdentity()) {
-        return text.toString();
-      }
+    /** What is read for the epilogue at a row and column, and the value that it has there. */
+    private void values(int number, Product p, Tile tile, int pack) {
+      StringBuilder read = new StringBuilder();
       List<String> arguments = new ArrayList<>(List.of("x.v[k]"));
       for (int k = 0; k < p.extras().size(); k++) {
         Tile extra = new Tile(p.extras().get(k));
-        text.append(
-            "      const auto x%d = load<%d>(%s + row * %d + column);\n"
-                .formatted(
-                    k, pack, extra.of("e%d_%d".formatted(number, k), "done"), extra.stride(-2)));
-        arguments.add("x%d.v[k]".formatted(k));
+        String from = extra.of("e%d_%d".formatted(number, k), "done");
+        read.append(
+            "      r.v[%d] = load_raw<%d>(%s + row * %d + column);\n"
+                .formatted(k, pack, from, extra.stride(-2)));
+        arguments.add("widen(r.v[%d].v[k])".formatted(k));
       }
-      text.append(
-          "#pragma unroll\n      for (int k = 0; k < %d; ++k) x.v[k] = value%d_%s(%s);\n"
-              .formatted(pack, number, KernelCode.NAME, String.join(", ", arguments)));
-      return text.toString();
+      String epilogue =
+          p.epilogue().isIdentity()
+              ? ""
+              : "#pragma unroll\n      for (int k = 0; k < %d; ++k) x.v[k] = of%d_%s(%s);\n"
+                  .formatted(pack, number, KernelCode.NAME, String.join(", ", arguments));
+      out.append(
+          """
+              typedef Packs<%2$d, %3$d> Read%1$d;
+              const auto read%1$d = [&](int row, int column) {
+                Read%1$d r;
+          %4$s      return r;
+              };
+              const auto value%1$d = [&](int row, int column, const Read%1$d& r) {
+                auto x = load<%3$d>(t%5$d + row * %6$d + column);
+          %7$s      return x;
+              };
+          """
+              .formatted(
+                  number, p.extras().size(), pack, read, p.result(), tile.distance(), epilogue));
     }
   }
 

@@ -157,7 +157,7 @@ final class NormLowering {
     }
     int most = code.packs() > 1 ? FEW_SUMMING_BLOCKS : SUMMING_BLOCKS;
     int grid = Math.min(grid(code), multiprocessors * most);
-    Address partial = scratch.take(8L * grid * code.width());
+    Address partial = sums.partials(2L * grid * code.width(), out.get(1));
     arguments.add(Argument.of(in.get(1).address()));
     arguments.add(Argument.of(partial));
     launch(code, grid, arguments, label);

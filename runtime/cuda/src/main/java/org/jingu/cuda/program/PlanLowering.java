@@ -89,6 +89,11 @@ public final class PlanLowering {
     return scratch.most();
   }
 
+  /** Bytes of partial sums that wait for the last step. */
+  public long partialBytes() {
+    return sums.partialBytes();
+  }
+
   /** The operations so far. */
   public List<Operation> operations() {
     return List.copyOf(operations);
@@ -108,6 +113,7 @@ public final class PlanLowering {
       next = group.end();
     }
     addSteps(steps.subList(next, steps.size()));
+    sums.finish();
   }
 
   private void addSteps(List<Step.Compute> run) {
@@ -153,7 +159,7 @@ public final class PlanLowering {
       Tensor result = tensor(group.stored(product));
       Address to = result.address();
       if (product.sum()) {
-        to = scratch.take(4L * grid * result.shape().elements(batch));
+        to = sums.partials(grid * result.shape().elements(batch), result);
         partials.put(result, to);
       }
       arguments.add(Argument.of(to));
@@ -162,7 +168,10 @@ public final class PlanLowering {
     TileGroup.NormGradient norm = group.norm();
     Address ofNorm = null;
     if (norm != null) {
-      ofNorm = scratch.take(8L * grid * norm.gain().shape().elements(batch));
+      ofNorm =
+          sums.partials(
+              2L * grid * norm.gain().shape().elements(batch),
+              tensor(norm.step().outputs().get(1)));
       arguments.add(Argument.of(tensor(norm.x()).address()));
       arguments.add(Argument.of(tensor(norm.gain()).address()));
       arguments.add(Argument.of(ofNorm));

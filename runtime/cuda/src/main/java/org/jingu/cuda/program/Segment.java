@@ -30,6 +30,9 @@ public record Segment(String name) {
   /** What a kernel needs beside its operands; reused by every step. */
   public static final Segment SCRATCH = new Segment("scratch");
 
+  /** What blocks leave of sums over the batch until all are added up. */
+  public static final Segment PARTIAL_SUMS = new Segment("partial_sums");
+
   /** The inputs of a step as they come from the host. */
   public static final Segment STAGING = new Segment("staging");
 

@@ -10,10 +10,12 @@ import org.jingu.cuda.code.ElementType;
 import org.jingu.cuda.code.KernelCode;
 import org.jingu.cuda.code.Operand;
 import org.jingu.cuda.code.ReduceCode;
+import org.jingu.cuda.code.SlicesCode;
 
 /**
- * Writes reductions: slices leave partial results in scratch memory, which a second kernel combines
- * in an order that does not change.
+ * Writes reductions: slices leave partial results, which a second kernel combines in an order that
+ * does not change. One kernel does so for all gradients of parameters, since only what comes after
+ * all steps reads them; other results are combined at once, from scratch memory.
  */
 final class SumLowering {
   /** Blocks a multiprocessor; more would only make more partial results. */
@@ -25,11 +27,15 @@ final class SumLowering {
   /** With fewer, most threads of a block that sums up columns would have none. */
   private static final int LEAST_COLUMNS = 16;
 
+  private static final long ALIGNMENT = 256;
+
   private final PlanLowering program;
   private final Scratch scratch;
   private final long capacity;
   private final long batch;
   private final int multiprocessors;
+  private final List<SlicesCode.Sum> later = new ArrayList<>();
+  private long partialBytes;
 
   SumLowering(
       PlanLowering program, Scratch scratch, long capacity, long batch, int multiprocessors) {
@@ -46,7 +52,8 @@ final class SumLowering {
     if (isOfColumns(op, inputs.get(0).shape()) && takes(inputs, inputs.get(0), output)) {
       ColumnSumCode code =
           ColumnSumCode.of(List.of(op.body()), List.of(inputs.get(0).operand()), capacity);
-      Partial partial = columnSums(code, List.of(Argument.of(inputs.get(0).address())), label);
+      Partial partial =
+          columnSums(code, List.of(Argument.of(inputs.get(0).address())), output, label);
       ofBlocks(partial.address, output, partial.slices);
       return;
     }
@@ -60,7 +67,11 @@ final class SumLowering {
             1, PlanLowering.ceil(code.count().at(batch), (long) code.team() * LEAST_OF_THREAD));
     int slices = (int) Math.max(1, Math.min(most, (long) multiprocessors * BLOCKS / blocks));
     boolean whole = slices == 1 && op.kind() != Reduce.Kind.MEAN && isPlain(output);
-    Address partial = whole ? output.address() : scratch.take(4 * results * slices);
+    boolean plain = op.kind() == Reduce.Kind.SUM && isPlain(output);
+    Address partial =
+        whole
+            ? output.address()
+            : plain ? partials(results * slices, output) : scratch.take(4 * results * slices);
     List<Argument> arguments = new ArrayList<>(List.of(Argument.of(partial)));
     inputs.forEach(input -> arguments.add(Argument.of(input.address())));
     arguments.addAll(List.of(Argument.of(batch), Argument.of(slices)));
@@ -69,7 +80,7 @@ final class SumLowering {
     if (whole) {
       return;
     }
-    if (op.kind() == Reduce.Kind.SUM && isPlain(output)) {
+    if (plain) {
       ofBlocks(partial, output, slices);
       return;
     }
@@ -99,6 +110,20 @@ final class SumLowering {
     return tensor.type() == ElementType.F32 && tensor.isDense();
   }
 
+  /** Where blocks leave some numbers that are to be added up. */
+  Address partials(long numbers, Tensor to) {
+    if (!isGradient(to)) {
+      return scratch.take(4 * numbers);
+    }
+    Address address = Segment.PARTIAL_SUMS.at(partialBytes);
+    partialBytes += (4 * numbers + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    return address;
+  }
+
+  private static boolean isGradient(Tensor tensor) {
+    return tensor.address().segment().equals(Segment.GRADIENTS);
+  }
+
   /** Adds up what blocks left one after another. */
   void ofBlocks(Address partial, Tensor to, int blocks) {
     ofBlocks(partial, to, to, to.shape().elements(batch), 0, blocks);
@@ -117,6 +142,17 @@ final class SumLowering {
 
   private void ofBlocks(
       Address partial, Tensor first, Tensor second, long begin, long more, int blocks) {
+    if (partial.segment().equals(Segment.PARTIAL_SUMS)) {
+      later.add(
+          new SlicesCode.Sum(
+              first.address().bytes() / 4,
+              second.address().bytes() / 4,
+              partial.bytes() / 4,
+              begin,
+              begin + more,
+              blocks));
+      return;
+    }
     combine(
         KernelCode.library("sum_slices"),
         List.of(
@@ -129,6 +165,27 @@ final class SumLowering {
         begin + more,
         blocks,
         first);
+  }
+
+  /** Adds up what was left of gradients, after the last step. */
+  void finish() {
+    for (int i = 0; i < later.size(); i += SlicesCode.MOST) {
+      List<SlicesCode.Sum> some = later.subList(i, Math.min(later.size(), i + SlicesCode.MOST));
+      SlicesCode code = SlicesCode.of(some);
+      program.launch(
+          code.code(),
+          code.blocks(),
+          1,
+          ReduceCode.COMBINING_THREADS,
+          List.of(Argument.of(Segment.GRADIENTS.at(0)), Argument.of(Segment.PARTIAL_SUMS.at(0))),
+          "combine %d sums".formatted(some.size()));
+    }
+    later.clear();
+  }
+
+  /** Bytes of what waits to be added up. */
+  long partialBytes() {
+    return partialBytes;
   }
 
   private void combine(
@@ -157,7 +214,7 @@ final class SumLowering {
             function, inputs.stream().map(Tensor::operand).toList(), output.operand(), capacity);
     List<Argument> to = new ArrayList<>(List.of(Argument.of(output.address())));
     inputs.forEach(input -> to.add(Argument.of(input.address())));
-    Partial partial = columnSums(code, to, "map and sum " + output.shape());
+    Partial partial = columnSums(code, to, sum, "map and sum " + output.shape());
     ofBlocks(partial.address, sum, partial.slices);
   }
 
@@ -183,17 +240,17 @@ final class SumLowering {
     List<Operand> operands = inputs.stream().map(Tensor::operand).toList();
     ColumnSumCode code = ColumnSumCode.of(List.of(f, g), operands, capacity);
     List<Argument> read = inputs.stream().map(input -> Argument.of(input.address())).toList();
-    Partial partial = columnSums(code, read, label);
+    Partial partial = columnSums(code, read, sumOfF, label);
     ofBlocks(partial.address, sumOfF, sumOfG, partial.slices);
   }
 
   private record Partial(Address address, int slices) {}
 
-  private Partial columnSums(ColumnSumCode code, List<Argument> tensors, String label) {
+  private Partial columnSums(ColumnSumCode code, List<Argument> tensors, Tensor to, String label) {
     long blocks = PlanLowering.ceil(code.width(), code.columnsOfBlock());
     long most = PlanLowering.ceil(code.rows().at(batch), code.rowsOfBlock());
     int slices = (int) Math.max(1, Math.min(most, (long) multiprocessors * BLOCKS / blocks));
-    Address partial = scratch.take(4L * slices * code.sums() * code.width());
+    Address partial = partials((long) slices * code.sums() * code.width(), to);
     List<Argument> arguments = new ArrayList<>(List.of(Argument.of(partial)));
     arguments.addAll(tensors);
     arguments.addAll(List.of(Argument.of(batch), Argument.of(slices)));
