@@ -98,27 +98,13 @@ struct Packs {
   Pack<bf16, PACK> v[K > 0 ? K : 1];
 };
 
-// How many of a thread's turns are read at once before the first of them is computed, so that it
-// waits for memory once.
-__host__ __device__ constexpr int turns_ahead(int turns) { return turns < 4 ? turns : 4; }
-
 // Stores value(row, column, read(row, column)), PACK neighbours at once.
 template <int THREADS, int ROWS, int COLUMNS, int PACK, class Read, class Value>
 __device__ __forceinline__ void store_values(bf16* to, int rowStride, Read read, Value value) {
-  constexpr int OF_ROW = COLUMNS / PACK, ALL = ROWS * OF_ROW;
-  constexpr int TURNS = (ALL + THREADS - 1) / THREADS, AHEAD = turns_ahead(TURNS);
-  for (int first = threadIdx.x; first < ALL; first += AHEAD * THREADS) {
-    decltype(read(0, 0)) packs[AHEAD];
-#pragma unroll
-    for (int t = 0; t < AHEAD; ++t) {
-      const int i = first + t * THREADS;
-      if (i < ALL) packs[t] = read(i / OF_ROW, i % OF_ROW * PACK);
-    }
-#pragma unroll
-    for (int t = 0; t < AHEAD; ++t) {
-      const int i = first + t * THREADS, row = i / OF_ROW, column = i % OF_ROW * PACK;
-      if (i < ALL) store<PACK>(to + row * rowStride + column, value(row, column, packs[t]));
-    }
+  constexpr int OF_ROW = COLUMNS / PACK;
+  for (int i = threadIdx.x; i < ROWS * OF_ROW; i += THREADS) {
+    const int row = i / OF_ROW, column = i % OF_ROW * PACK;
+    store<PACK>(to + row * rowStride + column, value(row, column, read(row, column)));
   }
 }
 
@@ -245,9 +231,9 @@ __device__ __forceinline__ void store_sums(float* to, const float (&sums)[PER][N
 // registers, and what a block adds up for the gradients of gain and bias.
 template <int THREADS, int COLUMNS, int PACK>
 struct NormSums {
-  static constexpr int units() { return (COLUMNS + PACK - 1) / PACK; }
-  static constexpr int TEAM = units() > 16 ? 32 : units() > 8 ? 16 : units() > 4 ? 8 : 4;
-  static constexpr int PACKS = (units() + TEAM - 1) / TEAM;
+  static constexpr int UNITS = (COLUMNS + PACK - 1) / PACK;
+  static constexpr int TEAM = UNITS > 16 ? 32 : UNITS > 8 ? 16 : UNITS > 4 ? 8 : 4;
+  static constexpr int PACKS = (UNITS + TEAM - 1) / TEAM;
   float gains[PACKS][PACK] = {}, biases[PACKS][PACK] = {};
 
   // value(row, column, read(row, column)) are PACK neighbours of the gradient of the norm's result.
@@ -256,7 +242,7 @@ struct NormSums {
       Read read, Value value, const bf16* x, int xStride, const float* gain, float eps, bf16* dx,
       int dxStride) {
     constexpr int TEAMS = THREADS / TEAM, TURNS = (ROWS + TEAMS - 1) / TEAMS;
-    constexpr int AHEAD = PACK * PACKS > 8 ? 1 : turns_ahead(TURNS);
+    constexpr int AHEAD = PACK * PACKS > 8 ? 1 : TURNS < 4 ? TURNS : 4;  // are read at once
     const int lane = threadIdx.x % TEAM;
     for (int first = threadIdx.x / TEAM; first < ROWS; first += AHEAD * TEAMS) {
       decltype(read(0, 0)) packs[AHEAD][PACKS];

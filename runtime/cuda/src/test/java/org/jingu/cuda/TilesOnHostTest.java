@@ -149,7 +149,7 @@ class TilesOnHostTest {
     "5, 16, 4, 5",
     "17, 20, 8, 3",
     "3, 7, 3, 1",
-    "40, 160, 30, 20",
+    "24, 160, 24, 20",
     "2, 250, 9, 1"
   })
   void theGradientOfANormOfWhatTilesMakeIsPartOfTheirKernel(

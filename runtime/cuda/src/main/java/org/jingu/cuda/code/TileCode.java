@@ -36,7 +36,10 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
   private static final int RESERVED_BYTES = 1 << 10;
 
   /** With more, a thread would have too few registers. */
-  private static final int MOST_BLOCKS = Integer.getInteger("jingu.x.blocks", 8);
+  private static final int MOST_BLOCKS = 8;
+
+  /** The same where a thread also has what a layer norm needs: 166 registers on an H200. */
+  private static final int MOST_BLOCKS_WITH_NORM = 3;
 
   /** Tiles end so far before the end of the memory that reading past a row's end stays inside. */
   private static final int SLACK = 64;
@@ -218,6 +221,11 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
     return tiles.stream().mapToInt(Tile::bytes).sum() + SLACK;
   }
 
+  /** Whether tiles leave a thread enough registers for the gradient of a layer norm. */
+  public static boolean haveRoomForNorm(List<Tile> tiles) {
+    return threads(tiles) == FEW_THREADS;
+  }
+
   /**
    * Writes the kernel.
    *
@@ -249,7 +257,8 @@ public record TileCode(KernelCode code, int sharedBytes, int threads, int blocks
     TileCode write() {
       int bytes = bytes(tiles);
       int fitting = Math.max(1, sharedBytes / (bytes + RESERVED_BYTES));
-      int blocks = Math.min(MOST_BLOCKS, fitting);
+      boolean norm = products.stream().anyMatch(p -> p.norm() != null);
+      int blocks = Math.min(norm ? MOST_BLOCKS_WITH_NORM : MOST_BLOCKS, fitting);
       out.append("// products of an example's own matrices\n");
       for (int i = 0; i < products.size(); i++) {
         if (!products.get(i).epilogue().isIdentity()) {

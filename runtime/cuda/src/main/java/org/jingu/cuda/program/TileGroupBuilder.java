@@ -293,7 +293,10 @@ final class TileGroupBuilder {
   /** The gradient of a layer norm that is the next step, if only it reads a result; or null. */
   private @Nullable NormGradient norm(List<TileProduct> all) {
     NormGradient norm = next == null ? null : NormGradient.of(next);
-    if (norm == null || !isOwn(norm.x()) || !isOwn(norm.step().output())) {
+    if (norm == null
+        || !isOwn(norm.x())
+        || !isOwn(norm.step().output())
+        || !TileCode.haveRoomForNorm(tiles(all).stream().map(this::tile).toList())) {
       return null;
     }
     List<Integer> others = List.of(norm.x().buffer(), norm.step().output().buffer());
