@@ -1,5 +1,6 @@
 package org.jingu.gpu;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -7,89 +8,51 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
-import org.jingu.api.EmbeddingBag;
-import org.jingu.api.FeatureSchema;
-import org.jingu.api.Model;
-import org.jingu.api.ModelGraph;
-import org.jingu.api.Parameter;
-import org.jingu.api.Pooling;
-import org.jingu.api.SparseFeature;
-import org.jingu.api.config.ConfigBinder;
-import org.jingu.api.data.Batch;
-import org.jingu.api.data.IdBags;
-import org.jingu.api.loss.CrossEntropy;
-import org.jingu.compiler.PlanCompiler;
 import org.jingu.compiler.feed.StepInputs;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.cuda.CudaModel;
-import org.jingu.cuda.DeviceArray;
 import org.jingu.cuda.Gpu;
-import org.jingu.engine.optimizer.Optimizer;
-import org.jingu.wukong.WukongConfig;
-import org.jingu.wukong.WukongPlugin;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Times training steps of Wukong on a GPU and prints one table. Arguments are {@code
  * CASE:PRECISION}, such as {@code criteo:bf16}, or {@code CASE:PRECISION:fp16} with tables in half
  * precision; with {@code profile} among them, every kind of operation is timed by itself. {@code
- * --peer=COMMAND} runs a command with case and precision as further arguments right after each
- * case; the last number before the end of its output is its median step in milliseconds. {@code
- * --without-products} leaves cuBLAS' products out: compute-sanitizer's racecheck fails on them.
+ * --peer=COMMAND}, which may be given several times, runs a command with case and precision as
+ * further arguments right after each case; the last number before the end of its output is its
+ * median step in milliseconds, and the ratio is to the fastest. {@code --tune=FOLDER} first
+ * measures the algorithms of all products of the cases, writes them as a file of the folder, and
+ * times each case with the library's own choice and with those. {@code --without-products} leaves
+ * cuBLAS' products out: compute-sanitizer's racecheck fails on them.
  */
 public final class GpuBenchmark {
-  private static final Optimizer OPTIMIZER =
-      Optimizer.of(Map.of("embedding", Map.of("name", "rowwise_adagrad", "lr", 0.1)));
   private static final int STEPS = 30;
   private static final int WARM_UP = 5;
 
-  private GpuBenchmark() {}
+  private final boolean profile;
+  private final List<String> peers;
 
-  private record Case(
-      int batch,
-      int features,
-      int rows,
-      int hots,
-      int dense,
-      boolean tables,
-      Map<String, Object> model) {}
-
-  private static final Map<String, Case> CASES = cases();
-
-  private static Map<String, Case> cases() {
-    Map<String, Object> criteo = wukong(128, 4, 16, 16, List.of(512, 512), List.of(512, 256));
-    Map<String, Object> mid =
-        wukong(160, 8, 32, 32, List.of(2048, 2048, 2048), List.of(2048, 1024));
-    Map<String, Object> small = wukong(64, 3, 16, 16, List.of(512), List.of(512, 256));
-    Map<String, Object> whole = new LinkedHashMap<>(criteo);
-    whole.put("bottom_mlp", List.of(512, 256));
-    Map<String, Case> cases = new LinkedHashMap<>();
-    Map<String, Object> tiny = wukong(16, 1, 4, 4, List.of(16), List.of(16));
-    tiny.put("k", 3);
-    cases.put("tiny", new Case(70, 6, 50, 3, 5, true, tiny));
-    cases.put("small", new Case(1024, 27, 1000, 1, 0, false, small));
-    cases.put("criteo", new Case(16384, 27, 1000, 1, 0, false, criteo));
-    cases.put("mid", new Case(2048, 720, 1000, 1, 0, false, mid));
-    cases.put("step1", new Case(16384, 26, 1_000_000, 1, 13, true, whole));
-    cases.put("step10", new Case(16384, 26, 1_000_000, 10, 13, true, whole));
-    return cases;
+  private GpuBenchmark(boolean profile, List<String> peers) {
+    this.profile = profile;
+    this.peers = peers;
   }
 
-  private static Map<String, Object> wukong(
-      int d, int layers, int nF, int nL, List<Integer> mlp, List<Integer> top) {
-    Map<String, Object> config = new LinkedHashMap<>();
-    config.put("embedding_dim", d);
-    config.put("layers", layers);
-    config.put("n_f", nF);
-    config.put("n_l", nL);
-    config.put("k", 24);
-    config.put("attention_rows", 8);
-    config.put("attention_mlp", List.of(mlp.get(0)));
-    config.put("mlp", mlp);
-    config.put("top_mlp", top);
-    return config;
+  /** Such as criteo:bf16:fp16. */
+  record Wanted(String name, Precision precision, TableStorage storage) {
+    static Wanted of(String argument) {
+      List<String> parts = List.of(argument.split(":", -1));
+      return new Wanted(
+          parts.get(0),
+          Precision.valueOf(parts.get(1).toUpperCase(Locale.ROOT)),
+          parts.size() < 3
+              ? TableStorage.FP32
+              : TableStorage.valueOf(parts.get(2).toUpperCase(Locale.ROOT)));
+    }
+
+    @Override
+    public String toString() {
+      return storage == TableStorage.FP32 ? name : name + ", tables " + storage;
+    }
   }
 
   /**
@@ -106,74 +69,80 @@ public final class GpuBenchmark {
       double device,
       double host,
       double waiting,
-      double gibibytes,
-      double peer) {
-    @Override
-    public String toString() {
-      String row =
-          "| %s | %s | %.2f | %.2f | %.1f %% | %.2f |"
-              .formatted(name, precision, device, host, 100 * waiting, gibibytes);
-      return Double.isNaN(peer)
-          ? row + " | |"
-          : row + " %.2f | %.2f |".formatted(peer, device / peer);
+      double gibibytes) {
+    String text(List<Double> peers) {
+      StringBuilder row =
+          new StringBuilder(
+              "| %s | %s | %.2f | %.2f | %.1f %% | %.2f |"
+                  .formatted(name, precision, device, host, 100 * waiting, gibibytes));
+      peers.forEach(ms -> row.append(" %.2f |".formatted(ms)));
+      double fastest =
+          peers.stream().mapToDouble(ms -> ms).filter(ms -> !Double.isNaN(ms)).min().orElse(0);
+      return row.append(fastest == 0 ? " |" : " %.2f |".formatted(device / fastest)).toString();
     }
   }
 
   /** Runs cases and prints a table. */
   public static void main(String[] arguments) {
     Locale.setDefault(Locale.ROOT);
-    List<String> wanted = new ArrayList<>(List.of(arguments));
-    boolean profile = wanted.remove("profile");
-    String peer = null;
-    List<Row> rows = new ArrayList<>();
+    List<String> words = new ArrayList<>(List.of(arguments));
+    boolean profile = words.remove("profile");
+    boolean withoutProducts = words.remove("--without-products");
+    List<String> peers = take(words, "--peer=");
+    List<String> folders = take(words, "--tune=");
+    List<Wanted> wanted = words.stream().map(Wanted::of).toList();
     Gpu gpu = Gpu.ofThisMachine();
-    if (wanted.remove("--without-products")) {
-      gpu = new Gpu(gpu.device(), gpu.kernels(), (device, precision) -> new NoProducts());
+    Map<String, Gpu> ways = new LinkedHashMap<>();
+    if (withoutProducts) {
+      ways.put("", new Gpu(gpu.device(), gpu.kernels(), (device, precision) -> new NoProducts()));
+    } else if (folders.isEmpty()) {
+      ways.put("", gpu);
+    } else {
+      ways.putAll(ProductBenchmark.run(gpu, wanted, Path.of(folders.get(0))));
     }
-    for (String argument : wanted) {
-      if (argument.startsWith("--peer=")) {
-        peer = argument.substring("--peer=".length());
-        continue;
-      }
-      List<String> parts = List.of(argument.split(":", -1));
-      Precision precision = Precision.valueOf(parts.get(1).toUpperCase(Locale.ROOT));
-      TableStorage storage =
-          parts.size() < 3
-              ? TableStorage.FP32
-              : TableStorage.valueOf(parts.get(2).toUpperCase(Locale.ROOT));
-      Row own = run(gpu, parts.get(0), precision, storage, profile);
-      double other = peer == null ? Double.NaN : Peer.milliseconds(peer, parts.subList(0, 2));
-      rows.add(
-          new Row(
-              own.name, own.precision, own.device, own.host, own.waiting, own.gibibytes, other));
+    new GpuBenchmark(profile, peers).run(ways, wanted);
+  }
+
+  private static List<String> take(List<String> words, String option) {
+    List<String> values =
+        words.stream()
+            .filter(word -> word.startsWith(option))
+            .map(word -> word.substring(option.length()))
+            .toList();
+    words.removeIf(word -> word.startsWith(option));
+    return values;
+  }
+
+  private void run(Map<String, Gpu> ways, List<Wanted> wanted) {
+    List<String> rows = new ArrayList<>();
+    for (Wanted it : wanted) {
+      List<Row> own = new ArrayList<>();
+      ways.forEach((way, gpu) -> own.add(run(gpu, it, it + way)));
+      List<String> arguments = List.of(it.name, it.precision.toString().toLowerCase(Locale.ROOT));
+      List<Double> others = peers.stream().map(peer -> Peer.milliseconds(peer, arguments)).toList();
+      own.forEach(row -> rows.add(row.text(others)));
     }
-    System.out.println("| case | precision | ms | ms, host | GPU waits | GiB | peer ms | ratio |");
-    System.out.println("|---|---|---|---|---|---|---|---|");
+    StringBuilder head =
+        new StringBuilder("| case | precision | ms | ms, host | GPU waits | GiB |");
+    for (int i = 0; i < peers.size(); i++) {
+      head.append(" peer %d ms |".formatted(i + 1));
+      System.out.printf("peer %d: %s%n", i + 1, peers.get(i));
+    }
+    System.out.println(head.append(" ratio |"));
+    System.out.println("|" + "---|".repeat(7 + peers.size()));
     rows.forEach(System.out::println);
   }
 
-  private static Row run(
-      Gpu gpu, String name, Precision precision, TableStorage storage, boolean profile) {
-    Case c = CASES.get(name);
-    FeatureSchema schema = schema(c);
-    WukongConfig config = ConfigBinder.bind(WukongConfig.class, c.model, "model");
-    Model model = new WukongPlugin().create(config, schema);
-    ModelGraph training = ModelGraph.of(model, schema, true, DataType.FLOAT);
-    ModelGraph evaluation = ModelGraph.of(model, schema, false, DataType.FLOAT);
+  private Row run(Gpu gpu, Wanted wanted, String name) {
+    GpuCase c = GpuCase.of(wanted.name);
     long start = System.nanoTime();
-    try (CudaModel cuda =
-        new CudaModel(
-            gpu,
-            PlanCompiler.training(training, new CrossEntropy(), OPTIMIZER.updates()),
-            PlanCompiler.evaluation(evaluation),
-            precision,
-            storage)) {
-      fill(cuda, training);
+    try (CudaModel cuda = c.open(gpu, wanted.precision, wanted.storage)) {
+      c.fill(cuda);
       List<StepInputs> inputs = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        inputs.add(inputs(c, i));
+        inputs.add(c.inputs(i));
       }
-      float[] logits = new float[c.batch];
+      float[] logits = new float[c.batch()];
       double loss = 0;
       for (int i = 0; i < WARM_UP; i++) {
         cuda.beginStep(inputs.get(i % inputs.size()));
@@ -193,23 +162,22 @@ public final class GpuBenchmark {
       }
       computing += cuda.deviceNanos();
       double waiting = 1 - (double) computing / (System.nanoTime() - began);
-      float[] times = cuda.time(inputs.get(0), c.tables, STEPS);
+      float[] times = cuda.time(inputs.get(0), c.tables(), STEPS);
       Arrays.sort(times);
       Arrays.sort(whole);
       System.out.printf(
           "%s %s: loss %.4f, least %.3f ms, ready in %.1f s%n",
-          name, precision, loss, times[0], ready);
+          name, wanted.precision, loss, times[0], ready);
       if (profile) {
         print(cuda.profile(inputs.get(0), 10));
       }
       return new Row(
-          storage == TableStorage.FP32 ? name : name + ", tables " + storage,
-          precision,
+          name,
+          wanted.precision,
           times[STEPS / 2],
           whole[STEPS / 2],
           waiting,
-          cuda.bytes() / 0x1p30,
-          Double.NaN);
+          cuda.bytes() / 0x1p30);
     }
   }
 
@@ -220,66 +188,5 @@ public final class GpuBenchmark {
         .sorted(Comparator.comparingDouble(e -> -e.getValue()))
         .limit(40)
         .forEach(e -> System.out.printf("  %8.4f  %s%n", e.getValue(), e.getKey()));
-  }
-
-  private static FeatureSchema schema(Case c) {
-    List<String> dense = new ArrayList<>();
-    for (int i = 0; i < c.dense; i++) {
-      dense.add("d" + i);
-    }
-    List<SparseFeature> sparse = new ArrayList<>();
-    for (int i = 0; i < c.features; i++) {
-      sparse.add(new SparseFeature("f" + i, "f" + i, c.rows, Pooling.SUM, 1, 0, null));
-    }
-    return new FeatureSchema(dense, sparse, List.of("click"));
-  }
-
-  /**
-   * Initial values; a table repeats one drawn piece, since drawing all of it would take minutes.
-   */
-  private static void fill(CudaModel cuda, ModelGraph graph) {
-    for (Parameter parameter : graph.parameters()) {
-      float[] values = new float[Math.toIntExact(parameter.size())];
-      parameter.initializer().fill(values, 1, parameter.name(), 0);
-      cuda.arrays().parameter(parameter.name()).write(0, values, values.length);
-    }
-    float[] piece = new float[1 << 22];
-    SplittableRandom random = new SplittableRandom(1);
-    for (int i = 0; i < piece.length; i++) {
-      piece[i] = (float) (random.nextDouble() - 0.5) * 0.1f;
-    }
-    for (EmbeddingBag bag : graph.bags().values()) {
-      DeviceArray table = cuda.arrays().table(bag.table());
-      for (long first = 0; first < table.size(); first += piece.length) {
-        table.write(first, piece, (int) Math.min(piece.length, table.size() - first));
-      }
-    }
-  }
-
-  /** Ids from a power law, as the peer draws them. */
-  private static StepInputs inputs(Case c, int seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    Map<String, IdBags> sparse = new LinkedHashMap<>();
-    for (int f = 0; f < c.features; f++) {
-      int[] offsets = new int[c.batch + 1];
-      int[] ids = new int[c.batch * c.hots];
-      for (int b = 0; b < c.batch; b++) {
-        offsets[b + 1] = offsets[b] + c.hots;
-      }
-      for (int i = 0; i < ids.length; i++) {
-        ids[i] = (int) Math.min(c.rows - 1, c.rows * Math.pow(random.nextDouble(), 4));
-      }
-      sparse.put("f" + f, new IdBags(ids, offsets));
-    }
-    float[] dense = new float[c.batch * c.dense];
-    for (int i = 0; i < dense.length; i++) {
-      dense[i] = (float) random.nextDouble();
-    }
-    float[] labels = new float[c.batch];
-    for (int b = 0; b < c.batch; b++) {
-      labels[b] = random.nextDouble() < 0.25 ? 1 : 0;
-    }
-    Batch batch = new Batch(c.batch, dense, sparse, labels, null, null);
-    return new StepInputs(batch, 1, seed, 1);
   }
 }

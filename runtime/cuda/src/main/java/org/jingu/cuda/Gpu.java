@@ -1,9 +1,11 @@
 package org.jingu.cuda;
 
-import org.jingu.cuda.blas.ProductLibrary;
+import java.nio.file.Path;
+import org.jingu.cuda.blas.ProductLibraries;
 import org.jingu.cuda.blas.Products;
 import org.jingu.cuda.compile.KernelCache;
 import org.jingu.cuda.compile.Kernels;
+import org.jingu.cuda.compile.UserCache;
 import org.jingu.cuda.driver.Device;
 
 /**
@@ -20,6 +22,12 @@ public record Gpu(Device device, Kernels kernels, Products.Factory products) {
    * @throws org.jingu.cuda.driver.CudaException if there is no driver, no library or no device
    */
   public static Gpu ofThisMachine() {
-    return new Gpu(new Device(0), KernelCache.ofUser(), ProductLibrary::new);
+    Device device = new Device(0);
+    return new Gpu(device, KernelCache.ofUser(), ProductLibraries.of(device, measuredProducts()));
+  }
+
+  /** The user's folder of measured products. */
+  public static Path measuredProducts() {
+    return UserCache.folder("products");
   }
 }

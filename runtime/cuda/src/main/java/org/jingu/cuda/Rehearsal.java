@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import org.jingu.compiler.number.Precision;
+import org.jingu.cuda.blas.AlignedProduct;
 import org.jingu.cuda.blas.ProductLibrary;
 import org.jingu.cuda.blas.Products;
 import org.jingu.cuda.driver.ComputeCapability;
@@ -26,11 +28,22 @@ public final class Rehearsal {
 
   private static final ComputeCapability CAPABILITY = new ComputeCapability(9, 0);
 
-  private final Device device =
-      new Device(new RehearsalCalls(CAPABILITY, MULTIPROCESSORS, SHARED_BYTES), 0);
+  private final Device device;
+  private final Map<String, AlignedProduct> products = new LinkedHashMap<>();
 
   /** With nothing allocated. */
-  public Rehearsal() {}
+  public Rehearsal() {
+    this(new RehearsalCalls(CAPABILITY, MULTIPROCESSORS, SHARED_BYTES));
+  }
+
+  /** For a device like another. */
+  public Rehearsal(Device like) {
+    this(new RehearsalCalls(like.capability(), like.multiprocessors(), like.sharedBytes()));
+  }
+
+  private Rehearsal(RehearsalCalls calls) {
+    device = new Device(calls, 0);
+  }
 
   /** The device, to open models on. */
   public Gpu gpu() {
@@ -38,7 +51,13 @@ public final class Rehearsal {
         device,
         (source, architecture) -> new byte[0],
         (of, precision) ->
-            new NoProducts(of.allocate(ProductLibrary.WORK_BYTES, "matrix products")));
+            new NoProducts(
+                of.allocate(ProductLibrary.WORK_BYTES, "matrix products"), precision, products));
+  }
+
+  /** The products of what was opened so far, those that are computed alike once. */
+  public List<AlignedProduct> products() {
+    return List.copyOf(products.values());
   }
 
   /** Bytes by what they are for, of all that is allocated now. */
@@ -73,9 +92,13 @@ public final class Rehearsal {
     };
   }
 
-  private record NoProducts(DeviceMemory work) implements Products {
+  private record NoProducts(
+      DeviceMemory work, Precision precision, Map<String, AlignedProduct> products)
+      implements Products {
     @Override
     public Prepared prepare(Product product, ToLongFunction<Address> places) {
+      AlignedProduct aligned = AlignedProduct.of(product, precision, places);
+      products.putIfAbsent(aligned.key(), aligned);
       return new NoProduct();
     }
 

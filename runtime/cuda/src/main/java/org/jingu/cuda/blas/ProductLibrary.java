@@ -1,13 +1,10 @@
 package org.jingu.cuda.blas;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.bytedeco.cuda.cublas.cublasLtContext;
-import org.bytedeco.cuda.cublas.cublasLtMatmulHeuristicResult_t;
 import org.bytedeco.cuda.global.cublas;
-import org.bytedeco.javacpp.Pointer;
 import org.jingu.compiler.number.Precision;
 import org.jingu.cuda.driver.CudaException;
 import org.jingu.cuda.driver.Device;
@@ -16,9 +13,9 @@ import org.jingu.cuda.program.Address;
 import org.jingu.cuda.program.Product;
 
 /**
- * A handle of cuBLASLt with its work memory. Which algorithm computes a product is the library's
- * choice by shape, type and alignment, made once: it times nothing, so that equal runs give equal
- * bits.
+ * A handle of cuBLASLt with its work memory. Which algorithm computes a product is known from a
+ * file of measured ones, or else the library's choice by shape, type and alignment, made once: it
+ * times nothing, so that equal runs give equal bits.
  */
 public final class ProductLibrary implements Products {
   /** Bytes of work memory. */
@@ -27,11 +24,13 @@ public final class ProductLibrary implements Products {
   private final cublasLtContext handle = new cublasLtContext();
   private final DeviceMemory work;
   private final Precision precision;
-  private final Map<List<Object>, cublasLtMatmulHeuristicResult_t> choices = new HashMap<>();
+  private final MeasuredProducts measured;
+  private final Map<String, Algorithm> choices = new HashMap<>();
 
   /** Creates the handle and allocates the work memory. */
-  public ProductLibrary(Device device, Precision precision) {
+  public ProductLibrary(Device device, Precision precision, MeasuredProducts measured) {
     this.precision = precision;
+    this.measured = measured;
     this.work = device.allocate(WORK_BYTES, "matrix products");
     try {
       check(cublas.cublasLtCreate(handle), "cublasLtCreate");
@@ -58,7 +57,12 @@ public final class ProductLibrary implements Products {
     return precision;
   }
 
-  Map<List<Object>, cublasLtMatmulHeuristicResult_t> choices() {
+  MeasuredProducts measured() {
+    return measured;
+  }
+
+  /** The algorithms in use, by product. */
+  Map<String, Algorithm> choices() {
     return choices;
   }
 
@@ -71,7 +75,7 @@ public final class ProductLibrary implements Products {
 
   @Override
   public void close() {
-    choices.values().forEach(Pointer::close);
+    choices.values().forEach(Algorithm::close);
     choices.clear();
     int status = cublas.cublasLtDestroy(handle);
     work.close();

@@ -37,5 +37,10 @@ public interface Products extends AutoCloseable {
      * @throws org.jingu.cuda.driver.CudaException if the device has not enough memory
      */
     Products open(Device device, Precision precision);
+
+    /** What was measured to choose by; the last bits of products depend on it. */
+    default MeasuredProducts measured() {
+      return MeasuredProducts.NONE;
+    }
   }
 }

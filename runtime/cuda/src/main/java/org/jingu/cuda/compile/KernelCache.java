@@ -26,16 +26,9 @@ public final class KernelCache implements Kernels {
     this.compiler = compiler;
   }
 
-  /**
-   * NVRTC, with the user's cache folder: $XDG_CACHE_HOME/jingu/kernels, or ~/.cache/jingu/kernels.
-   */
+  /** NVRTC, with the user's cache folder. */
   public static KernelCache ofUser() {
-    String configured = System.getenv("XDG_CACHE_HOME");
-    Path caches =
-        configured == null || configured.isEmpty()
-            ? Path.of(System.getProperty("user.home"), ".cache")
-            : Path.of(configured);
-    return new KernelCache(caches.resolve("jingu").resolve("kernels"), new Nvrtc());
+    return new KernelCache(UserCache.folder("kernels"), new Nvrtc());
   }
 
   /** Where compiled kernels are kept. */
