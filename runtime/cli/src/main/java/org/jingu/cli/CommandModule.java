@@ -22,6 +22,7 @@ import org.jingu.cli.command.ReferenceCommand;
 import org.jingu.cli.command.ScaleCommand;
 import org.jingu.cli.command.ServeCommand;
 import org.jingu.cli.command.TrainCommand;
+import org.jingu.cli.command.TuneCommand;
 import org.jingu.cli.command.VerifyCommand;
 import org.jingu.cli.command.WorkerCommand;
 
@@ -57,6 +58,7 @@ final class CommandModule extends AbstractModule {
     commands.addBinding().to(CompareCommand.class);
     commands.addBinding().to(ScaleCommand.class);
     commands.addBinding().to(AblateCommand.class);
+    commands.addBinding().to(TuneCommand.class);
     commands.addBinding().to(PredictCommand.class);
     commands.addBinding().to(ImportanceCommand.class);
     commands.addBinding().to(ExplainCommand.class);
