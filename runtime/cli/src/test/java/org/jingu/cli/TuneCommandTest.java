@@ -28,7 +28,7 @@ class TuneCommandTest {
       """
       model: {name: fm, embedding_dim: 2}
       data: {path: %s}
-      train: {preset: paper, epochs: 4, batch_size: 64, threads: 1, optimizer: {dense: {lr: 1e-5}, embedding: {name: adam, lr: 1e-5}}}
+      train: {preset: paper, epochs: 4, batch_size: 64, threads: 1, schedule: {shape: cosine, warmup_share: 0.1}, optimizer: {dense: {lr: 1e-5}, embedding: {name: adam, lr: 1e-5}}}
       """;
 
   private static final String SPACE =
