@@ -155,8 +155,12 @@ class TuneCommandTest {
     assertEquals(ExitCode.OK, run.code(), run.all());
     JsonNode report = JSON.readTree(read("asha", "tune.json"));
     assertEquals("[1,2,4]", report.get("rungs").toString());
-    double whole = report.get("trials").get(0).get("gflop").asDouble();
-    assertTrue(report.get("gflop").asDouble() < 5 * whole, report.get("gflop").toString());
+    double passes = 0;
+    for (JsonNode it : report.get("trials")) {
+      passes += it.get("epochs").asDouble();
+    }
+    // All seven whole would be 28; each has one at least, and some go on.
+    assertTrue(passes > 4 + 6 && passes < 4 + 6 * 3, report.toString());
     List<JsonNode> promoted = new ArrayList<>();
     report
         .get("trials")

@@ -53,16 +53,15 @@ record TuneFolder(Path path) {
               "'%s' holds another search: its %s differs from this one in more than its budget; give another folder with --out"
                   .formatted(path, IDENTITY));
         }
-        return;
-      }
-      if (Files.exists(path) && !Folders.list(path).isEmpty()) {
+      } else if (Files.exists(path) && !Folders.list(path).isEmpty()) {
         throw new UserException(
             ExitCode.USAGE,
             "'%s' is not empty and holds no search; give another folder with --out"
                 .formatted(path));
+      } else {
+        write(IDENTITY, identity);
       }
       write("search.yaml", text);
-      write(IDENTITY, identity);
     } catch (IOException e) {
       throw new DataException("cannot read " + file + ": " + Failures.reason(e), e);
     }

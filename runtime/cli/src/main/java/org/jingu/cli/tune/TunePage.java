@@ -22,8 +22,15 @@ final class TunePage {
   private static final String AS_IT_IS = "s c1";
   private static final String OTHER = "s thin c7";
 
-  /** Lines of many trials are seen through one another. */
-  private static final String RULES = ".s.thin.c7 .line{stroke-opacity:.35}\n";
+  /** Lines of many trials are seen through one another; columns stay wide enough to read. */
+  private static final String RULES =
+      """
+      .s.thin.c7 .line{stroke-opacity:.35}
+      .values{margin-top:1.75rem;padding:.75rem}
+      .values svg{min-width:%drem}
+      """;
+
+  private static final int COLUMN_REM = 6;
 
   private final TuneReport report;
   private final TuneTables tables;
@@ -54,13 +61,14 @@ final class TunePage {
     if (!report.importance().isEmpty()) {
       page.add(figure("Importance", importanceText(), importance()));
     }
-    page.add("</div><div class=\"scroll\" role=\"region\" aria-label=\"Values\" tabindex=\"0\">");
+    page.add(
+        "</div><div class=\"scroll values\" role=\"region\" aria-label=\"Values\" tabindex=\"0\">");
     page.add(figure("Values", VALUES, parallel())).add("</div>");
     page.add(tables.trials().html());
     if (report.trials().stream().anyMatch(it -> it.status().equals(TuneReport.FAILED))) {
       page.add(tables.failures().html());
     }
-    return Page.html(title, RULES, page.add("</main>"));
+    return Page.html(title, RULES.formatted(COLUMN_REM * (space.size() + 1)), page.add("</main>"));
   }
 
   private static Markup swatch(int colour) {

@@ -26,11 +26,11 @@ final class TuneProgress {
       console.line(
           "%s",
           format(
-              "%s: %s %.5f after %.4g epochs, %.1f s  %s",
+              "%s: %s %.5f after %s epochs, %.1f s  %s",
               job.name(),
               metric,
               event.outcome().value(),
-              event.outcome().epoch(),
+              TuneTables.passes(event.outcome().epoch()),
               event.outcome().seconds(),
               words(job.values())));
     } else if (event.message() != null) {

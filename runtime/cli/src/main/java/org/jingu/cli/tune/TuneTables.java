@@ -145,8 +145,8 @@ final class TuneTables {
       List<String> row = new ArrayList<>();
       row.add(it.name());
       row.add(number("%.5f", it.value()));
-      row.add(it.value() == null ? "" : format("%.4g", it.epoch()));
-      row.add(it.value() == null ? "" : format("%.4g", it.epochs()));
+      row.add(it.value() == null ? "" : passes(it.epoch()));
+      row.add(it.value() == null ? "" : passes(it.epochs()));
       row.add(format("%.4g", it.gflop()));
       report.keys().forEach(key -> row.add(String.valueOf(it.values().getOrDefault(key, ""))));
       row.add(it.status());
@@ -172,6 +172,11 @@ final class TuneTables {
             .filter(it -> it.status().equals(TuneReport.FAILED))
             .map(it -> List.of(it.name(), words(it), String.valueOf(it.message())))
             .toList());
+  }
+
+  /** Passes for a reader: {@code 3}, or {@code 2.5} within one. */
+  static String passes(double epochs) {
+    return format(epochs == Math.rint(epochs) ? "%.0f" : "%.2f", epochs);
   }
 
   private static String number(String format, @Nullable Double value) {

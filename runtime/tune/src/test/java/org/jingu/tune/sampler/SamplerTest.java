@@ -94,6 +94,17 @@ class SamplerTest {
   }
 
   @Test
+  void drawsDoNotRepeatATrialAndEndWithTheValues() {
+    Map<String, Object> space = Map.of("m.kind", Map.of("choice", List.of("a", "b", "c")));
+    Sampler sampler =
+        Sampler.of(
+            ConfigBinder.bind(SearchConfig.class, Map.of("method", "random", "space", space), ""));
+    List<Tried> tried = search(sampler, 3, it -> 1);
+    assertEquals(3, tried.stream().map(Tried::values).distinct().count());
+    assertEquals(null, sampler.next(4, tried));
+  }
+
+  @Test
   void aGridEnds() {
     Sampler sampler = sampler("grid", 1);
     assertEquals(27, search(sampler, 27, SamplerTest::bowl).stream().distinct().count());
