@@ -19,6 +19,7 @@ import org.jingu.cli.command.PredictCommand;
 import org.jingu.cli.command.PrepareCommand;
 import org.jingu.cli.command.QuickstartCommand;
 import org.jingu.cli.command.ReferenceCommand;
+import org.jingu.cli.command.RunsCommand;
 import org.jingu.cli.command.ScaleCommand;
 import org.jingu.cli.command.ServeCommand;
 import org.jingu.cli.command.TrainCommand;
@@ -55,6 +56,7 @@ final class CommandModule extends AbstractModule {
     commands.addBinding().to(TrainCommand.class);
     commands.addBinding().to(WorkerCommand.class);
     commands.addBinding().to(EvaluateCommand.class);
+    commands.addBinding().to(RunsCommand.class);
     commands.addBinding().to(CompareCommand.class);
     commands.addBinding().to(ScaleCommand.class);
     commands.addBinding().to(AblateCommand.class);
