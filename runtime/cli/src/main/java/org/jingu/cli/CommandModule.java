@@ -19,9 +19,11 @@ import org.jingu.cli.command.PredictCommand;
 import org.jingu.cli.command.PrepareCommand;
 import org.jingu.cli.command.QuickstartCommand;
 import org.jingu.cli.command.ReferenceCommand;
+import org.jingu.cli.command.RunsCommand;
 import org.jingu.cli.command.ScaleCommand;
 import org.jingu.cli.command.ServeCommand;
 import org.jingu.cli.command.TrainCommand;
+import org.jingu.cli.command.TuneCommand;
 import org.jingu.cli.command.VerifyCommand;
 import org.jingu.cli.command.WorkerCommand;
 
@@ -54,9 +56,11 @@ final class CommandModule extends AbstractModule {
     commands.addBinding().to(TrainCommand.class);
     commands.addBinding().to(WorkerCommand.class);
     commands.addBinding().to(EvaluateCommand.class);
+    commands.addBinding().to(RunsCommand.class);
     commands.addBinding().to(CompareCommand.class);
     commands.addBinding().to(ScaleCommand.class);
     commands.addBinding().to(AblateCommand.class);
+    commands.addBinding().to(TuneCommand.class);
     commands.addBinding().to(PredictCommand.class);
     commands.addBinding().to(ImportanceCommand.class);
     commands.addBinding().to(ExplainCommand.class);

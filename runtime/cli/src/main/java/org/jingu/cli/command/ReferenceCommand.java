@@ -28,6 +28,7 @@ import org.jingu.engine.train.TrainConfig;
 import org.jingu.lab.ladder.AblationConfig;
 import org.jingu.lab.ladder.LabConfig;
 import org.jingu.synth.TeacherConfig;
+import org.jingu.tune.space.SearchConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -108,7 +109,9 @@ public final class ReferenceCommand implements Callable<Integer> {
             .table(TeacherConfig.class, "teacher")
             .section(
                 "ablate.yaml", "The configuration of `jingu ablate`: [ablation.md](ablation.md).")
-            .table(AblationConfig.class, "");
+            .table(AblationConfig.class, "")
+            .section("search.yaml", "The search of `jingu tune`: [experiments.md](experiments.md).")
+            .table(SearchConfig.class, "");
         for (InputFormat<?> format : Formats.of(plugins).all()) {
           reference
               .section("options: " + format.name(), "For `format: " + format.name() + "`.")

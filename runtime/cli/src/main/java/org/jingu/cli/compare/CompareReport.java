@@ -203,15 +203,6 @@ record CompareReport(
       double modelEpochs,
       @Nullable Double seconds,
       Map<String, Map<String, Double>> metrics,
-      List<Validation> validation,
+      List<RunHistory.Validation> validation,
       List<Finding> findings) {}
-
-  /**
-   * An evaluation on the validation part.
-   *
-   * @param step the steps made
-   * @param epochs passes made, with fractions
-   * @param metrics values by task and metric
-   */
-  record Validation(long step, double epochs, Map<String, Map<String, Double>> metrics) {}
 }

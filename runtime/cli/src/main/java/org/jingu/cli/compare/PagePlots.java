@@ -10,7 +10,7 @@ import org.jingu.cli.compare.CompareReport.FinishedRun;
 import org.jingu.cli.compare.CompareReport.ModelResult;
 import org.jingu.cli.compare.CompareReport.RocPoint;
 import org.jingu.cli.compare.CompareReport.TaskResult;
-import org.jingu.cli.compare.CompareReport.Validation;
+import org.jingu.cli.compare.RunHistory.Validation;
 import org.jingu.cli.page.Axis;
 import org.jingu.cli.page.IntervalPlot;
 import org.jingu.cli.page.Markup;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Every prediction of a run on N examples and T tasks, kept while its metrics are gathered: 4 bytes
  * an example and task, labels and weights shared by all runs.
  */
-final class Predictions {
+public final class Predictions {
   private final int tasks;
   private final float[] logits;
   private float[] labels;
@@ -25,7 +25,7 @@ final class Predictions {
    * @param examples N
    * @param tasks T
    */
-  Predictions(long examples, int tasks) {
+  public Predictions(long examples, int tasks) {
     int size = size(examples, tasks);
     this.tasks = tasks;
     this.logits = new float[size];
@@ -43,7 +43,7 @@ final class Predictions {
   }
 
   /** Metrics that are gathered as ever, while the predictions are kept here. */
-  MetricSet recording(MetricSet metrics) {
+  public MetricSet recording(MetricSet metrics) {
     return new MetricSet() {
       @Override
       public Gatherer gather() {
@@ -100,7 +100,7 @@ final class Predictions {
    *
    * @throws DataException if they are not
    */
-  void share(Predictions other) {
+  public void share(Predictions other) {
     if (!Arrays.equals(labels, other.labels) || !Arrays.equals(weights, other.weights)) {
       throw new DataException(
           "the labels changed between two evaluations; leave the data alone while it is compared,"
@@ -117,7 +117,7 @@ final class Predictions {
    * @param labels in [0, 1]
    * @param weights at least 0, or null for 1
    */
-  record OfTask(float[] logits, float[] labels, float @Nullable [] weights) {
+  public record OfTask(float[] logits, float[] labels, float @Nullable [] weights) {
     /** What an example weighs. */
     float weight(int i) {
       return weights == null ? 1 : weights[i];
@@ -125,7 +125,7 @@ final class Predictions {
   }
 
   /** The examples that have a label for a task, in order. */
-  OfTask task(int task) {
+  public OfTask task(int task) {
     float[] taskLogits = new float[examples];
     float[] taskLabels = new float[examples];
     float[] taskWeights = new float[examples];

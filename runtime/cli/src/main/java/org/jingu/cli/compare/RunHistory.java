@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jingu.cli.compare.CompareReport.Validation;
 import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jspecify.annotations.Nullable;
@@ -21,17 +20,26 @@ import org.jspecify.annotations.Nullable;
  * @param validation its evaluations, in order
  * @param seconds the time it took, or null where it was interrupted and only the last process knows
  */
-record RunHistory(List<Validation> validation, @Nullable Double seconds) {
+public record RunHistory(List<Validation> validation, @Nullable Double seconds) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final TypeReference<Map<String, Map<String, Double>>> METRICS =
       new TypeReference<>() {};
+
+  /**
+   * An evaluation on the validation part.
+   *
+   * @param step the steps made
+   * @param epochs passes made, with fractions
+   * @param metrics values by task and metric
+   */
+  public record Validation(long step, double epochs, Map<String, Map<String, Double>> metrics) {}
 
   /**
    * Reads a run's metrics file.
    *
    * @param stepsPerEpoch the steps of a whole pass
    */
-  static RunHistory of(SavedRun run, double stepsPerEpoch) {
+  public static RunHistory of(SavedRun run, double stepsPerEpoch) {
     List<Validation> validation = new ArrayList<>();
     Double seconds = null;
     for (JsonNode line : lines(run.metrics())) {

@@ -206,6 +206,11 @@ public record RunSetup(
     return sampling(config, schema.labels());
   }
 
+  /** The number of examples of a pass, where it is at hand. */
+  public OptionalLong trainingExamples() {
+    return data.trainingExamples(sampling());
+  }
+
   private static @Nullable NegativeSampling sampling(RunConfig config, List<String> labels) {
     KnownOdds odds = odds(config, labels);
     return odds.samples() ? new NegativeSampling(odds.rates(), config.train().seed()) : null;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Lets Ctrl-C or SIGTERM end a piece of work in order: the JVM's exit waits until the work has seen
  * the request and finished.
  */
-public final class StopOnSignal implements AutoCloseable {
+public final class StopOnSignal implements Stopping, AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
 
   private final CountDownLatch done = new CountDownLatch(1);
@@ -28,11 +28,7 @@ public final class StopOnSignal implements AutoCloseable {
     return installed;
   }
 
-  /**
-   * Does work that a signal stops in order.
-   *
-   * @param request asks the work, from another thread, to stop
-   */
+  @Override
   public <T> T during(Runnable request, Supplier<T> work) {
     stop.set(request);
     try {

@@ -65,10 +65,10 @@ public record TrainingRun(
   /**
    * Makes the run.
    *
-   * @param signal what stops it with a checkpoint
+   * @param stopping who stops it with a checkpoint
    * @throws org.jingu.engine.train.StoppedException if it was stopped
    */
-  public RunResult run(TrainingListener listener, OpenTelemetry telemetry, StopOnSignal signal) {
+  public RunResult run(TrainingListener listener, OpenTelemetry telemetry, Stopping stopping) {
     TrainConfig config = setup.config().train();
     MetricSet metrics = setup.metrics(plugins.metrics(), config.metrics(), "train.metrics");
     Backend single = Engines.available(plugins.engines().get(config.engine()));
@@ -108,7 +108,7 @@ public record TrainingRun(
                     start == null ? null : start.carried(setup, changes)),
                 listener,
                 telemetry);
-        return signal.during(trainer::stop, trainer::run);
+        return stopping.during(trainer::stop, trainer::run);
       }
     }
   }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.jingu.cli.compare.CompareReport.Validation;
+import org.jingu.cli.compare.RunHistory.Validation;
 import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.checkpoint.SavedRun;
 import org.jingu.fuzz.ScratchFile;

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * metrics.jsonl    a JSON object a line
  * data/            the data set's schema and vocabularies
  * checkpoints/     step-NNNNNNNNN folders
+ * notes.json       what people say of it, which no run reads
  * ranks/           what other ranks print, where there are several on this machine
  * </pre>
  *

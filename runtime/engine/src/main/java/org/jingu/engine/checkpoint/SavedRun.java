@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.jingu.files.Failures;
+import org.jingu.files.Folders;
 
 /**
  * A run folder as evaluation, prediction and inspection read it, while it may still be training.
@@ -102,5 +104,23 @@ public record SavedRun(Path folder) {
                         : "checkpoint " + outcome.checkpoint() + " of " + folder + " is missing"));
     checkpoint.verify();
     return checkpoint;
+  }
+
+  /**
+   * Deletes the run, all of its folder.
+   *
+   * @throws CheckpointException if a process uses it, or it cannot be deleted
+   */
+  public void delete() {
+    try {
+      RunLock lock = RunLock.acquire(folder);
+      try {
+        Folders.delete(folder);
+      } finally {
+        lock.close();
+      }
+    } catch (IOException e) {
+      throw new CheckpointException("cannot delete " + folder + ": " + Failures.reason(e), e);
+    }
   }
 }

@@ -1,9 +1,9 @@
 package org.jingu.engine.schedule;
 
 /**
- * The factor on every learning rate: linear warm-up, times what is larger of the least factor and
- * the product of decays and annealing. Its only state is the plateau's decay, which checkpoints
- * hold.
+ * The factor on every learning rate: warm-up, times what is larger of the least factor and the
+ * product of the shape, decays and annealing. Its only state is the plateau's decay, which
+ * checkpoints hold.
  */
 public final class Schedule {
   private final ScheduleConfig config;
@@ -22,10 +22,11 @@ public final class Schedule {
     this.config = config;
     this.totalSteps = totalSteps;
     this.annealSteps = Math.round(config.annealShare() * totalSteps);
-    this.warmupSteps =
+    long warmup =
         config.warmupShare() > 0
             ? Math.round(config.warmupShare() * totalSteps)
             : config.warmupSteps();
+    this.warmupSteps = config.shape() == null ? warmup : config.shape().warmup(warmup, totalSteps);
   }
 
   /**
@@ -34,14 +35,23 @@ public final class Schedule {
    * @param step the number of steps made before it
    */
   public double factor(long step) {
-    double warmup = step < warmupSteps ? (step + 1.0) / warmupSteps : 1;
+    Shape shape = config.shape();
+    if (step < warmupSteps) {
+      double rise = (shape == null ? Shape.LINEAR : shape).rise(step, warmupSteps);
+      return rise * Math.max(config.minFactor(), decays(step));
+    }
+    double fall = shape == null ? 1 : shape.fall(step, warmupSteps, totalSteps);
+    return Math.max(config.minFactor(), fall * decays(step));
+  }
+
+  private double decays(long step) {
     double decay =
         config.decaySteps() > 0
             ? Math.pow(config.decayFactor(), (double) Math.floorDiv(step, config.decaySteps()))
             : 1;
     long left = Math.max(0, totalSteps - step);
     double annealing = left < annealSteps ? (double) left / annealSteps : 1;
-    return warmup * Math.max(config.minFactor(), decay * plateau * annealing);
+    return decay * plateau * annealing;
   }
 
   /** Tells of an evaluation without gain. */

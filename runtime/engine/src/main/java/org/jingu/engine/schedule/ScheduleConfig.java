@@ -4,11 +4,13 @@ import org.jingu.api.config.ConfigException;
 import org.jingu.api.config.Default;
 import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How the factor on every learning rate changes over a run: linear warm-up, times step decay, times
- * plateau decay, times linear annealing to 0 at the run's end.
+ * How the factor on every learning rate changes over a run: linear warm-up, times a shape, times
+ * step decay, times plateau decay, times linear annealing to 0 at the run's end.
  *
+ * @param shape the curve after warm-up; null, which keeps runs without the key resumable, is none
  * @param warmupShare the share of the run's steps over which the factor rises from 0 to 1 (Wukong,
  *     section 4: the first 10%)
  * @param warmupSteps the same as a number of steps; only one of the two may be set
@@ -20,6 +22,10 @@ import org.jingu.api.config.Range;
  * @param minFactor the factor never decays below this
  */
 public record ScheduleConfig(
+    @Doc(
+            "Curve after warm-up: linear or cosine to 0 at the run's end, inverse_root, or one_cycle,"
+                + " whose warm-up is a cosine too; left out, none")
+        @Nullable Shape shape,
     @Doc("Share of the run's steps with linear warm-up") @Default("0") @Range(min = 0, max = 1)
         double warmupShare,
     @Doc("Steps with linear warm-up, instead of a share") @Default("0") @Range(min = 0)

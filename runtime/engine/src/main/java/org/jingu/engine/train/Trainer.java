@@ -216,6 +216,9 @@ public final class Trainer {
     StopReason reason = stopReason();
     while (reason == null) {
       reason = telemetry.epoch(epoch, this::trainEpoch);
+      if (stopping && reason == null) {
+        throw new StoppedException(step, save().folder());
+      }
     }
     return finish(reason);
   }
@@ -267,7 +270,10 @@ public final class Trainer {
     return distillation == null ? stored : distillation.over(stored);
   }
 
-  /** Asks the run, from any thread, to write a checkpoint after the step at hand and to stop. */
+  /**
+   * Asks the run, from any thread, to write a checkpoint after the step, or evaluation, at hand and
+   * to stop.
+   */
   public void stop() {
     stopping = true;
   }

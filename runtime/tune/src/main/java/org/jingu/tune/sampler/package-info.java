@@ -1,0 +1,5 @@
+/** How the next configuration is chosen. */
+@NullMarked
+package org.jingu.tune.sampler;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.tune.result;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.tune.sampler;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.tune.search;
+
+import org.jspecify.annotations.NullMarked;

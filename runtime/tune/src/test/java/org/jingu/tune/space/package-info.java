@@ -1,0 +1,4 @@
+@NullMarked
+package org.jingu.tune.space;
+
+import org.jspecify.annotations.NullMarked;
