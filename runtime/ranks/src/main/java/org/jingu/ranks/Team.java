@@ -151,10 +151,21 @@ public final class Team {
   }
 
   private int first(FloatBuffer values, int piece) {
-    return (int) ((long) values.capacity() * piece / world());
+    return first(values.capacity(), piece, world());
+  }
+
+  private static int first(int elements, int piece, int world) {
+    return (int) ((long) elements * piece / world);
   }
 
   private int count(FloatBuffer values, int piece) {
     return first(values, piece + 1) - first(values, piece);
+  }
+
+  /** How many of so many numbers one of some ranks adds in {@link #sum(FloatBuffer)}. */
+  public static long share(long elements, int rank, int world) {
+    int rest = (int) (elements % STRETCH);
+    long whole = (long) first(STRETCH, rank + 1, world) - first(STRETCH, rank, world);
+    return elements / STRETCH * whole + first(rest, rank + 1, world) - first(rest, rank, world);
   }
 }
