@@ -57,6 +57,7 @@ public final class CpuModel implements AutoCloseable {
   private final List<EmbeddingBags> tables;
   private final PlanLoader.Shared shared;
   private final StepContext context = new StepContext();
+  private final @Nullable RankedTables spread;
   private final @Nullable Half training;
   private final Half evaluation;
   private final int products;
@@ -108,13 +109,19 @@ public final class CpuModel implements AutoCloseable {
         EmbeddingBags own = new EmbeddingBags(bags, moves, storage, pool);
         tables = List.of(opened.keep(own, EmbeddingBags::close));
         kernels = new OwnTables(own, context);
+        spread = null;
       } else {
-        RankedTables spread = new RankedTables(bags, share, moves, storage, pool, context);
-        tables = opened.keep(spread, RankedTables::close).here();
+        spread =
+            opened.keep(
+                new RankedTables(bags, share, moves, storage, pool, context), RankedTables::close);
+        tables = spread.here();
         kernels = spread;
       }
       RankedStep ranks =
-          share == null ? null : new RankedStep(share.team(), regions.get(Region.GRADIENTS));
+          share == null
+              ? null
+              : opened.keep(
+                  new RankedStep(share.team(), regions.get(Region.GRADIENTS)), RankedStep::close);
       shared = new PlanLoader.Shared(update, kernels, ranks, context, dnnl, pool, turned);
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
@@ -143,6 +150,7 @@ public final class CpuModel implements AutoCloseable {
     this.products = productThreads(pool);
     this.evaluation = new Half(evaluation);
     this.training = null;
+    this.spread = null;
     this.turned = weights.turned();
     parameters = this.evaluation.plan.parameters();
     states = this.evaluation.plan.states();
@@ -281,6 +289,45 @@ public final class CpuModel implements AutoCloseable {
   }
 
   /**
+   * Makes a training step of which this rank computes several slices of the batch, in turn.
+   *
+   * @param logits receives the logits of each, or null
+   * @see #step(StepInputs, float[])
+   */
+  public double step(List<StepInputs> slices, float @Nullable [][] logits) {
+    inTurn(slices, logits).conclude();
+    return context.loss();
+  }
+
+  /** Computes slices and keeps what each comes to; gives the program of the last. */
+  private CpuProgram inTurn(List<StepInputs> slices, float @Nullable [][] logits) {
+    RankedStep ranks = Objects.requireNonNull(shared.ranks(), "this is the only rank");
+    ranks.begin(slices.size());
+    for (int slice = 0; ; slice++) {
+      CpuProgram program = training(slices.get(slice).batch().size());
+      context.begin(slices.get(slice), logits == null ? null : logits[slice]);
+      program.differentiate();
+      ranks.keep(slice, context.loss());
+      Objects.requireNonNull(spread).send(rowGradients(program));
+      if (slice + 1 == slices.size()) {
+        return program;
+      }
+    }
+  }
+
+  /** Where a program has the gradients of what it looked up. */
+  private List<RowView> rowGradients(CpuProgram program) {
+    List<RowView> rows = new ArrayList<>();
+    trained()
+        .plan
+        .bags()
+        .forEach(
+            (name, bag) ->
+                rows.add(TableKernels.rows(bag, program.outputView(Graph.GRADIENT + name))));
+    return rows;
+  }
+
+  /**
    * Predicts.
    *
    * @param logits receives the logits [B, T]
@@ -304,13 +351,16 @@ public final class CpuModel implements AutoCloseable {
     CpuProgram program = training(inputs.batch().size());
     context.begin(inputs, null);
     program.differentiate();
-    List<RowView> rows = new ArrayList<>();
-    trained()
-        .plan
-        .bags()
-        .forEach(
-            (name, bag) ->
-                rows.add(TableKernels.rows(bag, program.outputView(Graph.GRADIENT + name))));
+    return gathered(program);
+  }
+
+  /** The same of slices of a batch. */
+  public Map<String, float[]> differentiate(List<StepInputs> slices) {
+    return gathered(inTurn(slices, null));
+  }
+
+  private Map<String, float[]> gathered(CpuProgram program) {
+    List<RowView> rows = rowGradients(program);
     if (shared.ranks() != null) {
       shared.ranks().sumGradients().run(pool);
     }

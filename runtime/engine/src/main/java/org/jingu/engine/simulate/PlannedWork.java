@@ -68,7 +68,9 @@ public final class PlannedWork {
           PlacementRules own = options.placement();
           long limit = own.memory() == 0 ? memory : own.memory();
           return Placing.plan(
-              bags, options.placed(new PlacementRules(own.pins(), limit, costs)), ranks);
+              bags,
+              options.placed(new PlacementRules(own.pins(), limit, costs, own.exact())),
+              ranks);
         });
   }
 
