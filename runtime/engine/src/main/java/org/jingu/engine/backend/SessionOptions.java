@@ -58,7 +58,7 @@ public record SessionOptions(
 
   /** The same with tables spread over ranks by other rules. */
   public SessionOptions placed(PlacementRules other) {
-    return shared(new Sharing(other, sharing.slices()));
+    return shared(new Sharing(other, sharing.slices(), sharing.zero1()));
   }
 
   /** The same with ranks that share otherwise. */

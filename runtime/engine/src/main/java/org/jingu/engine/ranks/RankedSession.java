@@ -78,7 +78,10 @@ public final class RankedSession implements Session {
     }
     this.tensors =
         new RankedTensors(
-                part, wire, options.trains() ? options.trainingOptimizer().embedding() : null)
+                part,
+                wire,
+                options.trains() ? options.trainingOptimizer().embedding() : null,
+                options.sharing().sharesStates(options, wire.world()))
             .list(byRank);
   }
 

@@ -46,7 +46,7 @@ public final class StepSimulator {
   private final List<Plan.Expected> expected;
   private final boolean placed;
   private final Timeline timeline;
-  private final Map<String, double[]> sent = new LinkedHashMap<>();
+  private final Links links;
 
   private StepSimulator(
       ClusterConfig cluster, StepWork work, int ranks, int batch, Precision precision) {
@@ -55,6 +55,7 @@ public final class StepSimulator {
     this.work = work;
     this.ranks = ranks;
     this.batch = batch;
+    this.links = new Links(cluster, ranks);
     this.tflopS = cluster.device().tflopS().of(precision);
     Plan inMemory = place(Math.max(1, (long) (cluster.device().memoryGb() * 1e9 - besides())));
     Plan plan = inMemory == null ? work.placer().place(costs(), 0, ranks) : inMemory;
@@ -88,17 +89,10 @@ public final class StepSimulator {
 
   private PlanCosts costs() {
     ClusterConfig.Device device = cluster.device();
-    Link slowest = hosts() > 1 && cluster.network() != null ? cluster.network() : cluster.link();
+    Link slowest =
+        links.hosts() > 1 && cluster.network() != null ? cluster.network() : cluster.link();
     double ofByte = (double) order.wire().bytes() / Float.BYTES / slowest.gbS();
     return PlanCosts.USUAL.ofBatch(batch).timed(device.idNs(), device.numberNs(), ofByte);
-  }
-
-  private int hosts() {
-    return (ranks + cluster.ranksPerHost() - 1) / cluster.ranksPerHost();
-  }
-
-  private int host(int rank) {
-    return rank / cluster.ranksPerHost();
   }
 
   private int examples(int rank) {
@@ -200,7 +194,7 @@ public final class StepSimulator {
   }
 
   private boolean inStages() {
-    return order.stages() && hosts() > 1 && ranks % cluster.ranksPerHost() == 0;
+    return order.stages() && links.hosts() > 1 && ranks % cluster.ranksPerHost() == 0;
   }
 
   private Task sendPieces(int buckets, Task after) {
@@ -248,29 +242,7 @@ public final class StepSimulator {
   }
 
   private Task exchange(String name, Traffic.Bytes bytes, List<Task> after) {
-    double[][] out = new double[2][ranks];
-    double[][] in = new double[2][ranks];
-    for (int from = 0; from < ranks; from++) {
-      for (int to = 0; to < ranks; to++) {
-        if (from != to) {
-          int way = host(from) == host(to) ? 0 : 1;
-          double of = bytes.between(from, to);
-          out[way][from] += of;
-          in[way][to] += of;
-        }
-      }
-    }
-    double[] all = sent.computeIfAbsent(name, it -> new double[ranks]);
-    double[] millis = new double[ranks];
-    for (int rank = 0; rank < ranks; rank++) {
-      all[rank] += out[0][rank] + out[1][rank];
-      millis[rank] = cluster.link().millis(Math.max(out[0][rank], in[0][rank]));
-      if (cluster.network() != null) {
-        double between = cluster.network().millis(Math.max(out[1][rank], in[1][rank]));
-        millis[rank] = Math.max(millis[rank], between); // both ways at once
-      }
-    }
-    return timeline.exchange(name, millis, after);
+    return timeline.exchange(name, links.millis(name, bytes), after);
   }
 
   private Simulated result() {
@@ -287,7 +259,7 @@ public final class StepSimulator {
         batch,
         memory,
         placed && memory.total() <= cluster.device().memoryGb() * 1e9,
-        bytes(),
+        links.ofMost(),
         computing,
         step - computing,
         step,
@@ -298,30 +270,13 @@ public final class StepSimulator {
 
   private Memory memory(int rank) {
     double rows = order.wire().bytes() * traffic.width(rank) * batch;
-    double onTheWay = 2.0 * sent.values().stream().mapToDouble(of -> of[rank]).max().orElse(0);
+    double onTheWay = 2.0 * links.largest(rank);
     return new Memory(
         expected.get(rank).memory(),
         dense(),
         states(),
         work.arena().at(examples(rank)),
         ranks == 1 ? 0 : rows + onTheWay);
-  }
-
-  /** Of the rank that sends most. */
-  private Map<String, Double> bytes() {
-    int most = 0;
-    for (int rank = 1; rank < ranks; rank++) {
-      most = sent(rank) > sent(most) ? rank : most;
-    }
-    Map<String, Double> of = new LinkedHashMap<>();
-    for (Map.Entry<String, double[]> exchange : sent.entrySet()) {
-      of.put(exchange.getKey(), exchange.getValue()[most]);
-    }
-    return of;
-  }
-
-  private double sent(int rank) {
-    return sent.values().stream().mapToDouble(of -> of[rank]).sum();
   }
 
   private String binding(int rank) {

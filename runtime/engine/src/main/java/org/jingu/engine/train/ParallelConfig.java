@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tables how tables are spread
  * @param memoryMb what a rank has for tables and what is kept of them, in MiB; 0 is no limit
  * @param costs what a plan reckons with; null is {@link PlanCosts#USUAL}
+ * @param dense who keeps what the optimizer does of dense parameters
  * @param virtual slices of every batch; 0 is as many as there are ranks
  */
 public record ParallelConfig(
@@ -32,13 +33,24 @@ public record ParallelConfig(
     @Doc(
             "What a plan reckons with; left out, what another machine took. 'inspect --measure' finds it")
         @Nullable Costs costs,
+    @Doc("Whether each rank keeps optimizer states of all dense parameters, or of a share")
+        @Default("replicated")
+        Dense dense,
     @Doc(
             "Slices of every batch, a multiple of the ranks, which compute them in turn: any such number of ranks then gives the same bits; 0 is one a rank")
         @Default("0")
         @Range(min = 0, max = 4096)
         int virtual) {
   /** As is planned. */
-  static final ParallelConfig USUAL = new ParallelConfig(Map.of(), 0, null, 0);
+  static final ParallelConfig USUAL = new ParallelConfig(Map.of(), 0, null, Dense.REPLICATED, 0);
+
+  /** Who keeps what the optimizer does of dense parameters, and moves these. */
+  public enum Dense {
+    /** Every rank. */
+    REPLICATED,
+    /** Each rank for a share of them, which it then sends the others (ZeRO, stage 1). */
+    ZERO1
+  }
 
   /** How one table is spread. */
   public record Spread(
@@ -60,7 +72,7 @@ public record ParallelConfig(
    * @param batch examples of a step
    */
   Sharing sharing(int batch) {
-    return new Sharing(rules(batch), virtual);
+    return new Sharing(rules(batch), virtual, dense == Dense.ZERO1);
   }
 
   private PlacementRules rules(int batch) {

@@ -50,7 +50,8 @@ final class Rankings {
       Optimizer optimizer,
       TableStorage storage,
       Map<String, TableSpread> pins) {
-    return open(ranks, model, optimizer, storage, new Sharing(new PlacementRules(pins, 0), 0));
+    return open(
+        ranks, model, optimizer, storage, new Sharing(new PlacementRules(pins, 0), 0, false));
   }
 
   static Session open(

@@ -72,7 +72,8 @@ class VirtualRanksTest {
 
   private static Session open(int ranks, Optimizer optimizer, Spread spread, int slices) {
     PlacementRules rules = new PlacementRules(spread.pins(ranks), 0, PlanCosts.USUAL, true);
-    return Rankings.open(ranks, MODEL, optimizer, TableStorage.FP32, new Sharing(rules, slices));
+    return Rankings.open(
+        ranks, MODEL, optimizer, TableStorage.FP32, new Sharing(rules, slices, false));
   }
 
   private record Trained(List<float[]> results, Map<String, float[]> tensors) {

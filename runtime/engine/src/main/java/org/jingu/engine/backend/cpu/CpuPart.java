@@ -22,7 +22,11 @@ final class CpuPart implements SessionPart {
         new CpuSession(
             definition,
             options,
-            bags -> new TableShare(team, Placing.plan(bags, options, team.world()).placement()));
+            bags ->
+                new TableShare(
+                    team,
+                    Placing.plan(bags, options, team.world()).placement(),
+                    options.sharing().sharesStates(options, team.world())));
   }
 
   @Override

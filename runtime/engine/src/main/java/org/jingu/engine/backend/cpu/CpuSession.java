@@ -20,6 +20,7 @@ import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.program.TableShare;
 import org.jingu.cpu.program.TensorAccess;
 import org.jingu.cpu.table.EmbeddingBags;
+import org.jingu.cpu.update.ParameterShare;
 import org.jingu.cpu.work.WorkerPool;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.ModelDefinition;
@@ -77,7 +78,7 @@ final class CpuSession implements Session {
           opened.keep(
               new CpuModel(trainingPlans, evaluationPlans, options.tableStorage(), pool, share),
               CpuModel::close);
-      ModelTensors dense = new DenseTensors(model);
+      ModelTensors dense = new DenseTensors(model, share != null && share.zero1());
       if (options.trains()) {
         model.tables().forEach(tables -> tables.initialise(options.seed()));
         ModelTensors.initialise(dense, training, options);
@@ -92,7 +93,7 @@ final class CpuSession implements Session {
   }
 
   /** Parameters, states and what the optimizer keeps. */
-  private record DenseTensors(CpuModel model) implements ModelTensors {
+  private record DenseTensors(CpuModel model, boolean zero1) implements ModelTensors {
     @Override
     public TensorStorage parameter(String name) {
       return stored(model.parameter(name), model::parametersMoved);
@@ -106,6 +107,12 @@ final class CpuSession implements Session {
     @Override
     public TensorStorage kept(int slot, String parameter) {
       return stored(model.kept(slot, parameter), () -> {});
+    }
+
+    @Override
+    public Held held(Parameter parameter) {
+      ParameterShare of = model.held(parameter.name());
+      return new Held(of.from(), of.size(), of.size() == parameter.size() && !zero1);
     }
 
     private static TensorStorage stored(TensorAccess tensor, Runnable written) {
