@@ -70,9 +70,49 @@ class RankedRunTest {
     return done;
   }
 
+  private static Path last(Path run) {
+    return new SavedRun(run).checkpoints().latest().orElseThrow().model();
+  }
+
   private static double logLoss(Path run) {
     Map<String, Map<String, Double>> metrics = new SavedRun(run).manifest().outcome().metrics();
     return metrics.get("click").get("logloss");
+  }
+
+  @Test
+  void virtualRanksGiveTheSameBitsOnAnyNumberOfProcesses() throws IOException {
+    Path one = dir.resolve("virtual-one");
+    Path two = dir.resolve("virtual-two");
+    String slices = "train.parallel={virtual: 4}";
+    run(ExitCode.OK, "train", config, "--out", one, "--set", slices, "--set", "train.threads=1");
+    run(ExitCode.OK, "train", config, "--out", two, "--set", slices, "--ranks", 2);
+    assertEquals(-1, Files.mismatch(last(one), last(two)));
+    assertEquals("4 virtual", new SavedRun(two).manifest().environment().get("ranks"));
+    CliRun odd =
+        run(
+            ExitCode.USAGE,
+            "train",
+            config,
+            "--out",
+            dir.resolve("odd"),
+            "--set",
+            slices,
+            "--ranks",
+            3);
+    assertTrue(odd.err().contains("train.parallel.virtual"), odd.all());
+  }
+
+  @Test
+  void aStepIsSimulatedFromARunsConfiguration() {
+    CliRun done =
+        run(
+            ExitCode.OK,
+            "simulate",
+            "../../examples/simulate/two-cores.yaml",
+            config,
+            "--timeline");
+    assertTrue(done.out().contains("a step on 4 ranks"), done.all());
+    assertTrue(done.out().contains("sums of gradients"), done.all());
   }
 
   @Test

@@ -39,6 +39,7 @@ import org.jingu.cpu.program.TensorAccess;
 import org.jingu.cpu.table.EmbeddingBags;
 import org.jingu.cpu.table.RowView;
 import org.jingu.cpu.update.DenseUpdate;
+import org.jingu.cpu.update.ParameterShare;
 import org.jingu.cpu.work.WorkerPool;
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +54,15 @@ public final class CpuModel implements AutoCloseable {
   private final WorkerPool pool;
   private final Map<Region, NativeMemory> regions = new EnumMap<>(Region.class);
   private final ParameterLayout parameters;
+
+  /** The parameters whose optimizer state is here. */
+  private final ParameterShare own;
+
   private final ParameterLayout states;
   private final List<EmbeddingBags> tables;
   private final PlanLoader.Shared shared;
   private final StepContext context = new StepContext();
+  private final @Nullable RankedTables spread;
   private final @Nullable Half training;
   private final Half evaluation;
   private final int products;
@@ -90,6 +96,10 @@ public final class CpuModel implements AutoCloseable {
     this.evaluation = new Half(evaluation);
     this.training = training == null ? null : new Half(training);
     parameters = this.evaluation.plan.parameters();
+    this.own =
+        share == null
+            ? ParameterShare.of(parameters.size(), 0, 1)
+            : share.parameters(parameters.size());
     states = this.evaluation.plan.states();
     try {
       opened.keep(regions, all -> all.values().forEach(NativeMemory::close));
@@ -108,13 +118,21 @@ public final class CpuModel implements AutoCloseable {
         EmbeddingBags own = new EmbeddingBags(bags, moves, storage, pool);
         tables = List.of(opened.keep(own, EmbeddingBags::close));
         kernels = new OwnTables(own, context);
+        spread = null;
       } else {
-        RankedTables spread = new RankedTables(bags, share, moves, storage, pool, context);
-        tables = opened.keep(spread, RankedTables::close).here();
+        spread =
+            opened.keep(
+                new RankedTables(bags, share, moves, storage, pool, context), RankedTables::close);
+        tables = spread.here();
         kernels = spread;
       }
       RankedStep ranks =
-          share == null ? null : new RankedStep(share.team(), regions.get(Region.GRADIENTS));
+          share == null
+              ? null
+              : opened.keep(
+                  new RankedStep(
+                      share, regions.get(Region.GRADIENTS), regions.get(Region.PARAMETERS)),
+                  RankedStep::close);
       shared = new PlanLoader.Shared(update, kernels, ranks, context, dnnl, pool, turned);
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
@@ -143,8 +161,10 @@ public final class CpuModel implements AutoCloseable {
     this.products = productThreads(pool);
     this.evaluation = new Half(evaluation);
     this.training = null;
+    this.spread = null;
     this.turned = weights.turned();
     parameters = this.evaluation.plan.parameters();
+    this.own = ParameterShare.of(parameters.size(), 0, 1);
     states = this.evaluation.plan.states();
     try {
       regions.put(Region.ARENA, new NativeMemory(0));
@@ -187,8 +207,9 @@ public final class CpuModel implements AutoCloseable {
     if (half.plan.update().isEmpty()) {
       return null;
     }
-    regions.put(Region.OPTIMIZER, new NativeMemory(half.plan.optimizer().size()));
-    return new DenseUpdate(half.plan, regions, pool.threads());
+    List<Long> slots = DenseUpdate.slots(half.plan.optimizer(), own);
+    regions.put(Region.OPTIMIZER, new NativeMemory(slots.get(slots.size() - 1)));
+    return new DenseUpdate(half.plan, regions, own, pool.threads());
   }
 
   /** A plan with its programs by batch size. */
@@ -281,6 +302,45 @@ public final class CpuModel implements AutoCloseable {
   }
 
   /**
+   * Makes a training step of which this rank computes several slices of the batch, in turn.
+   *
+   * @param logits receives the logits of each, or null
+   * @see #step(StepInputs, float[])
+   */
+  public double step(List<StepInputs> slices, float @Nullable [][] logits) {
+    inTurn(slices, logits).conclude();
+    return context.loss();
+  }
+
+  /** Computes slices and keeps what each comes to; gives the program of the last. */
+  private CpuProgram inTurn(List<StepInputs> slices, float @Nullable [][] logits) {
+    RankedStep ranks = Objects.requireNonNull(shared.ranks(), "this is the only rank");
+    ranks.begin(slices.size());
+    for (int slice = 0; ; slice++) {
+      CpuProgram program = training(slices.get(slice).batch().size());
+      context.begin(slices.get(slice), logits == null ? null : logits[slice]);
+      program.differentiate();
+      ranks.keep(slice, context.loss());
+      Objects.requireNonNull(spread).send(rowGradients(program));
+      if (slice + 1 == slices.size()) {
+        return program;
+      }
+    }
+  }
+
+  /** Where a program has the gradients of what it looked up. */
+  private List<RowView> rowGradients(CpuProgram program) {
+    List<RowView> rows = new ArrayList<>();
+    trained()
+        .plan
+        .bags()
+        .forEach(
+            (name, bag) ->
+                rows.add(TableKernels.rows(bag, program.outputView(Graph.GRADIENT + name))));
+    return rows;
+  }
+
+  /**
    * Predicts.
    *
    * @param logits receives the logits [B, T]
@@ -304,15 +364,18 @@ public final class CpuModel implements AutoCloseable {
     CpuProgram program = training(inputs.batch().size());
     context.begin(inputs, null);
     program.differentiate();
-    List<RowView> rows = new ArrayList<>();
-    trained()
-        .plan
-        .bags()
-        .forEach(
-            (name, bag) ->
-                rows.add(TableKernels.rows(bag, program.outputView(Graph.GRADIENT + name))));
+    return gathered(program);
+  }
+
+  /** The same of slices of a batch. */
+  public Map<String, float[]> differentiate(List<StepInputs> slices) {
+    return gathered(inTurn(slices, null));
+  }
+
+  private Map<String, float[]> gathered(CpuProgram program) {
+    List<RowView> rows = rowGradients(program);
     if (shared.ranks() != null) {
-      shared.ranks().sumGradients().run(pool);
+      shared.ranks().sumAll();
     }
     shared.tables().sumRows(rows).run(pool);
     return shared.tables().wholeGradients(rows);
@@ -344,14 +407,29 @@ public final class CpuModel implements AutoCloseable {
   }
 
   /**
-   * What the optimizer keeps of a parameter, as one dense row.
+   * What the optimizer keeps of a parameter, as one dense row: of {@link #held those elements} that
+   * are moved here.
    *
    * @param slot the number of the slot
    */
   public TensorAccess kept(int slot, String name) {
     OptimizerLayout layout = trained().plan.optimizer();
     ParameterLayout.Slot of = Objects.requireNonNull(parameters.slots().get(name), name);
-    return access(Region.OPTIMIZER, layout.offset(slot, name, of), layout.size(slot, of));
+    long first = DenseUpdate.slots(layout, own).get(slot);
+    if (layout.perRow().get(slot)) {
+      return access(Region.OPTIMIZER, first + layout.firstRows().get(name), of.rows());
+    }
+    ParameterShare held = own.of(of.offset(), of.size());
+    return access(Region.OPTIMIZER, first + held.from() - own.from(), held.size());
+  }
+
+  /** Which elements of a parameter are moved here: from the first to before the last. */
+  public ParameterShare held(String name) {
+    ParameterLayout.Slot of = Objects.requireNonNull(parameters.slots().get(name), name);
+    ParameterShare held = own.of(of.offset(), of.size());
+    return held.size() == 0
+        ? new ParameterShare(0, 0)
+        : new ParameterShare(held.from() - of.offset(), held.end() - of.offset());
   }
 
   /** A running state's elements, as one dense row. */

@@ -37,6 +37,7 @@ public final class Planner {
   private final Map<String, TableSpread> pins;
   private final PlanLoads loads;
   private final int ranks;
+  private final boolean exact;
 
   /** Into how many parts a table may be cut: 2, 3, powers of two, and as many as ranks. */
   private final int[] numbersOfParts;
@@ -47,6 +48,7 @@ public final class Planner {
     this.tables = tables.stream().sorted(Comparator.comparing(Table::name)).toList();
     this.pins = rules.pins();
     this.ranks = ranks;
+    this.exact = rules.exact();
     this.numbersOfParts =
         IntStream.rangeClosed(2, ranks)
             .filter(it -> it < 4 || Integer.bitCount(it) == 1 || it == ranks)
@@ -172,14 +174,14 @@ public final class Planner {
   private List<TableSpread> others(Table table) {
     List<TableSpread> others = new ArrayList<>();
     IntStream.range(0, ranks).forEach(rank -> others.add(TableSpread.whole(rank)));
-    if (table.size() <= LARGEST_COPY) {
+    if (table.size() <= LARGEST_COPY && !exact) {
       others.add(TableSpread.replicated());
     }
     for (List<Integer> some : groups(table)) {
       if (table.width() >= some.size() * FEWEST_COLUMNS) {
         others.add(new TableSpread(Kind.COLUMN, some));
       }
-      if (table.rows() >= some.size() * FEWEST_ROWS && !table.sequence()) {
+      if (table.rows() >= some.size() * FEWEST_ROWS && !table.sequence() && !exact) {
         others.add(new TableSpread(Kind.ROW, some));
       }
     }

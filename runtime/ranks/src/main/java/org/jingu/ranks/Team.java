@@ -2,6 +2,7 @@ package org.jingu.ranks;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.List;
 
 /**
  * What all ranks compute together. Every rank makes the same calls in the same order. Sums are
@@ -85,11 +86,13 @@ public final class Team {
     return all;
   }
 
-  /** The sum over all ranks, in their order. */
-  public double sum(double mine) {
+  /** The sum over all ranks, in their order, and over each rank's numbers. */
+  public double sum(double... mine) {
     double sum = 0;
     for (double[] of : gather(mine)) {
-      sum += of[0];
+      for (double value : of) {
+        sum += value;
+      }
     }
     return sum;
   }
@@ -101,17 +104,34 @@ public final class Team {
    * @param values from its first to its last, as many as the other ranks'
    */
   public void sum(FloatBuffer values) {
-    for (int first = 0; first < values.capacity(); first += STRETCH) {
-      sumStretch(values.slice(first, Math.min(STRETCH, values.capacity() - first)));
+    sum(List.of(values), values);
+  }
+
+  /**
+   * The same of several pieces that each rank has: the first rank's in their order, then the
+   * next's. Each travels by itself, so it is their number times as many bytes for the first half.
+   *
+   * @param pieces as many as the other ranks'
+   * @param sum receives it
+   */
+  public void sum(List<FloatBuffer> pieces, FloatBuffer sum) {
+    for (int first = 0; first < sum.capacity(); first += STRETCH) {
+      int from = first;
+      int count = Math.min(STRETCH, sum.capacity() - first);
+      sumStretch(
+          pieces.stream().map(piece -> piece.slice(from, count)).toList(), sum.slice(first, count));
     }
   }
 
-  private void sumStretch(FloatBuffer values) {
+  private void sumStretch(List<FloatBuffer> mine, FloatBuffer values) {
     for (int to = 0; to < world(); to++) {
-      copy(values, to, out(to));
+      Message message = out(to);
+      for (FloatBuffer piece : mine) {
+        copy(piece, to, message);
+      }
     }
     exchange();
-    addOwn(values);
+    addOwn(mine, values);
     for (int to = 0; to < world(); to++) {
       copy(values, rank(), out(to));
     }
@@ -129,18 +149,21 @@ public final class Team {
     to.floats(count).put(0, values, first(values, piece), count);
   }
 
-  private void addOwn(FloatBuffer values) {
+  private void addOwn(List<FloatBuffer> mine, FloatBuffer values) {
     int first = first(values, rank());
     int count = count(values, rank());
-    FloatBuffer[] pieces = new FloatBuffer[world()];
-    for (int of = 0; of < world(); of++) {
-      pieces[of] =
-          of == rank() ? values.slice(first, count) : Message.floats(in[of], count).slice();
+    FloatBuffer[] pieces = new FloatBuffer[world() * mine.size()];
+    for (int i = 0; i < pieces.length; i++) {
+      int of = i / mine.size();
+      pieces[i] =
+          of == rank()
+              ? mine.get(i % mine.size()).slice(first, count)
+              : Message.floats(in[of], count).slice();
     }
     for (int at = 0; at < count; at += TILE) {
       int length = Math.min(TILE, count - at);
       pieces[0].get(at, sum, 0, length);
-      for (int of = 1; of < world(); of++) {
+      for (int of = 1; of < pieces.length; of++) {
         pieces[of].get(at, part, 0, length);
         for (int i = 0; i < length; i++) {
           sum[i] += part[i];
@@ -151,10 +174,21 @@ public final class Team {
   }
 
   private int first(FloatBuffer values, int piece) {
-    return (int) ((long) values.capacity() * piece / world());
+    return first(values.capacity(), piece, world());
+  }
+
+  private static int first(int elements, int piece, int world) {
+    return (int) ((long) elements * piece / world);
   }
 
   private int count(FloatBuffer values, int piece) {
     return first(values, piece + 1) - first(values, piece);
+  }
+
+  /** How many of so many numbers one of some ranks adds in {@link #sum(FloatBuffer)}. */
+  public static long share(long elements, int rank, int world) {
+    int rest = (int) (elements % STRETCH);
+    long whole = (long) first(STRETCH, rank + 1, world) - first(STRETCH, rank, world);
+    return elements / STRETCH * whole + first(rest, rank + 1, world) - first(rest, rank, world);
   }
 }

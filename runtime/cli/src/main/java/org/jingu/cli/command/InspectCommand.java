@@ -137,7 +137,7 @@ public final class InspectCommand implements Callable<Integer> {
       MachineCosts found = measured(options);
       PlacementRules rules = options.placement();
       PlanCosts costs = rules.costs().timed(found.idNs(), found.numberNs(), found.byteNs());
-      options = options.placed(new PlacementRules(rules.pins(), rules.memory(), costs));
+      options = options.placed(rules.by(costs));
       console.line(
           "measured; to train with it: --set 'train.parallel.costs={id_ns: %.1f, number_ns: %.2f, byte_ns: %.2f}'",
           found.idNs(), found.numberNs(), found.byteNs());

@@ -23,6 +23,8 @@ import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.read.ReadConfig;
 import org.jingu.engine.defaults.ChosenDefaults;
 import org.jingu.engine.plugin.Plugins;
+import org.jingu.engine.simulate.ClusterConfig;
+import org.jingu.engine.simulate.ShapeConfig;
 import org.jingu.engine.train.DataConfig;
 import org.jingu.engine.train.TrainConfig;
 import org.jingu.lab.ladder.AblationConfig;
@@ -111,7 +113,13 @@ public final class ReferenceCommand implements Callable<Integer> {
                 "ablate.yaml", "The configuration of `jingu ablate`: [ablation.md](ablation.md).")
             .table(AblationConfig.class, "")
             .section("search.yaml", "The search of `jingu tune`: [experiments.md](experiments.md).")
-            .table(SearchConfig.class, "");
+            .table(SearchConfig.class, "")
+            .section(
+                "cluster.yaml",
+                "The machines of `jingu simulate`: [distributed.md](distributed.md).")
+            .table(ClusterConfig.class, "")
+            .section("shape.yaml", "The sizes of a model, for `jingu simulate --shape`.")
+            .table(ShapeConfig.class, "");
         for (InputFormat<?> format : Formats.of(plugins).all()) {
           reference
               .section("options: " + format.name(), "For `format: " + format.name() + "`.")

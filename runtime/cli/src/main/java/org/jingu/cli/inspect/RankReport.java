@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.optimizer.Term.Scope;
 import org.jingu.cli.Console;
 import org.jingu.cli.Table;
 import org.jingu.cli.run.RunSetup;
 import org.jingu.cpu.program.TableShare;
+import org.jingu.cpu.update.ParameterShare;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.cpu.Placing;
 import org.jingu.ranks.Plan;
@@ -23,7 +25,8 @@ import org.nd4j.linalg.api.buffer.DataType;
  *
  * @param tables how each is spread, by name
  * @param ranks what each has and does
- * @param denseBytes on every rank: parameters, their gradients and what optimizers keep of them
+ * @param denseBytes on every rank, at most: parameters, their gradients and what optimizers keep of
+ *     them
  * @param millis that tables and their exchange take of a step
  * @param imbalance the time of the rank with most in that of the mean
  * @param binding what keeps it from being faster
@@ -58,13 +61,21 @@ public record RankReport(
         options.trainingOptimizer().dense().slots().stream()
             .filter(slot -> slot.scope() == Scope.ELEMENT)
             .count();
+    long moved = options.sharing().sharesStates(options, ranks) ? mostOfARank(dense, ranks) : dense;
     return new RankReport(
         tables,
         plan.expected(),
-        dense * (2 + kept) * Float.BYTES,
+        (2 * dense + kept * moved) * Float.BYTES,
         plan.millis(),
         plan.imbalance(),
         plan.binding());
+  }
+
+  private static long mostOfARank(long parameters, int ranks) {
+    return IntStream.range(0, ranks)
+        .mapToLong(rank -> ParameterShare.of(parameters, rank, ranks).size())
+        .max()
+        .orElseThrow();
   }
 
   /** Writes it for people. */

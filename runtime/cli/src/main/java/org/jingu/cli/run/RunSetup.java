@@ -232,12 +232,7 @@ public record RunSetup(
   public SessionOptions sessionOptions(Precision precision, TableStorage tableStorage) {
     TrainConfig train = config.train();
     return new SessionOptions(
-        train.seed(),
-        optimizer,
-        train.resolvedThreads(),
-        precision,
-        tableStorage,
-        train.placement());
+        train.seed(), optimizer, train.resolvedThreads(), precision, tableStorage, train.sharing());
   }
 
   /**

@@ -13,6 +13,7 @@ import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.Engines;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.Sharing;
 import org.jingu.engine.checkpoint.CheckpointException;
 import org.jingu.engine.checkpoint.Manifest;
 import org.jingu.engine.checkpoint.RunFolder;
@@ -21,6 +22,7 @@ import org.jingu.engine.metrics.MetricSet;
 import org.jingu.engine.plugin.Plugins;
 import org.jingu.engine.ranks.Crew;
 import org.jingu.engine.ranks.RankedBackend;
+import org.jingu.engine.ranks.ThreadCrew;
 import org.jingu.engine.train.RunResult;
 import org.jingu.engine.train.TrainConfig;
 import org.jingu.engine.train.Trainer;
@@ -72,7 +74,7 @@ public record TrainingRun(
     TrainConfig config = setup.config().train();
     MetricSet metrics = setup.metrics(plugins.metrics(), config.metrics(), "train.metrics");
     Backend single = Engines.available(plugins.engines().get(config.engine()));
-    Backend engine = crew == null ? single : new RankedBackend(single, crew);
+    Backend engine = ranked(single, config.sharing());
     SessionOptions options =
         setup.sessionOptions(
             engine.precision(config.precision()), engine.tableStorage(config.tableStorage()));
@@ -113,6 +115,14 @@ public record TrainingRun(
     }
   }
 
+  /** The engine on the run's ranks, of which there is one too where batches are cut into slices. */
+  private Backend ranked(Backend single, Sharing sharing) {
+    if (crew != null) {
+      return new RankedBackend(single, crew);
+    }
+    return sharing.slices() == 0 ? single : new RankedBackend(single, new ThreadCrew(single, 1));
+  }
+
   /** The digests of the parts differ too, but do not say what it is that differs. */
   private void requireSamePreparation() {
     SavedRun saved = new SavedRun(out);
@@ -148,6 +158,10 @@ public record TrainingRun(
     Map<String, String> environment = new LinkedHashMap<>(engine.environment());
     if (engine instanceof RankedBackend ranked) {
       environment.put("placement", ranked.plan(setup.definition(), options).describe());
+      if (options.sharing().slices() > 0) {
+        environment.put(
+            "ranks", options.sharing().slices() + " virtual"); // all that bits depend on
+      }
     }
     Manifest manifest =
         Manifest.starting(

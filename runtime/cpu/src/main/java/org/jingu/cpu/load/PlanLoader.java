@@ -248,7 +248,11 @@ public final class PlanLoader implements Step.Visitor<@Nullable Void> {
         new StepKernel(
             step.formula(),
             pool -> {
-              double squares = denseUpdate().squaredNorm(pool);
+              RankedStep ranks = shared.ranks;
+              double squares =
+                  ranks == null
+                      ? denseUpdate().squaredNorm(pool)
+                      : ranks.squaredNorm(denseUpdate().squaredNorms(pool));
               squares += rows.isEmpty() ? 0 : tables.squaredNorm(rows);
               context.clip(step.clipping().scale(squares));
             }));
@@ -259,6 +263,9 @@ public final class PlanLoader implements Step.Visitor<@Nullable Void> {
   public @Nullable Void visit(Step.UpdateParameters step) {
     if (!movesEarly()) {
       add(Part.DENSE_UPDATE, update(denseUpdate().pieces()));
+    }
+    if (shared.ranks != null && shared.ranks.sharesUpdate()) {
+      add(Part.DENSE_UPDATE, shared.ranks.bringParameters());
     }
     return null;
   }

@@ -38,6 +38,8 @@ public final class CpuProgram implements AutoCloseable {
   private static final Set<Part> GRADIENTS =
       EnumSet.of(Part.FEED, Part.LOOK_UP, Part.COMPUTE, Part.COLLECT);
 
+  private static final Set<Part> END = EnumSet.of(Part.CHECK, Part.DENSE_UPDATE, Part.TABLE_UPDATE);
+
   /**
    * A kernel in a program.
    *
@@ -83,6 +85,11 @@ public final class CpuProgram implements AutoCloseable {
   /** Computes results and gradients; nothing moves. */
   public void differentiate() {
     run(GRADIENTS);
+  }
+
+  /** Ends a step that {@link #differentiate} began: checks the loss, and moves what moves. */
+  public void conclude() {
+    run(END);
   }
 
   /**

@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * owner moves the rows as it would alone. So a table's bits do not depend on where it is, but for
  * the sums of bags whose ids are in several blocks of rows. Of a replicated table each rank looks
  * up the rows of its own examples, and all exchange the sums of rows' gradients.
+ *
+ * <p>Where each rank computes several slices of the batch in turn, rows are looked up for all at
+ * the first, and exchanged for one after another; their gradients are gathered likewise, and
+ * grouped at the end.
  */
 public final class RankedTables implements TableKernels, AutoCloseable {
   private static final float[] NOTHING = {};
@@ -55,12 +59,17 @@ public final class RankedTables implements TableKernels, AutoCloseable {
   private final List<String> tables;
   private final Map<String, Placed> placed;
   private final List<Rows> rows = new ArrayList<>();
+  private final List<Rows> gradientRows = new ArrayList<>();
   private final Message sums = new Message();
+
+  /** By slice of the batch what its rank gave of replicated tables. */
+  private final List<Message> given = new ArrayList<>();
+
   private final @Nullable MergedRows merged;
   private final @Nullable ShardSums shardSums;
   private List<RowView> replicaGradients = List.of();
 
-  /** The rows of an own shard's bag for the whole batch, then their gradients. */
+  /** The rows of an own shard's bag for the whole batch, or their gradients. */
   private static final class Rows implements AutoCloseable {
     private final ShardBag of;
     private NativeMemory memory = new NativeMemory(0);
@@ -127,6 +136,7 @@ public final class RankedTables implements TableKernels, AutoCloseable {
           opened.keep(
               new EmbeddingBags(pick(this.bags), program, storage, pool), EmbeddingBags::close);
       own.forEach(of -> rows.add(opened.keep(new Rows(of), Rows::close)));
+      own.forEach(of -> gradientRows.add(opened.keep(new Rows(of), Rows::close)));
     } catch (RuntimeException | Error e) {
       opened.closeAfter(e);
       throw e;
@@ -146,13 +156,33 @@ public final class RankedTables implements TableKernels, AutoCloseable {
     return IntStream.of(replicated).mapToObj(ofBags::get).toList();
   }
 
+  /** How many slices of the batch each rank computes. */
+  private int slices() {
+    return context.slice().world() / team.world();
+  }
+
+  /** Which of them is computed now. */
+  private int turn() {
+    return context.slice().rank() % slices();
+  }
+
+  /** What a rank computes at this turn. */
   private Slice slice(int rank) {
-    return new Slice(rank, team.world());
+    return new Slice(rank * slices() + turn(), context.slice().world());
   }
 
   private List<RowView> ownRows() {
+    return views(rows);
+  }
+
+  /** Where rows were, once nobody waits for these any more. */
+  private List<RowView> ownGradients() {
+    return views(slices() == 1 ? rows : gradientRows);
+  }
+
+  private List<RowView> views(List<Rows> of) {
     int examples = context.whole().size();
-    return rows.stream().map(of -> of.view(examples)).toList();
+    return of.stream().map(it -> it.view(examples)).toList();
   }
 
   @Override
@@ -168,7 +198,9 @@ public final class RankedTables implements TableKernels, AutoCloseable {
     }
     int examples = context.whole().size();
     List<RowView> pooled = ownRows();
-    shards.lookup(context.whole(), pooled);
+    if (turn() == 0) {
+      shards.lookup(context.whole(), pooled);
+    }
     for (int rank = 0; rank < team.world(); rank++) {
       Message message = team.out(rank);
       int first = BatchPart.first(examples, slice(rank));
@@ -220,15 +252,32 @@ public final class RankedTables implements TableKernels, AutoCloseable {
     return new StepKernel("sum rows of all ranks", pool -> group(places));
   }
 
-  /** Takes the gradients of all rows to their tables, and groups those of this rank's. */
   private void group(List<RowView> gradients) {
+    if (slices() == 1) {
+      send(gradients);
+    }
+    MergedRows all = Objects.requireNonNull(merged);
+    all.begin();
+    given.forEach(of -> all.take(of.bytes()));
+    shards.group(context.whole(), ownGradients());
+    replicaGradients = all.group();
+  }
+
+  /**
+   * Takes the gradients of a slice's rows to their tables, before the next slice is computed in its
+   * place. Where a rank has one slice, summing does so.
+   */
+  public void send(List<RowView> gradients) {
     int examples = context.whole().size();
     Slice mine = slice(team.rank());
     int count = BatchPart.counted(examples, mine);
     MergedRows all = Objects.requireNonNull(merged);
     replicas.group(counted(count), pick(gradients));
     all.give(pick(gradients), sums.clear());
-    List<RowView> assembled = ownRows();
+    List<RowView> assembled = ownGradients();
+    while (given.size() < team.world() * slices()) {
+      given.add(new Message());
+    }
     for (int rank = 0; rank < team.world(); rank++) {
       Message message = team.out(rank);
       int own = 0;
@@ -253,10 +302,8 @@ public final class RankedTables implements TableKernels, AutoCloseable {
       if (rank != team.rank()) {
         unpack(rank, examples, assembled);
       }
-      all.take(rank == team.rank() ? sums.bytes() : team.in(rank));
+      given.get(slice(rank).rank()).clear().put(rank == team.rank() ? sums.bytes() : team.in(rank));
     }
-    shards.group(context.whole(), assembled);
-    replicaGradients = all.group();
   }
 
   /** This rank's examples without a stand-in. */
@@ -286,7 +333,7 @@ public final class RankedTables implements TableKernels, AutoCloseable {
   /** Each rank's, added in the order of tables, wherever these are. */
   @Override
   public double squaredNorm(List<RowView> gradients) {
-    Map<String, Double> mine = Objects.requireNonNull(shardSums).squares(ownRows());
+    Map<String, Double> mine = Objects.requireNonNull(shardSums).squares(ownGradients());
     replicas.squaredNorms(replicaGradients).forEach(mine::put);
     double[] all = tables.stream().mapToDouble(it -> mine.getOrDefault(it, 0.0)).toArray();
     double[][] gathered = team.gather(all);
@@ -305,7 +352,7 @@ public final class RankedTables implements TableKernels, AutoCloseable {
   private void update(UpdateProgram program) {
     long seed = context.inputs().seed();
     long steps = context.inputs().steps();
-    List<RowView> own = ownRows();
+    List<RowView> own = ownGradients();
     Objects.requireNonNull(shardSums).findMeans(own, () -> context.scalars(program));
     shards.update(own, context.scalars(program), seed, steps);
     replicas.update(replicaGradients, context.scalars(program), seed, steps);
@@ -313,7 +360,7 @@ public final class RankedTables implements TableKernels, AutoCloseable {
 
   @Override
   public Map<String, float[]> wholeGradients(List<RowView> gradients) {
-    Map<String, float[]> all = new LinkedHashMap<>(shards.wholeGradients(ownRows()));
+    Map<String, float[]> all = new LinkedHashMap<>(shards.wholeGradients(ownGradients()));
     all.putAll(replicas.wholeGradients(replicaGradients));
     return all;
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 import org.jingu.api.data.Batch;
+import org.jingu.api.data.BatchSource.Slice;
 import org.jingu.compiler.feed.BatchPart;
 import org.jingu.compiler.feed.StepInputs;
 import org.jingu.compiler.feed.WeightedLabels;
@@ -78,6 +79,12 @@ public final class StepContext {
   Batch whole() {
     BatchPart part = inputs().part();
     return part == null ? batch() : part.whole();
+  }
+
+  /** Which part of the whole batch is computed here. */
+  Slice slice() {
+    BatchPart part = inputs().part();
+    return part == null ? Slice.WHOLE : part.slice();
   }
 
   /** How many examples of the whole batch come before the first that is computed here. */

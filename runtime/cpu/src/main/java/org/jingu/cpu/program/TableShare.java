@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jingu.api.EmbeddingBag;
 import org.jingu.api.Pooling;
+import org.jingu.cpu.update.ParameterShare;
 import org.jingu.ranks.Shard;
 import org.jingu.ranks.TablePlacement;
 import org.jingu.ranks.TablePlacement.Placed;
@@ -14,12 +15,21 @@ import org.jingu.ranks.TableSpread.Kind;
 import org.jingu.ranks.Team;
 
 /**
- * What of a model's tables one rank has.
+ * What of a model one rank has, where several share it.
  *
  * @param team the ranks
  * @param placement where every table is
+ * @param zero1 whether each rank keeps the optimizer's states of a share of the dense parameters
+ *     alone
  */
-public record TableShare(Team team, TablePlacement placement) {
+public record TableShare(Team team, TablePlacement placement, boolean zero1) {
+  /** This rank's share of so many dense elements, by which it keeps states and moves them. */
+  public ParameterShare parameters(long elements) {
+    return zero1
+        ? ParameterShare.of(elements, team.rank(), team.world())
+        : ParameterShare.of(elements, 0, 1);
+  }
+
   /**
    * The tables of look-ups, for whoever places them. A bag is taken to have one id, a sequence as
    * many as it can.

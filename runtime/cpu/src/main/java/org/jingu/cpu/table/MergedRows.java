@@ -83,13 +83,12 @@ public final class MergedRows {
   }
 
   /**
-   * Puts the rows of the batch that is grouped in a message, and begins to collect those of all.
+   * Puts the rows of the batch that is grouped in a message.
    *
    * @param gradients of the loss with respect to every bag's pooled rows
    */
   public void give(List<RowView> gradients, Message to) {
     for (Group group : groups) {
-      group.count = 0;
       int rows = group.rows.rows();
       int[] ids = new int[rows];
       Arrays.setAll(ids, group.rows::row);
@@ -100,6 +99,11 @@ public final class MergedRows {
         to.put(sums, 0, sums.length);
       }
     }
+  }
+
+  /** Begins to collect the rows of all ranks. */
+  public void begin() {
+    groups.forEach(group -> group.count = 0);
   }
 
   /** Takes the rows of the next rank. */

@@ -20,12 +20,13 @@ import org.jingu.cpu.work.WorkerPool;
  */
 public final class DenseUpdate {
   /** Elements of a piece of work: enough for a thread, few enough to share out evenly. */
-  private static final int PIECE = 1 << 14;
+  private static final int PIECE = ParameterShare.UNIT;
 
   private static final int TILE = TileFunction.TILE;
 
   private final UpdateProgram program;
   private final OptimizerLayout layout;
+  private final ParameterShare share;
   private final boolean flat;
   private final UpdateLoop loop;
   private final NativeMemory parameters;
@@ -38,6 +39,7 @@ public final class DenseUpdate {
   private final List<Piece> stretches;
 
   private final double[] squaredNorms;
+  private final List<Long> slots;
 
   /**
    * A thread's share of the work.
@@ -62,7 +64,15 @@ public final class DenseUpdate {
     }
   }
 
-  public DenseUpdate(Plan plan, Map<Region, NativeMemory> regions, int threads) {
+  /**
+   * Of a plan.
+   *
+   * @param share what of the parameters is moved, and of which the optimizer's region has states;
+   *     all, unless the update is element by element
+   */
+  public DenseUpdate(
+      Plan plan, Map<Region, NativeMemory> regions, ParameterShare share, int threads) {
+    this.share = share;
     this.program = plan.update().orElseThrow();
     this.layout = plan.optimizer();
     this.flat = program.elementwise();
@@ -72,14 +82,35 @@ public final class DenseUpdate {
     this.kept = Objects.requireNonNull(regions.get(Region.OPTIMIZER));
     int widest = TILE;
     for (Map.Entry<String, ParameterLayout.Slot> of : plan.parameters().slots().entrySet()) {
-      all.addAll(pieces(plan, of.getKey()));
+      pieces(plan, of.getKey()).stream()
+          .map(this::own)
+          .filter(it -> it.from < it.end)
+          .forEach(all::add);
       widest = flat ? TILE : Math.max(widest, (int) of.getValue().width());
     }
     int elements = widest;
     this.tiles = new Tile[threads];
     Arrays.setAll(tiles, i -> new Tile(elements, program.slots().size()));
+    this.slots = slots(layout, share);
     this.stretches = pieces(0, plan.parameters().size(), 1, 0);
     this.squaredNorms = new double[stretches.size()];
+  }
+
+  /**
+   * Where each slot begins in a region that has those of a share of the elements.
+   *
+   * @return one more than there are slots: the last is the region's size
+   */
+  public static List<Long> slots(OptimizerLayout layout, ParameterShare share) {
+    List<Long> firsts = new ArrayList<>();
+    long first = 0;
+    for (int slot = 0; slot < layout.firsts().size(); slot++) {
+      long next = slot + 1 < layout.firsts().size() ? layout.firsts().get(slot + 1) : layout.size();
+      firsts.add(first);
+      first += layout.perRow().get(slot) ? next - layout.firsts().get(slot) : share.size();
+    }
+    firsts.add(first);
+    return firsts;
   }
 
   /** A parameter in pieces. */
@@ -103,6 +134,12 @@ public final class DenseUpdate {
     return pieces;
   }
 
+  /** Only an update of rows has pieces that must stay whole, and is not shared. */
+  private Piece own(Piece piece) {
+    ParameterShare own = share.of(piece.from, piece.end - piece.from);
+    return new Piece(own.from(), own.end(), piece.width, piece.row);
+  }
+
   /** What is computed. */
   public UpdateProgram program() {
     return program;
@@ -110,9 +147,19 @@ public final class DenseUpdate {
 
   /** The sum of the squares of all dense gradients, the same for any number of threads. */
   public double squaredNorm(WorkerPool pool) {
+    return total(squaredNorms(pool));
+  }
+
+  /** The same by stretches, which are to be added in their order; 0 of those of other shares. */
+  public double[] squaredNorms(WorkerPool pool) {
     pool.run(squaredNorms.length, this::sumSquares);
+    return squaredNorms;
+  }
+
+  /** Adds stretches. */
+  public static double total(double[] stretches) {
     double sum = 0;
-    for (double squares : squaredNorms) {
+    for (double squares : stretches) {
       sum += squares;
     }
     return sum;
@@ -120,6 +167,9 @@ public final class DenseUpdate {
 
   private void sumSquares(int number, int worker) {
     Piece piece = stretches.get(number);
+    if (share.of(piece.from, piece.end - piece.from).size() == 0) {
+      return;
+    }
     float[] g = tiles[worker].g;
     double sum = 0;
     for (long at = piece.from; at < piece.end; at += TILE) {
@@ -186,7 +236,9 @@ public final class DenseUpdate {
   }
 
   private long place(int slot, long element, long row) {
-    return layout.firsts().get(slot) + (layout.perRow().get(slot) ? row : element);
+    return layout.perRow().get(slot)
+        ? slots.get(slot) + row
+        : slots.get(slot) + element - share.from();
   }
 
   private int slotCount(int slot, int rows, int elements) {

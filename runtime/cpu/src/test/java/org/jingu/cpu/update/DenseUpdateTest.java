@@ -50,7 +50,7 @@ class DenseUpdateTest {
     Map<String, List<double[]>> kept = new LinkedHashMap<>();
     try (WorkerPool pool = new WorkerPool(threads);
         Regions regions = new Regions(plan)) {
-      DenseUpdate update = new DenseUpdate(plan, regions.memory, threads);
+      DenseUpdate update = new DenseUpdate(plan, regions.memory, all(plan), threads);
       plan.parameters()
           .slots()
           .forEach(
@@ -121,8 +121,8 @@ class DenseUpdateTest {
       SplittableRandom random = new SplittableRandom(1);
       int size = (int) plan.parameters().size();
       regions.write(Region.GRADIENTS, 0, Programs.draw(random, size, 1));
-      double alone = new DenseUpdate(plan, regions.memory, 1).squaredNorm(one);
-      double shared = new DenseUpdate(plan, regions.memory, threads).squaredNorm(many);
+      double alone = new DenseUpdate(plan, regions.memory, all(plan), 1).squaredNorm(one);
+      double shared = new DenseUpdate(plan, regions.memory, all(plan), threads).squaredNorm(many);
       assertEquals(alone, shared);
     }
   }
@@ -167,5 +167,9 @@ class DenseUpdateTest {
     public void close() {
       memory.values().forEach(NativeMemory::close);
     }
+  }
+
+  private static ParameterShare all(Plan plan) {
+    return ParameterShare.of(plan.parameters().size(), 0, 1);
   }
 }

@@ -1,5 +1,6 @@
 package org.jingu.engine.backend;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.Parameter;
@@ -20,6 +21,18 @@ public interface ModelTensors {
   /** What the optimizer keeps of a parameter in a slot. */
   TensorStorage kept(int slot, String parameter);
 
+  /** Which of a parameter's elements the optimizer keeps something of here: all of them. */
+  default Held held(Parameter parameter) {
+    return new Held(0, parameter.size(), true);
+  }
+
+  /**
+   * Elements of a parameter.
+   *
+   * @param all whether these are all that there are
+   */
+  record Held(long first, long count, boolean all) {}
+
   /** Lists parameters, states and, of a session that trains, what the optimizer keeps. */
   static void list(ModelTensors model, ModelGraph graph, SessionOptions options, StoredTensors to) {
     for (Parameter p : graph.parameters()) {
@@ -35,7 +48,9 @@ public interface ModelTensors {
             new TensorInfo(
                 p.name() + "/" + slots.get(i).name(),
                 Kind.OPTIMIZER,
-                StoredTensors.shape(p, slots.get(i))),
+                model.held(p).all
+                    ? StoredTensors.shape(p, slots.get(i))
+                    : List.of(model.held(p).count)),
             model.kept(i, p.name()));
       }
     }
@@ -49,7 +64,7 @@ public interface ModelTensors {
       for (int i = 0; i < slots.size(); i++) {
         Update.Slot slot = slots.get(i);
         if (slot.initial() != Update.Initial.ZERO) {
-          initialise(p, slot, values, model.kept(i, p.name()));
+          initialise(p, slot, values, model.held(p), model.kept(i, p.name()));
         }
       }
     }
@@ -70,11 +85,14 @@ public interface ModelTensors {
   }
 
   private static void initialise(
-      Parameter parameter, Update.Slot slot, float[] weights, TensorStorage to) {
+      Parameter parameter, Update.Slot slot, float[] weights, Held held, TensorStorage to) {
     long count = StoredTensors.shape(parameter, slot).stream().reduce(1L, Math::multiplyExact);
     float[] values = new float[Math.toIntExact(count)];
     for (int i = 0; i < values.length; i++) {
       values[i] = slot.initial().of(slot.scope() == Scope.ROW ? 0 : weights[i]);
+    }
+    if (!held.all) {
+      values = Arrays.copyOfRange(values, (int) held.first, (int) (held.first + held.count));
     }
     to.write(0, values, values.length);
   }

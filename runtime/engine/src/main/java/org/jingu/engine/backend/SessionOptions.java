@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     Backend#environment}, two runs are bit-equal
  * @param precision one that the back end knows, see {@link Backend#precisions}
  * @param tableStorage one that the back end knows, see {@link Backend#tableStorages}
- * @param placement how tables are spread over ranks, where there are several
+ * @param sharing what several ranks do, where there are several
  */
 public record SessionOptions(
     long seed,
@@ -25,15 +25,15 @@ public record SessionOptions(
     int threads,
     Precision precision,
     TableStorage tableStorage,
-    PlacementRules placement) {
-  /** With tables spread over ranks as seems best. */
+    Sharing sharing) {
+  /** With ranks, where there are several, that share as seems best. */
   public SessionOptions(
       long seed,
       @Nullable Optimizer optimizer,
       int threads,
       Precision precision,
       TableStorage tableStorage) {
-    this(seed, optimizer, threads, precision, tableStorage, PlacementRules.NONE);
+    this(seed, optimizer, threads, precision, tableStorage, Sharing.USUAL);
   }
 
   /** To train with tables in single precision, as every back end can store them. */
@@ -53,12 +53,22 @@ public record SessionOptions(
    */
   public SessionOptions shared(int ranks) {
     int share = Math.max(1, threads / ranks);
-    return new SessionOptions(seed, optimizer, share, precision, tableStorage, placement);
+    return new SessionOptions(seed, optimizer, share, precision, tableStorage, sharing);
   }
 
   /** The same with tables spread over ranks by other rules. */
   public SessionOptions placed(PlacementRules other) {
+    return shared(new Sharing(other, sharing.slices(), sharing.zero1()));
+  }
+
+  /** The same with ranks that share otherwise. */
+  public SessionOptions shared(Sharing other) {
     return new SessionOptions(seed, optimizer, threads, precision, tableStorage, other);
+  }
+
+  /** How tables are spread over ranks. */
+  public PlacementRules placement() {
+    return sharing.placement();
   }
 
   /** Whether the session trains. */

@@ -3,7 +3,6 @@ package org.jingu.engine.ranks;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
-import org.jingu.api.data.BatchSource.Slice;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.SessionOptions;
@@ -19,15 +18,15 @@ public final class RankWorker {
   private static final int LEADER = 0;
 
   private final Wire wire;
-  private final Slice slice;
+  private final Share.Place place;
   private final SessionPart part;
   private final List<TensorInfo> tensors;
   private final int tasks;
   private final Message answer = new Message();
 
-  private RankWorker(Wire wire, SessionPart part, int tasks) {
+  private RankWorker(Wire wire, SessionPart part, int tasks, int slices) {
     this.wire = wire;
-    this.slice = new Slice(wire.rank(), wire.world());
+    this.place = new Share.Place(wire.rank(), wire.world(), slices);
     this.part = part;
     this.tensors = part.tensors().tensors();
     this.tasks = tasks;
@@ -44,7 +43,8 @@ public final class RankWorker {
   public static void work(
       Backend engine, ModelDefinition definition, SessionOptions options, Wire wire) {
     try (SessionPart part = Parts.open(engine, definition, options, new Team(wire))) {
-      RankWorker worker = new RankWorker(wire, part, definition.model().tasks());
+      int slices = options.sharing().slicesOfEach(wire.world());
+      RankWorker worker = new RankWorker(wire, part, definition.model().tasks(), slices);
       worker.introduce();
       while (worker.obey()) {}
     } catch (RankException e) {
@@ -95,30 +95,31 @@ public final class RankWorker {
     part.setSteps(message.getLong());
     double scale = message.getDouble();
     boolean wanted = message.getInt() == 1;
-    Share share = Share.read(message, slice);
-    float[] logits = wanted ? new float[share.batch().size() * tasks] : null;
-    part.step(share.batch(), share.part(), scale, logits);
+    Share share = Share.read(message, place);
+    float[][] logits = wanted ? share.logits(tasks) : null;
+    part.step(share.slices(), scale, logits);
     if (logits != null) {
       answer(logits, share);
     }
   }
 
-  private void answer(float[] logits, Share share) {
-    answer.clear().put(logits, 0, share.counted() * tasks);
+  private void answer(float[][] logits, Share share) {
+    float[] counted = share.counted(logits, tasks);
+    answer.clear().put(counted, 0, counted.length);
     answer();
   }
 
   private void predict(ByteBuffer message) {
-    Share share = Share.read(message, slice);
-    float[] logits = new float[share.batch().size() * tasks];
-    part.predict(share.batch(), share.part(), logits);
+    Share share = Share.read(message, place);
+    float[][] logits = share.logits(tasks);
+    part.predict(share.slices(), logits);
     answer(logits, share);
   }
 
   private void gradients(ByteBuffer message) {
     part.setSteps(message.getLong());
-    Share share = Share.read(message, slice);
-    Map<String, float[]> all = part.gradients(share.batch(), share.part());
+    Share share = Share.read(message, place);
+    Map<String, float[]> all = part.gradients(share.slices());
     answer.clear();
     part.placement()
         .tables()

@@ -76,6 +76,8 @@ public final class RankedBackend implements Backend {
 
   @Override
   public Session open(ModelDefinition definition, SessionOptions options) {
+    options.sharing().slicesOfEach(crew.ranks()); // before any rank is started
+    options.sharing().sharesStates(options, crew.ranks());
     return RankedSession.open(engine, definition, options.shared(crew.here()), crew);
   }
 }

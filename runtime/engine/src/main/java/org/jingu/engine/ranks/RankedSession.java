@@ -13,7 +13,6 @@ import org.jingu.api.EmbeddingBag;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.ModelGraph;
 import org.jingu.api.data.Batch;
-import org.jingu.api.data.BatchSource.Slice;
 import org.jingu.compiler.feed.WeightedLabels;
 import org.jingu.cpu.program.TableShare;
 import org.jingu.cpu.program.TableShare.ShardBag;
@@ -46,6 +45,7 @@ public final class RankedSession implements Session {
   private final SessionOptions options;
   private final FeatureSchema schema;
   private final int tasks;
+  private final int slices;
   private final Crew crew;
   private final Wire wire;
   private final SessionPart part;
@@ -64,6 +64,7 @@ public final class RankedSession implements Session {
     this.tasks = definition.model().tasks();
     this.crew = crew;
     this.wire = wire;
+    this.slices = options.sharing().slicesOfEach(wire.world());
     this.part = part;
     ModelGraph graph = Parts.graph(definition);
     this.bags = List.copyOf(graph.bags().values());
@@ -77,7 +78,10 @@ public final class RankedSession implements Session {
     }
     this.tensors =
         new RankedTensors(
-                part, wire, options.trains() ? options.trainingOptimizer().embedding() : null)
+                part,
+                wire,
+                options.trains() ? options.trainingOptimizer().embedding() : null,
+                options.sharing().sharesStates(options, wire.world()))
             .list(byRank);
   }
 
@@ -165,8 +169,8 @@ public final class RankedSession implements Session {
 
   private Share share(Batch batch, int rank, double[] sums) {
     int labels = sums.length == 0 ? 0 : tasks;
-    Slice slice = new Slice(rank, wire.world());
-    return Share.of(batch, slice, schema.dense().size(), labels, sums, features.get(rank));
+    Share.Place place = new Share.Place(rank, wire.world(), slices);
+    return Share.of(batch, place, schema.dense().size(), labels, sums, features.get(rank));
   }
 
   /** Sends each other rank a message with its share of a batch. */
@@ -179,11 +183,10 @@ public final class RankedSession implements Session {
   }
 
   /** Puts the logits of all ranks together, which is the order of the examples. */
-  private void collect(float[] own, Share share, float[] to) {
-    int at = share.counted() * tasks;
-    System.arraycopy(own, 0, to, 0, at);
-    for (int rank = 1; rank < wire.world(); rank++) {
-      float[] of = Message.floats(wire.receive(rank));
+  private void collect(float[][] own, Share share, float[] to) {
+    int at = 0;
+    for (int rank = 0; rank < wire.world(); rank++) {
+      float[] of = rank == 0 ? share.counted(own, tasks) : Message.floats(wire.receive(rank));
       System.arraycopy(of, 0, to, at, of.length);
       at += of.length;
     }
@@ -206,9 +209,9 @@ public final class RankedSession implements Session {
     int wanted = logits == null ? 0 : 1;
     tell(() -> Command.STEP.in(message).put(steps).put(learningRateScale).put(wanted), batch, sums);
     Share own = share(batch, 0, sums);
-    float[] ownLogits = logits == null ? null : new float[own.batch().size() * tasks];
+    float[][] ownLogits = logits == null ? null : own.logits(tasks);
     part.setSteps(steps);
-    double loss = part.step(own.batch(), own.part(), learningRateScale, ownLogits);
+    double loss = part.step(own.slices(), learningRateScale, ownLogits);
     if (logits != null && ownLogits != null) {
       collect(ownLogits, own, logits);
     }
@@ -222,8 +225,8 @@ public final class RankedSession implements Session {
         () -> {
           tell(() -> Command.PREDICT.in(message), batch, NO_SUMS);
           Share own = share(batch, 0, NO_SUMS);
-          float[] ownLogits = new float[own.batch().size() * tasks];
-          part.predict(own.batch(), own.part(), ownLogits);
+          float[][] ownLogits = own.logits(tasks);
+          part.predict(own.slices(), ownLogits);
           collect(ownLogits, own, logits);
           return 0;
         });
@@ -239,7 +242,7 @@ public final class RankedSession implements Session {
           tell(() -> Command.GRADIENTS.in(message).put(steps), batch, sums);
           Share own = share(batch, 0, sums);
           part.setSteps(steps);
-          Map<String, float[]> all = new LinkedHashMap<>(part.gradients(own.batch(), own.part()));
+          Map<String, float[]> all = new LinkedHashMap<>(part.gradients(own.slices()));
           Map<String, float[]> tables = new LinkedHashMap<>();
           for (String table : part.placement().tables().keySet()) {
             if (all.containsKey(table)) {

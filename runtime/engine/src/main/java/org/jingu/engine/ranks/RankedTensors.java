@@ -34,6 +34,8 @@ final class RankedTensors {
   private final Set<String> rowSlots;
   private final Message message = new Message();
 
+  private final boolean zero1;
+
   /** By rank the number of each tensor there. */
   private final List<Map<String, Integer>> numbers = new ArrayList<>();
 
@@ -41,9 +43,11 @@ final class RankedTensors {
    * Of a session.
    *
    * @param tables the optimizer of tables; null where there is none
+   * @param zero1 whether each rank has what optimizers keep of a share of the dense parameters
    */
-  RankedTensors(SessionPart part, Wire wire, @Nullable UpdateProgram tables) {
+  RankedTensors(SessionPart part, Wire wire, @Nullable UpdateProgram tables, boolean zero1) {
     this.part = part;
+    this.zero1 = zero1;
     this.wire = wire;
     this.rowSlots =
         tables == null
@@ -66,7 +70,10 @@ final class RankedTensors {
       for (TensorInfo info : byRank.get(rank)) {
         numbersHere.put(info.name(), numbersHere.size());
         Piece piece = piece(info, rank);
-        all.computeIfAbsent(info.name(), name -> new Pieces(info.kind(), piece.table)).add(piece);
+        Pieces pieces =
+            all.computeIfAbsent(
+                info.name(), name -> new Pieces(info.kind(), piece.table, shape(info, all)));
+        pieces.add(isShared(piece) ? behind(piece, pieces) : piece);
       }
       numbers.add(numbersHere);
     }
@@ -75,6 +82,28 @@ final class RankedTensors {
         .sorted(Comparator.comparingInt(Pieces::group).thenComparingInt(Pieces::table))
         .forEach(tensor -> together.add(tensor.info(), tensor));
     return together;
+  }
+
+  private boolean isShared(Piece piece) {
+    return zero1
+        && piece.table < 0
+        && piece.info.kind() == Kind.OPTIMIZER
+        && !piece.info.name().equals(CLOCK);
+  }
+
+  /** A share of a tensor lies behind those of the ranks before. */
+  private static Piece behind(Piece piece, Pieces before) {
+    int first = before.pieces.stream().mapToInt(it -> it.shard.rows()).sum();
+    int count = Math.toIntExact(piece.info.size());
+    return new Piece(piece.rank, piece.info, new Shard(piece.rank, first, count, 0, 1, 1), -1);
+  }
+
+  /** As one session has it: what is kept of a share's elements has the parameter's shape. */
+  private List<Long> shape(TensorInfo info, Map<String, Pieces> before) {
+    String name = info.name();
+    Pieces parameter = before.get(name.substring(0, Math.max(0, name.lastIndexOf('/'))));
+    boolean shared = zero1 && info.kind() == Kind.OPTIMIZER && parameter != null;
+    return shared && parameter.table < 0 ? parameter.shape : info.shape();
   }
 
   /** The part of a tensor that a rank has. */
@@ -114,11 +143,13 @@ final class RankedTensors {
   private final class Pieces implements TensorStorage {
     private final Kind kind;
     private final int table;
+    private final List<Long> shape;
     private final List<Piece> pieces = new ArrayList<>();
 
-    Pieces(Kind kind, int table) {
+    Pieces(Kind kind, int table, List<Long> shape) {
       this.kind = kind;
       this.table = table;
+      this.shape = shape;
     }
 
     void add(Piece piece) {
@@ -144,7 +175,7 @@ final class RankedTensors {
     TensorInfo info() {
       TensorInfo first = pieces.get(0).info;
       if (table < 0) {
-        return first;
+        return new TensorInfo(first.name(), kind, shape);
       }
       long rows = distinct().stream().mapToLong(it -> it.shard.size()).sum() / width();
       return new TensorInfo(first.name(), kind, List.of(rows, (long) width()));
@@ -157,7 +188,9 @@ final class RankedTensors {
     /** One of each place: several ranks have the same of what all have, and of what rows keep. */
     private List<Piece> distinct() {
       Map<Long, Piece> byPlace = new LinkedHashMap<>();
-      pieces.forEach(piece -> byPlace.putIfAbsent(piece.shard.element(0), piece));
+      pieces.stream()
+          .filter(piece -> piece.shard.rows() > 0)
+          .forEach(piece -> byPlace.putIfAbsent(piece.shard.element(0), piece));
       return List.copyOf(byPlace.values());
     }
 

@@ -1,16 +1,19 @@
 package org.jingu.engine.ranks;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.BatchSource.Slice;
 import org.jingu.api.data.IdBags;
 import org.jingu.compiler.feed.BatchPart;
 import org.jingu.cpu.program.TableShare.ShardBag;
+import org.jingu.engine.backend.RankSlice;
 import org.jingu.ranks.Message;
 import org.jingu.ranks.Shard;
 
@@ -18,12 +21,24 @@ import org.jingu.ranks.Shard;
  * What one rank is given of a batch: its examples, and of the whole batch the ids that are looked
  * up in what it has of tables. So every id travels from the reader to its rows alone.
  *
- * @param batch its examples, with ids only of sequences, whose presence is an input, and of tables
- *     that need them here
- * @param part what it knows of the whole batch
+ * @param slices its examples, with ids only of sequences, whose presence is an input, and of tables
+ *     that need them here; and what it knows of the whole batch, which is the same of all
  */
-record Share(Batch batch, BatchPart part) {
+record Share(List<RankSlice> slices) {
   private static final float[] NOTHING = {};
+
+  /**
+   * Which slices of a batch a rank has.
+   *
+   * @param each how many
+   */
+  record Place(int rank, int ranks, int each) {
+    private List<Slice> slices() {
+      return IntStream.range(0, each)
+          .mapToObj(turn -> new Slice(rank * each + turn, ranks * each))
+          .toList();
+    }
+  }
 
   /**
    * Which features a rank takes.
@@ -41,11 +56,7 @@ record Share(Batch batch, BatchPart part) {
    * @param sums of label weights
    */
   static Share of(
-      Batch batch, Slice slice, int dense, int labels, double[] sums, Features features) {
-    int first = BatchPart.first(batch.size(), slice);
-    int count = BatchPart.computed(batch.size(), slice);
-    Map<String, IdBags> ids = new LinkedHashMap<>();
-    features.own.forEach(it -> ids.put(it, cut(batch.bags(it), first, count)));
+      Batch batch, Place place, int dense, int labels, double[] sums, Features features) {
     Map<String, IdBags> looked = new LinkedHashMap<>();
     features.looked.forEach(
         it ->
@@ -55,21 +66,34 @@ record Share(Batch batch, BatchPart part) {
                   IdBags all = batch.bags(it.bag().feature());
                   return it.ofRows() ? block(all, batch.size(), it.shard()) : all;
                 }));
-    float[] weights = batch.weights();
-    Batch own =
-        new Batch(
-            count,
-            Arrays.copyOfRange(batch.dense(), first * dense, (first + count) * dense),
-            ids,
-            labels == 0
-                ? NOTHING
-                : Arrays.copyOfRange(batch.labels(), first * labels, (first + count) * labels),
-            BatchPart.counted(batch.size(), slice) == 0
-                ? new float[count]
-                : weights == null ? null : Arrays.copyOfRange(weights, first, first + count),
-            null);
     Batch whole = new Batch(batch.size(), NOTHING, looked, NOTHING, null, null);
-    return new Share(own, new BatchPart(whole, slice, sums));
+    return new Share(
+        place.slices().stream()
+            .map(
+                slice ->
+                    new RankSlice(
+                        own(batch, slice, dense, labels, features),
+                        new BatchPart(whole, slice, sums)))
+            .toList());
+  }
+
+  private static Batch own(Batch batch, Slice slice, int dense, int labels, Features features) {
+    int first = BatchPart.first(batch.size(), slice);
+    int count = BatchPart.computed(batch.size(), slice);
+    Map<String, IdBags> ids = new LinkedHashMap<>();
+    features.own.forEach(it -> ids.put(it, cut(batch.bags(it), first, count)));
+    float[] weights = batch.weights();
+    return new Batch(
+        count,
+        Arrays.copyOfRange(batch.dense(), first * dense, (first + count) * dense),
+        ids,
+        labels == 0
+            ? NOTHING
+            : Arrays.copyOfRange(batch.labels(), first * labels, (first + count) * labels),
+        BatchPart.counted(batch.size(), slice) == 0
+            ? new float[count]
+            : weights == null ? null : Arrays.copyOfRange(weights, first, first + count),
+        null);
   }
 
   /** The ids that fall into a block of rows, counted from its first. */
@@ -98,23 +122,43 @@ record Share(Batch batch, BatchPart part) {
     return new IdBags(values, offsets);
   }
 
-  /** How many of the examples count: all, or of a stand-in none. */
-  int counted() {
+  /** Room for the logits of each slice. */
+  float[][] logits(int tasks) {
+    return slices.stream().map(it -> new float[it.batch().size() * tasks]).toArray(float[][]::new);
+  }
+
+  /** The logits of examples that count, which all do but a stand-in's. */
+  float[] counted(float[][] logits, int tasks) {
+    int[] counts = slices.stream().mapToInt(it -> counted(it.part()) * tasks).toArray();
+    float[] all = new float[IntStream.of(counts).sum()];
+    int at = 0;
+    for (int slice = 0; slice < counts.length; slice++) {
+      System.arraycopy(logits[slice], 0, all, at, counts[slice]);
+      at += counts[slice];
+    }
+    return all;
+  }
+
+  private static int counted(BatchPart part) {
     return BatchPart.counted(part.whole().size(), part.slice());
   }
 
   /** Puts it in a message. */
   void write(Message to) {
+    BatchPart part = slices.get(0).part();
     to.put(part.whole().size()).put(part.weights().length);
     for (double weight : part.weights()) {
       to.put(weight);
     }
-    put(to, batch.dense());
-    put(to, batch.labels());
-    float[] weights = batch.weights();
-    to.put(weights == null ? 0 : 1);
-    put(to, weights == null ? NOTHING : weights);
-    put(to, batch.sparse(), batch.size());
+    for (RankSlice slice : slices) {
+      Batch batch = slice.batch();
+      put(to, batch.dense());
+      put(to, batch.labels());
+      float[] weights = batch.weights();
+      to.put(weights == null ? 0 : 1);
+      put(to, weights == null ? NOTHING : weights);
+      put(to, batch.sparse(), batch.size());
+    }
     put(to, part.whole().sparse(), part.whole().size());
   }
 
@@ -134,22 +178,27 @@ record Share(Batch batch, BatchPart part) {
   }
 
   /** Reads what {@link #write} put. */
-  static Share read(ByteBuffer from, Slice slice) {
+  static Share read(ByteBuffer from, Place place) {
     int examples = from.getInt();
     double[] sums = new double[from.getInt()];
     for (int t = 0; t < sums.length; t++) {
       sums[t] = from.getDouble();
     }
-    float[] dense = Message.floats(from);
-    float[] labels = Message.floats(from);
-    boolean weighted = from.getInt() == 1;
-    float[] weights = Message.floats(from);
-    Map<String, IdBags> ids = bags(from);
-    Map<String, IdBags> looked = bags(from);
-    int count = BatchPart.computed(examples, slice);
-    Batch own = new Batch(count, dense, ids, labels, weighted ? weights : null, null);
-    Batch whole = new Batch(examples, NOTHING, looked, NOTHING, null, null);
-    return new Share(own, new BatchPart(whole, slice, sums));
+    List<Batch> own = new ArrayList<>();
+    for (Slice slice : place.slices()) {
+      float[] dense = Message.floats(from);
+      float[] labels = Message.floats(from);
+      boolean weighted = from.getInt() == 1;
+      float[] weights = Message.floats(from);
+      int count = BatchPart.computed(examples, slice);
+      own.add(new Batch(count, dense, bags(from), labels, weighted ? weights : null, null));
+    }
+    Batch whole = new Batch(examples, NOTHING, bags(from), NOTHING, null, null);
+    return new Share(
+        IntStream.range(0, own.size())
+            .mapToObj(
+                i -> new RankSlice(own.get(i), new BatchPart(whole, place.slices().get(i), sums)))
+            .toList());
   }
 
   private static Map<String, IdBags> bags(ByteBuffer from) {

@@ -8,12 +8,12 @@ import org.jingu.api.config.Doc;
 import org.jingu.api.config.Range;
 import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
+import org.jingu.engine.backend.Sharing;
 import org.jingu.engine.loss.LossConfig;
 import org.jingu.engine.optimizer.OptimizerConfig;
 import org.jingu.engine.sampling.ClassWeights;
 import org.jingu.engine.sampling.SamplingConfig;
 import org.jingu.engine.schedule.ScheduleConfig;
-import org.jingu.ranks.PlacementRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,10 +172,10 @@ public record TrainConfig(
         parallel);
   }
 
-  /** How tables are spread over several ranks. */
-  public PlacementRules placement() {
-    ParallelConfig of = parallel == null ? new ParallelConfig(Map.of(), 0, null) : parallel;
-    return of.rules(batchSize);
+  /** How several ranks share the run. */
+  public Sharing sharing() {
+    ParallelConfig of = parallel == null ? ParallelConfig.USUAL : parallel;
+    return of.sharing(batchSize);
   }
 
   /** B of an evaluation. */

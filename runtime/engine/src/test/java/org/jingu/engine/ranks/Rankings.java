@@ -13,6 +13,7 @@ import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
+import org.jingu.engine.backend.Sharing;
 import org.jingu.engine.backend.TensorStore.TensorInfo;
 import org.jingu.engine.backend.TinyModel;
 import org.jingu.engine.backend.cpu.CpuBackend;
@@ -49,8 +50,14 @@ final class Rankings {
       Optimizer optimizer,
       TableStorage storage,
       Map<String, TableSpread> pins) {
+    return open(
+        ranks, model, optimizer, storage, new Sharing(new PlacementRules(pins, 0), 0, false));
+  }
+
+  static Session open(
+      int ranks, Model model, Optimizer optimizer, TableStorage storage, Sharing sharing) {
     CpuBackend engine = new CpuBackend();
-    SessionOptions options = options(optimizer, storage, ranks).placed(new PlacementRules(pins, 0));
+    SessionOptions options = options(optimizer, storage, ranks).shared(sharing);
     return new RankedBackend(engine, new ThreadCrew(engine, ranks))
         .open(definition(model), options);
   }

@@ -1,11 +1,11 @@
 package org.jingu.engine.backend.cpu;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jingu.api.data.Batch;
-import org.jingu.compiler.feed.BatchPart;
 import org.jingu.cpu.program.TableShare;
 import org.jingu.engine.backend.ModelDefinition;
+import org.jingu.engine.backend.RankSlice;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.SessionPart;
 import org.jingu.engine.backend.TensorStore;
@@ -22,23 +22,29 @@ final class CpuPart implements SessionPart {
         new CpuSession(
             definition,
             options,
-            bags -> new TableShare(team, Placing.plan(bags, options, team.world()).placement()));
+            bags ->
+                new TableShare(
+                    team,
+                    Placing.plan(bags, options, team.world()).placement(),
+                    options.sharing().sharesStates(options, team.world())));
   }
 
   @Override
   public double step(
-      Batch batch, BatchPart part, double learningRateScale, float @Nullable [] logits) {
-    return session.step(batch, part, learningRateScale, logits);
+      List<RankSlice> slices, double learningRateScale, float @Nullable [][] logits) {
+    return session.step(slices, learningRateScale, logits);
   }
 
   @Override
-  public void predict(Batch batch, BatchPart part, float[] logits) {
-    session.predict(batch, part, logits);
+  public void predict(List<RankSlice> slices, float[][] logits) {
+    for (int slice = 0; slice < slices.size(); slice++) {
+      session.predict(slices.get(slice), logits[slice]);
+    }
   }
 
   @Override
-  public Map<String, float[]> gradients(Batch batch, BatchPart part) {
-    return session.gradients(batch, part);
+  public Map<String, float[]> gradients(List<RankSlice> slices) {
+    return session.gradients(slices);
   }
 
   @Override

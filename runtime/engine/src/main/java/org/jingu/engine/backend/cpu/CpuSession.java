@@ -3,6 +3,7 @@ package org.jingu.engine.backend.cpu;
 import java.nio.FloatBuffer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -19,10 +20,12 @@ import org.jingu.cpu.CpuModel;
 import org.jingu.cpu.program.TableShare;
 import org.jingu.cpu.program.TensorAccess;
 import org.jingu.cpu.table.EmbeddingBags;
+import org.jingu.cpu.update.ParameterShare;
 import org.jingu.cpu.work.WorkerPool;
 import org.jingu.engine.backend.GraphPair;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.ModelTensors;
+import org.jingu.engine.backend.RankSlice;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.backend.StoredTensors;
@@ -75,7 +78,7 @@ final class CpuSession implements Session {
           opened.keep(
               new CpuModel(trainingPlans, evaluationPlans, options.tableStorage(), pool, share),
               CpuModel::close);
-      ModelTensors dense = new DenseTensors(model);
+      ModelTensors dense = new DenseTensors(model, share != null && share.zero1());
       if (options.trains()) {
         model.tables().forEach(tables -> tables.initialise(options.seed()));
         ModelTensors.initialise(dense, training, options);
@@ -90,7 +93,7 @@ final class CpuSession implements Session {
   }
 
   /** Parameters, states and what the optimizer keeps. */
-  private record DenseTensors(CpuModel model) implements ModelTensors {
+  private record DenseTensors(CpuModel model, boolean zero1) implements ModelTensors {
     @Override
     public TensorStorage parameter(String name) {
       return stored(model.parameter(name), model::parametersMoved);
@@ -104,6 +107,12 @@ final class CpuSession implements Session {
     @Override
     public TensorStorage kept(int slot, String parameter) {
       return stored(model.kept(slot, parameter), () -> {});
+    }
+
+    @Override
+    public Held held(Parameter parameter) {
+      ParameterShare of = model.held(parameter.name());
+      return new Held(of.from(), of.size(), of.size() == parameter.size() && !zero1);
     }
 
     private static TensorStorage stored(TensorAccess tensor, Runnable written) {
@@ -130,13 +139,25 @@ final class CpuSession implements Session {
 
   @Override
   public double step(Batch batch, double learningRateScale, float @Nullable [] logits) {
-    return step(batch, null, learningRateScale, logits);
+    options.trainingOptimizer();
+    return made(model.step(inputs(batch, learningRateScale, null), logits));
   }
 
-  double step(
-      Batch batch, @Nullable BatchPart part, double learningRateScale, float @Nullable [] logits) {
+  /** A step with other ranks. */
+  double step(List<RankSlice> slices, double learningRateScale, float @Nullable [][] logits) {
     options.trainingOptimizer();
-    double loss = model.step(inputs(batch, learningRateScale, part), logits);
+    List<StepInputs> inputs = inputs(slices, learningRateScale);
+    return made(
+        inputs.size() == 1
+            ? model.step(inputs.get(0), logits == null ? null : logits[0])
+            : model.step(inputs, logits));
+  }
+
+  private List<StepInputs> inputs(List<RankSlice> slices, double learningRateScale) {
+    return slices.stream().map(it -> inputs(it.batch(), learningRateScale, it.part())).toList();
+  }
+
+  private double made(double loss) {
     if (Double.isFinite(loss)) {
       steps++;
     }
@@ -145,21 +166,29 @@ final class CpuSession implements Session {
 
   @Override
   public void predict(Batch batch, float[] logits) {
-    predict(batch, null, logits);
+    model.predict(inputs(batch, 1, null), logits);
   }
 
-  void predict(Batch batch, @Nullable BatchPart part, float[] logits) {
-    model.predict(inputs(batch, 1, part), logits);
+  /** A prediction with other ranks. */
+  void predict(RankSlice slice, float[] logits) {
+    model.predict(inputs(slice.batch(), 1, slice.part()), logits);
   }
 
   @Override
   public Map<String, float[]> gradients(Batch batch) {
-    return gradients(batch, null);
+    options.trainingOptimizer();
+    return gradients(model.differentiate(inputs(batch, 1, null)));
   }
 
-  Map<String, float[]> gradients(Batch batch, @Nullable BatchPart part) {
+  /** Gradients with other ranks. */
+  Map<String, float[]> gradients(List<RankSlice> slices) {
     options.trainingOptimizer();
-    Map<String, float[]> tables = model.differentiate(inputs(batch, 1, part));
+    List<StepInputs> inputs = inputs(slices, 1);
+    return gradients(
+        inputs.size() == 1 ? model.differentiate(inputs.get(0)) : model.differentiate(inputs));
+  }
+
+  private Map<String, float[]> gradients(Map<String, float[]> tables) {
     Map<String, float[]> whole = new LinkedHashMap<>();
     for (Parameter parameter : training.parameters()) {
       float[] values = new float[Math.toIntExact(parameter.size())];

@@ -49,7 +49,11 @@ public final class Placing {
             });
     Plan plan;
     try {
-      plan = Planner.plan(tables, new PlacementRules(pins, rules.memory(), costs(options)), ranks);
+      plan =
+          Planner.plan(
+              tables,
+              new PlacementRules(pins, rules.memory(), costs(options), rules.exact()),
+              ranks);
     } catch (IllegalArgumentException e) {
       throw new ConfigException("train.parallel", String.valueOf(e.getMessage()));
     }

@@ -1,0 +1,5 @@
+/** What {@code jingu simulate} shows. */
+@NullMarked
+package org.jingu.cli.simulate;
+
+import org.jspecify.annotations.NullMarked;
