@@ -1,7 +1,7 @@
 package org.jingu.data.read;
 
 import java.nio.ByteOrder;
-import java.nio.IntBuffer;
+import java.util.function.LongUnaryOperator;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jingu.api.data.DataException;
 import org.jingu.data.read.Column.Layout;
@@ -66,57 +66,71 @@ record Bags(int[] starts, int @Nullable [] sizes) {
 
   private static Bags offsets(Column column, ColumnBuffers body, Place place) {
     int rows = body.rows();
-    long elements = body.length(column.values());
     int[] offsets = new int[rows + 1];
     if (rows == 0) {
       return new Bags(offsets, null);
     }
-    long[] raw = rawOffsets(column, body);
-    long previous = 0;
-    for (int i = 0; i <= rows; i++) {
-      if (raw[i] < previous || raw[i] > elements || raw[i] > Integer.MAX_VALUE) {
-        throw place.wrong(
-            Math.max(0, i - 1),
-            column,
-            "offset %d is %s; write the file again"
-                .formatted(
-                    raw[i],
-                    raw[i] < 0
-                        ? "negative"
-                        : raw[i] < previous
-                            ? "less than the offset before it, " + previous
-                            : "beyond the " + elements + " elements of the record batch"));
-      }
-      previous = raw[i];
-      offsets[i] = (int) raw[i];
+    long elements = body.length(column.values());
+    LongUnaryOperator raw = rawOffsets(column, body, offsets);
+    // The difference of numbers of one sign cannot wrap around, and one that is less than the one
+    // before turns the sign bit on.
+    int signs = offsets[rows];
+    for (int i = 0; i < rows; i++) {
+      signs |= offsets[i] | (offsets[i + 1] - offsets[i]);
+    }
+    if (signs < 0 || offsets[rows] > elements) {
+      throw wrongOffset(column, place, raw, rows, elements);
     }
     return new Bags(offsets, null);
   }
 
-  private static long[] rawOffsets(Column column, ColumnBuffers body) {
-    int count = body.rows() + 1;
-    long[] raw = new long[count];
-    if (column.layout() == Layout.FIXED_LIST) {
-      for (int i = 0; i < count; i++) {
-        raw[i] = (long) i * column.size();
-      }
-    } else if (column.layout() == Layout.LARGE_LIST) {
-      ArrowBuf buffer = body.buffer(column, 1, (long) count * Long.BYTES);
-      for (int i = 0; i < count; i++) {
-        raw[i] = buffer.getLong((long) i * Long.BYTES);
-      }
-    } else {
+  /**
+   * Reads offsets; those that are too large for 32 bits become negative.
+   *
+   * @return the offsets as they are stored, by row
+   */
+  private static LongUnaryOperator rawOffsets(Column column, ColumnBuffers body, int[] offsets) {
+    int count = offsets.length;
+    if (column.layout() == Layout.LIST) {
       int bytes = Math.multiplyExact(count, Integer.BYTES);
-      IntBuffer buffer =
-          body.buffer(column, 1, bytes)
-              .nioBuffer(0, bytes)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .asIntBuffer();
-      for (int i = 0; i < count; i++) {
-        raw[i] = buffer.get(i);
-      }
+      ArrowBuf buffer = body.buffer(column, 1, bytes);
+      buffer.nioBuffer(0, bytes).order(ByteOrder.LITTLE_ENDIAN).asIntBuffer().get(offsets);
+      return i -> buffer.getInt(i * Integer.BYTES);
+    }
+    LongUnaryOperator raw;
+    if (column.layout() == Layout.FIXED_LIST) {
+      raw = i -> i * column.size();
+    } else {
+      ArrowBuf buffer = body.buffer(column, 1, (long) count * Long.BYTES);
+      raw = i -> buffer.getLong(i * Long.BYTES);
+    }
+    for (int i = 0; i < count; i++) {
+      long offset = raw.applyAsLong(i);
+      offsets[i] = offset > Integer.MAX_VALUE ? -1 : (int) Math.max(-1, offset);
     }
     return raw;
+  }
+
+  private static DataException wrongOffset(
+      Column column, Place place, LongUnaryOperator raw, int rows, long elements) {
+    int bad = 0;
+    long previous = 0;
+    long offset = raw.applyAsLong(0);
+    while (bad < rows && offset >= previous && offset <= Math.min(elements, Integer.MAX_VALUE)) {
+      previous = offset;
+      offset = raw.applyAsLong(++bad);
+    }
+    return place.wrong(
+        Math.max(0, bad - 1),
+        column,
+        "offset %d is %s; write the file again"
+            .formatted(
+                offset,
+                offset < 0
+                    ? "negative"
+                    : offset < previous
+                        ? "less than the offset before it, " + previous
+                        : "beyond the " + elements + " elements of the record batch"));
   }
 
   private static Bags views(Column column, ColumnBuffers body, Place place) {

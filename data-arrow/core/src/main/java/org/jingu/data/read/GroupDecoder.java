@@ -14,14 +14,13 @@ final class GroupDecoder {
 
   private GroupDecoder() {}
 
-  /** Decodes all rows of a record batch to {@code out[at]} and after. */
+  /** Decodes all rows of a record batch. */
   static void decode(
       Column column,
       ColumnBuffers body,
       Place place,
       @Nullable DictionaryValues dictionary,
-      long[] out,
-      int at) {
+      long[] out) {
     if (column.layout() == Layout.NULL) {
       if (body.rows() > 0) {
         throw isNull(column, place, 0);
@@ -35,7 +34,7 @@ final class GroupDecoder {
         if (value == null) {
           throw isNull(column, place, i);
         }
-        out[at + i] = hash(value);
+        out[i] = hash(value);
       }
       return;
     }
@@ -60,7 +59,7 @@ final class GroupDecoder {
               column,
               "is %s; a group is a whole number of 64 bits, or text".formatted(data.text(row)));
         }
-        out[at + row] = run[i];
+        out[row] = run[i];
       }
     }
   }

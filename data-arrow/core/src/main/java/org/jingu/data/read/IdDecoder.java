@@ -54,7 +54,7 @@ final class IdDecoder {
       if (lists.hasNulls()
           || source.mayMiss()
           || !bags.areConsecutive()
-          || bags.longest() > longest()) {
+          || (feature.isSequence() && bags.longest() > longest())) {
         sparseLists(source, lists, out);
       } else {
         fullLists(source, out);

@@ -25,7 +25,7 @@ record NumberDecoder(Role role, boolean missingAllowed, float missing, float min
   }
 
   /**
-   * Decodes all rows of a record batch to {@code out[at]} and after.
+   * Decodes all rows of a record batch.
    *
    * @param dictionary what the column's values stand for, or null where they are the numbers
    */
@@ -34,52 +34,53 @@ record NumberDecoder(Role role, boolean missingAllowed, float missing, float min
       ColumnBuffers body,
       Place place,
       @Nullable DictionaryValues dictionary,
-      float[] out,
-      int at) {
+      float[] out) {
     int rows = body.rows();
     Validity validity = body.validity(column);
     if (column.layout() == Layout.NULL) {
-      Arrays.fill(out, at, at + rows, Float.NaN);
-      check(column, place, out, at, rows, row -> "null");
+      Arrays.fill(out, 0, rows, Float.NaN);
+      check(column, place, out, rows, row -> "null");
       return;
     }
     NumberValues data = new NumberValues(column, body);
     if (dictionary != null) {
       Indices indices = new Indices(data, dictionary.size(), column, place);
       for (int i = 0; i < rows; i++) {
-        out[at + i] = validity.isValid(i) ? dictionary.floats()[indices.at(i, i)] : Float.NaN;
+        out[i] = validity.isValid(i) ? dictionary.floats()[indices.at(i, i)] : Float.NaN;
       }
       check(
           column,
           place,
           out,
-          at,
           rows,
           row -> validity.isValid(row) ? dictionary.text(indices.at(row, row)) : "null");
       return;
     }
     for (int from = 0; from < rows; from += RUN) {
-      data.toFloats(from, Math.min(RUN, rows - from), out, at + from);
+      data.toFloats(from, Math.min(RUN, rows - from), out, from);
     }
     if (validity.hasNulls()) {
       for (int i = 0; i < rows; i++) {
         if (!validity.isValid(i)) {
-          out[at + i] = Float.NaN;
+          out[i] = Float.NaN;
         }
       }
     }
-    check(column, place, out, at, rows, row -> validity.isValid(row) ? data.text(row) : "null");
+    check(column, place, out, rows, row -> validity.isValid(row) ? data.text(row) : "null");
   }
 
-  private void check(
-      Column column, Place place, float[] out, int at, int rows, IntFunction<String> text) {
+  private void check(Column column, Place place, float[] out, int rows, IntFunction<String> text) {
+    int bad = 0;
     for (int i = 0; i < rows; i++) {
-      float value = out[at + i];
+      bad |= out[i] >= min && out[i] <= max ? 0 : 1;
+    }
+    for (int i = 0; bad != 0 && i < rows; i++) {
+      float value = out[i];
       if (value >= min && value <= max) {
         continue;
       }
       if (missingAllowed && Float.isNaN(value)) {
-        out[at + i] = missing;
+        out[i] = missing;
       } else {
         throw wrong(column, text.apply(i), place, i);
       }
