@@ -11,6 +11,8 @@ final class ChunkReader implements AutoCloseable {
   /** A shuffled pass hops between files; reopening them costs more than keeping some open. */
   private static final int MAX_OPEN_FILES = 64;
 
+  private static final int RANGE_ROWS = 1 << 12;
+
   private final RowDecoder decoder;
   private final DecodedRows rows;
   private final BufferAllocator allocator;
@@ -71,10 +73,16 @@ final class ChunkReader implements AutoCloseable {
                 chunk,
                 allocator,
                 (columns, buffers, place, dictionaries) -> {
-                  decoder.decode(columns, buffers, place, dictionaries, rows);
-                  mask(chunk.sample(), done[0]);
-                  sink.take(rows, done[0]);
-                  done[0] += rows.rows();
+                  // How often views repeat elements is counted over all of them.
+                  boolean views = columns.all().stream().anyMatch(Column::isView);
+                  int step = views ? buffers.rows() : RANGE_ROWS;
+                  for (int from = 0; from < buffers.rows(); from += step) {
+                    RowRange range = new RowRange(from, Math.min(step, buffers.rows() - from));
+                    decoder.decode(columns, buffers, range, place, dictionaries, rows);
+                    mask(chunk.sample(), done[0]);
+                    sink.take(rows, done[0]);
+                    done[0] += rows.rows();
+                  }
                 });
   }
 

@@ -56,44 +56,46 @@ final class RowDecoder {
    * Decodes rows.
    *
    * @param columns where the values of each column lie in the buffers
-   * @param rows the buffers
+   * @param buffers the buffers
+   * @param range which of their rows
    * @param out receives them in place of what it had
    * @throws org.jingu.api.data.DataException with file, chunk, row and column of the first wrong
    *     value
    */
   void decode(
       Columns columns,
-      ColumnBuffers rows,
+      ColumnBuffers buffers,
+      RowRange range,
       Place place,
       DataPart.DictionaryLookup dictionaries,
       DecodedRows out) {
-    out.begin(rows.rows());
+    out.begin(range.count());
     for (int i = 0; i < dense.size(); i++) {
       Column column = columns.dense().get(i);
       DictionaryValues dictionary = dictionaries.of(Use.NUMBERS, column);
-      dense.get(i).decode(column, rows, place, dictionary, out.dense()[i]);
+      dense.get(i).decode(column, buffers, range, place, dictionary, out.dense()[i]);
     }
     for (int i = 0; i < sparse.size(); i++) {
       Column column = columns.sparse().get(i);
       DictionaryValues dictionary = dictionaries.of(Use.IDS, column);
-      sparse.get(i).decode(column, rows, place, dictionary, out.sparse[i]);
+      sparse.get(i).decode(column, buffers, range, place, dictionary, out.sparse[i]);
     }
     for (int i = 0; i < labels.size(); i++) {
       Column column = columns.labels().get(i);
       DictionaryValues dictionary = dictionaries.of(Use.NUMBERS, column);
-      labels.get(i).decode(column, rows, place, dictionary, out.labels()[i]);
+      labels.get(i).decode(column, buffers, range, place, dictionary, out.labels()[i]);
     }
     Column weightColumn = columns.weight();
     float[] weights = out.weights();
     if (weightColumn != null && weights != null) {
       DictionaryValues dictionary = dictionaries.of(Use.NUMBERS, weightColumn);
-      weight.decode(weightColumn, rows, place, dictionary, weights);
+      weight.decode(weightColumn, buffers, range, place, dictionary, weights);
     }
     Column group = columns.group();
     long[] groups = out.groups();
     if (group != null && groups != null) {
       DictionaryValues dictionary = dictionaries.of(Use.KEYS, group);
-      GroupDecoder.decode(group, rows, place, dictionary, groups);
+      GroupDecoder.decode(group, buffers, range, place, dictionary, groups);
     }
   }
 }

@@ -38,7 +38,13 @@ public final class VectorExamples {
       boolean[] single = new boolean[features.sparse().size()];
       DecodedRows rows = new DecodedRows(columns, single);
       new RowDecoder(features, dataset, lists)
-          .decode(columns, buffers, place, (use, column) -> null, rows);
+          .decode(
+              columns,
+              buffers,
+              new RowRange(0, buffers.rows()),
+              place,
+              (use, column) -> null,
+              rows);
       BatchBuilder batch = new BatchBuilder(features, columns, single, rows.rows());
       rows.copy(null, 0, rows.rows(), batch, 0);
       return batch.build(new int[0]);

@@ -16,25 +16,41 @@ final class Window {
 
   private final WindowLayout layout;
   private final int width;
-  private final int capacity;
-  private final int[][] blocks;
+  private int[][] blocks = {};
 
-  /** By block, where each row begins and where the last ends. */
-  private final int[][] starts;
+  /** By block, where each row begins and where the last ends; the same where all are as long. */
+  private int[][] starts = {};
 
+  private final int[] regular;
+  private int end;
   private int rows;
 
-  /**
-   * An empty window.
-   *
-   * @param capacity how many rows it takes
-   */
-  Window(WindowLayout layout, int capacity) {
+  /** A window of no rows. */
+  Window(WindowLayout layout) {
     this.layout = layout;
-    this.capacity = capacity;
     width = layout.width();
-    blocks = new int[(int) (((long) capacity + BLOCK - 1) >> SHIFT)][];
-    starts = new int[blocks.length][];
+    regular = new int[BLOCK + 1];
+    Arrays.setAll(regular, i -> i * width);
+  }
+
+  /**
+   * Forgets the rows and takes others; their memory stays.
+   *
+   * @param capacity how many it takes
+   */
+  void begin(int capacity) {
+    rows = 0;
+    int needed = (int) (((long) capacity + BLOCK - 1) >> SHIFT);
+    int known = blocks.length;
+    if (needed > known) {
+      blocks = Arrays.copyOf(blocks, needed);
+      starts = Arrays.copyOf(starts, needed);
+      for (int i = known; i < needed; i++) {
+        blocks[i] = new int[0];
+        starts[i] = layout.bags().length == 0 ? regular : new int[BLOCK + 1];
+      }
+    }
+    end = capacity;
   }
 
   /** The number of examples so far. */
@@ -48,12 +64,8 @@ final class Window {
     while (done < piece.rows()) {
       int block = rows >> SHIFT;
       int at = rows & (BLOCK - 1);
-      int most = Math.min(BLOCK, capacity - (block << SHIFT));
+      int most = Math.min(BLOCK, end - (block << SHIFT));
       int count = Math.min(piece.rows() - done, most - at);
-      if (blocks[block] == null) {
-        blocks[block] = new int[0];
-        starts[block] = new int[most + 1];
-      }
       makeRoom(piece, done, count, block, at, at + count == most);
       for (int tile = 0; tile < count; tile += TILE) {
         int some = Math.min(TILE, count - tile);
@@ -77,6 +89,9 @@ final class Window {
     if (needed > data.length) {
       long length = completes ? needed : Math.max(needed, data.length + (data.length >> 1));
       blocks[block] = Arrays.copyOf(data, Math.toIntExact(length));
+    }
+    if (layout.bags().length == 0) {
+      return;
     }
     for (int i = 1; i <= count; i++) {
       begin[at + i] = begin[at] + i * width;

@@ -18,6 +18,7 @@ final class WindowPass extends Pass {
   private int next;
   private @Nullable Loading current;
   private @Nullable Loading ahead;
+  private @Nullable Window spare;
   private int cursor;
 
   /**
@@ -59,6 +60,7 @@ final class WindowPass extends Pass {
     Loading loading = current;
     if (loading != null && cursor == loading.slice.rows()) {
       cursor = 0;
+      spare = kept == null ? loading.window : null;
       loading = ahead;
       ahead = null;
     }
@@ -93,7 +95,14 @@ final class WindowPass extends Pass {
       this.slice = slice;
       this.order = slice.permutation();
       Window found = kept == null ? null : kept.get();
-      this.window = found == null ? new Window(layout, slice.decodedRows()) : found;
+      this.window = found == null ? empty() : found;
+    }
+
+    private Window empty() {
+      Window empty = spare == null ? new Window(layout) : spare;
+      spare = null;
+      empty.begin(slice.decodedRows());
+      return empty;
     }
 
     @Override
