@@ -1,7 +1,6 @@
 package org.jingu.data.read;
 
-import java.nio.ByteOrder;
-import java.nio.IntBuffer;
+import java.util.function.LongUnaryOperator;
 import org.apache.arrow.memory.ArrowBuf;
 import org.jingu.api.data.DataException;
 import org.jingu.data.read.Column.Layout;
@@ -10,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the lists of a column start and end among its elements, all checked.
  *
+ * @param first the number of the first row
  * @param starts where each row's list starts and, where lists follow each other, where the last
  *     ends
  * @param sizes the size of each list, or null where lists follow each other
  */
-record Bags(int[] starts, int @Nullable [] sizes) {
+record Bags(int first, int[] starts, int @Nullable [] sizes) {
   /** How often views may give the same elements: a small file must not stand for a huge one. */
   private static final long MOST_SHARED = 64;
 
@@ -23,10 +23,9 @@ record Bags(int[] starts, int @Nullable [] sizes) {
    *
    * @throws DataException if one lies outside the elements
    */
-  static Bags of(Column column, ColumnBuffers body, Place place) {
-    boolean views =
-        column.layout() == Layout.LIST_VIEW || column.layout() == Layout.LARGE_LIST_VIEW;
-    return views ? views(column, body, place) : offsets(column, body, place);
+  static Bags of(Column column, ColumnBuffers body, RowRange range, Place place) {
+    boolean views = column.isView();
+    return views ? views(column, body, range, place) : offsets(column, body, range, place);
   }
 
   int rows() {
@@ -64,65 +63,80 @@ record Bags(int[] starts, int @Nullable [] sizes) {
     return row;
   }
 
-  private static Bags offsets(Column column, ColumnBuffers body, Place place) {
-    int rows = body.rows();
-    long elements = body.length(column.values());
+  private static Bags offsets(Column column, ColumnBuffers body, RowRange range, Place place) {
+    int rows = range.count();
     int[] offsets = new int[rows + 1];
     if (rows == 0) {
-      return new Bags(offsets, null);
+      return new Bags(range.first(), offsets, null);
     }
-    long[] raw = rawOffsets(column, body);
-    long previous = 0;
-    for (int i = 0; i <= rows; i++) {
-      if (raw[i] < previous || raw[i] > elements || raw[i] > Integer.MAX_VALUE) {
-        throw place.wrong(
-            Math.max(0, i - 1),
-            column,
-            "offset %d is %s; write the file again"
-                .formatted(
-                    raw[i],
-                    raw[i] < 0
-                        ? "negative"
-                        : raw[i] < previous
-                            ? "less than the offset before it, " + previous
-                            : "beyond the " + elements + " elements of the record batch"));
-      }
-      previous = raw[i];
-      offsets[i] = (int) raw[i];
+    long elements = body.length(column.values());
+    LongUnaryOperator raw = rawOffsets(column, body, range.first(), offsets);
+    // The difference of numbers of one sign cannot wrap around, and one that is less than the one
+    // before turns the sign bit on.
+    int signs = offsets[rows];
+    for (int i = 0; i < rows; i++) {
+      signs |= offsets[i] | (offsets[i + 1] - offsets[i]);
     }
-    return new Bags(offsets, null);
+    if (signs < 0 || offsets[rows] > elements) {
+      throw wrongOffset(column, range, place, raw, elements);
+    }
+    return new Bags(range.first(), offsets, null);
   }
 
-  private static long[] rawOffsets(Column column, ColumnBuffers body) {
-    int count = body.rows() + 1;
-    long[] raw = new long[count];
+  /**
+   * Reads offsets; those that are too large for 32 bits become negative.
+   *
+   * @return the offsets as they are stored, by row
+   */
+  private static LongUnaryOperator rawOffsets(
+      Column column, ColumnBuffers body, int first, int[] offsets) {
+    long end = (long) first + offsets.length;
+    if (column.layout() == Layout.LIST) {
+      ArrowBuf buffer = body.buffer(column, 1, end * Integer.BYTES);
+      Primitive.INT32.toInts(buffer, first, offsets.length, offsets, 0);
+      return row -> buffer.getInt(row * Integer.BYTES);
+    }
+    LongUnaryOperator raw;
     if (column.layout() == Layout.FIXED_LIST) {
-      for (int i = 0; i < count; i++) {
-        raw[i] = (long) i * column.size();
-      }
-    } else if (column.layout() == Layout.LARGE_LIST) {
-      ArrowBuf buffer = body.buffer(column, 1, (long) count * Long.BYTES);
-      for (int i = 0; i < count; i++) {
-        raw[i] = buffer.getLong((long) i * Long.BYTES);
-      }
+      raw = row -> row * column.size();
     } else {
-      int bytes = Math.multiplyExact(count, Integer.BYTES);
-      IntBuffer buffer =
-          body.buffer(column, 1, bytes)
-              .nioBuffer(0, bytes)
-              .order(ByteOrder.LITTLE_ENDIAN)
-              .asIntBuffer();
-      for (int i = 0; i < count; i++) {
-        raw[i] = buffer.get(i);
-      }
+      ArrowBuf buffer = body.buffer(column, 1, end * Long.BYTES);
+      raw = row -> buffer.getLong(row * Long.BYTES);
+    }
+    for (int i = 0; i < offsets.length; i++) {
+      long offset = raw.applyAsLong(first + (long) i);
+      offsets[i] = offset > Integer.MAX_VALUE ? -1 : (int) Math.max(-1, offset);
     }
     return raw;
   }
 
-  private static Bags views(Column column, ColumnBuffers body, Place place) {
-    int rows = body.rows();
+  private static DataException wrongOffset(
+      Column column, RowRange range, Place place, LongUnaryOperator raw, long elements) {
+    int bad = range.first();
+    long previous = 0;
+    long offset = raw.applyAsLong(bad);
+    while (offset >= previous && offset <= Math.min(elements, Integer.MAX_VALUE)) {
+      previous = offset;
+      offset = raw.applyAsLong(++bad);
+    }
+    return place.wrong(
+        Math.max(0, bad - 1),
+        column,
+        "offset %d is %s; write the file again"
+            .formatted(
+                offset,
+                offset < 0
+                    ? "negative"
+                    : offset < previous
+                        ? "less than the offset before it, " + previous
+                        : "beyond the " + elements + " elements of the record batch"));
+  }
+
+  private static Bags views(Column column, ColumnBuffers body, RowRange range, Place place) {
+    int first = range.first();
+    int rows = range.count();
     boolean large = column.layout() == Layout.LARGE_LIST_VIEW;
-    long needed = (long) rows * (large ? Long.BYTES : Integer.BYTES);
+    long needed = ((long) first + rows) * (large ? Long.BYTES : Integer.BYTES);
     ArrowBuf offsets = body.buffer(column, 1, needed);
     ArrowBuf lengths = body.buffer(column, 2, needed);
     Validity validity = body.validity(column);
@@ -132,14 +146,15 @@ record Bags(int[] starts, int @Nullable [] sizes) {
     long all = 0;
     for (int i = 0; i < rows; i++) {
       // What a null list views is of no account.
-      if (!validity.isValid(i)) {
+      long row = (long) first + i;
+      if (!validity.isValid(row)) {
         continue;
       }
-      long start = large ? offsets.getLong((long) i * Long.BYTES) : offsets.getInt(i * 4L);
-      long size = large ? lengths.getLong((long) i * Long.BYTES) : lengths.getInt(i * 4L);
+      long start = large ? offsets.getLong(row * Long.BYTES) : offsets.getInt(row * 4L);
+      long size = large ? lengths.getLong(row * Long.BYTES) : lengths.getInt(row * 4L);
       if (start < 0 || size < 0 || size > elements - start) {
         throw place.wrong(
-            i,
+            row,
             column,
             "%d elements from %d on, of %d in the record batch; write the file again"
                 .formatted(size, start, elements));
@@ -147,7 +162,7 @@ record Bags(int[] starts, int @Nullable [] sizes) {
       all += size;
       if (all > MOST_SHARED * elements || all > Integer.MAX_VALUE) {
         throw place.wrong(
-            i,
+            row,
             column,
             "its views repeat %d elements more than %d times over; write lists instead of views"
                 .formatted(elements, MOST_SHARED));
@@ -155,6 +170,6 @@ record Bags(int[] starts, int @Nullable [] sizes) {
       starts[i] = (int) start;
       sizes[i] = (int) size;
     }
-    return new Bags(starts, sizes);
+    return new Bags(first, starts, sizes);
   }
 }

@@ -8,68 +8,61 @@ import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers rows of windows into one batch, a column at a time. */
+/** The arrays of a batch, into which rows are copied. */
 final class BatchBuilder {
-  /** So few rows of all columns that what is written of them stays in the cache. */
-  private static final int BLOCK = 256;
+  final float[] dense;
+  final float[] labels;
+  final float @Nullable [] weights;
+  final long @Nullable [] groups;
 
   private final FeatureSchema features;
   private final int size;
-  private final float[] dense;
   private final int[][] values;
   private final int @Nullable [][] offsets;
-  private final float[] labels;
-  private final float @Nullable [] weights;
-  private final long @Nullable [] groups;
 
   /**
    * A batch to fill.
    *
-   * @param like a window with the columns to come
+   * @param columns what there is to hold
+   * @param single by sparse column, whether every bag has exactly one id
    */
-  BatchBuilder(FeatureSchema features, int size, Window like) {
+  BatchBuilder(FeatureSchema features, Columns columns, boolean[] single, int size) {
     this.features = features;
     this.size = size;
-    dense = new float[size * like.dense.length];
-    labels = new float[size * like.labels.length];
-    weights = like.weights == null ? null : new float[size];
-    groups = like.groups == null ? null : new long[size];
-    values = new int[like.sparse.length][];
-    offsets = new int[like.sparse.length][];
-    for (int i = 0; i < values.length; i++) {
-      boolean single = like.sparse[i].offsets == null;
-      values[i] = new int[size];
-      offsets[i] = single ? null : new int[size + 1];
+    dense = new float[Math.multiplyExact(size, columns.dense().size())];
+    labels = new float[size * columns.labels().size()];
+    weights = columns.weight() == null ? null : new float[size];
+    groups = columns.group() == null ? null : new long[size];
+    values = new int[single.length][size];
+    offsets = new int[single.length][];
+    for (int i = 0; i < single.length; i++) {
+      offsets[i] = single[i] ? null : new int[size + 1];
     }
   }
 
-  /**
-   * Appends rows.
-   *
-   * @param order the window's permutation, or null
-   * @param from the first position in that order
-   * @param count how many
-   * @param at the position in the batch
-   */
-  void add(Window window, int @Nullable [] order, int from, int count, int at) {
-    interleave(window.dense, order, from, count, dense, at);
-    interleave(window.labels, order, from, count, labels, at);
-    for (int i = 0; i < values.length; i++) {
-      IdColumn column = window.sparse[i];
-      if (column.offsets == null) {
-        gather(column.values(), order, from, count, values[i], at);
-      } else {
-        gatherBags(i, column.offsets, column.values(), order, from, count, at);
-      }
+  /** The ids of a feature, of which every example has one. */
+  int[] ids(int feature) {
+    return values[feature];
+  }
+
+  /** The ends of a feature's bags, shifted by one. */
+  int[] ends(int feature) {
+    int[] ends = offsets[feature];
+    if (ends == null) {
+      throw new IllegalStateException("a column of single ids has bags");
     }
-    if (weights != null && window.weights != null) {
-      interleave(new float[][] {window.weights}, order, from, count, weights, at);
+    return ends;
+  }
+
+  /** The ids of a feature, with room for some behind those that are there. */
+  int[] reserve(int feature, int used, int more) {
+    int[] ids = values[feature];
+    if (more > ids.length - used) {
+      int needed = Math.addExact(used, more);
+      ids = Arrays.copyOf(ids, Math.max(needed, (int) Math.min(needed * 5L / 4, 1 << 30)));
+      values[feature] = ids;
     }
-    if (groups != null && window.groups != null) {
-      for (int i = 0; i < count; i++) {
-        groups[at + i] = window.groups[order == null ? from + i : order[from + i]];
-      }
-    }
+    return ids;
   }
 
   /**
@@ -84,91 +77,5 @@ final class BatchBuilder {
       bags.put(features.sparse().get(i).name(), new IdBags(values[i], ends == null ? ones : ends));
     }
     return new Batch(size, dense, bags, labels, weights, groups);
-  }
-
-  private static void interleave(
-      float[][] columns, int @Nullable [] order, int from, int count, float[] out, int at) {
-    for (int start = 0; start < count; start += BLOCK) {
-      int rows = Math.min(BLOCK, count - start);
-      for (int c = 0; c < columns.length; c++) {
-        interleave(
-            columns[c],
-            order,
-            from + start,
-            rows,
-            out,
-            (at + start) * columns.length + c,
-            columns.length);
-      }
-    }
-  }
-
-  private static void interleave(
-      float[] column, int @Nullable [] order, int from, int count, float[] out, int to, int width) {
-    if (order == null) {
-      for (int i = 0; i < count; i++) {
-        out[to + i * width] = column[from + i];
-      }
-    } else {
-      for (int i = 0; i < count; i++) {
-        out[to + i * width] = column[order[from + i]];
-      }
-    }
-  }
-
-  private static void gather(
-      int[] column, int @Nullable [] order, int from, int count, int[] out, int at) {
-    if (order == null) {
-      System.arraycopy(column, from, out, at, count);
-      return;
-    }
-    for (int i = 0; i < count; i++) {
-      out[at + i] = column[order[from + i]];
-    }
-  }
-
-  private void gatherBags(
-      int feature, int[] starts, int[] ids, int @Nullable [] order, int from, int count, int at) {
-    int[] ends = offsets[feature];
-    if (ends == null) {
-      throw new IllegalStateException("a column of single ids has bags");
-    }
-    if (order == null) {
-      copyBags(feature, ends, starts, ids, from, count, at);
-      return;
-    }
-    // Two passes: the loads of the first do not wait for each other, nor do those of the second.
-    int[] begin = new int[count];
-    int used = ends[at];
-    for (int i = 0; i < count; i++) {
-      int row = order[from + i];
-      begin[i] = starts[row];
-      used = Math.addExact(used, starts[row + 1] - begin[i]);
-      ends[at + i + 1] = used;
-    }
-    if (used > values[feature].length) {
-      values[feature] = Arrays.copyOf(values[feature], used);
-    }
-    int[] out = values[feature];
-    for (int i = 0; i < count; i++) {
-      int start = begin[i] - ends[at + i];
-      for (int k = ends[at + i]; k < ends[at + i + 1]; k++) {
-        out[k] = ids[start + k];
-      }
-    }
-  }
-
-  private void copyBags(
-      int feature, int[] ends, int[] starts, int[] ids, int from, int count, int at) {
-    int base = starts[from];
-    int length = starts[from + count] - base;
-    int used = ends[at];
-    if (length > values[feature].length - used) {
-      values[feature] = Arrays.copyOf(values[feature], Math.addExact(used, length));
-    }
-    System.arraycopy(ids, base, values[feature], used, length);
-    for (int i = 1; i <= count; i++) {
-      ends[at + i] = used + starts[from + i] - base;
-    }
   }
 }

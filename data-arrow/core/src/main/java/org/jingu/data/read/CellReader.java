@@ -122,7 +122,7 @@ record CellReader(
     if (!column.isList()) {
       return elements;
     }
-    Bags bags = Bags.of(column, body, place);
+    Bags bags = Bags.of(column, body, new RowRange(0, body.rows()), place);
     Validity lists = body.validity(column);
     boolean empty = column.values().layout() == Layout.NULL;
     return row -> {

@@ -11,7 +11,10 @@ final class ChunkReader implements AutoCloseable {
   /** A shuffled pass hops between files; reopening them costs more than keeping some open. */
   private static final int MAX_OPEN_FILES = 64;
 
-  private final WindowWriter writer;
+  private static final int RANGE_ROWS = 1 << 12;
+
+  private final RowDecoder decoder;
+  private final DecodedRows rows;
   private final BufferAllocator allocator;
   private final AtomicInteger openPasses;
   private final boolean inOrder;
@@ -23,17 +26,20 @@ final class ChunkReader implements AutoCloseable {
   /**
    * For one pass.
    *
+   * @param rows are filled again and again
    * @param inOrder whether it reads chunks in the order of the files
    * @param sampling which negatives stay, or null for all
    */
   ChunkReader(
-      WindowWriter writer,
+      RowDecoder decoder,
+      DecodedRows rows,
       BufferAllocator allocator,
       AtomicInteger openPasses,
       boolean inOrder,
       @Nullable NegativeSampling sampling) {
     this.sampling = sampling;
-    this.writer = writer;
+    this.decoder = decoder;
+    this.rows = rows;
     this.inOrder = inOrder;
     this.allocator = allocator;
     this.openPasses = openPasses;
@@ -41,25 +47,49 @@ final class ChunkReader implements AutoCloseable {
     openPasses.incrementAndGet();
   }
 
+  /** Takes rows of a chunk. */
+  interface Sink {
+    /**
+     * Takes rows.
+     *
+     * @param rows valid until this returns
+     * @param first the number of the first in the chunk
+     */
+    void take(DecodedRows rows, int first);
+  }
+
   /**
-   * Appends the examples of a chunk to a window.
+   * Decodes the examples of a chunk.
    *
+   * @param sink takes them piece by piece, in order
    * @throws org.jingu.api.data.DataException with file, chunk, row and column of the first wrong
    *     value
    */
-  void read(Chunk chunk, Window out) {
-    int at = out.rows();
+  void read(Chunk chunk, Sink sink) {
+    int[] done = {0};
     bytesRead +=
         reader(chunk.part())
             .read(
                 chunk,
                 allocator,
-                (columns, rows, place, dictionaries) ->
-                    writer.write(columns, rows, place, dictionaries, out));
-    Chunk.Sample sample = chunk.sample();
+                (columns, buffers, place, dictionaries) -> {
+                  // How often views repeat elements is counted over all of them.
+                  boolean views = columns.all().stream().anyMatch(Column::isView);
+                  int step = views ? buffers.rows() : RANGE_ROWS;
+                  for (int from = 0; from < buffers.rows(); from += step) {
+                    RowRange range = new RowRange(from, Math.min(step, buffers.rows() - from));
+                    decoder.decode(columns, buffers, range, place, dictionaries, rows);
+                    mask(chunk.sample(), done[0]);
+                    sink.take(rows, done[0]);
+                    done[0] += rows.rows();
+                  }
+                });
+  }
+
+  private void mask(Chunk.@Nullable Sample sample, int first) {
     if (sampling != null && sample != null) {
-      for (int i = 0; i < chunk.rows(); i++) {
-        sampling.mask(sample.first() + i, out.labels, at + i);
+      for (int i = 0; i < rows.rows(); i++) {
+        sampling.mask(sample.first() + first + i, rows.labels(), i);
       }
     }
   }

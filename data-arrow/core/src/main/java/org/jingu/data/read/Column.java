@@ -51,6 +51,11 @@ record Column(
     return field.getType();
   }
 
+  /** Whether rows view elements, which several may do with the same. */
+  boolean isView() {
+    return layout == Layout.LIST_VIEW || layout == Layout.LARGE_LIST_VIEW;
+  }
+
   /** The dictionary's id, or null. */
   @Nullable Long dictionary() {
     return field.getDictionary() == null ? null : field.getDictionary().getId();

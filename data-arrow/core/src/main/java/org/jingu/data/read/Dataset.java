@@ -228,23 +228,20 @@ public final class Dataset implements BatchSource, AutoCloseable {
           "batchSize %d must be at least %d, an example a slice, and skipBatches %d at least 0"
               .formatted(batchSize, slice.world(), skipBatches));
     }
-    // The next window is decoded while one is in use, so each may take half.
-    PassPlan plan =
-        kept != null
-            ? PassPlan.whole(chunks, order)
-            : PassPlan.of(chunks, order, memoryBytes() / 2);
     long skip = skipBatches > examples / batchSize ? examples : skipBatches * batchSize;
     Columns columns = parts.values().iterator().next().columns();
     ChunkReader reader =
         new ChunkReader(
-            new WindowWriter(features, folder.schema(), lists),
+            new RowDecoder(features, folder.schema(), lists),
+            new DecodedRows(columns, single),
             allocator.newChildAllocator("pass", 0, allocator.getLimit()),
             openPasses,
             // What fits is decoded in order, and shuffled then.
             kept != null || !order.shuffle(),
             sampling);
     try {
-      Pass pass = new Pass(features, plan, batchSize, slice, skip, reader, columns, single, kept);
+      Batches batches = new Batches(features, columns, single, batchSize, slice, examples - skip);
+      Pass pass = pass(order, reader, batches, columns, skip);
       return config.prefetchBatches() == 0
           ? new DirectReader(pass)
           : new PrefetchReader(pass, config.prefetchBatches());
@@ -252,6 +249,18 @@ public final class Dataset implements BatchSource, AutoCloseable {
       reader.close();
       throw e;
     }
+  }
+
+  private Pass pass(Order order, ChunkReader reader, Batches batches, Columns columns, long skip) {
+    if (kept == null && !order.shuffle()) {
+      return new FilePass(reader, batches, chunks, skip);
+    }
+    // The next window is decoded while one is in use, so each may take half.
+    PassPlan plan =
+        kept != null
+            ? PassPlan.whole(chunks, order)
+            : PassPlan.shuffled(chunks, order, memoryBytes() / 2);
+    return new WindowPass(reader, batches, plan, WindowLayout.of(columns, single), kept, skip);
   }
 
   /**

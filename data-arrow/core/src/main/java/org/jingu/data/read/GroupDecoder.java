@@ -14,28 +14,25 @@ final class GroupDecoder {
 
   private GroupDecoder() {}
 
-  /** Decodes all rows of a record batch to {@code out[at]} and after. */
+  /** Decodes rows to the beginning of {@code out}. */
   static void decode(
       Column column,
       ColumnBuffers body,
+      RowRange range,
       Place place,
       @Nullable DictionaryValues dictionary,
-      long[] out,
-      int at) {
+      long[] out) {
     if (column.layout() == Layout.NULL) {
-      if (body.rows() > 0) {
-        throw isNull(column, place, 0);
-      }
-      return;
+      throw isNull(column, place, range.first());
     }
     if (column.isText()) {
       TextDecoder text = new TextDecoder(column, body, place);
-      for (int i = 0; i < body.rows(); i++) {
-        byte[] value = text.get(i);
+      for (int i = 0; i < range.count(); i++) {
+        byte[] value = text.get(range.first() + i);
         if (value == null) {
-          throw isNull(column, place, i);
+          throw isNull(column, place, range.first() + i);
         }
-        out[at + i] = hash(value);
+        out[i] = hash(value);
       }
       return;
     }
@@ -44,11 +41,11 @@ final class GroupDecoder {
     Indices indices =
         dictionary == null ? null : new Indices(data, dictionary.size(), column, place);
     long[] run = new long[RUN];
-    for (int from = 0; from < body.rows(); from += RUN) {
-      int count = Math.min(RUN, body.rows() - from);
-      data.toWholes(from, count, run);
+    for (int from = 0; from < range.count(); from += RUN) {
+      int count = Math.min(RUN, range.count() - from);
+      data.toWholes(range.first() + from, count, run);
       for (int i = 0; i < count; i++) {
-        int row = from + i;
+        int row = range.first() + from + i;
         if (!validity.isValid(row)) {
           throw isNull(column, place, row);
         }
@@ -60,7 +57,7 @@ final class GroupDecoder {
               column,
               "is %s; a group is a whole number of 64 bits, or text".formatted(data.text(row)));
         }
-        out[at + row] = run[i];
+        out[from + i] = run[i];
       }
     }
   }

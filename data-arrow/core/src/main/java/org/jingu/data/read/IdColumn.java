@@ -3,24 +3,37 @@ package org.jingu.data.read;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Decoded bags of ids of one feature, appended record batch by record batch. */
+/** Decoded bags of ids of one feature. */
 final class IdColumn {
-  /** The end of each row's bag in {@link #values}, shifted by one; null where every bag has one. */
-  final int @Nullable [] offsets;
-
-  private int[] values;
+  private final boolean single;
+  private int @Nullable [] offsets;
+  private int[] values = {};
   private int rows;
   private int count;
 
   /**
    * An empty column.
    *
-   * @param rows how many rows it can take
    * @param single whether every bag will have exactly one id
    */
-  IdColumn(int rows, boolean single) {
-    values = new int[single ? rows : 0];
-    offsets = single ? null : new int[rows + 1];
+  IdColumn(boolean single) {
+    this.single = single;
+  }
+
+  /** Forgets the bags and makes room for others. */
+  void begin(int bags) {
+    rows = 0;
+    count = 0;
+    if (single) {
+      reserve(bags);
+    } else if (offsets == null || offsets.length <= bags) {
+      offsets = new int[bags + 1];
+    }
+  }
+
+  /** The end of each row's bag in {@link #values}, shifted by one; null where all bags have one. */
+  int @Nullable [] offsets() {
+    return offsets;
   }
 
   int[] values() {
@@ -63,8 +76,9 @@ final class IdColumn {
       throw new IllegalStateException("bags in a column of single ids");
     }
     int bags = starts.length - 1;
+    int shift = count - starts[0];
     for (int i = 1; i <= bags; i++) {
-      ends[rows + i] = count + starts[i] - starts[0];
+      ends[rows + i] = starts[i] + shift;
     }
     rows += bags;
     count += starts[bags] - starts[0];

@@ -28,20 +28,21 @@ final class IdDecoder {
   }
 
   /**
-   * Decodes all rows of a record batch.
+   * Decodes rows.
    *
    * @param dictionary what the indices stand for, or null where they are the ids
    */
   void decode(
       Column column,
       ColumnBuffers body,
+      RowRange range,
       Place place,
       @Nullable DictionaryValues dictionary,
       IdColumn out) {
-    int rows = body.rows();
+    int rows = range.count();
     Column values = column.values();
     if (column.isList()) {
-      Bags bags = Bags.of(column, body, place);
+      Bags bags = Bags.of(column, body, range, place);
       Validity lists = body.validity(column);
       if (values.layout() == Layout.NULL) {
         for (int i = 0; i < rows; i++) {
@@ -54,8 +55,8 @@ final class IdDecoder {
       if (lists.hasNulls()
           || source.mayMiss()
           || !bags.areConsecutive()
-          || bags.longest() > longest()) {
-        sparseLists(source, lists, out);
+          || (feature.isSequence() && bags.longest() > longest())) {
+        sparseLists(source, lists, range.first(), out);
       } else {
         fullLists(source, out);
       }
@@ -69,11 +70,11 @@ final class IdDecoder {
     }
     Source source = source(values, body, place, dictionary, null);
     if (!source.mayMiss()) {
-      convert(source, 0, rows, out.reserve(rows), out.count());
+      convert(source, range.first(), rows, out.reserve(rows), out.count());
       out.endRows(rows);
       return;
     }
-    for (int i = 0; i < rows; i++) {
+    for (int i = range.first(); i < range.first() + rows; i++) {
       boolean present = source.isPresent(i);
       if (present) {
         convert(source, i, 1, out.reserve(1), out.count());
@@ -108,7 +109,7 @@ final class IdDecoder {
       boolean gaps,
       @Nullable Bags bags) {
     int row(long element) {
-      return bags == null ? (int) element : bags.row(element);
+      return bags == null ? (int) element : bags.first() + bags.row(element);
     }
 
     /** Whether an element may be no id at all. */
@@ -135,11 +136,11 @@ final class IdDecoder {
     out.endRows(starts);
   }
 
-  private void sparseLists(Source source, Validity lists, IdColumn out) {
+  private void sparseLists(Source source, Validity lists, int first, IdColumn out) {
     Bags bags = bagsOf(source);
     for (int i = 0; i < bags.rows(); i++) {
       int taken = 0;
-      if (lists.isValid(i)) {
+      if (lists.isValid(first + i)) {
         int[] target = out.reserve(bags.end(i) - bags.start(i));
         for (int e = bags.start(i); e < bags.end(i); e++) {
           if (source.isPresent(e)) {

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param max the largest value
  */
 record NumberDecoder(Role role, boolean missingAllowed, float missing, float min, float max) {
-  private static final int RUN = 4096;
-
   enum Role {
     DENSE,
     LABEL,
@@ -25,63 +23,68 @@ record NumberDecoder(Role role, boolean missingAllowed, float missing, float min
   }
 
   /**
-   * Decodes all rows of a record batch to {@code out[at]} and after.
+   * Decodes rows.
    *
    * @param dictionary what the column's values stand for, or null where they are the numbers
+   * @param out receives them from its beginning on
    */
   void decode(
       Column column,
       ColumnBuffers body,
+      RowRange range,
       Place place,
       @Nullable DictionaryValues dictionary,
-      float[] out,
-      int at) {
-    int rows = body.rows();
+      float[] out) {
+    int first = range.first();
+    int rows = range.count();
     Validity validity = body.validity(column);
     if (column.layout() == Layout.NULL) {
-      Arrays.fill(out, at, at + rows, Float.NaN);
-      check(column, place, out, at, rows, row -> "null");
+      Arrays.fill(out, 0, rows, Float.NaN);
+      check(column, range, place, out, row -> "null");
       return;
     }
     NumberValues data = new NumberValues(column, body);
     if (dictionary != null) {
       Indices indices = new Indices(data, dictionary.size(), column, place);
       for (int i = 0; i < rows; i++) {
-        out[at + i] = validity.isValid(i) ? dictionary.floats()[indices.at(i, i)] : Float.NaN;
+        int row = first + i;
+        out[i] = validity.isValid(row) ? dictionary.floats()[indices.at(row, row)] : Float.NaN;
       }
       check(
           column,
+          range,
           place,
           out,
-          at,
-          rows,
           row -> validity.isValid(row) ? dictionary.text(indices.at(row, row)) : "null");
       return;
     }
-    for (int from = 0; from < rows; from += RUN) {
-      data.toFloats(from, Math.min(RUN, rows - from), out, at + from);
-    }
+    data.toFloats(first, rows, out, 0);
     if (validity.hasNulls()) {
       for (int i = 0; i < rows; i++) {
-        if (!validity.isValid(i)) {
-          out[at + i] = Float.NaN;
+        if (!validity.isValid(first + i)) {
+          out[i] = Float.NaN;
         }
       }
     }
-    check(column, place, out, at, rows, row -> validity.isValid(row) ? data.text(row) : "null");
+    check(column, range, place, out, row -> validity.isValid(row) ? data.text(row) : "null");
   }
 
   private void check(
-      Column column, Place place, float[] out, int at, int rows, IntFunction<String> text) {
-    for (int i = 0; i < rows; i++) {
-      float value = out[at + i];
+      Column column, RowRange range, Place place, float[] out, IntFunction<String> text) {
+    int bad = 0;
+    for (int i = 0; i < range.count(); i++) {
+      bad |= out[i] >= min && out[i] <= max ? 0 : 1;
+    }
+    for (int i = 0; bad != 0 && i < range.count(); i++) {
+      float value = out[i];
       if (value >= min && value <= max) {
         continue;
       }
       if (missingAllowed && Float.isNaN(value)) {
-        out[at + i] = missing;
+        out[i] = missing;
       } else {
-        throw wrong(column, text.apply(i), place, i);
+        int row = range.first() + i;
+        throw wrong(column, text.apply(row), place, row);
       }
     }
   }

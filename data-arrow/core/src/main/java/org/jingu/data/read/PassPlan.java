@@ -6,16 +6,13 @@ import org.jingu.api.data.BatchSource.Order;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order of a pass: chunks, permuted when shuffling, are cut into windows whose rows are
- * permuted again. All of it follows from the metadata and (seed, epoch), so that a resumed pass
- * finds its place by counting and decodes one window.
+ * The order of a pass through windows: chunks, permuted when shuffling, are cut into windows whose
+ * rows are permuted again. All of it follows from the metadata and (seed, epoch), so that a resumed
+ * pass finds its place by counting and decodes one window.
  *
  * @param windows in the order of the pass
  */
 record PassPlan(List<Slice> windows) {
-  /** Sequential passes need no more than keeps the loops busy. */
-  private static final long SEQUENTIAL_WINDOW = 8L << 20;
-
   /**
    * The chunks of one window.
    *
@@ -60,19 +57,15 @@ record PassPlan(List<Slice> windows) {
   }
 
   /**
-   * Plans a pass.
+   * Plans a shuffled pass.
    *
-   * @param windowBytes the most decoded bytes of a shuffled window that has several chunks
+   * @param windowBytes the most decoded bytes of a window that has several chunks
    */
-  static PassPlan of(List<Chunk> chunks, Order order, long windowBytes) {
-    List<Chunk> ordered = chunks;
-    if (order.shuffle()) {
-      ordered = new ArrayList<>();
-      for (int i : new SplitMix64(order.seed(), order.epoch(), -1).permutation(chunks.size())) {
-        ordered.add(chunks.get(i));
-      }
+  static PassPlan shuffled(List<Chunk> chunks, Order order, long windowBytes) {
+    List<Chunk> ordered = new ArrayList<>();
+    for (int i : new SplitMix64(order.seed(), order.epoch(), -1).permutation(chunks.size())) {
+      ordered.add(chunks.get(i));
     }
-    long most = order.shuffle() ? windowBytes : Math.min(windowBytes, SEQUENTIAL_WINDOW);
     List<Slice> windows = new ArrayList<>();
     int start = 0;
     long bytes = 0;
@@ -80,7 +73,7 @@ record PassPlan(List<Slice> windows) {
     for (int i = 0; i < ordered.size(); i++) {
       Chunk chunk = ordered.get(i);
       boolean full =
-          bytes + chunk.decodedBytes() > most || rows + chunk.rows() > Integer.MAX_VALUE - 8;
+          bytes + chunk.decodedBytes() > windowBytes || rows + chunk.rows() > Integer.MAX_VALUE - 8;
       if (i > start && full) {
         windows.add(slice(ordered.subList(start, i), order, windows.size()));
         start = i;

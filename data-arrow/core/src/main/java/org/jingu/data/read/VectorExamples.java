@@ -1,14 +1,11 @@
 package org.jingu.data.read;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jingu.api.FeatureSchema;
 import org.jingu.api.data.Batch;
 import org.jingu.api.data.DataException;
-import org.jingu.api.data.IdBags;
 import org.jingu.data.schema.DatasetSchema;
 
 /** Encoded examples in Arrow vectors that a program has. */
@@ -38,10 +35,19 @@ public final class VectorExamples {
     List<ListCount> lists =
         Stream.generate(ListCount::new).limit(features.sparse().size()).toList();
     try (VectorBuffers buffers = new VectorBuffers(vectors, place)) {
-      Window window = new Window(columns, new boolean[features.sparse().size()], buffers.rows());
-      new WindowWriter(features, dataset, lists)
-          .write(columns, buffers, place, (use, column) -> null, window);
-      return batch(window, features);
+      boolean[] single = new boolean[features.sparse().size()];
+      DecodedRows rows = new DecodedRows(columns, single);
+      new RowDecoder(features, dataset, lists)
+          .decode(
+              columns,
+              buffers,
+              new RowRange(0, buffers.rows()),
+              place,
+              (use, column) -> null,
+              rows);
+      BatchBuilder batch = new BatchBuilder(features, columns, single, rows.rows());
+      rows.copy(null, 0, rows.rows(), batch, 0);
+      return batch.build(new int[0]);
     }
   }
 
@@ -53,26 +59,5 @@ public final class VectorExamples {
                 .formatted(VectorCells.PATH, column.name()));
       }
     }
-  }
-
-  private static Batch batch(Window window, FeatureSchema features) {
-    int rows = window.rows();
-    int width = window.dense.length;
-    float[] dense = new float[Math.multiplyExact(rows, width)];
-    for (int c = 0; c < width; c++) {
-      for (int i = 0; i < rows; i++) {
-        dense[i * width + c] = window.dense[c][i];
-      }
-    }
-    Map<String, IdBags> sparse = new LinkedHashMap<>();
-    for (int f = 0; f < window.sparse.length; f++) {
-      IdColumn ids = window.sparse[f];
-      int[] offsets = ids.offsets;
-      if (offsets == null) {
-        throw new IllegalStateException("a column of single ids");
-      }
-      sparse.put(features.sparse().get(f).name(), new IdBags(ids.values(), offsets));
-    }
-    return new Batch(rows, dense, sparse, new float[0], null, null);
   }
 }

@@ -6,7 +6,10 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** A file of columns, in chunks that can be read in any order. Not for use by several threads. */
+/**
+ * A file of columns, in chunks that can be read in any order. Not for use by several threads, and
+ * what was opened to be read is read before other rows are.
+ */
 public interface SourceFile extends AutoCloseable {
   /** The file. */
   Path path();

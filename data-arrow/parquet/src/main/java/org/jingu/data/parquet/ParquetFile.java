@@ -10,14 +10,17 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.RowGroup;
 import org.jingu.api.data.DataException;
 import org.jingu.data.source.SourceChunk;
 import org.jingu.data.source.SourceFile;
 import org.jingu.data.source.SourceRows;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Parquet file, whose chunks are its row groups. No position of the footer is believed before it
- * was compared with the file's size; pages are decoded by Arrow's C++ reader.
+ * was compared with the file's size. Columns of numbers and of lists of numbers are decoded here;
+ * where there are others, all are by Arrow's C++ reader.
  */
 final class ParquetFile implements SourceFile {
   private static final int MOST_WORDS = 400;
@@ -28,11 +31,16 @@ final class ParquetFile implements SourceFile {
   private final FileMetaData footer;
   private final Schema schema;
   private final List<SourceChunk> chunks;
+  private final PageInput input;
+  private @Nullable List<String> pagesOf;
+  private @Nullable BufferAllocator pagesIn;
+  private @Nullable PageRows pages;
 
   private ParquetFile(Path path, FileChannel channel) throws IOException {
     this.path = path;
     this.channel = channel;
     size = channel.size();
+    input = new PageInput(channel);
     footer = Footer.read(channel);
     chunks = RowGroups.of(footer, size);
     try (BufferAllocator allocator = new RootAllocator()) {
@@ -87,12 +95,39 @@ final class ParquetFile implements SourceFile {
 
   @Override
   public SourceRows read(int chunk, List<String> columns, BufferAllocator allocator) {
-    return new RowGroupRows(this, chunk, columns, allocator);
+    PageRows own = pages(columns, allocator);
+    return own == null
+        ? new RowGroupRows(this, chunk, columns, allocator)
+        : own.between(chunk, chunk + 1);
   }
 
   @Override
   public SourceRows readAll(List<String> columns, BufferAllocator allocator) {
-    return new WholeRows(this, columns, allocator);
+    PageRows own = pages(columns, allocator);
+    return own == null ? new WholeRows(this, columns, allocator) : own.between(0, chunks.size());
+  }
+
+  /** What reads the columns if all are such that it can; null otherwise. */
+  private @Nullable PageRows pages(List<String> columns, BufferAllocator allocator) {
+    if (!columns.equals(pagesOf) || allocator != pagesIn) {
+      release();
+      pagesOf = List.copyOf(columns);
+      pagesIn = allocator;
+      List<Leaf> leaves = Leaf.of(footer, schema, columns);
+      pages = leaves == null ? null : new PageRows(this, input, leaves, allocator);
+    }
+    return pages;
+  }
+
+  private void release() {
+    if (pages != null) {
+      pages.release();
+      pages = null;
+    }
+  }
+
+  RowGroup rowGroup(int index) {
+    return footer.getRow_groups().get(index);
   }
 
   /** The row group as a file of its own. */
@@ -102,6 +137,7 @@ final class ParquetFile implements SourceFile {
 
   @Override
   public void close() {
+    release();
     close(path, channel);
   }
 

@@ -105,7 +105,7 @@ final class RowGroups {
   }
 
   /** The element behind one and all of its descendants. */
-  private static int end(List<SchemaElement> schema, int at) {
+  static int end(List<SchemaElement> schema, int at) {
     long open = 1;
     while (open > 0 && at < schema.size()) {
       open += Math.max(schema.get(at++).getNum_children(), 0) - 1L;

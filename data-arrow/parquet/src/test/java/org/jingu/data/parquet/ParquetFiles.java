@@ -152,7 +152,7 @@ public final class ParquetFiles {
     return file.length - 8 - tail.getInt(file.length - 8);
   }
 
-  private static byte[] array(ByteBuffer bytes) {
+  static byte[] array(ByteBuffer bytes) {
     byte[] array = new byte[bytes.remaining()];
     bytes.get(array);
     return array;

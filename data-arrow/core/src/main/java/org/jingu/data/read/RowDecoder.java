@@ -8,8 +8,8 @@ import org.jingu.data.schema.DatasetSchema;
 import org.jingu.data.schema.DenseColumn;
 import org.jingu.data.schema.LabelColumn;
 
-/** Decodes and checks the columns of a pass, whatever their file, and appends them to windows. */
-final class WindowWriter {
+/** Decodes and checks the columns of a pass, whatever their file. */
+final class RowDecoder {
   private final List<NumberDecoder> dense = new ArrayList<>();
   private final List<NumberDecoder> labels = new ArrayList<>();
   private final List<IdDecoder> sparse = new ArrayList<>();
@@ -21,7 +21,7 @@ final class WindowWriter {
    *
    * @param lists counts the lists of each sparse column
    */
-  WindowWriter(FeatureSchema features, DatasetSchema schema, List<ListCount> lists) {
+  RowDecoder(FeatureSchema features, DatasetSchema schema, List<ListCount> lists) {
     for (String name : features.dense()) {
       Double fill =
           schema.dense().stream()
@@ -53,46 +53,49 @@ final class WindowWriter {
   }
 
   /**
-   * Appends rows.
+   * Decodes rows.
    *
    * @param columns where the values of each column lie in the buffers
-   * @param rows the buffers
-   * @param out a window with room for them
+   * @param buffers the buffers
+   * @param range which of their rows
+   * @param out receives them in place of what it had
    * @throws org.jingu.api.data.DataException with file, chunk, row and column of the first wrong
    *     value
    */
-  void write(
+  void decode(
       Columns columns,
-      ColumnBuffers rows,
+      ColumnBuffers buffers,
+      RowRange range,
       Place place,
       DataPart.DictionaryLookup dictionaries,
-      Window out) {
-    int at = out.rows();
+      DecodedRows out) {
+    out.begin(range.count());
     for (int i = 0; i < dense.size(); i++) {
       Column column = columns.dense().get(i);
       DictionaryValues dictionary = dictionaries.of(Use.NUMBERS, column);
-      dense.get(i).decode(column, rows, place, dictionary, out.dense[i], at);
+      dense.get(i).decode(column, buffers, range, place, dictionary, out.dense()[i]);
     }
     for (int i = 0; i < sparse.size(); i++) {
       Column column = columns.sparse().get(i);
       DictionaryValues dictionary = dictionaries.of(Use.IDS, column);
-      sparse.get(i).decode(column, rows, place, dictionary, out.sparse[i]);
+      sparse.get(i).decode(column, buffers, range, place, dictionary, out.sparse[i]);
     }
     for (int i = 0; i < labels.size(); i++) {
       Column column = columns.labels().get(i);
       DictionaryValues dictionary = dictionaries.of(Use.NUMBERS, column);
-      labels.get(i).decode(column, rows, place, dictionary, out.labels[i], at);
+      labels.get(i).decode(column, buffers, range, place, dictionary, out.labels()[i]);
     }
-    Column weights = columns.weight();
-    if (weights != null && out.weights != null) {
-      DictionaryValues dictionary = dictionaries.of(Use.NUMBERS, weights);
-      weight.decode(weights, rows, place, dictionary, out.weights, at);
+    Column weightColumn = columns.weight();
+    float[] weights = out.weights();
+    if (weightColumn != null && weights != null) {
+      DictionaryValues dictionary = dictionaries.of(Use.NUMBERS, weightColumn);
+      weight.decode(weightColumn, buffers, range, place, dictionary, weights);
     }
     Column group = columns.group();
-    if (group != null && out.groups != null) {
+    long[] groups = out.groups();
+    if (group != null && groups != null) {
       DictionaryValues dictionary = dictionaries.of(Use.KEYS, group);
-      GroupDecoder.decode(group, rows, place, dictionary, out.groups, at);
+      GroupDecoder.decode(group, buffers, range, place, dictionary, groups);
     }
-    out.addRows(rows.rows());
   }
 }
