@@ -22,6 +22,7 @@ import org.jingu.cli.command.ReferenceCommand;
 import org.jingu.cli.command.ScaleCommand;
 import org.jingu.cli.command.ServeCommand;
 import org.jingu.cli.command.TrainCommand;
+import org.jingu.cli.command.TuneKernelsCommand;
 import org.jingu.cli.command.VerifyCommand;
 import org.jingu.cli.command.WorkerCommand;
 
@@ -64,6 +65,7 @@ final class CommandModule extends AbstractModule {
     commands.addBinding().to(ServeCommand.class);
     commands.addBinding().to(VerifyCommand.class);
     commands.addBinding().to(InspectCommand.class);
+    commands.addBinding().to(TuneKernelsCommand.class);
     commands.addBinding().to(PluginsCommand.class);
     commands.addBinding().to(DoctorCommand.class);
     commands.addBinding().to(ReferenceCommand.class);
