@@ -25,6 +25,7 @@ import org.jingu.cli.command.ServeCommand;
 import org.jingu.cli.command.SimulateCommand;
 import org.jingu.cli.command.TrainCommand;
 import org.jingu.cli.command.TuneCommand;
+import org.jingu.cli.command.TuneKernelsCommand;
 import org.jingu.cli.command.VerifyCommand;
 import org.jingu.cli.command.WorkerCommand;
 
@@ -70,6 +71,7 @@ final class CommandModule extends AbstractModule {
     commands.addBinding().to(VerifyCommand.class);
     commands.addBinding().to(InspectCommand.class);
     commands.addBinding().to(SimulateCommand.class);
+    commands.addBinding().to(TuneKernelsCommand.class);
     commands.addBinding().to(PluginsCommand.class);
     commands.addBinding().to(DoctorCommand.class);
     commands.addBinding().to(ReferenceCommand.class);

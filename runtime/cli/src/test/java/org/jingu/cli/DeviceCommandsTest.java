@@ -178,6 +178,18 @@ class DeviceCommandsTest {
   }
 
   @Test
+  void kernelsAreMeasuredOnAGpuAlone() {
+    refused(
+        "--device: is 'cpu', which has nothing to measure; write cuda",
+        "tune-kernels",
+        config.toString(),
+        "--device",
+        "cpu");
+    assumeNoGpu();
+    refused("train.engine: is 'cuda', but ", "tune-kernels", config.toString());
+  }
+
+  @Test
   void compareTakesADeviceForAll() {
     assumeNoGpu();
     CliRun compared =

@@ -2,12 +2,8 @@ package org.jingu.cli.inspect;
 
 import java.util.Map;
 import java.util.Optional;
-import org.jingu.api.data.DataException;
-import org.jingu.cli.run.DeviceCheck;
-import org.jingu.cli.run.OpenedData;
+import org.jingu.cli.run.DeviceRun;
 import org.jingu.cli.run.RunSetup;
-import org.jingu.compiler.number.Precision;
-import org.jingu.compiler.number.TableStorage;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.BatchShape;
 import org.jingu.engine.backend.DeviceMemorySize;
@@ -50,15 +46,10 @@ public record MemoryReport(
    * @throws IllegalArgumentException if it has none
    */
   public static MemoryReport of(RunSetup setup, Backend engine) {
-    Precision wanted = setup.config().train().precision();
-    Precision precision =
-        wanted != null && engine.precisions().contains(wanted) ? wanted : engine.precision(null);
-    TableStorage tables = engine.tableStorage(setup.config().train().tableStorage());
-    DeviceCheck check = new DeviceCheck(setup, engine, setup.sessionOptions(precision, tables));
-    Optional<BatchShape> counted = counted(setup, check);
-    BatchShape shape = counted.orElseGet(() -> check.shape(null));
+    DeviceRun run = DeviceRun.of(setup, engine);
+    BatchShape shape = run.shape();
     MemoryNeed need =
-        check
+        run.check()
             .need(shape)
             .orElseThrow(
                 () -> new IllegalArgumentException(engine.name() + " has no memory of its own"));
@@ -67,27 +58,14 @@ public record MemoryReport(
         shape.training(),
         shape.evaluation(),
         shape.ids().values().stream().mapToDouble(Double::doubleValue).sum(),
-        counted.isPresent(),
-        precision.id(),
-        tables.id(),
+        run.counted(),
+        run.precision().id(),
+        run.tableStorage().id(),
         need.bytes(),
         need.total(),
         memory.map(DeviceMemorySize::device).orElse(null),
         memory.map(DeviceMemorySize::free).orElse(0L),
         engine.unavailable().orElse(null));
-  }
-
-  /** The shape by the data; empty where the data is not at hand, as for a run that was moved. */
-  private static Optional<BatchShape> counted(RunSetup setup, DeviceCheck check) {
-    var inputs = setup.data().inputs("train");
-    if (inputs == null) {
-      return Optional.empty();
-    }
-    try (OpenedData train = setup.data().open(inputs, setup.schema())) {
-      return Optional.of(check.shape(train.source()));
-    } catch (DataException e) {
-      return Optional.empty();
-    }
   }
 
   /** Whether it fits into what is free; true where there is no device. */

@@ -7,6 +7,7 @@ import org.jingu.api.data.BatchSource;
 import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.BatchShape;
 import org.jingu.engine.backend.DeviceMemorySize;
+import org.jingu.engine.backend.KernelTuning;
 import org.jingu.engine.backend.MemoryNeed;
 import org.jingu.engine.backend.SessionOptions;
 import org.jingu.engine.train.TrainConfig;
@@ -44,6 +45,11 @@ public final class DeviceCheck {
   /** What the run needs; empty where it computes in the host's memory. */
   public Optional<MemoryNeed> need(BatchShape shape) {
     return engine.need(setup.definition(), options, shape);
+  }
+
+  /** What measures the kernels that the run uses; empty where there is nothing to choose. */
+  public Optional<KernelTuning> tuning(BatchShape shape) {
+    return engine.tuning(setup.definition(), options, shape);
   }
 
   /**

@@ -108,6 +108,18 @@ public interface Backend {
   }
 
   /**
+   * What measures which kernels of its device's library a run's steps and predictions should use;
+   * empty where there is nothing to choose. Nothing is measured yet.
+   *
+   * @throws ConfigException if the device is not there
+   * @throws DeviceException if it fails
+   */
+  default Optional<KernelTuning> tuning(
+      ModelDefinition definition, SessionOptions options, BatchShape shape) {
+    return Optional.empty();
+  }
+
+  /**
    * Creates a model with freshly initialised parameters and tables.
    *
    * @throws ConfigException if the options do not fit this back end

@@ -11,6 +11,8 @@ import org.jingu.compiler.number.Precision;
 import org.jingu.compiler.number.TableStorage;
 import org.jingu.cuda.Gpu;
 import org.jingu.cuda.Rehearsal;
+import org.jingu.cuda.blas.AlignedProduct;
+import org.jingu.cuda.blas.MeasuredProducts;
 import org.jingu.cuda.driver.CudaException;
 import org.jingu.cuda.driver.CudaProbe;
 import org.jingu.cuda.driver.Device;
@@ -18,6 +20,7 @@ import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.BatchShape;
 import org.jingu.engine.backend.DeviceException;
 import org.jingu.engine.backend.DeviceMemorySize;
+import org.jingu.engine.backend.KernelTuning;
 import org.jingu.engine.backend.MemoryNeed;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Session;
@@ -77,15 +80,23 @@ public final class CudaBackend implements Backend {
     return Optional.ofNullable(missing.get());
   }
 
-  /** The GPU, its driver and CUDA's libraries, none of which is loaded for this where one lacks. */
+  /**
+   * The GPU, its driver and CUDA's libraries, none of which is loaded for this where one lacks, and
+   * what products' algorithms are chosen by.
+   */
   @Override
   public Map<String, String> environment() {
     if (missing.get() != null) {
       return Map.of();
     }
     Map<String, String> values = new LinkedHashMap<>();
-    values.put("gpu", gpu.get().device().toString());
+    Gpu found = openGpu();
+    values.put("gpu", found.device().toString());
     values.putAll(CudaProbe.ofThisMachine().versions());
+    MeasuredProducts measured = found.products().measured();
+    if (!measured.choices().isEmpty()) {
+      values.put("measured products", "sha256 " + measured.digest());
+    }
     return values;
   }
 
@@ -109,23 +120,57 @@ public final class CudaBackend implements Backend {
   public Optional<MemoryNeed> need(
       ModelDefinition definition, SessionOptions options, BatchShape shape) {
     Rehearsal rehearsal = new Rehearsal();
+    return Optional.of(
+        rehearse(rehearsal, definition, options, shape, () -> new MemoryNeed(rehearsal.bytes())));
+  }
+
+  private static <T> T rehearse(
+      Rehearsal rehearsal,
+      ModelDefinition definition,
+      SessionOptions options,
+      BatchShape shape,
+      Supplier<T> result) {
     FeatureSchema schema = definition.schema();
     try (CudaSession session = new CudaSession(definition, options, rehearsal.gpu())) {
       session.step(shape.batch(shape.training(), schema), 1, null);
       int size = shape.evaluation();
       session.predict(
           shape.batch(size, schema), new float[size * Math.max(1, definition.model().tasks())]);
-      return Optional.of(new MemoryNeed(rehearsal.bytes()));
+      return result.get();
     }
   }
 
+  /** Of the products that a step and a prediction make where nothing runs and everything fits. */
   @Override
-  public Session open(ModelDefinition definition, SessionOptions options) {
+  public Optional<KernelTuning> tuning(
+      ModelDefinition definition, SessionOptions options, BatchShape shape) {
+    requireAvailable();
+    Gpu found = openGpu();
+    Rehearsal rehearsal = new Rehearsal(found.device());
+    List<AlignedProduct> products =
+        rehearse(rehearsal, definition, options, shape, rehearsal::products);
+    return Optional.of(new ProductTuning(found, products));
+  }
+
+  private Gpu openGpu() {
+    try {
+      return gpu.get();
+    } catch (CudaException e) {
+      throw new DeviceException(e.getMessage(), e);
+    }
+  }
+
+  private void requireAvailable() {
     unavailable()
         .ifPresent(
             why -> {
               throw new ConfigException("train.engine", "is 'cuda', but " + why);
             });
+  }
+
+  @Override
+  public Session open(ModelDefinition definition, SessionOptions options) {
+    requireAvailable();
     try {
       CudaSession session = new CudaSession(definition, options, gpu.get());
       if (options.trains()) {
