@@ -26,6 +26,15 @@ final class Traffic {
   /** By rank the numbers that an example's look-ups of its shards bring. */
   private final double[] widths;
 
+  /** By rank the examples that it computes, stand-ins too. */
+  private final int[] computed;
+
+  /** By rank its examples. */
+  private final int[] counted;
+
+  /** By rank the bytes of summed rows of replicated tables that it gives each other. */
+  private final double[] copies;
+
   /** What one rank sends another. */
   interface Bytes {
     double between(int from, int to);
@@ -42,6 +51,14 @@ final class Traffic {
     this.ranks = ranks;
     this.batch = batch;
     this.number = number;
+    this.computed = new int[ranks];
+    this.counted = new int[ranks];
+    this.copies = new double[ranks];
+    for (int rank = 0; rank < ranks; rank++) {
+      computed[rank] = BatchPart.computed(batch, new Slice(rank, ranks));
+      counted[rank] = BatchPart.counted(batch, new Slice(rank, ranks));
+      copies[rank] = copies(counted[rank]);
+    }
     this.widths = new double[ranks];
     for (Table table : work.tables()) {
       Placed placed = placement.of(table.name());
@@ -56,18 +73,6 @@ final class Traffic {
   /** The numbers that an example's look-ups of a rank's shards bring. */
   double width(int rank) {
     return widths[rank];
-  }
-
-  private Slice slice(int rank) {
-    return new Slice(rank, ranks);
-  }
-
-  private int computed(int rank) {
-    return BatchPart.computed(batch, slice(rank));
-  }
-
-  private int counted(int rank) {
-    return BatchPart.counted(batch, slice(rank));
   }
 
   /** Examples and ids on the way from who reads them. */
@@ -88,26 +93,26 @@ final class Traffic {
     double ofExample = own + work.numbers();
     return (from, to) ->
         reader == Reader.EACH
-            ? Integer.BYTES * ids[to] * counted(from)
-            : from > 0 ? 0 : Float.BYTES * (ofExample * computed(to) + ids[to] * batch);
+            ? Integer.BYTES * ids[to] * counted[from]
+            : from > 0 ? 0 : Float.BYTES * (ofExample * computed[to] + ids[to] * batch);
   }
 
   /** Pooled rows of a share of the examples, on their way to these. */
   Bytes rows(int parts) {
-    return (from, to) -> number * widths[from] * computed(to) / parts;
+    return (from, to) -> number * widths[from] * computed[to] / parts;
   }
 
   /** Their gradients, on their way back. */
   Bytes rowGradients(int parts) {
-    return (from, to) -> (number * widths[to] * counted(from) + copies(from)) / parts;
+    return (from, to) -> (number * widths[to] * counted[from] + copies[from]) / parts;
   }
 
-  /** The summed rows of replicated tables that a rank gives each other. */
-  private double copies(int rank) {
+  /** The summed rows of replicated tables that so many examples look up. */
+  private double copies(int examples) {
     double bytes = 0;
     for (Table table : work.tables()) {
       if (placement.of(table.name()).replicated()) {
-        double rows = Math.min(table.rows(), counted(rank) * table.ids());
+        double rows = Math.min(table.rows(), examples * table.ids());
         bytes += 2.0 * Integer.BYTES + rows * (Integer.BYTES + (double) number * table.width());
       }
     }
