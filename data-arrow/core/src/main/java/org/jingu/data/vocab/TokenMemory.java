@@ -5,14 +5,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jingu.api.data.DataException;
 import org.jingu.files.TemporaryFolder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tokens may take in memory: two fifths while they are counted, one while they are put in
+ * What tokens may take in memory: two fifths where they are counted, one while they are put in
  * order, two as vocabularies. Counts beyond it go to sorted files, those of the largest table
- * first, and tokens of vocabularies beyond it stay in files; what comes out is the same.
+ * first, and tokens of their vocabularies beyond it stay in files; other vocabularies stay where
+ * they were counted. What comes out is the same.
  */
 public final class TokenMemory implements AutoCloseable {
   /** What a token takes beside its bytes while tokens are put in order: two objects. */
@@ -22,7 +24,8 @@ public final class TokenMemory implements AutoCloseable {
   private final @Nullable Path parent;
   private final List<TokenCounter> counters = new ArrayList<>();
   private @Nullable TemporaryFolder folder;
-  private long counted;
+  private final AtomicLong counted = new AtomicLong();
+  private volatile boolean spilled;
   private long held;
   private int expected;
   private int names;
@@ -76,18 +79,33 @@ public final class TokenMemory implements AutoCloseable {
   public void endCounting() {
     counters.forEach(TokenCounter::close);
     counters.clear();
-    counted = 0;
+    counted.set(0);
   }
 
-  /** Takes note of further memory of a counter, and makes room where there is none. */
+  /** Takes note of further memory of a counter. */
   void count(long bytes) {
-    counted += bytes;
-    if (counted > 2 * fifth) {
+    counted.addAndGet(bytes);
+  }
+
+  /** Moves counts to files where there are too many; for any thread. */
+  void makeRoom() {
+    if (counted.get() > 2 * fifth) {
+      spill();
+    }
+  }
+
+  private synchronized void spill() {
+    while (counted.get() > 2 * fifth) {
       TokenCounter largest =
           counters.stream().max(Comparator.comparingLong(TokenCounter::bytes)).orElseThrow();
-      counted -= largest.bytes();
-      largest.spill();
+      counted.addAndGet(-largest.spill());
+      spilled = true;
     }
+  }
+
+  /** Whether counts are in files. */
+  public boolean hasSpilled() {
+    return spilled;
   }
 
   /** Whether so much of a vocabulary can be held beside the others, and those that will come. */
