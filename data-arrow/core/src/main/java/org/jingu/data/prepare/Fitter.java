@@ -1,9 +1,11 @@
 package org.jingu.data.prepare;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jingu.data.transform.DenseConfig;
 import org.jingu.data.transform.DenseStatistics;
 import org.jingu.data.vocab.FittedVocabulary;
@@ -25,7 +27,7 @@ final class Fitter {
   private final @Nullable Clock clock;
   private long rows;
   private int latestDay = TokenHistory.UNKNOWN;
-  private int threads;
+  private int learners;
 
   Fitter(PrepareConfig config, TokenMemory memory) {
     this.config = config;
@@ -73,7 +75,7 @@ final class Fitter {
 
       @Override
       public FileRows.Blocks blocks() {
-        return new Learning(parts, kept, threads++);
+        return new Learning(parts, kept, learners++);
       }
     };
   }
@@ -206,14 +208,49 @@ final class Fitter {
     return statistics;
   }
 
-  /** The fitted vocabularies by table. */
+  /** The fitted vocabularies by table, made by several threads. */
   Map<String, FittedVocabulary> vocabularies() {
     Map<String, FittedVocabulary> built = new LinkedHashMap<>();
-    counters.forEach(
-        (table, counter) -> {
-          VocabularyConfig it = config.tables().get(table);
-          built.put(table, counter.build(it.minCount(), it.maxSize(), config.hasMissingRow(table)));
-        });
+    Iterator<String> tables = List.copyOf(counters.keySet()).iterator();
+    // Counts in files are put in order in memory that is there once.
+    int workers = memory.hasSpilled() ? 1 : Math.min(config.threadCount(), counters.size());
+    BlockWork.run(
+        IntStream.range(0, Math.max(1, workers))
+            .mapToObj(i -> new Building(tables, built))
+            .toList());
     return built;
+  }
+
+  /** Makes vocabularies, one after the other. */
+  private final class Building implements BlockWork.Worker {
+    private final Iterator<String> tables;
+    private final Map<String, FittedVocabulary> into;
+    private String table = "";
+    private @Nullable FittedVocabulary made;
+
+    Building(Iterator<String> tables, Map<String, FittedVocabulary> into) {
+      this.tables = tables;
+      this.into = into;
+    }
+
+    @Override
+    public boolean read() {
+      if (!tables.hasNext()) {
+        return false;
+      }
+      table = tables.next();
+      return true;
+    }
+
+    @Override
+    public void work() {
+      VocabularyConfig it = config.tables().get(table);
+      made = counters.get(table).build(it.minCount(), it.maxSize(), config.hasMissingRow(table));
+    }
+
+    @Override
+    public void finish() {
+      into.put(table, made);
+    }
   }
 }

@@ -32,8 +32,11 @@ final class KeptBlock {
   private int badRows;
   private long bytesRead;
 
-  /** By feature, where its next token is. */
-  private int[] places = {};
+  /** By feature, the numbers of its tokens, their ids, and how many of them were taken. */
+  private int[][] numbers = {};
+
+  private int[][] ids = {};
+  private int[] taken = {};
 
   private static ByteBuffer allocate(int size) {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
@@ -143,13 +146,8 @@ final class KeptBlock {
     }
   }
 
-  /**
-   * Reads rows.
-   *
-   * @param sparse how many sparse features they have
-   * @return false at the end
-   */
-  boolean read(FileChannel file, int sparse) throws IOException {
+  /** Reads rows; false at the end. */
+  boolean read(FileChannel file) throws IOException {
     bytes.clear().limit(HEAD);
     if (file.read(bytes) < 0) {
       return false;
@@ -163,12 +161,6 @@ final class KeptBlock {
     left = bytes.getInt();
     badRows = bytes.getInt();
     bytesRead = bytes.getLong();
-    places = new int[sparse];
-    for (int f = 0; f < sparse; f++) {
-      int count = bytes.getInt();
-      places[f] = bytes.position();
-      bytes.position(places[f] + Integer.BYTES * count);
-    }
     return true;
   }
 
@@ -198,6 +190,31 @@ final class KeptBlock {
   /** How many rows there are to {@link #next take}. */
   int left() {
     return left;
+  }
+
+  /**
+   * Makes ids of the numbers of rows that were read: of one feature at a time, so that what tells
+   * them stays in the processor's cache.
+   *
+   * @param features by sparse feature, what its tokens are
+   */
+  void start(List<Ids> features) {
+    if (numbers.length < features.size()) {
+      numbers = new int[features.size()][0];
+      ids = new int[features.size()][0];
+      taken = new int[features.size()];
+    }
+    for (int f = 0; f < features.size(); f++) {
+      int count = bytes.getInt();
+      if (numbers[f].length < count) {
+        numbers[f] = new int[count];
+        ids[f] = new int[count];
+      }
+      bytes.asIntBuffer().get(numbers[f], 0, count);
+      bytes.position(bytes.position() + Integer.BYTES * count);
+      features.get(f).look(numbers[f], ids[f], count);
+      taken[f] = 0;
+    }
   }
 
   /**
@@ -233,10 +250,9 @@ final class KeptBlock {
     out.clearTokens();
     int start = 0;
     for (int f = 0; f < out.ends.length; f++) {
-      Ids ids = features.get(f);
       for (int i = start; i < out.ends[f]; i++) {
-        ids.add(bytes.getInt(places[f]), out);
-        places[f] += Integer.BYTES;
+        int at = taken[f]++;
+        features.get(f).add(numbers[f][at], ids[f][at], out);
       }
       start = out.ends[f];
     }
@@ -267,17 +283,23 @@ final class KeptBlock {
               : null);
     }
 
+    /** Tells the ids of numbers; of missing values it tells none. */
+    void look(int[] numbers, int[] into, int count) {
+      for (int i = 0; i < count; i++) {
+        into[i] = byNumber == null || numbers[i] < 0 ? numbers[i] : byNumber[numbers[i]];
+      }
+    }
+
     /** Adds a token with its id; its text only where it has no row, since then it may be told. */
-    void add(int number, RawExample out) {
+    void add(int number, int id, RawExample out) {
       int place = out.tokenCount;
       if (number < 0) {
         out.token(number == TokenBatch.NULL ? null : "");
         out.ids[place] = RowCodec.idOf(vocabulary, out, place);
         return;
       }
-      int id = byNumber == null ? number : byNumber[number];
-      if (byNumber != null && id == Vocabulary.OOV) {
-        byte[] token = ((FittedVocabulary) vocabulary).ofNumber(number);
+      if (id == Vocabulary.OOV && vocabulary instanceof FittedVocabulary fitted) {
+        byte[] token = fitted.ofNumber(number);
         out.token(token, 0, token.length);
       } else {
         out.untold();

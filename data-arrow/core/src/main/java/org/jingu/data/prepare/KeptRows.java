@@ -160,7 +160,7 @@ final class KeptRows implements AutoCloseable {
     @Override
     public boolean read() {
       try {
-        return block.read(from, ids.size());
+        return block.read(from);
       } catch (IOException e) {
         throw new DataException("reading rows of the first pass failed: " + e, e);
       }
@@ -169,6 +169,7 @@ final class KeptRows implements AutoCloseable {
     @Override
     public void work() {
       rows = block.left();
+      block.start(ids);
       for (int i = 0; i < rows; i++) {
         if (i == examples.size()) {
           examples.add(

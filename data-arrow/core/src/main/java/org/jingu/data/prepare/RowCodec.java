@@ -26,14 +26,14 @@ final class RowCodec {
     this.vocabularies = vocabularies;
   }
 
-  /** The example's bytes. It also notes the ids. */
+  /** The example's bytes, valid until it is used again. It also notes the ids. */
   ByteBuffer encode(RawExample raw) {
     lookUp(raw);
     ByteBuffer buffer = allocate(raw);
     for (int i = 0; i < dense.length; i++) {
       put(i, dense[i].apply(raw.dense[i]), raw, buffer);
     }
-    return rest(raw, buffer);
+    return putRest(raw, buffer);
   }
 
   /** The bytes of an example whose ids are there and whose numbers are so far but for the scale. */
@@ -42,12 +42,14 @@ final class RowCodec {
     for (int i = 0; i < dense.length; i++) {
       put(i, dense[i].scale(raw.dense[i]), raw, buffer);
     }
-    return rest(raw, buffer);
+    return putRest(raw, buffer);
   }
 
+  /** Room for the bytes, that of the example before where there is enough. */
   private static ByteBuffer allocate(RawExample raw) {
     int floats = 2 * raw.dense.length + raw.labels.length + 1;
-    return ByteBuffer.allocate(4 * (floats + raw.ends.length + raw.tokenCount) + 8);
+    int size = Float.BYTES * (floats + raw.ends.length + raw.tokenCount) + Long.BYTES;
+    return raw.encoded.capacity() < size ? ByteBuffer.allocate(size) : raw.encoded.clear();
   }
 
   private void put(int feature, float value, RawExample raw, ByteBuffer buffer) {
@@ -57,7 +59,7 @@ final class RowCodec {
     }
   }
 
-  private ByteBuffer rest(RawExample raw, ByteBuffer buffer) {
+  private ByteBuffer putRest(RawExample raw, ByteBuffer buffer) {
     for (float label : raw.labels) {
       buffer.putFloat(label);
     }

@@ -109,23 +109,23 @@ public final class TokenMemory implements AutoCloseable {
   }
 
   /** Whether so much of a vocabulary can be held beside the others, and those that will come. */
-  boolean hasRoom(long bytes) {
+  synchronized boolean hasRoom(long bytes) {
     return bytes <= (2 * fifth - held) / Math.max(1, expected);
   }
 
   /** Takes note of a vocabulary that is held. */
-  void hold(long bytes) {
+  synchronized void hold(long bytes) {
     held += bytes;
     expected--;
   }
 
   /** A name that no other file in the folder has. */
-  String name(String what) {
+  synchronized String name(String what) {
     return what + "-" + names++;
   }
 
   /** Where files go. */
-  Path folder() {
+  synchronized Path folder() {
     TemporaryFolder made = folder;
     if (made == null) {
       Path place = parent;
