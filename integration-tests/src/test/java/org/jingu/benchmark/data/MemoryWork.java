@@ -18,7 +18,8 @@ final class MemoryWork {
   /** Prints a table with a line a size. */
   static void measure(Path folder, List<Integer> sizes, PrintStream out)
       throws IOException, InterruptedException {
-    out.printf("%n| rows | heap + memory_mb within it | MiB resident at most | of the heap | s |%n");
+    out.printf(
+        "%n| rows | heap + memory_mb within it | MiB resident at most | of the heap | s |%n");
     out.println("|---:|---:|---:|---:|---:|");
     for (int rows : sizes) {
       Path own = Files.createDirectories(folder.resolve("rows-" + rows));
