@@ -43,8 +43,14 @@ public final class DataBenchmark implements Callable<Integer> {
   @Option(
       names = "--work",
       split = ",",
-      description = "Of read, lists, prepare, predict (default: all).")
+      description = "Of read, lists, prepare, predict, and memory (default: all but memory).")
   private List<String> works = List.of("read", "lists", "prepare", "predict");
+
+  @Option(
+      names = "--memory-rows",
+      split = ",",
+      description = "Rows that are prepared to see the memory (default: ${DEFAULT-VALUE}).")
+  private List<Integer> memoryRows = List.of(500_000, 2_000_000);
 
   private final PrintStream out;
 
@@ -99,9 +105,10 @@ public final class DataBenchmark implements Callable<Integer> {
         LogWork log = new LogWork(folder, logRows);
         rates.measure(work, List.of(log.prediction()), List.of(log.preparation(1)));
       }
+      case "memory" -> MemoryWork.measure(folder, memoryRows, out);
       default ->
           throw new IllegalArgumentException(
-              "--work %s is none of read, lists, prepare, predict".formatted(work));
+              "--work %s is none of read, lists, prepare, predict, memory".formatted(work));
     }
   }
 

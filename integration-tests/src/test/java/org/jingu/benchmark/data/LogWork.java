@@ -16,6 +16,7 @@ import org.jingu.data.prepare.Preparation;
 import org.jingu.data.prepare.PrepareConfig;
 import org.jingu.data.prepare.PrepareReport;
 import org.jingu.data.prepare.ProgressListener;
+import org.jspecify.annotations.Nullable;
 
 /** What this project makes of a log: a data set, and predictions of a model of it. */
 final class LogWork {
@@ -26,15 +27,17 @@ final class LogWork {
   private final Path log;
   private final int rows;
 
-  /** Writes the log. */
+  /** Writes the log, unless it is there. */
   LogWork(Path folder, int rows) throws IOException {
     this.folder = folder;
     this.rows = rows;
     log = Files.createDirectories(folder.resolve("raw")).resolve("log.csv");
-    CriteoRows.writeLog(log, rows);
+    if (!Files.exists(log)) {
+      CriteoRows.writeLog(log, rows);
+    }
   }
 
-  private static PrepareConfig config(int threads) {
+  private static PrepareConfig config(int threads, @Nullable Integer memoryMb) {
     Map<String, Object> dense = new LinkedHashMap<>();
     CriteoRows.NUMBERS.forEach(
         name ->
@@ -42,7 +45,11 @@ final class LogWork {
     Map<String, Object> sparse = new LinkedHashMap<>();
     CriteoRows.TOKENS.forEach(
         name -> sparse.put(name, Map.of("vocabulary", Map.of("min_count", MIN_COUNT))));
-    Map<String, Object> tree =
+    Map<String, Object> tree = new LinkedHashMap<>();
+    if (memoryMb != null) {
+      tree.put("memory_mb", memoryMb);
+    }
+    tree.putAll(
         Map.of(
             "files",
             Map.of("train", List.of("log.csv")),
@@ -55,7 +62,7 @@ final class LogWork {
             "sparse",
             sparse,
             "labels",
-            Map.of(CriteoRows.LABEL, Map.of()));
+            Map.of(CriteoRows.LABEL, Map.of())));
     return ConfigBinder.bind(PrepareConfig.class, tree, "");
   }
 
@@ -71,12 +78,17 @@ final class LogWork {
 
   /** Prepares the log, in place of what was prepared before. */
   PrepareReport prepare() {
-    return prepare(1);
+    return prepare(1, null);
   }
 
-  private PrepareReport prepare(int threads) {
+  /**
+   * Prepares the log.
+   *
+   * @param memoryMb for tokens; null for what is usual
+   */
+  PrepareReport prepare(int threads, @Nullable Integer memoryMb) {
     return Preparation.run(
-        config(threads),
+        config(threads, memoryMb),
         InputFormats.builtIn(),
         log.getParent(),
         folder.resolve("data"),
@@ -88,7 +100,7 @@ final class LogWork {
   RowSubject preparation(int threads) {
     return RowSubject.of(
         "jingu prepare, %d threads".formatted(threads),
-        () -> prepare(threads).parts().get("train").rows());
+        () -> prepare(threads, null).parts().get("train").rows());
   }
 
   /** The prediction of all rows, of a model that is trained first, shortly. */

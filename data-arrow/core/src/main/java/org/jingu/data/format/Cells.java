@@ -90,12 +90,12 @@ public final class Cells {
     byte[] in = bytes;
     byte first = delimiter[0];
     int last = size - delimiter.length;
-    for (int at = from; at <= last; at++) {
-      if (in[at] == first
-          && (delimiter.length == 1
-              || Arrays.equals(in, at, at + delimiter.length, delimiter, 0, delimiter.length))) {
+    for (int at = Utf8.next(in, from, last + 1, first); at <= last; ) {
+      if (delimiter.length == 1
+          || Arrays.equals(in, at, at + delimiter.length, delimiter, 0, delimiter.length)) {
         return at;
       }
+      at = Utf8.next(in, at + 1, last + 1, first);
     }
     return size;
   }

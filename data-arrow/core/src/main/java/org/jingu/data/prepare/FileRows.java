@@ -28,6 +28,43 @@ final class FileRows {
      * @param ordinal the row's number in the pass, bad rows counted
      */
     void row(RawExample example, long ordinal);
+
+    /** What takes the rows of one thread. */
+    default Blocks blocks() {
+      return Blocks.of(this);
+    }
+  }
+
+  /** Takes the good rows of a pass by whole blocks; one a thread. */
+  interface Blocks {
+    /**
+     * Looks at rows before they are taken, in any order and beside other threads.
+     *
+     * @param rows with their {@link RawExample#ordinal}; valid until {@link #finish}
+     * @param badRows how many there were beside them
+     * @param bytesRead of all files so far
+     */
+    void work(List<RawExample> rows, int badRows, long bytesRead);
+
+    /** Takes these rows, after all rows before them. */
+    void finish();
+
+    /** That takes the rows one by one. */
+    static Blocks of(Sink sink) {
+      return new Blocks() {
+        private List<RawExample> rows = List.of();
+
+        @Override
+        public void work(List<RawExample> block, int badRows, long bytesRead) {
+          rows = block;
+        }
+
+        @Override
+        public void finish() {
+          rows.forEach(it -> sink.row(it, it.ordinal));
+        }
+      };
+    }
   }
 
   /** What is less than this is read by one thread. */
@@ -87,7 +124,9 @@ final class FileRows {
     private final RowBlock block = new RowBlock();
     private final Warnings odd = new Warnings();
     private final RowParser parser;
+    private final Blocks blocks = sink.blocks();
     private final List<RawExample> examples = new ArrayList<>();
+    private final List<RawExample> good = new ArrayList<>();
     private final List<@Nullable String> problems = new ArrayList<>();
     private long ordinal;
 
@@ -106,19 +145,23 @@ final class FileRows {
     @Override
     public void work() {
       problems.clear();
+      good.clear();
       for (int i = 0; i < block.rows(); i++) {
         if (i == examples.size()) {
           examples.add(parser.example());
         }
         RawExample example = examples.get(i);
+        example.ordinal = ordinal + i;
         try {
           parser.parse(block, i, example);
-          sink.prepare(example, parser.cells(), ordinal + i);
+          sink.prepare(example, parser.cells(), example.ordinal);
+          good.add(example);
           problems.add(null);
         } catch (BadRowException e) {
           problems.add(String.valueOf(e.getMessage()));
         }
       }
+      blocks.work(good, block.rows() - good.size(), bytesBefore + block.bytesRead());
     }
 
     @Override
@@ -129,9 +172,7 @@ final class FileRows {
           bad.row();
         }
         String problem = problems.get(i);
-        if (problem == null) {
-          sink.row(examples.get(i), ordinal + i);
-        } else {
+        if (problem != null) {
           meter.badRow();
           if (bad != null) {
             bad.add(block.bad(i, problem), problem);
@@ -139,6 +180,7 @@ final class FileRows {
         }
         meter.row(bytesBefore + block.bytesRead());
       }
+      blocks.finish();
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.jingu.data.prepare;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +10,13 @@ import org.jingu.data.vocab.TokenMemory;
 import org.jspecify.annotations.Nullable;
 
 /** How a preparation comes to what encodes its rows, and what it has to read before it writes. */
-final class Fitting {
+final class Fitting implements AutoCloseable {
   private final PrepareConfig config;
   private final RawData raw;
   private final @Nullable Preprocessor earlier;
   private final boolean learns;
   private @Nullable Splitter splitter;
+  private @Nullable KeptRows rows;
 
   /**
    * For some rows.
@@ -40,10 +42,15 @@ final class Fitting {
    * @param tables the side tables
    * @param quarantine takes the bad rows of the training part's files if they are read
    * @param memory for tokens
+   * @param scratch a folder for what the next pass may need
    * @throws DataException if there is no row to learn from
    */
   Extension learn(
-      WholeParts whole, List<SideTable> tables, Quarantine quarantine, TokenMemory memory) {
+      WholeParts whole,
+      List<SideTable> tables,
+      Quarantine quarantine,
+      TokenMemory memory,
+      Path scratch) {
     Preprocessor kept = whole.fitted();
     if (kept != null) {
       return new Extension(kept.joining(tables), Map.of());
@@ -56,6 +63,7 @@ final class Fitting {
       return new Extension(
           Preprocessor.fitted(config, tables, Map.of(), fitter.statistics()), Map.of());
     }
+    rows = earlier == null ? KeptRows.of(config, scratch) : null;
     try {
       Extension learned = fit(tables, quarantine, fitter);
       if (earlier == null) {
@@ -67,17 +75,20 @@ final class Fitting {
     }
   }
 
+  /** The training part's rows as they were read, or null if they have to be read once more. */
+  @Nullable KeptRows rows() {
+    return rows == null || !rows.isWhole() ? null : rows;
+  }
+
+  @Override
+  public void close() {
+    if (rows != null) {
+      rows.close();
+    }
+  }
+
   private Extension fit(List<SideTable> tables, Quarantine quarantine, Fitter fitter) {
-    Splitter parts = splitter();
-    raw.read(
-        "fit",
-        Part.TRAIN,
-        quarantine,
-        (example, ordinal) -> {
-          if (parts.part(ordinal, example.time) == Part.TRAIN) {
-            fitter.add(example);
-          }
-        });
+    raw.read("fit", Part.TRAIN, quarantine, fitter.learning(splitter(), rows));
     demandRows(fitter.rows());
     if (earlier != null) {
       return Extension.of(earlier, tables, fitter);

@@ -56,7 +56,8 @@ record MemoryRows(Preprocessor preprocessor) {
       } catch (BadRowException e) {
         throw new DataException("row %d: %s".formatted(i, e.getMessage()), e);
       }
-      batch.add(codec.encode(example));
+      example.encoded = codec.encode(example);
+      batch.add(example.encoded);
     }
     return batch.build();
   }

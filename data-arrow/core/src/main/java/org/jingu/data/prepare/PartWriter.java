@@ -17,17 +17,17 @@ final class PartWriter implements AutoCloseable {
   /** Rows of a file. */
   private static final int FILE_ROWS = 1 << 20;
 
+  /** Rows that are written together, column by column; a divisor of those of a record batch. */
+  private static final int TOGETHER = 512;
+
   private final Path folder;
   private final String prefix;
-  private final PrepareConfig config;
   private final DatasetColumns columns;
-  private final int dense;
   private final boolean[] multiHot;
   private final List<DataFile> files = new ArrayList<>();
   private final Map<String, String> metadata;
-  private final int tasks;
+  private final BatchBuilder rows;
   private @Nullable ArrowTableWriter writer;
-  private int[] ids = new int[64];
 
   /**
    * For a part.
@@ -39,62 +39,30 @@ final class PartWriter implements AutoCloseable {
   PartWriter(Path folder, String prefix, PrepareConfig config, Fingerprint fingerprint) {
     this.folder = folder;
     this.prefix = prefix;
-    this.config = config;
     this.columns = new DatasetColumns(config);
-    this.dense = columns.dense().size();
     List<SparseColumn> sparse = columns.sparse();
     this.multiHot = new boolean[sparse.size()];
     for (int f = 0; f < multiHot.length; f++) {
       multiHot[f] = sparse.get(f).multiHot();
     }
     this.metadata = fingerprint.metadata();
-    this.tasks = config.labels().size();
+    this.rows = new BatchBuilder(config, TOGETHER);
   }
 
   /** Writes a row made by {@link RowCodec}. */
   void add(ByteBuffer row) {
-    ArrowTableWriter out = writer();
-    int column = 0;
-    for (int i = 0; i < dense; i++) {
-      out.setFloat(column++, row.getFloat());
-    }
-    int labels = column + multiHot.length;
-    for (int t = 0; t < tasks; t++) {
-      float label = row.getFloat();
-      if (!Float.isNaN(label)) {
-        out.setFloat(labels + t, label);
-      }
-    }
-    float weight = row.getFloat();
-    long group = row.getLong();
-    for (int f = 0; f < multiHot.length; f++) {
-      bag(out, column++, f, row);
-    }
-    column = labels + tasks;
-    if (config.weight() != null) {
-      out.setFloat(column++, weight);
-    }
-    if (config.group() != null) {
-      out.setLong(column, group);
-    }
-    out.endRow();
-    if (out.rows() == FILE_ROWS) {
-      endFile();
+    rows.add(row);
+    if (rows.rows() == TOGETHER) {
+      flush();
     }
   }
 
-  private void bag(ArrowTableWriter out, int column, int feature, ByteBuffer row) {
-    int count = row.getInt();
-    if (count > ids.length) {
-      ids = new int[2 * count];
-    }
-    for (int i = 0; i < count; i++) {
-      ids[i] = row.getInt();
-    }
-    if (multiHot[feature]) {
-      out.setInts(column, ids, 0, count);
-    } else if (count > 0) {
-      out.setInt(column, ids[0]);
+  private void flush() {
+    ArrowTableWriter out = writer();
+    rows.write(out, multiHot);
+    rows.clear();
+    if (out.rows() == FILE_ROWS) {
+      endFile();
     }
   }
 
@@ -128,15 +96,20 @@ final class PartWriter implements AutoCloseable {
 
   /** Completes the last file and lists all of them. */
   List<DataFile> finish() {
+    if (rows.rows() > 0) {
+      flush();
+    }
     endFile();
     return List.copyOf(files);
   }
 
   /** The same, with one file at least: without rows an empty one. */
   List<DataFile> finishWithAFile() {
-    if (files.isEmpty()) {
-      writer();
+    List<DataFile> written = finish();
+    if (!written.isEmpty()) {
+      return written;
     }
+    writer();
     return finish();
   }
 

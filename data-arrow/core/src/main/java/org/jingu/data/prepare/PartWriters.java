@@ -36,6 +36,11 @@ final class PartWriters implements AutoCloseable {
     example.encoded = codec.encode(example);
   }
 
+  /** The same for a row that has its ids and whose numbers lack but the scale. */
+  void encodeScaling(RawExample example) {
+    example.encoded = codec.encodeScaling(example);
+  }
+
   /** Counts a row that was encoded. */
   void count(RawExample example) {
     matches.get(example.part).add(example);

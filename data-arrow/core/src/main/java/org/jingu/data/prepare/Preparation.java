@@ -179,9 +179,12 @@ public final class Preparation {
         fitted == null || readsSideTables()
             ? raw.readSideTables(whole.has(Part.TRAIN) ? Quarantine.none() : quarantine)
             : fitted.sideTables();
-    Fitting fitting = new Fitting(config, raw, fitted, learns);
-    Extension learned = fitting.learn(whole, tables, quarantine, memory);
-    Preprocessor preprocessor = write(folder, whole, learned, fitting, quarantine);
+    Extension learned;
+    Preprocessor preprocessor;
+    try (Fitting fitting = new Fitting(config, raw, fitted, learns)) {
+      learned = fitting.learn(whole, tables, quarantine, memory, folder.scratch());
+      preprocessor = write(folder, whole, learned, fitting, quarantine);
+    }
     if (fitted != null) {
       PreprocessorFiles.saveFiles(preprocessor, folder.path());
     }
@@ -266,11 +269,12 @@ public final class Preparation {
               .get()
               .train(
                   fitting.splitter(),
+                  fitting.rows(),
                   taken ? null : quarantine,
                   usual,
                   row -> {
                     if (measures) {
-                      measured.add(row);
+                      measured.measure(row);
                     }
                   });
       if (measures) {

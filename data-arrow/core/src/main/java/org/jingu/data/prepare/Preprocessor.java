@@ -25,6 +25,7 @@ import org.jingu.data.vocab.FittedVocabulary;
 import org.jingu.data.vocab.GivenIds;
 import org.jingu.data.vocab.HashedVocabulary;
 import org.jingu.data.vocab.Vocabulary;
+import org.jingu.data.vocab.VocabularyConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,21 +80,22 @@ public final class Preprocessor {
       Map<String, FittedVocabulary> fitted,
       Map<String, DenseStatistics> statistics) {
     Map<String, Vocabulary> vocabularies = new LinkedHashMap<>();
-    config
-        .tables()
-        .forEach(
-            (table, it) ->
-                vocabularies.put(
-                    table,
-                    switch (it.ids()) {
-                      case FITTED -> fitted.get(table);
-                      case HASHED ->
-                          new HashedVocabulary(
-                              it.bucketCount(), it.seed(), config.hasMissingRow(table));
-                      case AS_IS -> new GivenIds(it.givenRows());
-                    }));
+    for (String table : config.tables().keySet()) {
+      Vocabulary unfitted = unfitted(config, table);
+      vocabularies.put(table, unfitted == null ? fitted.get(table) : unfitted);
+    }
     return new Preprocessor(
         config, tables, vocabularies, statistics, Map.of(), TokenRecords.NONE, null);
+  }
+
+  /** The vocabulary of a table where it does not depend on rows, else null. */
+  static @Nullable Vocabulary unfitted(PrepareConfig config, String table) {
+    VocabularyConfig it = config.tables().get(table);
+    return switch (it.ids()) {
+      case FITTED -> null;
+      case HASHED -> new HashedVocabulary(it.bucketCount(), it.seed(), config.hasMissingRow(table));
+      case AS_IS -> new GivenIds(it.givenRows());
+    };
   }
 
   /** The same, with statistics that nothing of what it does depends on. */

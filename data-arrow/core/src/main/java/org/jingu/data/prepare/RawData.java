@@ -131,6 +131,15 @@ final class RawData implements AutoCloseable {
     meter.end();
   }
 
+  /**
+   * Checks that files are what they were.
+   *
+   * @throws DataException naming the first that somebody changed
+   */
+  void demandUnchanged(Part part) {
+    files.of(part).forEach(RawFile::demandUnchanged);
+  }
+
   private RowParser parser(RawFile file, RowReader in, Warnings odd) {
     return new RowParser(
         config, tables, file.name(), in.columns(), in.decimalComma(), false, false, odd);

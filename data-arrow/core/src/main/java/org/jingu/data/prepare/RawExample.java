@@ -64,6 +64,9 @@ final class RawExample {
   /** Milliseconds since 1970; 0 without a time column. */
   long time;
 
+  /** Its number in the pass, bad rows counted. */
+  long ordinal;
+
   RawExample(int dense, int sparse, int labels, int tables) {
     this.dense = new double[dense];
     this.labels = new float[labels];
@@ -112,9 +115,21 @@ final class RawExample {
     if (bytesUsed + length > tokenBytes.length) {
       tokenBytes = Arrays.copyOf(tokenBytes, Math.max(2 * tokenBytes.length, bytesUsed + length));
     }
-    System.arraycopy(from, start, tokenBytes, bytesUsed, length);
+    if (length <= Long.BYTES
+        && bytesUsed + Long.BYTES <= tokenBytes.length
+        && start + Long.BYTES <= from.length) {
+      // Most are short, and what is behind them is void.
+      Utf8.LONG.set(tokenBytes, bytesUsed, (long) Utf8.LONG.get(from, start));
+    } else {
+      System.arraycopy(from, start, tokenBytes, bytesUsed, length);
+    }
     token(bytesUsed, bytesUsed + length);
     bytesUsed += length;
+  }
+
+  /** Adds a token of which only the id will be asked for. */
+  void untold() {
+    token(0, 1);
   }
 
   private void token(int start, int end) {

@@ -26,36 +26,73 @@ final class RowCodec {
     this.vocabularies = vocabularies;
   }
 
-  /** The example's bytes. It also notes the ids. */
+  /** The example's bytes, valid until it is used again. It also notes the ids. */
   ByteBuffer encode(RawExample raw) {
-    int floats = 2 * raw.dense.length + raw.labels.length + 1;
-    ByteBuffer buffer = ByteBuffer.allocate(4 * (floats + raw.ends.length + raw.tokenCount) + 8);
+    lookUp(raw);
+    ByteBuffer buffer = allocate(raw);
     for (int i = 0; i < dense.length; i++) {
-      buffer.putFloat(dense[i].apply(raw.dense[i]));
-      if (indicators[i]) {
-        buffer.putFloat(Double.isNaN(raw.dense[i]) ? 1 : 0);
-      }
+      put(i, dense[i].apply(raw.dense[i]), raw, buffer);
     }
+    return putRest(raw, buffer);
+  }
+
+  /** The bytes of an example whose ids are there and whose numbers are so far but for the scale. */
+  ByteBuffer encodeScaling(RawExample raw) {
+    ByteBuffer buffer = allocate(raw);
+    for (int i = 0; i < dense.length; i++) {
+      put(i, dense[i].scale(raw.dense[i]), raw, buffer);
+    }
+    return putRest(raw, buffer);
+  }
+
+  /** Room for the bytes, that of the example before where there is enough. */
+  private static ByteBuffer allocate(RawExample raw) {
+    int floats = 2 * raw.dense.length + raw.labels.length + 1;
+    int size = Float.BYTES * (floats + raw.ends.length + raw.tokenCount) + Long.BYTES;
+    return raw.encoded.capacity() < size ? ByteBuffer.allocate(size) : raw.encoded.clear();
+  }
+
+  private void put(int feature, float value, RawExample raw, ByteBuffer buffer) {
+    buffer.putFloat(value);
+    if (indicators[feature]) {
+      buffer.putFloat(Double.isNaN(raw.dense[feature]) ? 1 : 0);
+    }
+  }
+
+  private ByteBuffer putRest(RawExample raw, ByteBuffer buffer) {
     for (float label : raw.labels) {
       buffer.putFloat(label);
     }
     buffer.putFloat(raw.weight).putLong(raw.group);
-    touch(raw);
     int start = 0;
     for (int f = 0; f < vocabularies.length; f++) {
       int end = raw.ends[f];
       buffer.putInt(end - start);
       for (int i = start; i < end; i++) {
-        int id =
-            raw.isNull(i)
-                ? vocabularies[f].idOf(null)
-                : vocabularies[f].idOf(raw.tokenBytes, raw.tokenStart(i), raw.tokenEnd(i));
-        raw.ids[i] = id;
-        buffer.putInt(id);
+        buffer.putInt(raw.ids[i]);
       }
       start = end;
     }
     return buffer.flip();
+  }
+
+  private void lookUp(RawExample raw) {
+    touch(raw);
+    int start = 0;
+    for (int f = 0; f < vocabularies.length; f++) {
+      int end = raw.ends[f];
+      for (int i = start; i < end; i++) {
+        raw.ids[i] = idOf(vocabularies[f], raw, i);
+      }
+      start = end;
+    }
+  }
+
+  /** The id of a token of an example. */
+  static int idOf(Vocabulary vocabulary, RawExample raw, int token) {
+    return raw.isNull(token)
+        ? vocabulary.idOf(null)
+        : vocabulary.idOf(raw.tokenBytes, raw.tokenStart(token), raw.tokenEnd(token));
   }
 
   /** Waits for the memory of all tokens at once. */

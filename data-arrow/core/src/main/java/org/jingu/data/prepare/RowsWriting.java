@@ -3,6 +3,7 @@ package org.jingu.data.prepare;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jingu.data.format.Cells;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +46,14 @@ final class RowsWriting {
   /**
    * Writes what is made of the training part's files.
    *
+   * @param kept the rows as an earlier pass left them, or null where the files have to be read
    * @param quarantine takes the bad rows, or null where they were taken in an earlier pass
    * @param usual the share of unseen ids in the training part, by feature, or null where it is
    *     these rows'
    */
   Map<Part, Portion.Written> train(
       Splitter splitter,
+      @Nullable KeptRows kept,
       @Nullable Quarantine quarantine,
       @Nullable Map<String, Double> usual,
       Rows training) {
@@ -59,34 +62,46 @@ final class RowsWriting {
     try (PartWriters writers = new PartWriters(folder, preprocessor, parts);
         ExternalShuffle shuffle =
             new ExternalShuffle(folder.resolve(".shuffle"), bytes, SHUFFLE_BYTES, config.seed())) {
-      raw.read(
-          "write",
-          Part.TRAIN,
-          quarantine,
-          new FileRows.Sink() {
-            @Override
-            public void prepare(RawExample example, Cells cells, long ordinal) {
-              Part part = splitter.part(ordinal, example.time);
-              histories.fill(example, part);
-              writers.encode(part, example);
+      Consumer<RawExample> take =
+          row -> {
+            writers.count(row);
+            if (row.part == Part.TRAIN) {
+              training.add(row);
             }
-
-            @Override
-            public void row(RawExample example, long ordinal) {
-              writers.count(example);
-              if (example.part == Part.TRAIN) {
-                training.add(example);
-              }
-              if (example.part == Part.TRAIN && config.shuffle()) {
-                shuffle.add(example.encoded);
-              } else {
-                writers.add(example.part, example.encoded);
-              }
+            if (row.part == Part.TRAIN && config.shuffle()) {
+              shuffle.add(row.encoded);
+            } else {
+              writers.add(row.part, row.encoded);
             }
-          });
+          };
+      if (kept != null) {
+        PhaseMeter meter = new PhaseMeter(listener, "write", bytes);
+        kept.read(preprocessor, meter, writers::encodeScaling, take);
+        raw.demandUnchanged(Part.TRAIN);
+        meter.end();
+      } else {
+        raw.read("write", Part.TRAIN, quarantine, encoding(splitter, writers, take));
+      }
       drain(shuffle, writers);
       return writers.finish(usual);
     }
+  }
+
+  private FileRows.Sink encoding(
+      Splitter splitter, PartWriters writers, Consumer<RawExample> take) {
+    return new FileRows.Sink() {
+      @Override
+      public void prepare(RawExample example, Cells cells, long ordinal) {
+        Part part = splitter.part(ordinal, example.time);
+        histories.fill(example, part);
+        writers.encode(part, example);
+      }
+
+      @Override
+      public void row(RawExample example, long ordinal) {
+        take.accept(example);
+      }
+    };
   }
 
   private void drain(ExternalShuffle shuffle, PartWriters writers) {

@@ -93,7 +93,9 @@ record SparseSource(
       flags(cells, out);
     } else {
       Columns.Column column = columns.get(0);
-      if (!isPlain(column, cells)) {
+      if (column.source() == 0 && cells.own.isEmpty(column.index())) {
+        missing(column, "", out);
+      } else if (!isPlain(column, cells)) {
         cell(column, cells.text(column), warnings, out);
       } else {
         Cells own = cells.own;

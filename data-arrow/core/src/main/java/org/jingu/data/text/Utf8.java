@@ -16,6 +16,8 @@ public final class Utf8 {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final long FACTOR = 0x9E3779B97F4A7C15L;
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
   private static final byte[] NONE = {};
 
   private Utf8() {}
@@ -112,6 +114,24 @@ public final class Utf8 {
       at += 1 + more;
     }
     return true;
+  }
+
+  /** Where a byte comes next, or the end; eight bytes are looked at at a time. */
+  public static int next(byte[] bytes, int from, int to, byte wanted) {
+    long all = (wanted & 0xff) * ONES;
+    int at = from;
+    for (; at + Long.BYTES <= to; at += Long.BYTES) {
+      long other = (long) LONG.get(bytes, at) ^ all;
+      long zeros = (other - ONES) & ~other & HIGHS;
+      if (zeros != 0) {
+        // The lowest is no false alarm.
+        return at + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+      }
+    }
+    while (at < to && bytes[at] != wanted) {
+      at++;
+    }
+    return at;
   }
 
   /** Compares as {@link String#compareTo} does, by characters of 16 bits. */

@@ -28,10 +28,19 @@ public record DenseStatistics(long count, double mean, double deviation, double 
 
     /** Takes a raw value; NaN, a missing one, is left out. */
     public void add(double raw) {
-      if (Double.isNaN(raw)) {
+      addBeforeScale(beforeScale(raw));
+    }
+
+    /** A raw value after clip and logarithm; NaN stays NaN. For any thread. */
+    public double beforeScale(double raw) {
+      return Double.isNaN(raw) ? raw : config.beforeScale(raw);
+    }
+
+    /** Takes a value after clip and logarithm. */
+    public void addBeforeScale(double x) {
+      if (Double.isNaN(x)) {
         return;
       }
-      double x = config.beforeScale(raw);
       min = count == 0 ? x : Math.min(min, x);
       max = count == 0 ? x : Math.max(max, x);
       count++;

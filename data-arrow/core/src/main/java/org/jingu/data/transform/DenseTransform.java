@@ -49,6 +49,15 @@ public final class DenseTransform {
     return Double.isNaN(raw) ? filled : scaled(config.beforeScale(raw));
   }
 
+  /**
+   * The feature's value.
+   *
+   * @param x the number after clip and logarithm, NaN where it is missing
+   */
+  public float scale(double x) {
+    return Double.isNaN(x) ? filled : scaled(x);
+  }
+
   private float scaled(double x) {
     return (float) ((x - shift) * factor);
   }

@@ -2,6 +2,7 @@ package org.jingu.data.vocab;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jingu.api.data.DataException;
 import org.jingu.data.text.Utf8;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,26 @@ public final class FittedVocabulary implements Vocabulary {
   @Override
   public int idOf(byte[] token, int from, int to) {
     return tokens.idOf(token, from, to);
+  }
+
+  /**
+   * By the number that a token has where it was counted, the id; null where tokens were counted in
+   * files.
+   */
+  public int @Nullable [] idsByNumber() {
+    return tokens instanceof NumberedTokens numbered ? numbered.ids() : null;
+  }
+
+  /**
+   * A token by that number, as {@link Utf8}.
+   *
+   * @throws IllegalStateException if tokens have none
+   */
+  public byte[] ofNumber(int number) {
+    if (tokens instanceof NumberedTokens numbered) {
+      return Objects.requireNonNull(numbered.ofNumber(number));
+    }
+    throw new IllegalStateException("these tokens have no numbers");
   }
 
   /**

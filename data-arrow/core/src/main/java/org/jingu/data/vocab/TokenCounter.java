@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * which there is no memory go to files.
  */
 public final class TokenCounter implements AutoCloseable {
+  /** The token of the out-of-vocabulary row is for people's eyes; it is never looked up. */
+  private static final byte[] OOV = Utf8.of("<oov>");
+
   private final TokenMemory memory;
 
   private TokenTable tokens = new TokenTable();
@@ -24,7 +27,9 @@ public final class TokenCounter implements AutoCloseable {
   /** By token, the last day on which it was; none where nobody asks for days. */
   private int[] lastSeen = {};
 
-  private long bytes;
+  /** What it takes in memory; others look at it. */
+  private volatile long bytes;
+
   private @Nullable TokenRuns spilled;
 
   /** In as much memory as there is. */
@@ -55,27 +60,34 @@ public final class TokenCounter implements AutoCloseable {
     }
   }
 
-  /** See {@link Vocabulary#touch}. */
-  public long touch(byte[] token, int from, int to) {
-    return tokens.touch(token, from, to);
+  /** The same for a token as {@link Utf8}. */
+  void add(byte[] token, int from, int to, int day) {
+    if (from < to) {
+      TokenBatch one = new TokenBatch();
+      one.add(token, from, to, day, true);
+      count(one);
+    }
   }
 
-  /** The same for a token as {@link Utf8}. */
-  public void add(byte[] token, int from, int to, int day) {
-    if (from == to) {
-      return;
-    }
-    int number = tokens.findOrAdd(token, from, to);
-    if (number == counts.length) {
-      counts = Arrays.copyOf(counts, 2 * number);
-    }
-    counts[number]++;
-    if (day != TokenHistory.UNKNOWN) {
-      see(number, day);
-    }
-    if (counts[number] == 1) {
+  /** Numbers and counts tokens; for any thread. */
+  public void count(TokenBatch batch) {
+    synchronized (this) {
+      batch.number(tokens);
+      if (tokens.size() > counts.length) {
+        counts = Arrays.copyOf(counts, Math.max(tokens.size(), 2 * counts.length));
+      }
+      int[] numbers = batch.numbers();
+      for (int i = 0; i < batch.size(); i++) {
+        if (batch.lengths[i] != TokenTable.NONE) {
+          counts[numbers[i]] += batch.counted[i];
+          if (batch.days[i] != TokenHistory.UNKNOWN) {
+            see(numbers[i], batch.days[i]);
+          }
+        }
+      }
       account();
     }
+    memory.makeRoom();
   }
 
   private void see(int number, int day) {
@@ -103,8 +115,8 @@ public final class TokenCounter implements AutoCloseable {
     return bytes;
   }
 
-  /** Moves the counts to a file. */
-  void spill() {
+  /** Moves the counts to a file; gives what they took in memory. */
+  synchronized long spill() {
     TokenRuns runs = spilled;
     if (runs == null) {
       runs = new TokenRuns(memory.folder(), memory.name("counts"), CountedToken.BY_TOKEN);
@@ -114,7 +126,9 @@ public final class TokenCounter implements AutoCloseable {
     forEachHeld(sorted::add);
     sorted.sort(CountedToken.BY_TOKEN);
     runs.add(sorted);
+    long freed = bytes;
     forget();
+    return freed;
   }
 
   private void forget() {
@@ -126,10 +140,14 @@ public final class TokenCounter implements AutoCloseable {
 
   private void forEachHeld(Consumer<CountedToken> sink) {
     for (int i = 0; i < tokens.size(); i++) {
-      byte[] token = Objects.requireNonNull(tokens.token(i));
-      int day = i < lastSeen.length ? lastSeen[i] : TokenHistory.UNKNOWN;
-      sink.accept(new CountedToken(token, counts[i], day));
+      sink.accept(held(i));
     }
+  }
+
+  private CountedToken held(int number) {
+    byte[] token = Objects.requireNonNull(tokens.token(number));
+    int day = number < lastSeen.length ? lastSeen[number] : TokenHistory.UNKNOWN;
+    return new CountedToken(token, counts[number], day);
   }
 
   /** Gives every token once, in no order that means anything. */
@@ -153,10 +171,33 @@ public final class TokenCounter implements AutoCloseable {
    * @param missingRow whether missing values have a row of their own
    */
   public FittedVocabulary build(long minCount, int maxSize, boolean missingRow) {
+    return spilled == null
+        ? buildHeld(minCount, maxSize, missingRow)
+        : buildFiled(minCount, maxSize, missingRow);
+  }
+
+  private FittedVocabulary buildHeld(long minCount, int maxSize, boolean missingRow) {
+    int frequent = 0;
+    int[] numbers = new int[tokens.size()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[frequent] = i;
+      frequent += counts[i] >= minCount ? 1 : 0;
+    }
+    numbers = Arrays.copyOf(numbers, frequent);
+    TokenSort.byCount(new Held(), numbers);
+    if (maxSize > 0 && maxSize < frequent) {
+      numbers = Arrays.copyOf(numbers, maxSize);
+    }
+    byte[][] reserved = missingRow ? new byte[][] {OOV, {}} : new byte[][] {OOV};
+    NumberedTokens built = new NumberedTokens(tokens, reserved, numbers);
+    memory.hold(built.memory());
+    return new FittedVocabulary(built);
+  }
+
+  private FittedVocabulary buildFiled(long minCount, int maxSize, boolean missingRow) {
     try (VocabularyBuilder built = new VocabularyBuilder(memory);
         TokenOrder frequent = new TokenOrder(memory)) {
-      // The token of the out-of-vocabulary row is for people's eyes; it is never looked up.
-      built.add("<oov>");
+      built.add(OOV);
       if (missingRow) {
         built.add("");
       }
@@ -168,6 +209,34 @@ public final class TokenCounter implements AutoCloseable {
           });
       frequent.forEach(maxSize == 0 ? Long.MAX_VALUE : maxSize, it -> built.add(it.token()));
       return built.build();
+    }
+  }
+
+  /** The tokens in memory, by number. */
+  private final class Held implements TokenSort.Source {
+    @Override
+    public long count(int number) {
+      return counts[number];
+    }
+
+    @Override
+    public int length(int number) {
+      return tokens.length(number);
+    }
+
+    @Override
+    public int digit(int number, int at) {
+      return tokens.digit(number, at);
+    }
+
+    @Override
+    public boolean isPlain(int number) {
+      return tokens.isPlain(number);
+    }
+
+    @Override
+    public CountedToken token(int number) {
+      return held(number);
     }
   }
 

@@ -5,14 +5,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jingu.api.data.DataException;
 import org.jingu.files.TemporaryFolder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What tokens may take in memory: two fifths while they are counted, one while they are put in
+ * What tokens may take in memory: two fifths where they are counted, one while they are put in
  * order, two as vocabularies. Counts beyond it go to sorted files, those of the largest table
- * first, and tokens of vocabularies beyond it stay in files; what comes out is the same.
+ * first, and tokens of their vocabularies beyond it stay in files; other vocabularies stay where
+ * they were counted. What comes out is the same.
  */
 public final class TokenMemory implements AutoCloseable {
   /** What a token takes beside its bytes while tokens are put in order: two objects. */
@@ -22,7 +24,8 @@ public final class TokenMemory implements AutoCloseable {
   private final @Nullable Path parent;
   private final List<TokenCounter> counters = new ArrayList<>();
   private @Nullable TemporaryFolder folder;
-  private long counted;
+  private final AtomicLong counted = new AtomicLong();
+  private volatile boolean spilled;
   private long held;
   private int expected;
   private int names;
@@ -76,38 +79,53 @@ public final class TokenMemory implements AutoCloseable {
   public void endCounting() {
     counters.forEach(TokenCounter::close);
     counters.clear();
-    counted = 0;
+    counted.set(0);
   }
 
-  /** Takes note of further memory of a counter, and makes room where there is none. */
+  /** Takes note of further memory of a counter. */
   void count(long bytes) {
-    counted += bytes;
-    if (counted > 2 * fifth) {
-      TokenCounter largest =
-          counters.stream().max(Comparator.comparingLong(TokenCounter::bytes)).orElseThrow();
-      counted -= largest.bytes();
-      largest.spill();
+    counted.addAndGet(bytes);
+  }
+
+  /** Moves counts to files where there are too many; for any thread. */
+  void makeRoom() {
+    if (counted.get() > 2 * fifth) {
+      spill();
     }
   }
 
+  private synchronized void spill() {
+    while (counted.get() > 2 * fifth) {
+      TokenCounter largest =
+          counters.stream().max(Comparator.comparingLong(TokenCounter::bytes)).orElseThrow();
+      counted.addAndGet(-largest.spill());
+      spilled = true;
+    }
+  }
+
+  /** Whether counts are in files. */
+  public boolean hasSpilled() {
+    return spilled;
+  }
+
   /** Whether so much of a vocabulary can be held beside the others, and those that will come. */
-  boolean hasRoom(long bytes) {
+  synchronized boolean hasRoom(long bytes) {
     return bytes <= (2 * fifth - held) / Math.max(1, expected);
   }
 
   /** Takes note of a vocabulary that is held. */
-  void hold(long bytes) {
+  synchronized void hold(long bytes) {
     held += bytes;
     expected--;
   }
 
   /** A name that no other file in the folder has. */
-  String name(String what) {
+  synchronized String name(String what) {
     return what + "-" + names++;
   }
 
   /** Where files go. */
-  Path folder() {
+  synchronized Path folder() {
     TemporaryFolder made = folder;
     if (made == null) {
       Path place = parent;

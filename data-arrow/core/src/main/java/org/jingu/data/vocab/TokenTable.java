@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jingu.data.text.Utf8;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,17 @@ final class TokenTable {
   /** The number of a token that is not there. */
   static final int ABSENT = -1;
 
-  private static final int SHORT = 8;
+  /** The longest token that is in its slot, in bytes. */
+  static final int SHORT = 8;
 
   /** In the place of a length: that of a longer token, and that of no token. */
-  private static final int LONG = 9;
+  static final int LONG = 9;
 
-  private static final int NONE = 10;
+  static final int NONE = 10;
   private static final int FIRST_SLOTS = 16;
+
+  /** The bits that no byte of ASCII has. */
+  private static final long ASCII = 0x8080808080808080L;
 
   /** Of 8 slots so many may be used. */
   private static final int FULL_OF_8 = 5;
@@ -83,6 +88,15 @@ final class TokenTable {
         : slots[slot(Utf8.hash(bytes, from, to), LONG)];
   }
 
+  /** The same for all tokens of a batch. */
+  void touch(TokenBatch batch) {
+    long seen = 0;
+    for (int i = 0; i < batch.size(); i++) {
+      seen ^= slots[slot(batch.keys[i], batch.lengths[i])];
+    }
+    batch.touched = seen;
+  }
+
   private int find(long key, int length) {
     long[] in = slots;
     int mask = in.length - 2;
@@ -133,7 +147,7 @@ final class TokenTable {
   }
 
   /** A token of at most eight bytes as a number. */
-  private static long key(byte[] bytes, int from, int length) {
+  static long key(byte[] bytes, int from, int length) {
     if (length == SHORT) {
       return (long) Utf8.LONG.get(bytes, from);
     }
@@ -145,17 +159,44 @@ final class TokenTable {
 
   /** The number of a token, which is added if it is not there. */
   int findOrAdd(byte[] bytes, int from, int to) {
-    int found = find(bytes, from, to);
+    int length = to - from;
+    return length <= SHORT
+        ? findOrAdd(key(bytes, from, length), length)
+        : findOrAdd(Utf8.hash(bytes, from, to), bytes, from, to);
+  }
+
+  /**
+   * The same for a token of at most {@value #SHORT} bytes.
+   *
+   * @param key of its bytes
+   */
+  int findOrAdd(long key, int length) {
+    int found = find(key, length);
     if (found != ABSENT) {
       return found;
     }
+    return show(key, append(key, length));
+  }
+
+  /**
+   * The same for a longer token.
+   *
+   * @param hash of its bytes
+   */
+  int findOrAdd(long hash, byte[] bytes, int from, int to) {
+    int found = find(hash, bytes, from, to);
+    if (found != ABSENT) {
+      return found;
+    }
+    return show(hash, append(write(bytes, from, to - from), LONG));
+  }
+
+  /** Makes a token that was added be found. */
+  private int show(long key, int number) {
     if (8L * (used + 1) > (long) FULL_OF_8 * (slots.length >> 1)) {
       grow();
     }
-    int number = append(bytes, from, to);
-    int length = lengths[number];
-    long key = length == LONG ? Utf8.hash(bytes, from, to) : keys[number];
-    put(slots, key, ((long) length << Integer.SIZE) | (number + 1));
+    put(slots, key, ((long) lengths[number] << Integer.SIZE) | (number + 1));
     used++;
     return number;
   }
@@ -229,6 +270,43 @@ final class TokenTable {
     into[slot + 1] = meta;
   }
 
+  /** The length of a token in bytes. */
+  int length(int number) {
+    int length = lengths[number];
+    return length == LONG ? (int) INT.get(page(number), start(number)) : length;
+  }
+
+  /** See {@link TokenSort.Source#digit}. */
+  int digit(int number, int at) {
+    if (lengths[number] == LONG) {
+      int text = start(number) + Integer.BYTES;
+      return TokenSort.digit(page(number), text, text + length(number), at);
+    }
+    return at < SHORT ? Integer.reverseBytes((int) (keys[number] >>> (Byte.SIZE * at))) : 0;
+  }
+
+  /** See {@link TokenSort.Source#isPlain}. */
+  boolean isPlain(int number) {
+    if (lengths[number] == LONG) {
+      int text = start(number) + Integer.BYTES;
+      return TokenSort.isPlain(page(number), text, text + length(number));
+    }
+    if ((keys[number] & ASCII) == 0) {
+      return true;
+    }
+    byte[] token = Objects.requireNonNull(token(number));
+    return TokenSort.isPlain(token, 0, token.length);
+  }
+
+  /** What holds a longer token, after its length. */
+  private byte[] page(int number) {
+    return pages[(int) (keys[number] >>> PAGE_SHIFT)];
+  }
+
+  private int start(int number) {
+    return (int) keys[number] & (PAGE - 1);
+  }
+
   /** A token by its number; null for one that is none. */
   byte @Nullable [] token(int number) {
     int length = lengths[number];
@@ -236,14 +314,12 @@ final class TokenTable {
       return null;
     }
     if (length == LONG) {
-      byte[] held = pages[(int) (keys[number] >>> PAGE_SHIFT)];
-      int start = (int) keys[number] & (PAGE - 1);
-      int text = start + Integer.BYTES;
-      return Arrays.copyOfRange(held, text, text + (int) INT.get(held, start));
+      int text = start(number) + Integer.BYTES;
+      return Arrays.copyOfRange(page(number), text, text + length(number));
     }
     byte[] token = new byte[length];
     for (int i = 0; i < length; i++) {
-      token[i] = (byte) (keys[number] >>> (8 * i));
+      token[i] = (byte) (keys[number] >>> (Byte.SIZE * i));
     }
     return token;
   }

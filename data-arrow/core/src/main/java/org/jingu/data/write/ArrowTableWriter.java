@@ -149,15 +149,71 @@ public final class ArrowTableWriter implements AutoCloseable {
     ((BigIntVector) vectors[column]).setSafe(row, value);
   }
 
+  /**
+   * Sets FLOAT32 values of the current row and of those after it.
+   *
+   * @param nanIsNull whether NaN stands for null
+   */
+  public void setFloats(int column, float[] values, int count, boolean nanIsNull) {
+    Float4Vector vector = (Float4Vector) vectors[column];
+    reserve(vector, count);
+    for (int i = 0; i < count; i++) {
+      if (!nanIsNull || !Float.isNaN(values[i])) {
+        vector.set(row + i, values[i]);
+      }
+    }
+  }
+
+  /** The same for INT32 values, of which the negative ones stand for null. */
+  public void setInts(int column, int[] values, int count) {
+    IntVector vector = (IntVector) vectors[column];
+    reserve(vector, count);
+    for (int i = 0; i < count; i++) {
+      if (values[i] >= 0) {
+        vector.set(row + i, values[i]);
+      }
+    }
+  }
+
+  /** The same for INT64 values. */
+  public void setLongs(int column, long[] values, int count) {
+    BigIntVector vector = (BigIntVector) vectors[column];
+    reserve(vector, count);
+    for (int i = 0; i < count; i++) {
+      vector.set(row + i, values[i]);
+    }
+  }
+
+  /**
+   * The same for INT32_LIST values.
+   *
+   * @param offsets of each row's values, and behind the last
+   */
+  public void setLists(int column, int[] values, int[] offsets, int count) {
+    for (int i = 0; i < count; i++) {
+      setList(column, row + i, values, offsets[i], offsets[i + 1]);
+    }
+  }
+
+  private void reserve(FieldVector vector, int count) {
+    while (vector.getValueCapacity() < row + count) {
+      vector.reAlloc();
+    }
+  }
+
   /** Sets an INT32_LIST value of the current row to {@code values[from]} .. {@code [to - 1]}. */
   public void setInts(int column, int[] values, int from, int to) {
+    setList(column, row, values, from, to);
+  }
+
+  private void setList(int column, int at, int[] values, int from, int to) {
     ListVector list = (ListVector) vectors[column];
-    int start = list.startNewValue(row);
+    int start = list.startNewValue(at);
     IntVector items = (IntVector) list.getDataVector();
     for (int i = from; i < to; i++) {
       items.setSafe(start + i - from, values[i]);
     }
-    list.endValue(row, to - from);
+    list.endValue(at, to - from);
   }
 
   /** Sets a UTF8 value of the current row. */
@@ -176,10 +232,29 @@ public final class ArrowTableWriter implements AutoCloseable {
    * @throws DataException if the disk refuses
    */
   public void endRow() {
-    rows++;
-    if (++row == batchRows) {
+    endRows(1);
+  }
+
+  /**
+   * Ends several rows.
+   *
+   * @param count how many; no more than are {@linkplain #left left} in the record batch
+   * @throws DataException if the disk refuses
+   */
+  public void endRows(int count) {
+    if (count > left()) {
+      throw new IllegalArgumentException("%d rows of %d".formatted(count, left()));
+    }
+    rows += count;
+    row += count;
+    if (row == batchRows) {
       flush();
     }
+  }
+
+  /** How many rows the record batch still takes. */
+  public int left() {
+    return batchRows - row;
   }
 
   /** The number of rows so far. */

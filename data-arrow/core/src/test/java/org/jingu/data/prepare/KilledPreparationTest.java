@@ -43,6 +43,16 @@ class KilledPreparationTest {
       max_bad_fraction: 0.5
       """;
 
+  /** Rows are kept between the passes. */
+  private static final String KEPT =
+      """
+      files: {train: [train.csv]}
+      dense: {price: {scale: standardize}}
+      sparse: {user: {vocabulary: {min_count: 2}}}
+      labels: {label: }
+      max_bad_fraction: 0.5
+      """;
+
   @TempDir Path temp;
   private Preparing data;
 
@@ -146,6 +156,14 @@ class KilledPreparationTest {
     kill(HASHED, phases);
     assertEquals(expected, String.join(" and ", goOn(HASHED)));
     assertEquals(uninterrupted(HASHED), Preparing.contents(data.out()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, ''", "2, what was fitted"})
+  void keptRowsAreGoneAndReadOnceMore(int phases, String expected) throws Exception {
+    kill(KEPT, phases);
+    assertEquals(expected, String.join(" and ", goOn(KEPT)));
+    assertEquals(uninterrupted(KEPT), Preparing.contents(data.out()));
   }
 
   @Test

@@ -45,7 +45,7 @@ class LargeVocabularyTest {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
-            "-Xmx28m",
+            "-Xmx22m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-cp",

@@ -33,6 +33,42 @@ class ArrowTableWriterTest {
   @TempDir Path folder;
 
   @Test
+  void severalRowsAtOnceHaveTheBytesOfRowsOneByOne() throws IOException {
+    float[] scores = {1, Float.NaN, 3, 4, Float.NaN};
+    int[] ids = {4, -1, 0, -1, 7};
+    long[] keys = {1, 2, 3, 4, 5};
+    int[] tags = {1, 2, 3};
+    int[] offsets = {0, 2, 2, 2, 3, 3};
+    Path single = folder.resolve("single.arrow");
+    Path several = folder.resolve("several.arrow");
+    try (ArrowTableWriter one = ArrowTableWriter.create(single, COLUMNS, 15);
+        ArrowTableWriter all = ArrowTableWriter.create(several, COLUMNS, 15)) {
+      for (int block = 0; block < 4; block++) {
+        all.setFloats(0, scores, 5, block % 2 == 0);
+        all.setInts(2, ids, 5);
+        all.setLongs(3, keys, 5);
+        all.setLists(4, tags, offsets, 5);
+        all.endRows(5);
+        for (int i = 0; i < 5; i++) {
+          if (block % 2 == 1 || !Float.isNaN(scores[i])) {
+            one.setFloat(0, scores[i]);
+          }
+          if (ids[i] >= 0) {
+            one.setInt(2, ids[i]);
+          }
+          one.setLong(3, keys[i]);
+          one.setInts(4, tags, offsets[i], offsets[i + 1]);
+          one.endRow();
+        }
+      }
+      assertThrows(IllegalArgumentException.class, () -> all.endRows(11));
+      one.commit();
+      all.commit();
+    }
+    assertEquals(-1, Files.mismatch(single, several));
+  }
+
+  @Test
   void everyColumnTypeReadsBackAsWrittenAcrossRecordBatches() throws IOException {
     Path target = folder.resolve("deep/table.arrow");
     ArrowTableWriter.Written written;
