@@ -86,7 +86,7 @@ final class TuneTables {
     }
     return format("On the test part (%,d examples), measured once: ", test.examples())
         + test.comparisons().stream().map(TuneTables::comparison).collect(Collectors.joining("; "))
-        + ".";
+        + ". That is of one run each: the error is over examples, and other seeds may differ more.";
   }
 
   private static String comparison(TestPart.Comparison it) {
