@@ -143,11 +143,13 @@ public final class GpuBenchmark {
         inputs.add(c.inputs(i));
       }
       float[] logits = new float[c.batch()];
+      double first = 0;
       double loss = 0;
       for (int i = 0; i < WARM_UP; i++) {
         cuda.beginStep(inputs.get(i % inputs.size()));
         cuda.lookAhead(inputs.get((i + 1) % inputs.size()).batch(), true);
         loss = cuda.finish(logits);
+        first = i == 0 ? loss : first;
       }
       double ready = (System.nanoTime() - start) * 1e-9;
       double[] whole = new double[STEPS];
@@ -166,8 +168,8 @@ public final class GpuBenchmark {
       Arrays.sort(times);
       Arrays.sort(whole);
       System.out.printf(
-          "%s %s: loss %.4f, least %.3f ms, ready in %.1f s%n",
-          name, wanted.precision, loss, times[0], ready);
+          "%s %s: first loss %.6f, last %.4f, least %.3f ms, ready in %.1f s%n",
+          name, wanted.precision, first, loss, times[0], ready);
       if (profile) {
         print(cuda.profile(inputs.get(0), 10));
       }

@@ -19,6 +19,7 @@ import org.jingu.api.data.Batch;
 import org.jingu.api.data.IdBags;
 import org.jingu.compiler.number.Precision;
 import org.jingu.cuda.driver.CudaProbe;
+import org.jingu.engine.backend.Backend;
 import org.jingu.engine.backend.ModelDefinition;
 import org.jingu.engine.backend.Session;
 import org.jingu.engine.backend.SessionOptions;
@@ -54,8 +55,9 @@ class HalfPrecisionTest {
   @CsvSource({"27, 128, 70", "26, 64, 1", "5, 24, 33", "32, 160, 300"})
   void gradientsAreThoseOfSinglePrecision(int features, int width, int batch) {
     FeatureSchema schema = schema(features);
-    Map<String, float[]> expected = gradients(schema, width, batch, Precision.FP32);
-    Map<String, float[]> actual = gradients(schema, width, batch, Precision.BF16);
+    Backend engine = new CudaBackend();
+    Map<String, float[]> expected = gradients(engine, schema, width, batch, Precision.FP32);
+    Map<String, float[]> actual = gradients(engine, schema, width, batch, Precision.BF16);
     Map<String, Double> errors = new LinkedHashMap<>();
     double difference = 0;
     double scale = 0;
@@ -73,7 +75,7 @@ class HalfPrecisionTest {
         () -> "all are off by %.4f, of %d: %s".formatted(whole, errors.size(), worst(errors)));
   }
 
-  private static double squares(float[] a, float @Nullable [] b) {
+  static double squares(float[] a, float @Nullable [] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum += Math.pow(b == null ? a[i] : (double) a[i] - b[i], 2);
@@ -89,8 +91,9 @@ class HalfPrecisionTest {
         .collect(Collectors.joining(", "));
   }
 
-  private static Map<String, float[]> gradients(
-      FeatureSchema schema, int width, int batch, Precision precision) {
+  /** The gradients of a Wukong on random ids. */
+  static Map<String, float[]> gradients(
+      Backend engine, FeatureSchema schema, int width, int batch, Precision precision) {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("embedding_dim", width);
     tree.put("layers", 3);
@@ -105,15 +108,14 @@ class HalfPrecisionTest {
     Model model = new WukongPlugin().create(config, schema);
     Optimizer optimizer = Optimizer.of(Map.of());
     try (Session session =
-        new CudaBackend()
-            .open(
-                new ModelDefinition("wukong", model, schema),
-                new SessionOptions(3, optimizer, 2, precision))) {
+        engine.open(
+            new ModelDefinition("wukong", model, schema),
+            new SessionOptions(3, optimizer, 2, precision))) {
       return session.gradients(batch(schema, batch));
     }
   }
 
-  private static FeatureSchema schema(int features) {
+  static FeatureSchema schema(int features) {
     List<SparseFeature> sparse =
         IntStream.range(0, features)
             .mapToObj(i -> new SparseFeature("f" + i, "f" + i, ROWS, Pooling.SUM, 1, 0, null))

@@ -52,6 +52,15 @@ class MeasuredProductsTest {
   }
 
   @Test
+  void whatIsBroughtForAnH200IsFasterThanTheLibrarysChoice(@TempDir Path folder) {
+    MeasuredProducts brought = ProductLibraries.read(folder, "NVIDIA-H200-132-130100.txt");
+    assertTrue(brought.choices().size() > 50, brought.toString());
+    brought
+        .choices()
+        .forEach((key, it) -> assertTrue(it.milliseconds() <= 0.98 * it.ofFirst() + 1e-4, key));
+  }
+
+  @Test
   void whereNothingWasMeasuredThereIsNone(@TempDir Path folder) {
     assertSame(MeasuredProducts.NONE, ProductLibraries.read(folder, "Another-1-1.txt"));
   }
