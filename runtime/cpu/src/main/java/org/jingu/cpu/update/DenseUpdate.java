@@ -167,7 +167,7 @@ public final class DenseUpdate {
 
   private void sumSquares(int number, int worker) {
     Piece piece = stretches.get(number);
-    if (share.of(piece.from, piece.end - piece.from).size() == 0) {
+    if (piece.end <= share.from() || piece.from >= share.end()) {
       return;
     }
     float[] g = tiles[worker].g;
