@@ -10,7 +10,6 @@ import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
-import org.apache.parquet.format.CompressionCodec;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.FileMetaData;
@@ -37,9 +36,6 @@ record Leaf(Field field, int index, Type type, int list, int present) {
           Encoding.PLAIN_DICTIONARY,
           // Of levels that are all 0 and are not written.
           Encoding.BIT_PACKED);
-
-  private static final Set<CompressionCodec> CODECS =
-      EnumSet.of(CompressionCodec.UNCOMPRESSED, CompressionCodec.ZSTD);
 
   boolean isList() {
     return list >= 0;
@@ -144,7 +140,7 @@ record Leaf(Field field, int index, Type type, int list, int present) {
         && !chunk.isSetCrypto_metadata()
         && column.getType() == type
         && column.getPath_in_schema().get(0).equals(field.getName())
-        && CODECS.contains(column.getCodec())
+        && Codec.reads(column.getCodec())
         && column.getEncodings() != null
         && ENCODINGS.containsAll(column.getEncodings());
   }

@@ -1,6 +1,5 @@
 package org.jingu.data.parquet;
 
-import com.github.luben.zstd.Zstd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -244,15 +243,10 @@ final class Pages {
       stored = new byte[length];
     }
     bytes.get(0, stored, 0, length);
-    long size =
-        length == plain
-            ? 0
-            : Zstd.decompressByteArray(
-                page, plain, unpacked - plain, stored, plain, length - plain);
-    if (Zstd.isError(size) || size != unpacked - plain) {
-      throw new IOException(
-          "a page cannot be decompressed: "
-              + (Zstd.isError(size) ? Zstd.getErrorName(size) : "it has " + size + " bytes"));
+    if (length > plain) {
+      Codec.of(column.getCodec()).unpack(stored, plain, length, page, unpacked);
+    } else if (unpacked > plain) {
+      throw new IOException("a page has no bytes for " + (unpacked - plain));
     }
   }
 

@@ -19,26 +19,27 @@ import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.Util;
+import org.xerial.snappy.Snappy;
 
 /** Files that Arrow's writer made, with pages as other writers make them. */
 final class RewrittenPages {
   private final boolean second;
-  private final boolean compressed;
+  private final CompressionCodec codec;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  private RewrittenPages(boolean second, boolean compressed) {
+  private RewrittenPages(boolean second, CompressionCodec codec) {
     this.second = second;
-    this.compressed = compressed;
+    this.codec = codec;
   }
 
   /**
    * Writes a file of uncompressed pages again.
    *
    * @param second whether data pages are of the second version
-   * @param compressed whether pages are compressed by zstd
+   * @param codec how pages are compressed
    */
-  static Path of(Path file, boolean second, boolean compressed) throws IOException {
-    return new RewrittenPages(second, compressed).write(file);
+  static Path of(Path file, boolean second, CompressionCodec codec) throws IOException {
+    return new RewrittenPages(second, codec).write(file);
   }
 
   private Path write(Path file) throws IOException {
@@ -80,7 +81,7 @@ final class RewrittenPages {
     }
     column.setTotal_compressed_size(out.size() - start);
     column.setTotal_uncompressed_size(unpacked);
-    column.setCodec(compressed ? CompressionCodec.ZSTD : CompressionCodec.UNCOMPRESSED);
+    column.setCodec(codec);
   }
 
   /** Writes a page; returns its size without compression. */
@@ -113,7 +114,7 @@ final class RewrittenPages {
               repetitions));
     }
     int size = levels.length + rest.length;
-    byte[] stored = compressed ? Zstd.compress(rest) : rest;
+    byte[] stored = compress(rest);
     header.setUncompressed_page_size(size);
     header.setCompressed_page_size(levels.length + stored.length);
     header.unsetCrc();
@@ -121,6 +122,14 @@ final class RewrittenPages {
     out.writeBytes(levels);
     out.writeBytes(stored);
     return size;
+  }
+
+  private byte[] compress(byte[] bytes) throws IOException {
+    return switch (codec) {
+      case ZSTD -> Zstd.compress(bytes);
+      case SNAPPY -> Snappy.compress(bytes);
+      default -> bytes;
+    };
   }
 
   private static int length(byte[] page, int at) {
