@@ -16,9 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Scores what many callers ask of one model, several requests at a time. Requests wait in a queue
- * of bounded length; threads take from it what can be scored in one call. Where such a call fails,
- * each of its requests is scored alone, so that only a bad one is refused.
+ * Scores what many callers ask of one model, several requests at a time. A request that finds
+ * nobody waiting is scored by its caller's thread, unless requests wait for each other: waking
+ * another thread takes as long as a small model. The others wait in a queue of bounded length;
+ * threads take from it what can be scored in one call. Where such a call fails, each of its
+ * requests is scored alone, so that only a bad one is refused.
  */
 public final class Batcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
@@ -31,6 +33,10 @@ public final class Batcher implements AutoCloseable {
   private final ArrayDeque<Job> queue = new ArrayDeque<>();
   private final List<Thread> threads = new ArrayList<>();
   private int queuedRows;
+
+  /** Calls of the scorer that are made now, by these threads or by callers. */
+  private int running;
+
   private boolean closed;
 
   /** Sees what is scored. */
@@ -63,32 +69,45 @@ public final class Batcher implements AutoCloseable {
   }
 
   /**
-   * Asks for scores.
+   * Asks for scores; they may be there already when it returns.
    *
    * @param deadline of {@link System#nanoTime}: what has not begun by then is refused
    * @return the scores, or a {@link Refusal}
    * @throws Refusal if too many rows are waiting, or the batcher is closed
    */
   public CompletableFuture<Scores> submit(Examples examples, long deadline) {
-    CompletableFuture<Scores> scores = new CompletableFuture<>();
+    Job job = new Job(examples, System.nanoTime(), deadline, new CompletableFuture<>());
+    if (enters(job)) {
+      score(List.of(job));
+    }
+    return job.scores;
+  }
+
+  /** Whether a request can be scored at once; else it waits. */
+  private boolean enters(Job job) {
+    int rows = job.examples.size();
     lock.lock();
     try {
       if (closed) {
         throw new Refusal(Reason.STOPPING, "the model is being closed; ask again");
       }
-      if (queuedRows > 0 && queuedRows + examples.size() > batching.queuedRows()) {
+      if (batching.budgetMicros() == 0 && queue.isEmpty() && running < batching.threads()) {
+        running++;
+        return true;
+      }
+      if (queuedRows > 0 && queuedRows + rows > batching.queuedRows()) {
         throw new Refusal(
             Reason.BUSY,
             "%,d rows are waiting already, and at most %,d may; ask again in a moment"
                 .formatted(queuedRows, batching.queuedRows()));
       }
-      queue.add(new Job(examples, System.nanoTime(), deadline, scores));
-      queuedRows += examples.size();
+      queue.add(job);
+      queuedRows += rows;
       changed.signal();
+      return false;
     } finally {
       lock.unlock();
     }
-    return scores;
   }
 
   /** Rows that wait. */
@@ -103,6 +122,13 @@ public final class Batcher implements AutoCloseable {
 
   private void work() {
     for (List<Job> jobs = next(); !jobs.isEmpty(); jobs = next()) {
+      score(jobs);
+    }
+  }
+
+  /** Scores jobs that entered, but for those whose time is over. */
+  private void score(List<Job> jobs) {
+    try {
       long now = System.nanoTime();
       List<Job> live = new ArrayList<>(jobs.size());
       for (Job job : jobs) {
@@ -116,9 +142,27 @@ public final class Batcher implements AutoCloseable {
                       .formatted((now - job.queued) / 1_000_000)));
         }
       }
-      if (!live.isEmpty()) {
-        score(live);
+      if (live.size() == 1) {
+        scoreAlone(live.get(0));
+      } else if (!live.isEmpty()) {
+        scoreTogether(live);
       }
+    } finally {
+      leave();
+    }
+  }
+
+  private void leave() {
+    lock.lock();
+    try {
+      running--;
+      if (closed) {
+        changed.signalAll();
+      } else if (!queue.isEmpty()) {
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -132,6 +176,10 @@ public final class Batcher implements AutoCloseable {
           if (closed) {
             return List.of();
           }
+          changed.awaitUninterruptibly();
+          continue;
+        }
+        if (running >= batching.threads()) {
           changed.awaitUninterruptibly();
           continue;
         }
@@ -163,17 +211,14 @@ public final class Batcher implements AutoCloseable {
       }
     }
     queuedRows -= rows;
+    running++;
     if (!queue.isEmpty()) {
       changed.signal();
     }
     return jobs;
   }
 
-  private void score(List<Job> jobs) {
-    if (jobs.size() == 1) {
-      scoreAlone(jobs.get(0));
-      return;
-    }
+  private void scoreTogether(List<Job> jobs) {
     Scores all;
     try {
       List<Examples> others = jobs.subList(1, jobs.size()).stream().map(Job::examples).toList();
@@ -233,8 +278,20 @@ public final class Batcher implements AutoCloseable {
         }
       }
     }
+    awaitCallers();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitCallers() {
+    lock.lock();
+    try {
+      while (running > 0) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -13,7 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jingu.scorer.Scorer;
 import org.jingu.scorer.Scores;
 import org.jingu.serve.Refusal.Reason;
@@ -119,6 +123,54 @@ class BatcherTest {
     assertEquals(
         Reason.STOPPING,
         assertThrows(Refusal.class, () -> batcher.submit(rows(0, 1), soon())).reason());
+  }
+
+  @Test
+  void whoFindsNobodyScoresHimself() throws Exception {
+    List<Thread> scored = Collections.synchronizedList(new ArrayList<>());
+    Batcher.Observer observer = (requests, rows) -> scored.add(Thread.currentThread());
+    try (Batcher batcher = new Batcher("m", scorer, new Batching(0, 40, 1000, 1), observer)) {
+      CompletableFuture<Scores> own = batcher.submit(rows(0, 5), soon());
+      assertEquals(5, own.get(0, TimeUnit.SECONDS).rows());
+      Refusal late = refusal(batcher.submit(rows(0, 5), System.nanoTime()));
+      assertEquals(Reason.LATE, late.reason());
+    }
+    assertEquals(List.of(Thread.currentThread()), scored);
+  }
+
+  @Test
+  void noMoreCallsAreMadeAtOnceThanThereAreThreads() throws Exception {
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Batcher.Observer slowly =
+        (requests, rows) -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          LockSupport.parkNanos(2_000_000);
+          now.decrementAndGet();
+        };
+    ExecutorService callers = Executors.newFixedThreadPool(8);
+    try {
+      List<CompletableFuture<Scores>> all = new ArrayList<>();
+      Batcher batcher = new Batcher("m", scorer, new Batching(0, 10, 1000, 2), slowly);
+      for (int i = 0; i < 100; i++) {
+        int from = i;
+        all.add(
+            CompletableFuture.supplyAsync(
+                () -> batcher.submit(rows(from, 3), soon()).join(), callers));
+      }
+      for (int i = 0; i < 100; i++) {
+        float[] expected = rows(i, 3).score(scorer).values();
+        float[] scores = all.get(i).get(10, TimeUnit.SECONDS).values();
+        for (int k = 0; k < expected.length; k++) {
+          assertEquals(expected[k], scores[k], 1e-6f);
+        }
+      }
+      batcher.close();
+    } finally {
+      callers.shutdownNow();
+    }
+    assertEquals(2, most.get());
+    assertEquals(0, now.get());
   }
 
   private static Refusal refusal(CompletableFuture<Scores> scores) {
