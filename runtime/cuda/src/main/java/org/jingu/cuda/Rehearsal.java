@@ -21,7 +21,7 @@ import org.jingu.cuda.program.Product;
  * of a GPU. It needs none.
  */
 public final class Rehearsal {
-  /** An H200, where no GPU is at hand; how many there are changes next to nothing. */
+  /** An H200, where no GPU is at hand; how many there are changes some MiB of sums. */
   private static final int MULTIPROCESSORS = 132;
 
   private static final int SHARED_BYTES = 227 << 10;

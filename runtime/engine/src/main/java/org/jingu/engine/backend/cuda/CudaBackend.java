@@ -115,11 +115,15 @@ public final class CudaBackend implements Backend {
     }
   }
 
-  /** By making a step and a prediction where nothing runs and everything fits. */
+  /**
+   * By making a step and a prediction where nothing runs and everything fits: on a likeness of this
+   * machine's GPU, or of an H200 where there is none.
+   */
   @Override
   public Optional<MemoryNeed> need(
       ModelDefinition definition, SessionOptions options, BatchShape shape) {
-    Rehearsal rehearsal = new Rehearsal();
+    Rehearsal rehearsal =
+        missing.get() == null ? new Rehearsal(openGpu().device()) : new Rehearsal();
     return Optional.of(
         rehearse(rehearsal, definition, options, shape, () -> new MemoryNeed(rehearsal.bytes())));
   }
