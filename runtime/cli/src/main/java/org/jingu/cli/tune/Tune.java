@@ -196,8 +196,10 @@ public final class Tune {
     console.line("%s", tables.sentence());
     console.line("%s", tables.tested());
     console.line("page: %s", folder.path().resolve("tune.html"));
-    console.line(
-        "next: jingu compare %s %s --seeds 1,2,3",
-        report.config(), folder.path().resolve("best.yaml"));
+    if (report.best().trial() != 0) {
+      console.line(
+          "next: jingu compare %s %s --seeds 1,2,3",
+          report.config(), folder.path().resolve("best.yaml"));
+    }
   }
 }
