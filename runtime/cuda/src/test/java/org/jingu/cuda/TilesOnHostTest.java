@@ -21,6 +21,7 @@ import org.jingu.cuda.host.HostRun;
 import org.jingu.cuda.program.Operation;
 import org.jingu.cuda.program.Processors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,6 +141,21 @@ class TilesOnHostTest {
         run.operations().stream()
             .noneMatch(o -> o.label().replace("inner " + stored, "").contains(stored)),
         run.operations()::toString);
+  }
+
+  @Test
+  void whatAnEpilogueReadsIsStoredThoughItsReadersComputeItAgain(@TempDir Path folder)
+      throws IOException {
+    GraphBuilder b = new GraphBuilder();
+    Node x = b.input(Input.Kind.BAG, "x", Shape.of(-1, 32, 64));
+    Node y = b.input(Input.Kind.BAG, "y", Shape.of(-1, 32, 24));
+    Node t = b.matmul(x, y, true, false, false);
+    Node g = b.add(new LayerNorm(1e-5), b.matmul(x, t, false, false, false));
+    Map<String, Node> outputs = new LinkedHashMap<>();
+    outputs.put("factor", b.matmul(g, t, false, true, false));
+    outputs.put("epilogue", b.multiply(b.matmul(x, g, true, false, false), t));
+    GraphOnHost run = new GraphOnHost(outputs, 3, Precision.BF16);
+    run.agreesWithTheInterpreter(folder);
   }
 
   @ParameterizedTest

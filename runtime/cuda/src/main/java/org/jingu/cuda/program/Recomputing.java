@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jingu.compiler.schedule.Step;
+import java.util.stream.Stream;
 import org.jingu.compiler.schedule.View;
 import org.jingu.cuda.program.TileGroup.Factors;
 import org.jingu.cuda.program.TileGroup.TileProduct;
@@ -18,18 +18,13 @@ import org.jingu.cuda.program.TileGroup.TileProduct;
  * is not stored.
  */
 final class Recomputing {
-  private final List<Step.Compute> steps;
+  private final List<TileGroupBuilder> groups;
   private final Uses uses;
   private final Map<View, TileProduct> made = new HashMap<>();
-  private final Map<TileGroupBuilder, Set<View>> again = new HashMap<>();
 
-  /**
-   * Decides it for all groups of some steps, in order, and changes their products.
-   *
-   * @param steps all of them
-   */
-  Recomputing(List<TileGroupBuilder> groups, List<Step.Compute> steps, Uses uses) {
-    this.steps = steps;
+  /** Decides it for all groups of some steps, in order, and changes their products. */
+  Recomputing(List<TileGroupBuilder> groups, Uses uses) {
+    this.groups = groups;
     this.uses = uses;
     for (TileGroupBuilder group : groups) {
       for (TileProduct p : group.products()) {
@@ -46,7 +41,7 @@ final class Recomputing {
       Way way = new Way(group);
       way.have(view);
       if (way.again.contains(view)) {
-        take(group, way, way.products(group.products()));
+        group.replace(way.products(group.products()));
       }
     }
     for (TileProduct p : group.products()) {
@@ -78,15 +73,8 @@ final class Recomputing {
       List<View> extras = new ArrayList<>(p.extras());
       extras.remove(extra);
       all.set(i, p.with(terms, SumMerging.sum(1 + extras.size()), extras));
-      way.again.add(extra);
-      take(group, way, way.products(all));
+      group.replace(way.products(all));
       return;
-    }
-  }
-
-  private void take(TileGroupBuilder group, Way way, List<TileProduct> products) {
-    if (group.replace(products)) {
-      again.computeIfAbsent(group, g -> new HashSet<>()).addAll(way.again);
     }
   }
 
@@ -97,18 +85,18 @@ final class Recomputing {
             .anyMatch(reader -> !group.isStep(reader) && reads(reader, p.result()));
   }
 
+  /** A step of a group reads what is left to read of all its products together. */
   private boolean reads(int reader, View result) {
-    if (reader == steps.size()) {
-      return true;
-    }
-    Set<View> computed =
-        again.entrySet().stream()
-            .filter(entry -> entry.getKey().isStep(reader))
-            .findFirst()
-            .map(Map.Entry::getValue)
-            .orElse(Set.of());
-    return steps.get(reader).inputs().stream()
-        .anyMatch(view -> view.buffer() == result.buffer() && !computed.contains(view));
+    return groups.stream()
+        .filter(group -> group.isStep(reader))
+        .findFirst()
+        .map(
+            group ->
+                Stream.concat(
+                        readTiles(group.products()).stream(),
+                        group.products().stream().flatMap(p -> p.extras().stream()))
+                    .anyMatch(view -> view.buffer() == result.buffer()))
+        .orElse(true);
   }
 
   private static Set<View> readTiles(List<TileProduct> products) {

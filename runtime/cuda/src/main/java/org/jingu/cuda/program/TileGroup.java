@@ -53,7 +53,7 @@ record TileGroup(
       }
       i = Math.max(builder.end(), i + 1);
     }
-    Recomputing recomputing = new Recomputing(builders, steps, uses);
+    Recomputing recomputing = new Recomputing(builders, uses);
     return builders.stream().map(builder -> builder.group(recomputing)).toList();
   }
 
